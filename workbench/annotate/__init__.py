@@ -1,0 +1,1 @@
+"""Documents become sentences, tokens, markers and attributions."""

@@ -1,0 +1,72 @@
+"""Commitment: one label a sentence, by the outermost operator on its main predicate (guidelines §4)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from workbench.annotate.attribution import Attribution
+from workbench.annotate.context import Context, Found
+
+#: The label each code gives when it is the outermost operator; other codes leave a sentence asserted.
+LABEL = {
+    "possibility": "hedged",
+    "probability": "hedged",
+    "inference": "hedged",
+    "attenuation": "hedged",
+    "certainty": "boosted",
+    "question": "questioned",
+    "hearsay": "hearsay",
+    "attribution": "attributed",
+}
+
+# What may follow the outermost operator without being one itself: のだ, ことだ, ところだ, ものだ, からだ,
+# the copula, final particles, politeness, closing marks.
+_TRANSPARENT = re.compile(
+    r"(?:の|ん|こと|もの|ところ|から|わけ|ため|ばかり|次第|もよう|形|状況)?"
+    r"(?:だった|であった|であります|であります|でございます|である|です|でした|だ|で|なの(?:だ|です|である)|という(?:こと|もの|わけ)(?:だ|です|である)?)?"
+    r"(?:ね|よ|な|ぞ|わ|さ|か(?=。))*[。．.！？!?‼…―—\s　・」』”）)ｗw笑]*$"
+)
+_NOMINAL_HEAD = re.compile(r"^(?:ことだ|ものだ|ことである|ためだ|からだ|ところだ|ことによる|ことから)")
+
+
+def commitment(context: Context, markers: Sequence[Found], cues: Sequence[Attribution]) -> str:
+    """Return the commitment label of a sentence or heading."""
+    if any(a.fronted and _governs(context, a) for a in cues):
+        return "attributed"
+    final = _outermost(context, markers)
+    if final is not None:
+        return LABEL.get(final.code, "asserted")
+    if context.is_headline:
+        return _headline(context, markers)
+    return "asserted"
+
+
+def _governs(context: Context, attribution: Attribution) -> bool:
+    """A fronted source governs the sentence unless it stands in a quotation or a closed subordinate clause."""
+    return not context.enclosing(attribution.cue.start, attribution.cue.end)
+
+
+def _outermost(context: Context, markers: Sequence[Found]) -> Found | None:
+    """The last marker outside quotations with nothing but transparent words behind it."""
+    for marker in sorted(markers, key=lambda m: -m.end):
+        if marker.code not in LABEL or context.enclosing(marker.start, marker.end):
+            continue
+        if _TRANSPARENT.match(context.text[marker.end : context.end]):
+            return marker
+    return None
+
+
+_SPEECH_TITLE = re.compile(r"[、，　 ][「『“][^「『“]{4,}[」』”][^「」]{0,12}$")
+
+
+def _headline(context: Context, markers: Sequence[Found]) -> str:
+    """Titles: a source, a pause and its words in quotation marks are attributed; so is a closing report."""
+    title = context.text[context.start : context.end]
+    if _SPEECH_TITLE.search(title):
+        return "attributed"
+    codes = {m.code for m in markers if m.end >= context.end - 2}
+    for code in ("question", "hearsay", "attribution"):
+        if code in codes:
+            return LABEL[code]
+    return "asserted"

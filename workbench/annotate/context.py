@@ -1,0 +1,116 @@
+"""A sentence as the matching rules see it: text, tokens, brackets, and what stands left and right of a span."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from workbench.annotate.quotes import Pair, pairs
+from workbench.annotate.sentences import Sentence
+from workbench.annotate.tokens import Token
+
+#: How far a condition beside a match looks, in characters. Long enough for every condition in the lexicon.
+REACH = 40
+
+
+@dataclass(frozen=True)
+class Found:
+    """A marker before voice is known: span in the text, code, and the entry that gave it."""
+
+    start: int
+    end: int
+    code: str
+    entry_id: str
+    verb_span: tuple[int, int] | None = None  # of a reporting verb: where the verb itself stands
+    clause: tuple[int, int] | None = None  # of a reporting verb: the content it reports
+
+    @property
+    def length(self) -> int:
+        """Characters covered."""
+        return self.end - self.start
+
+
+@dataclass(frozen=True)
+class Context:
+    """One sentence of a document with its tokens (offsets into the document's text)."""
+
+    text: str
+    sentence: Sentence
+    tokens: Sequence[Token]
+
+    @property
+    def start(self) -> int:
+        """Where the sentence starts in the document."""
+        return self.sentence.start
+
+    @property
+    def end(self) -> int:
+        """Where it ends."""
+        return self.sentence.end
+
+    @property
+    def is_headline(self) -> bool:
+        """True for titles and section headings."""
+        return self.sentence.part in {"title", "heading"}
+
+    @cached_property
+    def token_starts(self) -> list[int]:
+        """Start offsets of the tokens, ascending."""
+        return [t.start for t in self.tokens]
+
+    @cached_property
+    def token_ends(self) -> list[int]:
+        """End offsets of the tokens, ascending."""
+        return [t.end for t in self.tokens]
+
+    @cached_property
+    def pairs(self) -> list[Pair]:
+        """Bracket pairs of the sentence."""
+        return pairs(self.text, self.start, self.end)
+
+    @cached_property
+    def quotations(self) -> list[Pair]:
+        """Pairs of quotation marks."""
+        return [p for p in self.pairs if p.is_quotation]
+
+    def before(self, position: int, reach: int = REACH) -> str:
+        """Text of the sentence directly before a position."""
+        return self.text[max(self.start, position - reach) : position]
+
+    def after(self, position: int, reach: int = REACH) -> str:
+        """Text of the sentence directly after a position."""
+        return self.text[position : min(self.end, position + reach)]
+
+    def starts_token(self, position: int) -> bool:
+        """True where a token starts, or the sentence begins or ends."""
+        i = bisect_left(self.token_starts, position)
+        return position in (self.start, self.end) or (i < len(self.token_starts) and self.token_starts[i] == position)
+
+    def ends_token(self, position: int) -> bool:
+        """True where a token ends."""
+        i = bisect_left(self.token_ends, position)
+        return position in (self.start, self.end) or (i < len(self.token_ends) and self.token_ends[i] == position)
+
+    def index_before(self, position: int) -> int:
+        """Index of the last token that ends at or before a position; -1 where there is none."""
+        return bisect_right(self.token_ends, position) - 1
+
+    def index_from(self, position: int) -> int:
+        """Index of the first token that starts at or after a position; ``len(tokens)`` where there is none."""
+        return bisect_left(self.token_starts, position)
+
+    def token_before(self, position: int) -> Token | None:
+        """The last token before a position."""
+        i = self.index_before(position)
+        return self.tokens[i] if i >= 0 else None
+
+    def token_from(self, position: int) -> Token | None:
+        """The first token from a position on."""
+        i = self.index_from(position)
+        return self.tokens[i] if i < len(self.tokens) else None
+
+    def enclosing(self, start: int, end: int) -> list[Pair]:
+        """Quotations that hold a span between their marks, the outermost first."""
+        return [q for q in self.quotations if q.start < start and end < q.end]

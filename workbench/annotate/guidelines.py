@@ -1,0 +1,43 @@
+"""The output format of the annotation guidelines (§5): one JSON object a document."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from workbench.corpus import Corpus
+
+
+def to_records(corpus: Corpus) -> list[dict[str, Any]]:
+    """Return the annotation of each document as the guidelines' JSONL records, in document order.
+
+    Boilerplate is not annotated and not listed.
+    """
+    sentences = _grouped(corpus.sentences.filter(pl.col("part") != "boilerplate"))
+    markers = _grouped(corpus.markers)
+    cues = corpus.attributions.join(corpus.markers.select("doc_id", "marker_id", "start", "end"), on=["doc_id", "marker_id"])
+    attributions = _grouped(cues)
+    return [
+        {
+            "doc_id": doc_id,
+            "markers": [_pick(m, "start", "end", "code", "voice") for m in markers.get(doc_id, [])],
+            "attributions": [
+                {"cue_start": a["start"], "cue_end": a["end"]} | _pick(a, "source_start", "source_end", "source_type")
+                for a in attributions.get(doc_id, [])
+            ],
+            "sentences": [_pick(s, "start", "end", "commitment") for s in sentences.get(doc_id, [])],
+        }
+        for doc_id in corpus.documents["doc_id"]
+    ]
+
+
+def _pick(row: dict[str, Any], *columns: str) -> dict[str, Any]:
+    return {c: row[c] for c in columns}
+
+
+def _grouped(frame: pl.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for row in frame.iter_rows(named=True):
+        groups.setdefault(row["doc_id"], []).append(row)
+    return groups

@@ -1,0 +1,66 @@
+"""Markers: spans of a sentence that match the lexicon, with overlaps resolved.
+
+Candidates come from the marker entries, the reporting verbs and the scare-quote rule. Where two overlap the
+longer one stays; at equal length the one earlier in :data:`PRECEDENCE`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from workbench.annotate import rules
+from workbench.annotate.context import Context, Found
+from workbench.annotate.lexicon import Entry, Lexicon
+from workbench.annotate.reporting import reporting_cues
+from workbench.annotate.scare import scare_quotes
+
+#: Which code stays where two candidates cover the same span: the more specific function first.
+PRECEDENCE = (
+    "doubt", "hearsay", "inference", "attribution", "possibility", "certainty", "attenuation", "probability",
+    "question", "obligation", "attitude", "counter", "self_mention", "scare_quote",
+)  # fmt: skip
+_RANK = {code: i for i, code in enumerate(PRECEDENCE)}
+
+
+def find_markers(context: Context, lexicon: Lexicon) -> list[Found]:
+    """Return the markers of one sentence in text order, without overlap."""
+    entries = resolve(entry_matches(context, lexicon.entries))
+    cues = reporting_cues(context, lexicon.verbs, entries)
+    found = resolve([*entries, *cues])
+    return sorted([*found, *scare_quotes(context, found)], key=lambda m: m.start)
+
+
+def entry_matches(context: Context, entries: Iterable[Entry]) -> Iterator[Found]:
+    """Yield every match of the marker entries whose border, conditions and rule hold."""
+    sentence = context.text[context.start : context.end]
+    for entry in entries:
+        if entry.needles and not any(needle in sentence for needle in entry.needles):
+            continue
+        for start, end in entry.spans(context.text, context.start, context.end):
+            if _holds(context, entry, start, end):
+                yield Found(start, end, entry.code, entry.entry_id)
+
+
+def _holds(context: Context, entry: Entry, start: int, end: int) -> bool:
+    if entry.boundary in ("both", "left") and not context.starts_token(start):
+        return False
+    if entry.boundary in ("both", "right") and not context.ends_token(end):
+        return False
+    if entry.left is not None and not entry.left.holds(context.before(start)):
+        return False
+    if entry.right is not None and not entry.right.holds(context.after(end)):
+        return False
+    return entry.rule is None or rules.holds(entry.rule, context, start, end)
+
+
+def resolve(candidates: Iterable[Found]) -> list[Found]:
+    """Return a set of candidates without overlap, longest first, in text order."""
+    ranked = sorted(candidates, key=lambda m: (-m.length, _RANK[m.code], m.start, m.entry_id))
+    kept: list[Found] = []
+    taken: set[int] = set()
+    for candidate in ranked:
+        covered = range(candidate.start, candidate.end)
+        if not taken.intersection(covered):
+            kept.append(candidate)
+            taken.update(covered)
+    return sorted(kept, key=lambda m: m.start)

@@ -1,0 +1,120 @@
+"""One document through the whole analysis: sentences, tokens, markers, voice, attribution, commitment."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from workbench.annotate.attribution import Attribution, attributions
+from workbench.annotate.commitment import commitment
+from workbench.annotate.context import Context, Found
+from workbench.annotate.lexicon import Lexicon, stance
+from workbench.annotate.markers import find_markers
+from workbench.annotate.sentences import Region, Sentence, split_sentences
+from workbench.annotate.tokens import Token, Tokenizer, tokenizer
+from workbench.annotate.voice import voices
+
+
+@dataclass(frozen=True)
+class AnnotatedSentence:
+    """Everything the analysis says of one sentence."""
+
+    sentence: Sentence
+    tokens: list[Token]
+    markers: list[Found]
+    voices: list[str]
+    attributions: list[Attribution]
+    commitment: str | None
+
+
+def annotate_text(
+    text: str,
+    regions: Sequence[Region | Mapping[str, Any]] = (),
+    *,
+    lexicon: Lexicon | None = None,
+    tokenize: Tokenizer | str = "nagisa",
+) -> list[AnnotatedSentence]:
+    """Annotate one text.
+
+    Parameters
+    ----------
+    text
+        The text as stored; all offsets of the result index it.
+    regions
+        Spans that reading labelled (``start``, ``end``, ``part``). Boilerplate is tokenized and kept but gets
+        no markers and no commitment.
+    lexicon
+        The stance lexicon; the one that ships by default.
+    tokenize
+        A tokenizer, or the name of a registered one.
+
+    Returns
+    -------
+    list of AnnotatedSentence
+        In text order.
+    """
+    used = lexicon or stance()
+    cut = tokenizer(tokenize) if isinstance(tokenize, str) else tokenize
+    spans = [r if isinstance(r, Region) else Region(r["start"], r["end"], r["part"]) for r in regions or ()]
+    return [_annotate_sentence(text, sentence, used, cut) for sentence in split_sentences(text, spans)]
+
+
+def _annotate_sentence(text: str, sentence: Sentence, lexicon: Lexicon, cut: Tokenizer) -> AnnotatedSentence:
+    tokens = [
+        Token(t.start + sentence.start, t.end + sentence.start, t.surface, t.lemma, t.pos)
+        for t in cut(text[sentence.start : sentence.end])
+    ]
+    if sentence.part == "boilerplate":
+        return AnnotatedSentence(sentence, tokens, [], [], [], None)
+    context = Context(text, sentence, tokens)
+    markers = find_markers(context, lexicon)
+    cues = attributions(context, markers, lexicon)
+    return AnnotatedSentence(
+        sentence, tokens, markers, voices(context, markers, cues, lexicon), cues, commitment(context, markers, cues)
+    )
+
+
+Rows = dict[str, list[tuple[Any, ...]]]
+
+
+def annotate_document(
+    doc_id: str,
+    text: str,
+    regions: Sequence[Mapping[str, Any]] | None = None,
+    *,
+    lexicon: Lexicon | None = None,
+    tokenize: Tokenizer | str = "nagisa",
+) -> Rows:
+    """Annotate a document and return the rows of its tables, columns in the order of ``workbench.schema``.
+
+    The row of ``documents`` holds only what annotation adds: doc_id, n_sentences, n_tokens, text_sha256.
+    """
+    rows: Rows = {name: [] for name in ("documents", "sentences", "tokens", "markers", "attributions", "counts")}
+    counts: dict[tuple[str, str], int] = {}
+    for sent_id, item in enumerate(annotate_text(text, regions or (), lexicon=lexicon, tokenize=tokenize)):
+        counted = item.sentence.part != "boilerplate"
+        words = sum(t.is_word for t in item.tokens)
+        s = item.sentence
+        rows["sentences"].append((doc_id, sent_id, s.start, s.end, s.part, item.commitment, words))
+        for t in item.tokens:
+            rows["tokens"].append((doc_id, sent_id, len(rows["tokens"]), t.start, t.end, t.surface, t.lemma, t.pos))
+            if counted and t.is_word:
+                counts[t.lemma, t.pos] = counts.get((t.lemma, t.pos), 0) + 1
+        by_cue = {id(a.cue): a for a in item.attributions}
+        for marker, voice in zip(item.markers, item.voices, strict=True):
+            marker_id = len(rows["markers"])
+            form = text[marker.start : marker.end]
+            rows["markers"].append(
+                (doc_id, sent_id, marker_id, marker.start, marker.end, form, marker.entry_id, marker.code, voice)
+            )
+            if (found := by_cue.get(id(marker))) is not None:
+                start, end = found.source or (None, None)
+                source = text[start:end] if start is not None else None
+                rows["attributions"].append((doc_id, marker_id, start, end, source, found.source_type))
+    rows["counts"] = [(doc_id, lemma, pos, n) for (lemma, pos), n in sorted(counts.items())]
+    body = [r for r in rows["sentences"] if r[4] != "boilerplate"]
+    sha = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    rows["documents"] = [(doc_id, len(body), sum(r[6] for r in body), sha)]
+    return rows

@@ -1,0 +1,155 @@
+"""Reporting verbs: where the complement of a verb begins, so that the cue is marked from と to the inflection.
+
+The guidelines mark 〜{と報じた}; where the source stands between と and the verb (〜と、同紙は{指摘している}) the verb
+alone. Adverbials between the two belong to the cue (〜{と記者会見で明言した}).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from workbench.annotate import rules
+from workbench.annotate.context import Context, Found
+from workbench.annotate.lexicon import Verb
+from workbench.annotate.tokens import Token
+
+_MAX_GAP = 30  # characters of adverbials between と and its verb
+_MAX_FAR = 80  # characters between と and its verb where the source stands between them
+
+# Tokens that may stand between と and the verb without ending the search.
+_GAP_POS = {"名詞", "接尾辞", "接頭辞", "副詞", "形状詞", "代名詞", "連体詞", "英単語", "記号", "形容詞", "助動詞"}
+_GAP_PARTICLES = {"に", "で", "へ", "の", "から", "て", "を", "も", "と", "や", "まで", "より", "など"}
+_GAP_VERBS = re.compile(r"(?:対し|向け|向かっ|つい|触れ|関し|応じ|答え|含め|込め|もっ|し|受け|挙げ|通じ|直接|改め|続け|交え|使っ|用い|寄せ|出演し|あらため)$")
+_SUBJECT = {"は", "が", "も"}
+
+
+@dataclass(frozen=True, slots=True)
+class Complement:
+    """What a reporting verb takes: its kind, where the cue starts, and where the content ends."""
+
+    kind: str
+    cue_start: int
+    content_end: int
+
+
+def reporting_cues(context: Context, verbs: Iterable[Verb], taken: Sequence[Found]) -> Iterator[Found]:
+    """Yield the attribution cues of a sentence that are reporting verbs."""
+    sentence = context.text[context.start : context.end]
+    for verb in verbs:
+        if verb.needles and not any(needle in sentence for needle in verb.needles):
+            continue
+        for start, end in verb.spans(context.text, context.start, context.end):
+            if not (context.starts_token(start) and context.ends_token(end)):
+                continue
+            complement = _complement(context, verb, start)
+            if complement is None or (verb.rule and not rules.holds(verb.rule, context, start, end)):
+                continue
+            cue_start = _clear_of(complement.cue_start, start, taken)
+            yield Found(
+                cue_start, end, "attribution", verb.entry_id, (start, end), (context.start, complement.content_end)
+            )
+
+
+def _clear_of(cue_start: int, verb_start: int, taken: Sequence[Found]) -> int:
+    """Move the start of a cue past markers that stand between と and the verb."""
+    ends = [m.end for m in taken if cue_start < m.end <= verb_start and m.start > cue_start]
+    return max(ends, default=cue_start)
+
+
+def _complement(context: Context, verb: Verb, verb_start: int) -> Complement | None:
+    before = context.before(verb_start)
+    kinds = verb.complements
+    if "mune" in kinds and (match := re.search(r"旨(?:を|の)?$", before)):
+        start = verb_start - len(match.group())
+        return Complement("mune", start, start)
+    if "toshite" in kinds and (match := re.search(r"として(?:も)?[、，]?$", before)):
+        start = verb_start - len(match.group())
+        return Complement("toshite", start, start)
+    if "to" in kinds and (found := _quotative(context, verb_start)) is not None:
+        return found
+    if "you" in kinds and (match := re.search(r"よう(?:に)?(?:[^、。「」はが]{0,12}(?:に|へ|で))?(?:強く|改めて|直接)?$", before)):
+        start = verb_start - len(match.group())
+        if rules.clause_before(context, start, start):
+            return Complement("you", start, start)
+    if "wo" in kinds and before.endswith("を"):
+        return Complement("wo", verb_start - 1, verb_start - 1)
+    if "bare" in kinds and _subject_directly_before(context, verb_start):
+        return Complement("bare", verb_start, verb_start)
+    return None
+
+
+def _quotative(context: Context, verb_start: int) -> Complement | None:
+    """The quotative と of a verb: next to it, or before adverbials, or before a source and its particle."""
+    index = context.index_before(verb_start)
+    i, subject_seen = index, False
+    while i >= 0:
+        token = context.tokens[i]
+        limit = _MAX_FAR if subject_seen else _MAX_GAP
+        if verb_start - token.end > limit:
+            return None
+        if _is_quotative(context, i, adjacent=context.text[token.end : verb_start] in ("", "も", "は")):
+            return Complement("to", verb_start if subject_seen else token.start, token.start)
+        if token.surface[-1] in "」』”）)" and (opened := _opener_index(context, i)) is not None and i != index:
+            i = opened - 1  # a quotation or name among the adverbials
+            continue
+        if token.pos == "助詞" and token.surface in _SUBJECT and token.surface != "も":
+            subject_seen = True
+        elif not _may_stand_between(token, subject_seen):
+            return None
+        i -= 1
+    return None
+
+
+def _may_stand_between(token: Token, subject_seen: bool) -> bool:
+    if token.surface in "、，・･" or token.surface[-1] in "」』”）)「『“（(":
+        return True
+    if token.pos == "助詞":
+        return token.surface in _GAP_PARTICLES or token.surface in _SUBJECT
+    if token.pos == "動詞":
+        return bool(_GAP_VERBS.search(token.surface)) or subject_seen
+    return token.pos in _GAP_POS
+
+
+def _is_quotative(context: Context, i: int, *, adjacent: bool) -> bool:
+    """True where token ``i`` is と (とも, って) closing a clause or quotation, not と joining nouns."""
+    token = context.tokens[i]
+    surface = token.surface
+    if surface in {"も", "は"} and i > 0 and context.tokens[i - 1].surface == "と":
+        return False  # seen at the と itself
+    if surface not in {"と", "って", "とも", "とか"} or token.pos == "接続詞":
+        return False
+    after = context.text[token.end : token.end + 2]
+    if after.startswith(("の", "いう", "いっ", "いい", "とも", "共")):
+        return False
+    if i == 0:
+        return True  # the sentence continues a quotation: と、最後に…
+    previous = context.tokens[i - 1]
+    if previous.surface[-1] in "」』”″。!！?？…":
+        return True
+    if previous.pos in {"動詞", "助動詞", "形容詞"} or previous.surface in {"か", "よ", "ね", "な", "ぞ", "から", "など", "まで", "だけ", "のみ", "ほど", "ため", "べき"}:
+        return True
+    # A noun predicate without copula (重要と指摘した) only directly before its verb.
+    return adjacent and previous.pos in {"名詞", "形状詞", "接尾辞", "副詞", "記号", "英単語"}
+
+
+def _opener_index(context: Context, i: int) -> int | None:
+    """Index of the token that opens the bracket pair which token ``i`` closes."""
+    close = context.tokens[i].end
+    for pair in context.pairs:
+        if pair.end == close:
+            opened = context.index_from(pair.start)
+            return opened if opened < i else None
+    return None
+
+
+def _subject_directly_before(context: Context, verb_start: int) -> bool:
+    """NP + が / は / も / の stands directly before the verb (or before に and an adverbial)."""
+    i = context.index_before(verb_start)
+    if i < 1:
+        return False
+    token, previous = context.tokens[i], context.tokens[i - 1]
+    return token.pos == "助詞" and token.surface in {"が", "は", "も"} and (
+        previous.pos in {"名詞", "接尾辞", "代名詞", "英単語", "記号"} or previous.surface[-1] in "」』）)"
+    )

@@ -1,0 +1,51 @@
+"""Rules on where in the sentence a match stands."""
+
+from __future__ import annotations
+
+import re
+
+from workbench.annotate.context import Context
+from workbench.annotate.rules.registry import rule
+
+
+_TAIL = re.compile(r"[、，]?(?:[」』”）)】\]]*[。！？!?‼…・ 　ｗw笑]*)*$")
+
+
+@rule
+def sentence_final(context: Context, start: int, end: int) -> bool:
+    """Only closing marks follow, in the sentence or in the quotation the match stands in."""
+    rest = context.after(end, 200)
+    return bool(_TAIL.match(rest)) or bool(re.match(r"[。！？!?…ｗw]*[」』”″）)]", rest))
+
+
+@rule
+def sentence_initial(context: Context, start: int, end: int) -> bool:
+    """The match opens the sentence, a quotation, or a clause after a pause."""
+    before = context.before(start)
+    return bool(re.search(r"(?:^|[「『“（(、。，！？!?—―　 ・]|\n)$", before))
+
+
+@rule
+def headline(context: Context, start: int, end: int) -> bool:
+    """The sentence is a title or a section heading."""
+    return context.is_headline
+
+
+@rule
+def author_text(context: Context, start: int, end: int) -> bool:
+    """The match stands in no quotation: it is the text's own wording (attitude, self-mention)."""
+    return not context.enclosing(start, end)
+
+
+@rule
+def clause_before(context: Context, start: int, end: int) -> bool:
+    """A predicate stands before the match (verb, adjective, auxiliary), not a bare noun."""
+    token = context.token_before(start)
+    return token is not None and token.pos in {"動詞", "助動詞", "形容詞", "接尾辞"} and not token.surface.isascii()
+
+
+@rule
+def noun_before(context: Context, start: int, end: int) -> bool:
+    """A noun stands directly before the match."""
+    token = context.token_before(start)
+    return token is not None and token.pos in {"名詞", "代名詞", "接尾辞", "英単語", "記号", "形状詞"}

@@ -1,0 +1,70 @@
+"""Scare quotes: quotation marks that hold a word at arm's length, neither speech nor a name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from workbench.annotate.context import Context, Found
+from workbench.annotate.quotes import CORNER_MARKS, Pair
+
+ENTRY_ID = "scare_quote"
+_MAX_WORDS = 14  # characters between the marks; longer ones are speech, titles or slogans
+
+# What surrounds a word that the text does not make its own.
+_HEDGED_BEFORE = re.compile(r"(?:いわゆる|所謂|自称|言わば|いわば)$")
+_HEDGED_AFTER = re.compile(r"(?:と称|を称|とうた|をうた|と謳|を謳|を名乗|と名乗|なるもの|とされる(?!という)|を自称|と自称|を装)")
+_NAMING_AFTER = re.compile(
+    r"(?:という(?!$)|といった|と題|と呼ば|と呼ん|と名付|と述|と語|と話|と言|とい[うっ]|と指摘|と批判|と主張|など|と評|との|と答|と報|とコメント|と発言|の声|と表現|と記)"
+)
+
+
+def scare_quotes(context: Context, taken: Sequence[Found]) -> Iterator[Found]:
+    """Yield scare quotes of a sentence, the marks included.
+
+    Double marks (“ ” ″ ″) round a short phrase without a predicate are scare quotes unless a naming or
+    reporting word follows. Corner brackets, which mostly carry speech and names, need a word that withholds
+    the text's own voice (いわゆる, と称する), or to stand on a common word inside a compound of a headline.
+    """
+    for pair in context.quotations:
+        if any(m.start < pair.end and pair.start < m.end for m in taken):
+            continue
+        if _is_scare(context, pair):
+            yield Found(pair.start, pair.end, "scare_quote", ENTRY_ID)
+
+
+def _is_scare(context: Context, pair: Pair) -> bool:
+    start, end = pair.inner
+    inner = context.text[start:end]
+    if not 0 < len(inner) <= _MAX_WORDS or re.search(r"[。！？!?、]", inner) or _has_predicate(context, start, end):
+        return False
+    before, after = context.before(pair.start), context.after(pair.end)
+    if _HEDGED_BEFORE.search(before) or _HEDGED_AFTER.match(after):
+        return True
+    if pair.opener not in CORNER_MARKS:
+        return not _NAMING_AFTER.match(after) and not _is_name(context, start, end)
+    return context.is_headline and _inside_compound(context, pair) and not _is_name(context, start, end)
+
+
+def _has_predicate(context: Context, start: int, end: int) -> bool:
+    inside = [t for t in context.tokens if start <= t.start and t.end <= end and t.is_word]
+    if not inside:
+        return True
+    # A finite end makes it speech (借りを返す); a relative clause before a noun (芝居がかった態度) does not.
+    return inside[-1].pos in {"動詞", "助動詞", "形容詞", "助詞"}
+
+
+def _is_name(context: Context, start: int, end: int) -> bool:
+    """Titles and names: Latin letters or digits, or a katakana word that stands alone."""
+    inner = context.text[start:end]
+    return bool(re.fullmatch(r"[A-Za-zＡ-Ｚａ-ｚ0-9０-９ .・\-]+", inner))
+
+
+def _inside_compound(context: Context, pair: Pair) -> bool:
+    """A noun joins on directly (「利害」一致) and the inside is one common noun."""
+    inside = [t for t in context.tokens if pair.start < t.start and t.end < pair.end]
+    following = context.token_from(pair.end)
+    joined = following is not None and following.start == pair.end and following.pos == "名詞"
+    return joined and 1 <= len(inside) <= 2 and all(t.pos in {"名詞", "接尾辞", "接頭辞"} for t in inside) and not re.search(
+        r"[ァ-ヶ]", context.text[pair.start : pair.end]
+    )

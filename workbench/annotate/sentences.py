@@ -1,0 +1,203 @@
+"""Sentences, headings and the title of a document.
+
+A sentence ends with ``。！？`` outside quotation marks and parentheses. A line break ends one too, unless it
+stands inside a quotation: sources that write one sentence a line, and quotations over several lines, are read
+alike. Titles and headings are one sentence each, whatever stands in them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from workbench.annotate.quotes import outermost, pairs
+
+_TERMINATORS = "。！？!?｡‼⁇⁈⁉"
+_CLOSERS = "」』”’〟)）]］】〕〉》｣″\"'"
+_HEADING_MARK = re.compile(r"[◆■●▼▲◇□★☆◎▽△◉【《＜〈〔§#]")
+# What follows a question or exclamation mark inside a sentence: 「何か？と問われ…」, 「まさか！の声」.
+_CONTINUES = re.compile(r"[ 　]*(?:と|って|の(?!で)|など|、|，|か[、。])")
+_MAX_HEADING = 45  # characters; section headings of news texts stay well below (longest seen: 32)
+_MAX_TITLE = 120
+_BLANKS = " \t\u3000\r\n\v\f\u00a0\u200b\ufeff"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence, title or heading: span in the text and part of the document."""
+
+    start: int
+    end: int
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A span that reading has labelled: ``title``, ``heading``, ``body`` or ``boilerplate``."""
+
+    start: int
+    end: int
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    start: int
+    end: int
+    after_blank: bool
+    before_blank: bool
+
+
+def split_sentences(text: str, regions: Sequence[Region] = ()) -> list[Sentence]:
+    """Split a text into sentences and headings, in text order and without overlap.
+
+    Parameters
+    ----------
+    text
+        The document's text as stored.
+    regions
+        Spans labelled by reading. Nothing is split across their borders; a ``boilerplate`` or ``title``
+        region gives one sentence a line with that part. Where no title is given, the first line is taken for
+        it if it does not end like a sentence and something follows.
+    """
+    labelled = sorted(regions, key=lambda r: r.start)
+    known_title = any(r.part == "title" for r in labelled)
+    sentences: list[Sentence] = []
+    seen_first = known_title
+    for region in _fill(labelled, len(text)):
+        lines = list(_lines(text, region.start, region.end))
+        if region.part in {"title", "heading", "boilerplate"}:
+            sentences.extend(Sentence(a.start, a.end, region.part) for a in lines)
+            continue
+        if lines and not seen_first:
+            seen_first = True
+            if _is_title(text, lines, region.end):
+                sentences.append(Sentence(lines[0].start, lines[0].end, "title"))
+                lines = lines[1:]
+        sentences.extend(_body(text, lines))
+    return sentences
+
+
+def _fill(regions: Sequence[Region], length: int) -> Iterator[Region]:
+    """Yield the labelled regions and, between them, the rest as body."""
+    at = 0
+    for region in regions:
+        if region.start > at:
+            yield Region(at, region.start, "body")
+        if region.end > max(at, region.start):
+            yield Region(max(at, region.start), region.end, region.part)
+        at = max(at, region.end)
+    if at < length:
+        yield Region(at, length, "body")
+
+
+def _lines(text: str, start: int, end: int) -> Iterator[_Line]:
+    """Non-blank lines of a span, stripped of blanks at both ends."""
+    spans: list[tuple[int, int] | None] = []
+    for match in re.finditer(r"[^\r\n\v\f\u2028\u2029]+|\r\n|[\r\n\v\f\u2028\u2029]", text[start:end]):
+        raw = match.group()
+        if raw[0] in "\r\n\v\f\u2028\u2029":
+            spans.append(None)
+            continue
+        left = start + match.start() + len(raw) - len(raw.lstrip(_BLANKS))
+        right = start + match.end() - (len(raw) - len(raw.rstrip(_BLANKS)))
+        if left < right:
+            spans.append((left, right))
+    # Two line breaks without a line between them are a blank line.
+    for i, span in enumerate(spans):
+        if span is not None:
+            before = i < 2 or (spans[i - 1] is None and spans[i - 2] is None)
+            after = i + 2 >= len(spans) or (spans[i + 1] is None and spans[i + 2] is None)
+            yield _Line(span[0], span[1], before, after)
+
+
+def _is_title(text: str, lines: list[_Line], region_end: int) -> bool:
+    first = lines[0]
+    follows = len(lines) > 1 or text[region_end:].strip(_BLANKS) != ""
+    return follows and first.end - first.start <= _MAX_TITLE and text[first.end - 1] not in "。、｡，"
+
+
+def _is_heading(text: str, line: _Line) -> bool:
+    content = text[line.start : line.end]
+    if len(content) > _MAX_HEADING or content[-1] in "。、｡，":
+        return False
+    if _HEADING_MARK.match(content):
+        return True
+    # An unmarked heading stands alone between blank lines and is no quotation and no half of a sentence.
+    alone = line.after_blank and line.before_blank
+    return alone and "。" not in content and content[-1] not in "をにがはでともへの…」』" and content[0] not in "「『・※"
+
+
+def _body(text: str, lines: list[_Line]) -> Iterator[Sentence]:
+    i = 0
+    while i < len(lines):
+        if _is_heading(text, lines[i]):
+            yield Sentence(lines[i].start, lines[i].end, "heading")
+            i += 1
+            continue
+        last = _last_line_of_quotation(text, lines, i)
+        for start, end in _split(text, lines[i].start, lines[last].end):
+            yield Sentence(start, end, "body")
+        i = last + 1
+
+
+def _last_line_of_quotation(text: str, lines: list[_Line], first: int, most: int = 12) -> int:
+    """Index of the last line that a quotation opened in line ``first`` runs over."""
+    last = first
+    while True:
+        start, end = lines[first].start, lines[last].end
+        opener = _open_at_end(text, start, end)
+        if opener is None:
+            return last
+        for k in range(last + 1, min(len(lines), last + 1 + most)):
+            if any(p.start == opener for p in pairs(text, start, lines[k].end)):
+                last = k
+                break
+        else:
+            return last  # never closed: the line break ends the sentence after all
+
+
+def _open_at_end(text: str, start: int, end: int) -> int | None:
+    """Position of the last 「 『 ( （ “ in the span that has no partner there."""
+    closed = {p.start for p in pairs(text, start, end)}
+    for i in range(end - 1, start - 1, -1):
+        if text[i] in "「『(（“" and i not in closed:
+            return i
+    return None
+
+
+def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Spans of sentences in one paragraph."""
+    inside = outermost(pairs(text, start, end))
+    at, k, i = start, 0, start
+    while i < end:
+        while k < len(inside) and inside[k].end <= i:
+            k += 1
+        if k < len(inside) and inside[k].start == i:
+            i = inside[k].end
+            continue
+        if text[i] in _TERMINATORS:
+            stop = i + 1
+            while stop < end and text[stop] in _TERMINATORS + _CLOSERS and not _opens(inside, stop):
+                stop += 1
+            if text[i] in "。｡" or not _CONTINUES.match(text, stop, end):
+                yield from _trimmed(text, at, stop)
+                at = stop
+            i = stop
+            continue
+        i += 1
+    yield from _trimmed(text, at, end)
+
+
+def _opens(inside: list[object], position: int) -> bool:
+    return any(getattr(p, "start", -1) == position for p in inside)
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while start < end and text[start] in _BLANKS:
+        start += 1
+    while end > start and text[end - 1] in _BLANKS:
+        end -= 1
+    if start < end:
+        yield start, end

@@ -1,0 +1,184 @@
+"""Tokens with exact offsets and lemmas, behind a named tokenizer.
+
+A tokenizer is a callable from a string to tokens whose offsets index that string as given. The default is
+nagisa (segmentation and part of speech) with SudachiPy's dictionary form as the lemma. Both load when first
+used, once a process.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from workbench.errors import WorkbenchError
+
+#: Parts of speech (nagisa's tag set) of tokens that are not words: they are kept but not counted.
+NON_WORD_POS = frozenset({"補助記号", "空白", "web誤脱"})
+
+# nagisa's time is linear, but its memory grows with the string; a line of 1 MB is tagged in pieces of this size.
+_MAX_PIECE = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token: ``text[start:end] == surface``; ``pos`` in nagisa's tag set."""
+
+    start: int
+    end: int
+    surface: str
+    lemma: str
+    pos: str
+
+    @property
+    def is_word(self) -> bool:
+        """False for punctuation and blanks; these are left out of token counts."""
+        return self.pos not in NON_WORD_POS
+
+
+Tokenizer = Callable[[str], list[Token]]
+
+_FACTORIES: dict[str, Callable[[], Tokenizer]] = {}
+
+
+def register(name: str, factory: Callable[[], Tokenizer]) -> None:
+    """Make a tokenizer available under ``name``; ``factory`` runs when it is first used in a process."""
+    _FACTORIES[name] = factory
+    tokenizer.cache_clear()
+
+
+@cache
+def tokenizer(name: str = "nagisa") -> Tokenizer:
+    """Return the tokenizer of that name, loading its model on first use."""
+    try:
+        factory = _FACTORIES[name]
+    except KeyError:
+        raise WorkbenchError(f"no tokenizer {name!r}", allowed=sorted(_FACTORIES)) from None
+    return factory()
+
+
+def normalise(text: str) -> tuple[str, list[int], list[int]]:
+    """Return the NFKC form of ``text`` and, for each of its characters, the span it comes from in ``text``.
+
+    Characters that compose with each other (ｶ + ﾞ → ガ, a letter and its combining marks) are normalised
+    together, so that the result is what NFKC gives for the whole string.
+
+    Returns
+    -------
+    normalised, starts, ends
+        ``normalised[i]`` comes from ``text[starts[i]:ends[i]]``.
+    """
+    out: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for start, end in _clusters(text):
+        piece = unicodedata.normalize("NFKC", text[start:end])
+        out.append(piece)
+        starts.extend([start] * len(piece))
+        ends.extend([end] * len(piece))
+    return "".join(out), starts, ends
+
+
+def _clusters(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for i in range(1, len(text) + 1):
+        if i == len(text) or not _joins(text[i]):
+            yield start, i
+            start = i
+
+
+def _joins(char: str) -> bool:
+    # Half-width voicing marks, Hangul vowels and finals, and combining marks attach to what stands before.
+    if char < "\u0300":
+        return False
+    return char in "ﾞﾟ" or "\u1160" <= char <= "\u11ff" or unicodedata.combining(char) != 0
+
+
+def _pieces(text: str) -> Iterator[tuple[int, int]]:
+    """Spans of ``text`` without white space, none longer than the limit, cut after punctuation where possible."""
+    for match in re.finditer(r"\S+", text):
+        start, stop = match.span()
+        while stop - start > _MAX_PIECE:
+            cut = max(text.rfind(mark, start, start + _MAX_PIECE) for mark in "。、，,」）") + 1
+            cut = cut if cut > start else start + _MAX_PIECE
+            yield start, cut
+            start = cut
+        if start < stop:
+            yield start, stop
+
+
+class _Nagisa:
+    """nagisa aligned to the text as given: NFKC is done here, with a map back, and blanks are never tokens."""
+
+    def __init__(self) -> None:
+        import nagisa
+
+        from workbench.annotate.names import forced_words
+
+        self._tagger: Any = nagisa.Tagger(single_word_list=forced_words())
+        self._lemma = _sudachi_lemma()
+
+    def __call__(self, text: str) -> list[Token]:
+        normalised, starts, ends = normalise(text)
+        tokens: list[Token] = []
+        for piece_start, piece_end in _pieces(normalised):
+            piece = normalised[piece_start:piece_end]
+            at = piece_start
+            for surface, pos in self._tag(piece):
+                last = at + len(surface) - 1
+                start, end = starts[at], ends[last]
+                at = last + 1
+                if tokens and start < tokens[-1].end:
+                    # A character such as ㈱ became several tokens: they stand for one stretch of the text.
+                    previous = tokens.pop()
+                    start, surface, pos = previous.start, text[previous.start : end], previous.pos
+                tokens.append(Token(start, end, text[start:end], self._lemma(surface, pos), pos))
+        return tokens
+
+    def _tag(self, piece: str) -> list[tuple[str, str]]:
+        tagged = self._tagger.tagging(piece)
+        words, tags = list(tagged.words), list(tagged.postags)
+        if "".join(words) != piece:
+            # Never seen on text without blanks; if nagisa changes the string after all, offsets must not drift.
+            return [(piece, "記号")]
+        return list(zip(words, tags, strict=True))
+
+
+def _sudachi_lemma() -> Callable[[str, str], str]:
+    import sudachipy
+
+    analyse = sudachipy.Dictionary(dict="core").tokenizer().tokenize if _has_tokenizer(sudachipy) else None
+    if analyse is None:  # SudachiPy before 0.7
+        analyse = sudachipy.Dictionary(dict="core").create().tokenize
+
+    @cache
+    def lemma(surface: str, pos: str) -> str:
+        """Dictionary form of a type; the surface itself where Sudachi takes it for several words."""
+        if pos not in {"動詞", "形容詞", "助動詞", "形状詞", "接尾辞"}:
+            return unicodedata.normalize("NFKC", surface)
+        morphemes = analyse(surface)
+        head = "".join(m.surface() for m in list(morphemes)[:-1])
+        return head + str(morphemes[len(morphemes) - 1].dictionary_form()) if len(morphemes) else surface
+
+    return lemma
+
+
+def _has_tokenizer(sudachipy: Any) -> bool:
+    return hasattr(sudachipy.Dictionary, "tokenizer")
+
+
+register("nagisa", _Nagisa)
+
+
+def versions(name: str = "nagisa") -> dict[str, str]:
+    """Return the versions a corpus records for its tokens."""
+    from importlib.metadata import version
+
+    found = {"tokenizer": name}
+    if name == "nagisa":
+        found |= {"nagisa": version("nagisa"), "sudachipy": version("sudachipy")}
+        found |= {"sudachidict_core": version("sudachidict_core")}
+    return found

@@ -1,0 +1,79 @@
+"""Voice: whose stance each marker is (guidelines §2)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from workbench.annotate.attribution import Attribution
+from workbench.annotate.context import Context, Found
+from workbench.annotate.lexicon import Lexicon
+
+_CONNECTIVE = re.compile(
+    r"(?:また|さらに|なお|一方で?|ただし?|しかし(?:ながら)?|だが|ところが|このため|その後|そして|これに対し|同時に|こうした中|すでに|もっとも)[、，]?"
+)
+
+
+def voices(
+    context: Context, markers: Sequence[Found], cues: Sequence[Attribution], lexicon: Lexicon
+) -> list[str]:
+    """Return the voice of each marker: headline, quoted, reported or author, the first that fits."""
+    if context.is_headline:
+        return ["headline"] * len(markers)
+    contents = [(a.cue, a.content, a) for a in cues if a.content is not None]
+    hearsay = [(m, _hearsay_content(context, m, markers)) for m in markers if m.code == "hearsay"]
+    return [_voice(context, m, contents, hearsay, cues) for m in markers]
+
+
+def _voice(
+    context: Context,
+    marker: Found,
+    contents: Sequence[tuple[Found, tuple[int, int] | None, Attribution]],
+    hearsay: Sequence[tuple[Found, tuple[int, int]]],
+    cues: Sequence[Attribution],
+) -> str:
+    if any(_is_speech(context, q.start, q.end) for q in context.enclosing(marker.start, marker.end)):
+        return "quoted"
+    own = next((a for a in cues if a.cue is marker), None)
+    for cue, content, attribution in contents:
+        if cue is marker or content is None:
+            continue
+        if content[0] <= marker.start and marker.end <= content[1]:
+            if attribution.fronted and _merges(context, marker, own, attribution):
+                continue
+            return "reported"
+    for cue, content in hearsay:
+        if cue is not marker and content[0] <= marker.start and marker.end <= content[1]:
+            return "reported"
+    return "author"
+
+
+def _merges(context: Context, marker: Found, own: Attribution | None, fronted: Attribution) -> bool:
+    """A closing cue that belongs to the fronted source itself (記事によると…だという) is the author's."""
+    if marker.code == "hearsay" and marker.end >= context.end - 2:
+        return True
+    return own is not None and own.source is not None and own.source == fronted.source
+
+
+def _hearsay_content(context: Context, marker: Found, markers: Sequence[Found]) -> tuple[int, int]:
+    """From the start of the sentence, a connective left out, to the hearsay form."""
+    start = context.start
+    match = _CONNECTIVE.match(context.text, start)
+    if match:
+        start = match.end()
+    for other in markers:
+        # A clause closed by an earlier report (〜とされ、) is not what this one reports.
+        if other.code == "hearsay" and other.end <= marker.start:
+            start = max(start, other.end)
+    return start, marker.start
+
+
+def _is_speech(context: Context, start: int, end: int) -> bool:
+    """A quotation that is speech: it has a finite end or a pause, or is taken up by a word of saying."""
+    inner = context.text[start + 1 : end - 1]
+    if re.search(r"[。、！？!?…]", inner):
+        return True
+    last = context.token_before(end - 1)
+    if last is not None and last.pos in {"動詞", "助動詞", "形容詞", "助詞"}:
+        return True
+    return bool(re.match(r"(?:と(?!いう名)|など|との|の声|といっ|[（(])", context.after(end, 8)))

@@ -1,0 +1,251 @@
+"""The tables of a corpus: column names, types, what one row is, and a check.
+
+Each table is a :class:`Table`; :data:`TABLES` holds them by name. Frames between the rooms of the workbench
+(``read``, ``annotate``, ``compare``, ``show``) have exactly these columns, in this order. ``documents`` may
+carry further metadata columns after its own.
+
+Offsets (``start``, ``end``) are Python character offsets (code points, 0-based, end-exclusive) into the
+document's text as stored, so that ``text[start:end] == form`` holds always.
+
+The value sets (codes, voices, source types, commitment labels) are those of the annotation guidelines 1.1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+import polars as pl
+
+from workbench.errors import SchemaError
+
+SCHEMA_VERSION = 1
+
+#: Codes of stance markers, in the order of the guidelines.
+CODES: tuple[str, ...] = (
+    "possibility",
+    "probability",
+    "certainty",
+    "attenuation",
+    "question",
+    "hearsay",
+    "inference",
+    "attribution",
+    "doubt",
+    "obligation",
+    "counter",
+    "attitude",
+    "self_mention",
+    "scare_quote",
+)
+
+#: The Engagement cell (Martin & White 2005) of each code; ``None`` where the guidelines give none.
+ENGAGEMENT: Mapping[str, str | None] = MappingProxyType(
+    {
+        "possibility": "entertain",
+        "probability": "entertain",
+        "certainty": "proclaim",
+        "attenuation": "entertain",
+        "question": "entertain",
+        "hearsay": "attribute",
+        "inference": "entertain",
+        "attribution": "attribute",
+        "doubt": "attribute: distance",
+        "obligation": None,
+        "counter": "disclaim",
+        "attitude": "appraisal",
+        "self_mention": None,
+        "scare_quote": "disclaim",
+    }
+)
+
+#: Whose stance a marker is.
+VOICES: tuple[str, ...] = ("author", "quoted", "reported", "headline")
+
+#: Kinds of source an attribution cue can have.
+SOURCE_TYPES: tuple[str, ...] = (
+    "named_person",
+    "named_organisation",
+    "media",
+    "expert",
+    "official",
+    "public",
+    "author",
+    "unspecified",
+)
+
+#: Labels of a sentence by the outermost operator of its main predicate.
+COMMITMENTS: tuple[str, ...] = ("asserted", "boosted", "hedged", "attributed", "hearsay", "questioned")
+
+#: Parts of a document; ``boilerplate`` (navigation, profile, disclaimer) is kept but never counted.
+PARTS: tuple[str, ...] = ("title", "heading", "body", "boilerplate")
+
+Code = pl.Enum(CODES)
+Voice = pl.Enum(VOICES)
+SourceType = pl.Enum(SOURCE_TYPES)
+Commitment = pl.Enum(COMMITMENTS)
+Part = pl.Enum(PARTS)
+
+#: Regions that reading found in a text; annotation splits inside them and never across them.
+Regions = pl.List(pl.Struct({"start": pl.Int64(), "end": pl.Int64(), "part": Part}))
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: its name, what one row is, its columns, and which of them may hold nulls.
+
+    ``key`` names the columns that identify a row; :func:`check` refuses duplicates of it.
+    """
+
+    name: str
+    row: str
+    columns: Mapping[str, pl.DataType]
+    key: tuple[str, ...]
+    nullable: frozenset[str] = field(default_factory=frozenset)
+    extra: bool = False
+
+    def empty(self) -> pl.DataFrame:
+        """Return the table with no rows."""
+        return pl.DataFrame(schema=dict(self.columns))
+
+
+_I64, _STR = pl.Int64(), pl.String()
+
+TABLES: Mapping[str, Table] = MappingProxyType(
+    {
+        t.name: t
+        for t in (
+            Table(
+                "documents",
+                "a text",
+                {
+                    "doc_id": _STR,
+                    "title": _STR,
+                    "date": pl.Date(),
+                    "outlet": _STR,
+                    "genre": _STR,
+                    "author": _STR,
+                    "url": _STR,
+                    "licence": _STR,
+                    "n_chars": _I64,  # characters of the stored text, boilerplate included
+                    "n_sentences": _I64,  # sentences and headings, boilerplate left out
+                    "n_tokens": _I64,  # word tokens (no punctuation, symbol or blank), boilerplate left out
+                    "text_sha256": _STR,  # of the stored text in UTF-8
+                    "text": _STR,
+                },
+                key=("doc_id",),
+                nullable=frozenset(
+                    "title date outlet genre author url licence n_sentences n_tokens text".split()
+                ),
+                extra=True,
+            ),
+            Table(
+                "sentences",
+                "a sentence or heading",
+                {
+                    "doc_id": _STR,
+                    "sent_id": _I64,  # 0-based in the document
+                    "start": _I64,
+                    "end": _I64,
+                    "part": Part,
+                    "commitment": Commitment,
+                    "n_tokens": _I64,  # word tokens: lets a feature set resample sentences
+                },
+                key=("doc_id", "sent_id"),
+                nullable=frozenset({"commitment"}),
+            ),
+            Table(
+                "tokens",
+                "a token",
+                {
+                    "doc_id": _STR,
+                    "sent_id": _I64,
+                    "token_id": _I64,  # 0-based in the document
+                    "start": _I64,
+                    "end": _I64,
+                    "surface": _STR,
+                    "lemma": _STR,
+                    "pos": _STR,
+                },
+                key=("doc_id", "token_id"),
+            ),
+            Table(
+                "markers",
+                "a stance marker",
+                {
+                    "doc_id": _STR,
+                    "sent_id": _I64,
+                    "marker_id": _I64,  # 0-based in the document, in text order
+                    "start": _I64,
+                    "end": _I64,
+                    "form": _STR,
+                    "entry_id": _STR,
+                    "code": Code,
+                    "voice": Voice,
+                },
+                key=("doc_id", "marker_id"),
+            ),
+            Table(
+                "attributions",
+                "an attribution cue with its source",
+                {
+                    "doc_id": _STR,
+                    "marker_id": _I64,
+                    "source_start": _I64,
+                    "source_end": _I64,
+                    "source_form": _STR,
+                    "source_type": SourceType,
+                },
+                key=("doc_id", "marker_id"),
+                nullable=frozenset({"source_start", "source_end", "source_form"}),
+            ),
+            Table(
+                "counts",
+                "a type (lemma and part of speech) in a document, boilerplate left out",
+                {"doc_id": _STR, "lemma": _STR, "pos": _STR, "n": _I64},
+                key=("doc_id", "lemma", "pos"),
+            ),
+        )
+    }
+)
+
+#: Optional column of ``documents``: what reading found about the layout of the text.
+REGIONS_COLUMN = "regions"
+
+
+def table(name: str) -> Table:
+    """Return the declaration of a table, or raise :class:`SchemaError` naming the tables there are."""
+    try:
+        return TABLES[name]
+    except KeyError:
+        raise SchemaError(f"no table {name!r}", allowed=TABLES) from None
+
+
+def check(frame: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Return ``frame`` unchanged if it is a valid table ``name``; raise :class:`SchemaError` if not.
+
+    Checked: the columns and their order, the types, nulls where none may be, and duplicate keys.
+    """
+    spec = table(name)
+    expected = list(spec.columns)
+    got = frame.columns[: len(expected)] if spec.extra else frame.columns
+    if got != expected:
+        missing = [c for c in expected if c not in frame.columns]
+        raise SchemaError(
+            f"table {name!r} has the columns {frame.columns}" + (f", without {missing}" if missing else ""),
+            allowed=f"{expected} in this order" + (", then further metadata" if spec.extra else ""),
+        )
+    for column, dtype in spec.columns.items():
+        if frame.schema[column] != dtype:
+            raise SchemaError(f"column {name}.{column} has type {frame.schema[column]}", allowed=str(dtype))
+        if column not in spec.nullable and frame[column].null_count():
+            raise SchemaError(f"column {name}.{column} has {frame[column].null_count()} null value(s)", allowed="no null")
+    keys = frame.select(spec.key)
+    if keys.is_duplicated().any():
+        first = keys.filter(keys.is_duplicated()).row(0)
+        raise SchemaError(
+            f"table {name!r} has more than one row for {dict(zip(spec.key, first, strict=True))}",
+            hint="give each document an id of its own" if name == "documents" else None,
+        )
+    return frame
