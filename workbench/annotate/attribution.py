@@ -62,28 +62,49 @@ def _fronted(context: Context, cue: Found, markers: Sequence[Found], lexicon: Le
 
 def _clausal(context: Context, cue: Found, earlier: Sequence[Attribution]) -> Attribution:
     quotation = _quotation_before(context, cue)
-    left = _left_edge(context, cue, earlier)
+    enclosed, left = _left_edges(context, cue, earlier)
     content_end = cue.clause[1] if cue.clause else cue.start
+    fronted = [a for a in earlier if a.fronted]
     source = (
         _parenthesised(context, quotation, cue)
+        or _presented_as(context, cue)
         or _between(context, cue)
         or _before_noun(context, cue)
-        or _subject(context, cue, quotation, left, content_end)
+        or _subject(context, cue, quotation, (left, content_end), fronted)
         or _relative_head(context, cue)
+        or _standing_topic(context, cue, (enclosed, left), fronted)
     )
+    left = max([left, *(a.cue.end for a in fronted if a.cue.end <= content_end)])
     kind = source_type(context.text[slice(*source)]) if source else "unspecified"
     return Attribution(cue, source, kind, _content(context, cue, quotation, source, left, content_end), fronted=False)
 
 
-def _left_edge(context: Context, cue: Found, earlier: Sequence[Attribution]) -> int:
-    """Where the clause of a cue can begin at the earliest: the quotation it stands in, or after the cue before it."""
-    edge = context.start
-    for quotation in context.enclosing(cue.start, cue.end):
-        edge = max(edge, quotation.start + 1)
+def _left_edges(context: Context, cue: Found, earlier: Sequence[Attribution]) -> tuple[int, int]:
+    """Where the clause of a cue can begin: in the quotation it stands in, and after the coordinated cue before it."""
+    enclosed = max([context.start, *(q.start + 1 for q in context.enclosing(cue.start, cue.end))])
+    edge = enclosed
     for other in earlier:
-        if edge <= other.cue.end <= cue.start and re.match(r"[、，]|た上で|うえで", context.after(other.cue.end, 3)):
-            edge = max(edge, other.cue.end)
-    return edge
+        coordinated = re.match(r"[、，]|が[、，]|上で|うえで", context.after(other.cue.end, 3))
+        if edge <= other.cue.end <= cue.start and coordinated and not other.fronted:
+            edge = other.cue.end
+    return enclosed, edge
+
+
+def _standing_topic(context: Context, cue: Found, edges: Span, fronted: Sequence[Attribution]) -> Span | None:
+    """The topic of the clause before a coordinated one: it goes on holding (Xは「…」と述べ、「…」と語った)."""
+    if edges[0] == edges[1] or any(edges[1] <= a.cue.start for a in fronted):
+        return None  # a new source has taken over
+    found = [
+        c
+        for c in _candidates(context, *edges)
+        if c.particle in {"は", "では", "からは", "も"} and _free(c, fronted) and can_be_source(context.text[c.start : c.end])
+    ]
+    return (found[0].start, found[0].end) if found else None
+
+
+def _free(candidate: _Candidate, fronted: Sequence[Attribution]) -> bool:
+    """The phrase is not part of a fronted source (の説明では)."""
+    return all(a.source is None or candidate.end <= a.source[0] or candidate.start >= a.cue.end for a in fronted)
 
 
 def _quotation_before(context: Context, cue: Found) -> Pair | None:
@@ -113,6 +134,14 @@ def _parenthesised(context: Context, quotation: Pair | None, cue: Found) -> Span
             if quotation.start < pair.start and can_be_source(context.text[slice(*inner)]):
                 return inner
     return None
+
+
+def _presented_as(context: Context, cue: Found) -> Span | None:
+    """Xの話として伝えた: the noun phrase before として where it names a source."""
+    if not context.text.startswith("として", cue.start):
+        return None
+    phrase = phrase_before(context, cue.start)
+    return phrase if phrase and can_be_source(context.text[slice(*phrase)]) else None
 
 
 def _between(context: Context, cue: Found) -> Span | None:
@@ -148,11 +177,14 @@ def _last_noun(context: Context, phrase: Span) -> str:
     return token.surface if token else ""
 
 
-def _subject(context: Context, cue: Found, quotation: Pair | None, left: int, content_end: int) -> Span | None:
+def _subject(
+    context: Context, cue: Found, quotation: Pair | None, reach: Span, fronted: Sequence[Attribution]
+) -> Span | None:
     """The subject of the reporting clause among the marked noun phrases before the content."""
+    left, content_end = reach
     right = quotation.start if quotation is not None else content_end
     found = [c for c in _candidates(context, left, right) if can_be_source(context.text[c.start : c.end])]
-    found = [c for c in found if c.particle in _allowed(context, cue)]
+    found = [c for c in found if c.particle in _allowed(context, cue) and _free(c, fronted)]
     if not found:
         return None
     chosen = _nearest(found, right) if quotation is not None else _topmost(found, cue, context)
@@ -162,9 +194,12 @@ def _subject(context: Context, cue: Found, quotation: Pair | None, left: int, co
 def _allowed(context: Context, cue: Found) -> set[str]:
     """Particles that can mark the source: the subject's, and から, では, に where the cue is passive or a noun."""
     form = context.text[cue.start : cue.end]
+    if cue.verb_span is None and not re.search(r"(?:示|表明|述べ|語|持っ|抱|を(?:し|出|発表)|発言|明かし|固め)", form):
+        # 〜との見方が広がる: a view has holders (の間では, から), not a subject; は and が belong to the content.
+        return {"では", "からは", "から", "からも", "の間では", "の間で", "には"}
     marks = {"は", "が", "も", "では", "としては", "からは"}
-    if re.search(r"(?:ら?れ(?:て|た|る|ま)|され|声|批判|意見|見方|指摘|懸念|反応|寄せ|出て|上が|挙が|相次)", form):
-        marks |= {"から", "によって", "の間では", "の間で", "に", "で", "からも", "には"}
+    if re.search(r"(?:ら?れ(?:て|た|る|ま)|され)", form):
+        marks |= {"から", "によって", "の間では", "の間で", "に", "からも", "には"}
     if re.search(r"(?:報|伝え)", form):
         marks |= {"で"}
     return marks
@@ -182,6 +217,10 @@ def _topmost(found: Sequence[_Candidate], cue: Found, context: Context) -> _Cand
     A topic (は) governs the whole sentence. A が-phrase governs the reporting verb where a pause follows it, or
     where it stands first and names a speaker by profession; else it belongs to the content.
     """
+    if re.search(r"(?:報|伝え|掲載|放送|配信|伝う)", context.text[cue.start : cue.end]):
+        for candidate in found:  # an outlet reports what others do
+            if head_kind(context.text[candidate.start : candidate.end]) == "outlet":
+                return candidate
     topics = [c for c in found if c.particle in {"は", "では", "としては", "からは", "から", "の間では", "の間で"}]
     if topics:
         return topics[0]

@@ -65,8 +65,8 @@ def _headline(context: Context, markers: Sequence[Found]) -> str:
     title = context.text[context.start : context.end]
     if _SPEECH_TITLE.search(title):
         return "attributed"
-    codes = {m.code for m in markers if m.end >= context.end - 2}
-    for code in ("question", "hearsay", "attribution"):
-        if code in codes:
-            return LABEL[code]
-    return "asserted"
+    outside = [m for m in markers if not context.enclosing(m.start, m.end)]
+    if any(m.code == "question" for m in outside):
+        return "questioned"
+    final = {m.code for m in outside if m.end >= context.end - 2}
+    return next((LABEL[code] for code in ("hearsay", "attribution") if code in final), "asserted")

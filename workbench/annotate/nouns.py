@@ -120,6 +120,12 @@ def _without_joiner(context: Context, first: int, last: int) -> int:
     return first
 
 
+# What a source gives out: 国防省の{発表}, 通信社の別の{記事}.
+_MESSAGE = re.compile(
+    r"(.+?)(?:の|が(?:伝え|報じ)た)(?:別の?|公式|最新の|生|独自の|緊急)?"
+    r"(?:発表|調べ|調査|話|情報|説明|まとめ|記事|報道|放送|生中継放送|中継|取材|声明|談話|証言|分析|推計|統計|集計|見方|見解|電子版|ウェブサイト|サイト|公式サイト|ホームページ|ツイッター|ブログ|会見|報告|報告書|予測|伝える.+)$"
+)
+
 # --- kinds of source -----------------------------------------------------------------------------------
 
 
@@ -176,6 +182,8 @@ def source_type(phrase: str) -> str:
     it is an outlet's or organisation's noun, a name makes it ``named_organisation``.
     """
     core = _core(phrase)
+    if (message := _MESSAGE.match(core)) is not None:
+        core = phrase = message.group(1)  # 国防省の発表, 通信社の別の記事: whoever it comes from
     known = names().get(core)
     if known is not None:
         return {"person": "named_person", "office": "official"}.get(known.kind, "named_organisation")
@@ -191,6 +199,8 @@ def source_type(phrase: str) -> str:
         return "named_organisation" if named else "media" if kind == "channel" else "official"
     if kind in {"organisation", "outlet"}:
         return _organisation(core, kind)
+    if phrase[0] in "「『" and phrase[-1] in "」』":
+        return "named_organisation"  # a title in brackets that reports is a paper, programme or site
     if has_person_name(core):
         return "named_person"
     return "named_organisation" if has_organisation_name(core) or re.search(r"[A-Za-zＡ-Ｚァ-ヶ]", core) else "unspecified"
@@ -221,6 +231,6 @@ def can_be_source(phrase: str) -> bool:
     kind = head_kind(phrase)
     if kind == "not_a_source" or _TIME.fullmatch(core):
         return False
-    if kind is not None or core in names():
+    if kind is not None or core in names() or (phrase[0] in "「『" and phrase[-1] in "」』"):
         return True
     return has_person_name(core) or has_organisation_name(core)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from workbench.annotate import rules
 from workbench.annotate.context import Context, Found
 from workbench.annotate.lexicon import Verb
+from workbench.annotate.nouns import can_be_source, phrase_before
 from workbench.annotate.tokens import Token
 
 _MAX_GAP = 30  # characters of adverbials between と and its verb
@@ -95,6 +96,8 @@ def _quotative(context: Context, verb_start: int) -> Complement | None:
             i = opened - 1  # a quotation or name among the adverbials
             continue
         if token.pos == "助詞" and token.surface in _SUBJECT and token.surface != "も":
+            if not _marks_a_speaker(context, token):
+                return None
             subject_seen = True
         elif not _may_stand_between(token, subject_seen):
             return None
@@ -126,7 +129,9 @@ def _is_quotative(context: Context, i: int, *, adjacent: bool) -> bool:
     if i == 0:
         return True  # the sentence continues a quotation: と、最後に…
     previous = context.tokens[i - 1]
-    if previous.surface[-1] in "」』”″。!！?？…":
+    if previous.surface in "、，" and i > 1:
+        adjacent, previous = False, context.tokens[i - 2]  # …している、と報じた
+    if previous.surface[-1] in "」』”″。!！?？…ｗw":
         return True
     if previous.pos in {"動詞", "助動詞", "形容詞"} or previous.surface in {"か", "よ", "ね", "な", "ぞ", "から", "など", "まで", "だけ", "のみ", "ほど", "ため", "べき"}:
         return True
@@ -145,11 +150,12 @@ def _opener_index(context: Context, i: int) -> int | None:
 
 
 def _subject_directly_before(context: Context, verb_start: int) -> bool:
-    """NP + が / は / も / の stands directly before the verb (or before に and an adverbial)."""
-    i = context.index_before(verb_start)
-    if i < 1:
-        return False
-    token, previous = context.tokens[i], context.tokens[i - 1]
-    return token.pos == "助詞" and token.surface in {"が", "は", "も"} and (
-        previous.pos in {"名詞", "接尾辞", "代名詞", "英単語", "記号"} or previous.surface[-1] in "」』）)"
-    )
+    """A speaker with が, は or も stands directly before the verb."""
+    token = context.token_before(verb_start)
+    return token is not None and token.surface in _SUBJECT and _marks_a_speaker(context, token)
+
+
+def _marks_a_speaker(context: Context, particle: Token) -> bool:
+    """The noun phrase before a particle can name a source (not 注意報が発表された)."""
+    phrase = phrase_before(context, particle.start)
+    return phrase is not None and can_be_source(context.text[slice(*phrase)])

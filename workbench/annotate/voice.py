@@ -21,7 +21,7 @@ def voices(
     if context.is_headline:
         return ["headline"] * len(markers)
     contents = [(a.cue, a.content, a) for a in cues if a.content is not None]
-    hearsay = [(m, _hearsay_content(context, m, markers)) for m in markers if m.code == "hearsay"]
+    hearsay = [(m, _hearsay_content(context, m, markers, cues)) for m in markers if m.code == "hearsay"]
     return [_voice(context, m, contents, hearsay, cues) for m in markers]
 
 
@@ -55,8 +55,10 @@ def _merges(context: Context, marker: Found, own: Attribution | None, fronted: A
     return own is not None and own.source is not None and own.source == fronted.source
 
 
-def _hearsay_content(context: Context, marker: Found, markers: Sequence[Found]) -> tuple[int, int]:
-    """From the start of the sentence, a connective left out, to the hearsay form."""
+def _hearsay_content(
+    context: Context, marker: Found, markers: Sequence[Found], cues: Sequence[Attribution]
+) -> tuple[int, int]:
+    """From the start of the sentence, a connective and a fronted source left out, to the hearsay form."""
     start = context.start
     match = _CONNECTIVE.match(context.text, start)
     if match:
@@ -65,6 +67,7 @@ def _hearsay_content(context: Context, marker: Found, markers: Sequence[Found]) 
         # A clause closed by an earlier report (〜とされ、) is not what this one reports.
         if other.code == "hearsay" and other.end <= marker.start:
             start = max(start, other.end)
+    start = max([start, *(a.cue.end for a in cues if a.fronted and a.cue.end <= marker.start)])
     return start, marker.start
 
 

@@ -41,7 +41,10 @@ def author_text(context: Context, start: int, end: int) -> bool:
 def clause_before(context: Context, start: int, end: int) -> bool:
     """A predicate stands before the match (verb, adjective, auxiliary), not a bare noun."""
     token = context.token_before(start)
-    return token is not None and token.pos in {"動詞", "助動詞", "形容詞", "接尾辞"} and not token.surface.isascii()
+    if token is None or token.surface.isascii():
+        return False
+    # Suffixes that make adjectives (〜にくい, 〜っぽい) close a clause; 〜氏, 〜たち do not.
+    return token.pos in {"動詞", "助動詞", "形容詞"} or (token.pos == "接尾辞" and token.surface[-1] in "いた")
 
 
 @rule
