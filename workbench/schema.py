@@ -136,7 +136,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                 },
                 key=("doc_id",),
                 nullable=frozenset(
-                    "title date outlet genre author url licence n_sentences n_tokens text".split()
+                    ["title", "date", "outlet", "genre", "author", "url", "licence", "n_sentences", "n_tokens", "text"]
                 ),
                 extra=True,
             ),
@@ -240,7 +240,8 @@ def check(frame: pl.DataFrame, name: str) -> pl.DataFrame:
         if frame.schema[column] != dtype:
             raise SchemaError(f"column {name}.{column} has type {frame.schema[column]}", allowed=str(dtype))
         if column not in spec.nullable and frame[column].null_count():
-            raise SchemaError(f"column {name}.{column} has {frame[column].null_count()} null value(s)", allowed="no null")
+            n_null = frame[column].null_count()
+            raise SchemaError(f"column {name}.{column} has {n_null} null value(s)", allowed="no null")
     keys = frame.select(spec.key)
     if keys.is_duplicated().any():
         first = keys.filter(keys.is_duplicated()).row(0)

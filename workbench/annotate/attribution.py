@@ -52,7 +52,11 @@ def attributions(context: Context, markers: Sequence[Found], lexicon: Lexicon) -
 def _fronted(context: Context, cue: Found, markers: Sequence[Found], lexicon: Lexicon) -> Attribution:
     """による­と and its kin: the noun phrase before it; it reports what follows, up to the next one."""
     source = phrase_before(context, cue.start)
-    rivals = [m.start for m in markers if m.start > cue.end and m.code == "attribution" and lexicon.scope(m.entry_id) == "after"]
+    rivals = [
+        m.start
+        for m in markers
+        if m.start > cue.end and m.code == "attribution" and lexicon.scope(m.entry_id) == "after"
+    ]
     stop = min(rivals, default=context.end)
     if rivals and (next_source := phrase_before(context, stop)) is not None:
         stop = next_source[0]
@@ -97,7 +101,9 @@ def _standing_topic(context: Context, cue: Found, edges: Span, fronted: Sequence
     found = [
         c
         for c in _candidates(context, *edges)
-        if c.particle in {"は", "では", "からは", "も"} and _free(c, fronted) and can_be_source(context.text[c.start : c.end])
+        if c.particle in {"は", "では", "からは", "も"}
+        and _free(c, fronted)
+        and can_be_source(context.text[c.start : c.end])
     ]
     return (found[0].start, found[0].end) if found else None
 
@@ -114,7 +120,7 @@ def _quotation_before(context: Context, cue: Found) -> Pair | None:
         position = cue.clause[1]
     chosen: Pair | None = None
     for quotation in sorted(context.quotations, key=lambda q: -q.end):
-        if quotation.end > position or quotation.depth and context.enclosing(quotation.start, quotation.end):
+        if quotation.end > position or (quotation.depth and context.enclosing(quotation.start, quotation.end)):
             continue
         between = context.text[quotation.end : position]
         filler = r"(?:[（(][^()（）]*[)）])?(?:など|と|、|・|といった|という|などと|のように|や|、?また)*"
@@ -149,7 +155,9 @@ def _between(context: Context, cue: Found) -> Span | None:
     if cue.verb_span is None or cue.start != cue.verb_span[0]:
         return None
     low = cue.clause[1] if cue.clause and cue.clause[1] < cue.start else context.start
-    found = [c for c in _candidates(context, low, cue.start) if c.particle in {"は", "が", "も", "の"} and c.start >= low]
+    found = [
+        c for c in _candidates(context, low, cue.start) if c.particle in {"は", "が", "も", "の"} and c.start >= low
+    ]
     near = [c for c in found if can_be_source(context.text[c.start : c.end])]
     if near:
         return near[-1].start, near[-1].end
@@ -157,7 +165,9 @@ def _between(context: Context, cue: Found) -> Span | None:
     return (directly[-1].start, directly[-1].end) if directly else None
 
 
-_NOUN_CUE = re.compile(r"の?(?:声|意見|批判|指摘|見方|見解|考え|主張|発言|話|説明|懸念|分析|証言|コメント|談話|反論|推論|噂|不満|期待|反応)")
+_NOUN_CUE = re.compile(
+    r"の?(?:声|意見|批判|指摘|見方|見解|考え|主張|発言|話|説明|懸念|分析|証言|コメント|談話|反論|推論|噂|不満|期待|反応)"
+)
 
 
 def _before_noun(context: Context, cue: Found) -> Span | None:
@@ -230,7 +240,11 @@ def _topmost(found: Sequence[_Candidate], cue: Found, context: Context) -> _Cand
     first = found[0]
     if cue.verb_span is not None and cue.start < cue.verb_span[0] and first.particle in {"が", "も"}:
         text = context.text[first.start : first.end]
-        return first if head_kind(text) in {"outlet", "media"} or context.text[first.after : first.after + 1] == "「" else None
+        return (
+            first
+            if head_kind(text) in {"outlet", "media"} or context.text[first.after : first.after + 1] == "「"
+            else None
+        )
     # を-complements (が…を明らかにした) are short: the subject is the nearest が.
     return found[-1] if cue.verb_span is not None else first
 
@@ -270,19 +284,28 @@ def _particle(context: Context, i: int) -> tuple[str | None, int]:
     return (surface, context.tokens[i].end) if surface in _PARTICLES else (None, start)
 
 
-_FORMAL = re.compile(r"(?:こと|もの|の(?!は)|ところ|ため|とき|よう|わけ|はず|上で|うえ|ほど|など|通り|中|一方|際|場合|後|ほか|理由|内容|意味|点|形|模様)")
+_FORMAL = re.compile(
+    r"(?:こと|もの|の(?!は)|ところ|ため|とき|よう|わけ|はず|上で|うえ|ほど|など|通り|中|一方|際|場合|後|ほか|理由|内容|意味|点|形|模様)"
+)
 
 
 def _relative_head(context: Context, cue: Found) -> Span | None:
     """The noun that a reporting clause modifies: 〜と語る李氏は."""
     form_end = context.text[cue.end - 1 : cue.end]
     following = context.token_from(cue.end)
-    if cue.verb_span is None or form_end not in "るたうすくぐつぬぶむ" or following is None or following.start != cue.end:
+    if (
+        cue.verb_span is None
+        or form_end not in "るたうすくぐつぬぶむ"
+        or following is None
+        or following.start != cue.end
+    ):
         return None
     if following.pos not in {"名詞", "代名詞", "接頭辞"} or _FORMAL.match(context.text, cue.end):
         return None
     i = context.index_from(cue.end)
-    while i < len(context.tokens) and (context.tokens[i].pos in {"名詞", "接尾辞", "接頭辞", "代名詞"} or context.tokens[i].surface in {"の", "・"}):
+    while i < len(context.tokens) and (
+        context.tokens[i].pos in {"名詞", "接尾辞", "接頭辞", "代名詞"} or context.tokens[i].surface in {"の", "・"}
+    ):
         i += 1
     span = cue.end, context.tokens[i - 1].end
     return span if can_be_source(context.text[slice(*span)]) else None

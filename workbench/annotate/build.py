@@ -35,11 +35,22 @@ def fingerprint(*, tokenize: str = "nagisa", lexicon_folders: Sequence[str] = ()
     return {
         "workbench": __version__,
         "guidelines": GUIDELINES,
+        "analyser_sha256": _code(),
         **tokens.versions(tokenize),
         "lexicon": {"name": used.name, "version": used.version, "sha256": used.sha256},
         "names": {"entries": len(names.names()), "sha256": _digest(sorted(names.names()))},
         "source_heads": {"entries": len(nouns.heads()), "sha256": _digest(sorted(nouns.heads().items()))},
     }
+
+
+@cache
+def _code() -> str:
+    """Hash of the analyser's own modules: an edited rule must not pass for the one a corpus was built with."""
+    folder = Path(__file__).parent
+    digest = hashlib.sha256()
+    for file in sorted(folder.rglob("*.py")):
+        digest.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()
 
 
 def _digest(value: object) -> str:
@@ -153,7 +164,9 @@ def _reusable(documents: pl.DataFrame, known: Corpus | None, mark: Mapping[str, 
 
 def _layout(documents: pl.DataFrame) -> pl.DataFrame:
     columns = ["doc_id", "text_sha256"]
-    return documents.select([*columns, *([schema.REGIONS_COLUMN] if schema.REGIONS_COLUMN in documents.columns else [])])
+    return documents.select(
+        [*columns, *([schema.REGIONS_COLUMN] if schema.REGIONS_COLUMN in documents.columns else [])]
+    )
 
 
 def _annotate(
@@ -177,7 +190,9 @@ def _annotate(
             pool = stack.enter_context(ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")))
         waiting: dict[Future[dict[str, pl.DataFrame]], Path | None] = {}
         for chunk in todo.iter_slices(CHUNK):
-            stored = partial / _digest([mark, [_key(r) for r in _layout(chunk).iter_rows(named=True)]]) if partial else None
+            stored = (
+                partial / _digest([mark, [_key(r) for r in _layout(chunk).iter_rows(named=True)]]) if partial else None
+            )
             if stored is not None and (stored / "corpus.toml").is_file():
                 parts.append(Corpus.read(stored))
                 bar.update(chunk.height)
@@ -220,9 +235,7 @@ def _annotate_chunk(chunk: pl.DataFrame, tokenize: str, folders: tuple[str, ...]
     tables = {
         name: pl.DataFrame(rows[name], schema=dict(schema.TABLES[name].columns), orient="row") for name in _DERIVED
     }
-    filled = pl.DataFrame(
-        [r[:3] for r in rows["documents"]], schema={"doc_id": pl.String, **_FILLED}, orient="row"
-    )
+    filled = pl.DataFrame([r[:3] for r in rows["documents"]], schema={"doc_id": pl.String, **_FILLED}, orient="row")
     return tables | {"documents": _fill(chunk, filled)}
 
 

@@ -16,7 +16,9 @@ def to_records(corpus: Corpus) -> list[dict[str, Any]]:
     """
     sentences = _grouped(corpus.sentences.filter(pl.col("part") != "boilerplate"))
     markers = _grouped(corpus.markers)
-    cues = corpus.attributions.join(corpus.markers.select("doc_id", "marker_id", "start", "end"), on=["doc_id", "marker_id"])
+    cues = corpus.attributions.join(
+        corpus.markers.select("doc_id", "marker_id", "start", "end"), on=["doc_id", "marker_id"]
+    )
     attributions = _grouped(cues)
     return [
         {

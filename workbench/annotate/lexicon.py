@@ -147,7 +147,8 @@ class Lexicon:
 
     @cached_property
     def _items(self) -> dict[str, Entry | Verb]:
-        return {item.entry_id: item for item in (*self.entries, *self.verbs)}
+        items: list[Entry | Verb] = [*self.entries, *self.verbs]
+        return {item.entry_id: item for item in items}
 
 
 def marked(example: str) -> tuple[str, list[tuple[int, int]]]:
@@ -248,7 +249,9 @@ def _common(row: dict[str, str], where: str) -> None:
     if not _ID.fullmatch(row["entry_id"]):
         raise LexiconError(f"{where}: entry_id {row['entry_id']!r}", allowed="lower-case letters, digits, . _ -")
     if not _EXAMPLE.search(row["example"]):
-        raise LexiconError(f"{where}: example {row['example']!r} marks nothing", hint="put the marker in braces: 〜{だろう}。")
+        raise LexiconError(
+            f"{where}: example {row['example']!r} marks nothing", hint="put the marker in braces: 〜{だろう}。"
+        )
     if not row["counterexample"]:
         raise LexiconError(f"{where}: no counterexample", hint="give a sentence in which the entry must not fire")
 
@@ -286,7 +289,9 @@ def _verb(row: dict[str, str], where: str) -> Verb:
     _common(row, where)
     stem, tail = split_tail(row["verb"])
     if tail is None:
-        raise LexiconError(f"{where}: verb {row['verb']!r}", allowed="a paradigm with its stem, as {v1:述べ} or {vs:指摘}")
+        raise LexiconError(
+            f"{where}: verb {row['verb']!r}", allowed="a paradigm with its stem, as {v1:述べ} or {vs:指摘}"
+        )
     complements = frozenset(row["complements"].split())
     unknown = complements - set(COMPLEMENTS)
     if unknown or not complements:

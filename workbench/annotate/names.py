@@ -31,7 +31,7 @@ def names() -> Mapping[str, Name]:
     """Return the names lexicon by written form."""
     found: dict[str, Name] = {}
     path = files("workbench") / "lexicons" / "names" / "entries.tsv"
-    with path.open(encoding="utf-8", newline="") as handle:
+    with path.open(encoding="utf-8") as handle:
         for number, row in enumerate(csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE), start=2):
             name = Name(row["entry_id"], row["form"], row["referent"], row["kind"], row["gloss"])
             if name.kind not in KINDS:

@@ -16,7 +16,9 @@ from workbench.errors import LexiconError
 _NOMINAL = {"名詞", "代名詞", "接尾辞", "接頭辞", "英単語", "記号", "URL", "形状詞"}
 _JOINERS = {"の", "と", "や", "・", "･", "=", "＝", "-", "－", "／", "/", "及び", "および", "ら"}
 # Nouns of time: they open a clause (15日、…) and belong to no source.
-_TIME = re.compile(r"^(?:[0-9０-９一二三四五六七八九十]+(?:年|月|日|時|分|世紀)|同日|翌日|前日|昨年|今年|今月|先月|昨日|今回|この日|午前|午後|現在|当時|その後)")
+_TIME = re.compile(
+    r"^(?:[0-9０-９一二三四五六七八九十]+(?:年|月|日|時|分|世紀)|同日|翌日|前日|昨年|今年|今月|先月|昨日|今回|この日|午前|午後|現在|当時|その後)"
+)
 
 HEAD_KINDS = (
     "person_title", "expert", "official", "media", "public", "author", "organisation", "outlet", "document",
@@ -29,7 +31,7 @@ def heads() -> Mapping[str, str]:
     """Return the heads of source phrases (氏, 専門家, 当局者, 通信, 省 …) and their kind, longest first."""
     found: dict[str, str] = {}
     path = files("workbench") / "lexicons" / "sources" / "heads.tsv"
-    with path.open(encoding="utf-8", newline="") as handle:
+    with path.open(encoding="utf-8") as handle:
         for number, row in enumerate(csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE), start=2):
             if row["kind"] not in HEAD_KINDS:
                 raise LexiconError(f"sources/heads.tsv line {number}: kind {row['kind']!r}", allowed=HEAD_KINDS)
@@ -58,13 +60,14 @@ def phrase_before(context: Context, position: int) -> tuple[int, int] | None:
                 break
             i = context.index_from(opened)
             first = i
-        elif token.pos in _NOMINAL or token.pos == "連体詞" or token.surface in {"ら", "等", "など"}:
-            first = i
-        elif token.surface in _JOINERS and first <= last and i > 0 and _nominal_end(context, i - 1):
-            first = i
-        elif token.surface in "、，" and first <= last and _in_list(context, i):
-            first = i
-        elif token.surface in {"な", "的"} and i > 0 and context.tokens[i - 1].pos == "形状詞":
+        elif (
+            token.pos in _NOMINAL
+            or token.pos == "連体詞"
+            or token.surface in {"ら", "等", "など"}
+            or (token.surface in _JOINERS and first <= last and i > 0 and _nominal_end(context, i - 1))
+            or (token.surface in "、，" and first <= last and _in_list(context, i))
+            or (token.surface in {"な", "的"} and i > 0 and context.tokens[i - 1].pos == "形状詞")
+        ):
             first = i
         else:
             break
@@ -203,7 +206,9 @@ def source_type(phrase: str) -> str:
         return "named_organisation"  # a title in brackets that reports is a paper, programme or site
     if has_person_name(core):
         return "named_person"
-    return "named_organisation" if has_organisation_name(core) or re.search(r"[A-Za-zＡ-Ｚァ-ヶ]", core) else "unspecified"
+    return (
+        "named_organisation" if has_organisation_name(core) or re.search(r"[A-Za-zＡ-Ｚァ-ヶ]", core) else "unspecified"
+    )
 
 
 def _named(core: str) -> bool:

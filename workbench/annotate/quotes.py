@@ -7,10 +7,10 @@ from dataclasses import dataclass
 _OPEN = dict(zip("「『“‘〝(（[［【〔〈《｢", "」』”’〟)）]］】〕〉》｣", strict=True))
 _CLOSE = {close: open_ for open_, close in _OPEN.items()}
 # Marks that open and close with the same character.
-_SYMMETRIC = "″＂\""
+_SYMMETRIC = '″＂"'
 
 #: Opening marks of what may be speech or a word held at arm's length.
-QUOTATION_MARKS = "「『“‘〝｢″＂\""
+QUOTATION_MARKS = '「『“‘〝｢″＂"'
 CORNER_MARKS = "「『｢"
 
 

@@ -22,7 +22,9 @@ _MAX_FAR = 80  # characters between と and its verb where the source stands bet
 # Tokens that may stand between と and the verb without ending the search.
 _GAP_POS = {"名詞", "接尾辞", "接頭辞", "副詞", "形状詞", "代名詞", "連体詞", "英単語", "記号", "形容詞", "助動詞"}
 _GAP_PARTICLES = {"に", "で", "へ", "の", "から", "て", "を", "も", "と", "や", "まで", "より", "など"}
-_GAP_VERBS = re.compile(r"(?:対し|向け|向かっ|つい|触れ|関し|応じ|答え|含め|込め|もっ|し|受け|挙げ|通じ|直接|改め|続け|交え|使っ|用い|寄せ|出演し|あらため)$")
+_GAP_VERBS = re.compile(
+    r"(?:対し|向け|向かっ|つい|触れ|関し|応じ|答え|含め|込め|もっ|し|受け|挙げ|通じ|直接|改め|続け|交え|使っ|用い|寄せ|出演し|あらため)$"
+)
 _SUBJECT = {"は", "が", "も"}
 
 
@@ -70,7 +72,9 @@ def _complement(context: Context, verb: Verb, verb_start: int) -> Complement | N
         return Complement("toshite", start, start)
     if "to" in kinds and (found := _quotative(context, verb_start)) is not None:
         return found
-    if "you" in kinds and (match := re.search(r"よう(?:に)?(?:[^、。「」はが]{0,12}(?:に|へ|で))?(?:強く|改めて|直接)?$", before)):
+    if "you" in kinds and (
+        match := re.search(r"よう(?:に)?(?:[^、。「」はが]{0,12}(?:に|へ|で))?(?:強く|改めて|直接)?$", before)
+    ):
         start = verb_start - len(match.group())
         if rules.clause_before(context, start, start):
             return Complement("you", start, start)
@@ -133,7 +137,21 @@ def _is_quotative(context: Context, i: int, *, adjacent: bool) -> bool:
         adjacent, previous = False, context.tokens[i - 2]  # …している、と報じた
     if previous.surface[-1] in "」』”″。!！?？…ｗw":
         return True
-    if previous.pos in {"動詞", "助動詞", "形容詞"} or previous.surface in {"か", "よ", "ね", "な", "ぞ", "から", "など", "まで", "だけ", "のみ", "ほど", "ため", "べき"}:
+    if previous.pos in {"動詞", "助動詞", "形容詞"} or previous.surface in {
+        "か",
+        "よ",
+        "ね",
+        "な",
+        "ぞ",
+        "から",
+        "など",
+        "まで",
+        "だけ",
+        "のみ",
+        "ほど",
+        "ため",
+        "べき",
+    }:
         return True
     # A noun predicate without copula (重要と指摘した) only directly before its verb.
     return adjacent and previous.pos in {"名詞", "形状詞", "接尾辞", "副詞", "記号", "英単語"}

@@ -14,9 +14,7 @@ _CONNECTIVE = re.compile(
 )
 
 
-def voices(
-    context: Context, markers: Sequence[Found], cues: Sequence[Attribution], lexicon: Lexicon
-) -> list[str]:
+def voices(context: Context, markers: Sequence[Found], cues: Sequence[Attribution], lexicon: Lexicon) -> list[str]:
     """Return the voice of each marker: headline, quoted, reported or author, the first that fits."""
     if context.is_headline:
         return ["headline"] * len(markers)

@@ -7,7 +7,6 @@ import re
 from workbench.annotate.context import Context
 from workbench.annotate.rules.registry import rule
 
-
 _NEGATIVE = re.compile(r"(?:な(?:い|かった|く|ければ|し)|ません|ぬ|ず(?:に|、|$)|ではない|無い|困難|難し|不|未|欠席|拒|否定|断(?:っ|り)|反対|応じな)")
 
 

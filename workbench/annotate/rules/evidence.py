@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 from workbench.annotate.context import Context
-from workbench.annotate.rules.registry import rule
 from workbench.annotate.rules.position import sentence_final
-
+from workbench.annotate.rules.registry import rule
 
 _CONTENT_NOUN_AFTER_TOIU = re.compile(
     r"(?:こと|もの|わけ|ところ|の(?![。、])|点|意味|ため|はず|(?:[一-龥ァ-ヶーA-Za-z0-9０-９「『“]))"

@@ -6,7 +6,6 @@ lexicon's ``rule`` column is the function's name; ``!name`` asks for the opposit
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from workbench.annotate.context import Context

@@ -1,0 +1,150 @@
+"""Make corpora/rapprochement: the feature set of real coverage, from texts that are not in the repository.
+
+    python scripts/build_rapprochement.py [--shared ../shared] [--out corpora/rapprochement] [--jobs 2]
+
+Written are figures and facts about the texts: counts, offsets, codes, marker forms, names of sources. No run of
+text of RUN characters or more is written: longer values are left out or cut, as `without_long_runs` says.
+The same texts and the same versions give the same tables.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import hashlib
+import shutil
+import sys
+import warnings
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import polars as pl
+
+from workbench.annotate.build import annotate_documents
+from workbench.corpus import Corpus
+from workbench.errors import ReadError, WorkbenchError, WorkbenchWarning
+from workbench.read import read_sources
+
+ROOT = Path(__file__).resolve().parents[1]
+#: Characters of text in one piece that are too many to be a mere form or name.
+RUN = 24
+
+#: The files of texts: credit and rights of each, and what its documents are where the file does not say.
+SOURCES = (
+    {
+        "file": "texts/column.txt",
+        "credit": "Record China, 山崎真二, 2022-04-22",
+        "rights": "all rights reserved; features only",
+    },
+    {
+        "file": "data/jawikinews-russia-dprk-ukraine.jsonl.gz",
+        "credit": "Wikinews contributors (Japanese Wikinews)",
+        "rights": "CC BY 2.5",
+    },
+    {
+        "file": "data/diet-russia-dprk-ukraine.jsonl.gz",
+        "credit": "Minutes of the Diet (国会会議録), National Diet Library",
+        "rights": "credit the minutes; each document keeps its url",
+    },
+)
+COLUMN = {"genre": "opinion column", "outlet": "Record China", "licence": SOURCES[0]["rights"]}
+#: Facts that are copied as they are.
+FACTS = ("reading-list.tsv", "timeline-events.csv")
+
+
+def read_documents(shared: Path) -> tuple[pl.DataFrame, list[dict[str, object]]]:
+    """Return the documents of all sources and the provenance of each source."""
+    paths = [shared / source["file"] for source in SOURCES]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", WorkbenchWarning)  # six articles name no date: theirs is null
+        documents = read_sources(paths).require_whole().documents
+        counts = [read_sources([path]).documents.height for path in paths]
+    is_column = pl.col("doc_id") == "column"
+    fixed = [pl.when(is_column).then(pl.lit(v)).otherwise(pl.col(k)).alias(k) for k, v in COLUMN.items()]
+    provenance: list[dict[str, object]] = [
+        {**source, "sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "documents": n}
+        for source, path, n in zip(SOURCES, paths, counts, strict=True)
+    ]
+    return documents.with_columns(fixed), provenance
+
+
+def feature_set(documents: pl.DataFrame, sources: Sequence[dict[str, object]], *, jobs: int = 1) -> Corpus:
+    """Annotate the documents and return what may be shared."""
+    about = {
+        "name": "rapprochement",
+        "about": "Russia-North Korea rapprochement: one column beside wire-style news and Diet speech",
+        "sources": list(sources),
+    }
+    corpus = annotate_documents(documents, jobs=jobs, progress=True, provenance=about)
+    return without_long_runs(corpus.features())
+
+
+def without_long_runs(features: Corpus) -> Corpus:
+    """Return a feature set with no run of text of RUN characters or more in it.
+
+    Titles are left out altogether (a headline is a sentence of its text); a source's form is null where it is
+    long, its offsets stay; a marker's form is cut with … ; types that are long (addresses, untokenized foreign
+    text) are counted together as one type a part of speech, so that sums are as they were.
+    """
+    tables = dict(features.tables)
+    long = pl.col("source_form").str.len_chars() >= RUN
+    tables["documents"] = tables["documents"].with_columns(pl.lit(None, pl.String).alias("title"))
+    tables["attributions"] = tables["attributions"].with_columns(
+        pl.when(~long).then(pl.col("source_form")).alias("source_form")
+    )
+    cut = pl.col("form").str.head(RUN - 2) + "…"
+    tables["markers"] = tables["markers"].with_columns(
+        pl.when(pl.col("form").str.len_chars() >= RUN).then(cut).otherwise(pl.col("form")).alias("form")
+    )
+    lemma = pl.when(pl.col("lemma").str.len_chars() >= RUN).then(pl.lit("…")).otherwise(pl.col("lemma"))
+    counts = tables["counts"].with_columns(lemma.alias("lemma"))
+    tables["counts"] = counts.group_by("doc_id", "lemma", "pos", maintain_order=True).agg(pl.col("n").sum())
+    return Corpus(tables, features.provenance)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Build the folder; return the exit status."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared", help="folder of the texts")
+    parser.add_argument("--out", type=Path, default=ROOT / "corpora" / "rapprochement", help="folder to write")
+    parser.add_argument("--jobs", type=int, default=1, help="worker processes")
+    arguments = parser.parse_args(argv)
+    try:
+        facts = [arguments.shared / "data" / name for name in FACTS]
+        for path in facts:
+            if not path.is_file():
+                raise ReadError(f"no file {path}", hint="--shared names the folder of the texts")
+        documents, sources = read_documents(arguments.shared)
+        features = feature_set(documents, sources, jobs=arguments.jobs)
+        with _admitted(arguments.out):
+            features.write(arguments.out)
+        for path in facts:
+            shutil.copyfile(path, arguments.out / path.name)
+    except WorkbenchError as error:
+        print(f"build_rapprochement: error: {error}", file=sys.stderr)
+        return 2
+    size = sum(p.stat().st_size for p in arguments.out.iterdir() if p.is_file())
+    print(f"{features!r} written to {arguments.out} ({size / 1000:.0f} kB)", file=sys.stderr)
+    return 0
+
+
+@contextlib.contextmanager
+def _admitted(out: Path) -> Iterator[None]:
+    """Let the corpus be written to a folder that so far holds only our README or facts, and to no other."""
+    manifest = out / "corpus.toml"
+    if not out.is_dir() or manifest.exists():
+        yield
+        return
+    others = {p.name for p in out.iterdir()} - {"README.md", ".gitignore", *FACTS}
+    if others:
+        raise ReadError(f"{out} holds other files: {', '.join(sorted(others))}", allowed="a new folder")
+    manifest.touch()
+    try:
+        yield
+    finally:
+        if not manifest.stat().st_size:
+            manifest.unlink()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,140 @@
+"""Documents as rows of plain values, and those rows as the ``documents`` table."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import re
+import warnings
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from workbench import schema
+from workbench.errors import WorkbenchWarning
+
+#: Metadata that a source may give; everything else it gives becomes a further column.
+METADATA = ("title", "date", "outlet", "genre", "author", "url", "licence")
+#: Columns that are computed here and cannot be given.
+COMPUTED = ("n_chars", "n_sentences", "n_tokens", "text_sha256", schema.REGIONS_COLUMN)
+
+# A lone surrogate (JSON allows its escape) cannot be stored as UTF-8; other control characters are not text.
+_NOT_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something in a source that could not be read.
+
+    Attributes
+    ----------
+    path
+        The file, as the user named it.
+    line
+        Line in the file, from 1; ``None`` where the problem is the whole file.
+    message
+        What is wrong.
+    """
+
+    path: str
+    line: int | None
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}, line {self.line}: {self.message}" if self.line else f"{self.path}: {self.message}"
+
+
+@dataclass(frozen=True)
+class Document:
+    """One text with what reading found: ``metadata`` by column name, ``regions`` as dicts, where it came from."""
+
+    doc_id: str
+    text: str
+    metadata: Mapping[str, Any]
+    regions: Sequence[Mapping[str, Any]]
+    path: str
+    line: int | None = None
+
+
+def why_not_text(text: object) -> str | None:
+    """Say why a value cannot be the text of a document, or return ``None`` where it can."""
+    if text is None:
+        return "no text"
+    if not isinstance(text, str):
+        return f"the text is {text!r:.40}, a {type(text).__name__}, not a string"
+    if not text.strip():
+        return "the text is empty"
+    bad = _NOT_TEXT.search(text)
+    return f"the text has the character U+{ord(bad.group()):04X} at {bad.start()}" if bad else None
+
+
+def to_frame(documents: Sequence[Document]) -> pl.DataFrame:
+    """Return the ``documents`` table of some documents, with further columns and ``regions`` after its own.
+
+    ``n_sentences`` and ``n_tokens`` are null: annotation fills them. Further metadata keep the type of their
+    values; a column of mixed types becomes text, with a warning.
+    """
+    columns: dict[str, pl.Series] = {}
+    for name, dtype in schema.table("documents").columns.items():
+        columns[name] = pl.Series(name, [_own_value(d, name) for d in documents], dtype=dtype)
+    extra = dict.fromkeys(k for d in documents for k in d.metadata if k not in columns)
+    for name in extra:
+        columns[name] = _extra_column(name, [_plain(d.metadata.get(name)) for d in documents])
+    regions = [[dict(r) for r in d.regions] for d in documents]
+    columns[schema.REGIONS_COLUMN] = pl.Series(schema.REGIONS_COLUMN, regions, dtype=schema.Regions)
+    return schema.check(pl.DataFrame(columns), "documents")
+
+
+def _own_value(document: Document, name: str) -> Any:
+    text = document.text
+    match name:
+        case "doc_id":
+            return document.doc_id
+        case "text":
+            return text
+        case "n_chars":
+            return len(text)
+        case "text_sha256":
+            return hashlib.sha256(text.encode("utf-8")).hexdigest()
+        case "n_sentences" | "n_tokens":
+            return None
+        case _:
+            return document.metadata.get(name)
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as a column can hold it: undefined numbers as null, structures as JSON text."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, dict) or (isinstance(value, list) and not all(isinstance(v, str) for v in value)):
+        return _as_json(value)
+    return value
+
+
+def _as_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _extra_column(name: str, values: list[Any]) -> pl.Series:
+    kinds = {type(v) for v in values if v is not None}
+    if kinds == {int, float}:
+        values = [None if v is None else float(v) for v in values]
+    elif len(kinds) > 1:
+        names = ", ".join(sorted(k.__name__ for k in kinds))
+        warnings.warn(f"column {name!r} has values of the types {names}: kept as text", WorkbenchWarning, stacklevel=4)
+        values = [v if v is None or isinstance(v, str) else _as_json(v) for v in values]
+    try:
+        return pl.Series(name, values)
+    except (TypeError, OverflowError, pl.exceptions.PolarsError):
+        return pl.Series(name, [None if v is None else str(v) for v in values], dtype=pl.String)
+
+
+def duplicates(documents: Iterable[Document]) -> dict[str, list[Document]]:
+    """Return the documents that share an id, by id."""
+    by_id: dict[str, list[Document]] = {}
+    for document in documents:
+        by_id.setdefault(document.doc_id, []).append(document)
+    return {k: v for k, v in by_id.items() if len(v) > 1}
