@@ -196,9 +196,10 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                     "source_end": _I64,
                     "source_form": _STR,
                     "source_type": SourceType,
+                    "source_entity": _STR,  # what it stands for: 同紙 and unnamed speakers resolved, else the name
                 },
                 key=("doc_id", "marker_id"),
-                nullable=frozenset({"source_start", "source_end", "source_form"}),
+                nullable=frozenset({"source_start", "source_end", "source_form", "source_entity"}),
             ),
             Table(
                 "counts",

@@ -208,6 +208,6 @@ def check_any_text(text: str) -> None:
         assert text[start:end] == form != ""
         assert not taken & set(range(start, end))
         taken |= set(range(start, end))
-    for _, _, start, end, source, _ in rows["attributions"]:
+    for _, _, start, end, source, *_ in rows["attributions"]:
         assert (start is None) == (source is None)
         assert start is None or text[start:end] == source != ""

@@ -50,8 +50,8 @@ def attributions(context: Context, markers: Sequence[Found], lexicon: Lexicon) -
 
 
 def _fronted(context: Context, cue: Found, markers: Sequence[Found], lexicon: Lexicon) -> Attribution:
-    """による­と and its kin: the noun phrase before it; it reports what follows, up to the next one."""
-    source = phrase_before(context, cue.start)
+    """によると and its kin: the noun phrase before it; it reports what follows, up to the next one."""
+    source = _fronted_source(context, cue)
     rivals = [
         m.start
         for m in markers
@@ -62,6 +62,18 @@ def _fronted(context: Context, cue: Found, markers: Sequence[Found], lexicon: Le
         stop = next_source[0]
     kind = source_type(context.text[slice(*source)]) if source else "unspecified"
     return Attribution(cue, source, kind, (cue.end, stop), fronted=True)
+
+
+def _fronted_source(context: Context, cue: Found) -> Span | None:
+    """The phrase before によると, or the subject of the clause that ところ closes (Xが伝えたところによると)."""
+    if "ところ" in context.text[cue.start : cue.end] or context.text[:cue.start].endswith("ところ"):
+        found = [
+            c
+            for c in _candidates(context, context.start, cue.start)
+            if c.particle in {"が", "の", "は", "も"} and can_be_source(context.text[c.start : c.end])
+        ]
+        return (found[-1].start, found[-1].end) if found else None
+    return phrase_before(context, cue.start)
 
 
 def _clausal(context: Context, cue: Found, earlier: Sequence[Attribution]) -> Attribution:

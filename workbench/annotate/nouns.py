@@ -129,6 +129,14 @@ _MESSAGE = re.compile(
     r"(?:発表|調べ|調査|話|情報|説明|まとめ|記事|報道|放送|生中継放送|中継|取材|声明|談話|証言|分析|推計|統計|集計|見方|見解|電子版|ウェブサイト|サイト|公式サイト|ホームページ|ツイッター|ブログ|会見|報告|報告書|予測|伝える.+)$"
 )
 
+
+
+def message_giver(phrase: str) -> str:
+    """Return whoever a message comes from (国防省の発表 → 国防省), or the phrase itself."""
+    match = _MESSAGE.match(phrase)
+    return match.group(1) if match else phrase
+
+
 # --- kinds of source -----------------------------------------------------------------------------------
 
 
@@ -185,8 +193,8 @@ def source_type(phrase: str) -> str:
     it is an outlet's or organisation's noun, a name makes it ``named_organisation``.
     """
     core = _core(phrase)
-    if (message := _MESSAGE.match(core)) is not None:
-        core = phrase = message.group(1)  # 国防省の発表, 通信社の別の記事: whoever it comes from
+    if (giver := message_giver(core)) != core:
+        core = phrase = giver
     known = names().get(core)
     if known is not None:
         return {"person": "named_person", "office": "official"}.get(known.kind, "named_organisation")

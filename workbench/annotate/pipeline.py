@@ -10,6 +10,7 @@ from typing import Any
 from workbench.annotate.attribution import Attribution, attributions
 from workbench.annotate.commitment import commitment
 from workbench.annotate.context import Context, Found
+from workbench.annotate.entities import Memory
 from workbench.annotate.lexicon import Lexicon, stance
 from workbench.annotate.markers import find_markers
 from workbench.annotate.sentences import Region, Sentence, split_sentences
@@ -26,6 +27,7 @@ class AnnotatedSentence:
     markers: list[Found]
     voices: list[str]
     attributions: list[Attribution]
+    entities: list[str | None]
     commitment: str | None
 
 
@@ -58,21 +60,30 @@ def annotate_text(
     used = lexicon or stance()
     cut = tokenizer(tokenize) if isinstance(tokenize, str) else tokenize
     spans = [r if isinstance(r, Region) else Region(r["start"], r["end"], r["part"]) for r in regions or ()]
-    return [_annotate_sentence(text, sentence, used, cut) for sentence in split_sentences(text, spans)]
+    memory = Memory()
+    return [_annotate_sentence(text, sentence, used, cut, memory) for sentence in split_sentences(text, spans)]
 
 
-def _annotate_sentence(text: str, sentence: Sentence, lexicon: Lexicon, cut: Tokenizer) -> AnnotatedSentence:
+def _annotate_sentence(
+    text: str, sentence: Sentence, lexicon: Lexicon, cut: Tokenizer, memory: Memory
+) -> AnnotatedSentence:
     tokens = [
         Token(t.start + sentence.start, t.end + sentence.start, t.surface, t.lemma, t.pos)
         for t in cut(text[sentence.start : sentence.end])
     ]
     if sentence.part == "boilerplate":
-        return AnnotatedSentence(sentence, tokens, [], [], [], None)
+        return AnnotatedSentence(sentence, tokens, [], [], [], [], None)
     context = Context(text, sentence, tokens)
     markers = find_markers(context, lexicon)
     cues = attributions(context, markers, lexicon)
     return AnnotatedSentence(
-        sentence, tokens, markers, voices(context, markers, cues, lexicon), cues, commitment(context, markers, cues)
+        sentence=sentence,
+        tokens=tokens,
+        markers=markers,
+        voices=voices(context, markers, cues, lexicon),
+        attributions=cues,
+        entities=memory.entities(context, cues),
+        commitment=commitment(context, markers, cues),
     )
 
 
@@ -102,17 +113,18 @@ def annotate_document(
             rows["tokens"].append((doc_id, sent_id, len(rows["tokens"]), t.start, t.end, t.surface, t.lemma, t.pos))
             if counted and t.is_word:
                 counts[t.lemma, t.pos] = counts.get((t.lemma, t.pos), 0) + 1
-        by_cue = {id(a.cue): a for a in item.attributions}
+        by_cue = {id(a.cue): (a, e) for a, e in zip(item.attributions, item.entities, strict=True)}
         for marker, voice in zip(item.markers, item.voices, strict=True):
             marker_id = len(rows["markers"])
             form = text[marker.start : marker.end]
             rows["markers"].append(
                 (doc_id, sent_id, marker_id, marker.start, marker.end, form, marker.entry_id, marker.code, voice)
             )
-            if (found := by_cue.get(id(marker))) is not None:
+            if id(marker) in by_cue:
+                found, entity = by_cue[id(marker)]
                 start, end = found.source or (None, None)
                 source = text[start:end] if start is not None else None
-                rows["attributions"].append((doc_id, marker_id, start, end, source, found.source_type))
+                rows["attributions"].append((doc_id, marker_id, start, end, source, found.source_type, entity))
     rows["counts"] = [(doc_id, lemma, pos, n) for (lemma, pos), n in sorted(counts.items())]
     body = [r for r in rows["sentences"] if r[4] != "boilerplate"]
     sha = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

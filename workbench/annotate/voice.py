@@ -36,6 +36,8 @@ def _voice(
     for cue, content, attribution in contents:
         if cue is marker or content is None:
             continue
+        if own is not None and own.fronted and not attribution.fronted:
+            continue  # A氏は、B紙によると、…と述べた: the fronted source stands outside what A says
         if content[0] <= marker.start and marker.end <= content[1]:
             if attribution.fronted and _merges(context, marker, own, attribution):
                 continue
