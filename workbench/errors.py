@@ -22,9 +22,7 @@ class WorkbenchError(Exception):
         What to do next.
     """
 
-    def __init__(
-        self, message: str, *, allowed: str | Iterable[str] | None = None, hint: str | None = None
-    ) -> None:
+    def __init__(self, message: str, *, allowed: str | Iterable[str] | None = None, hint: str | None = None) -> None:
         self.message = message
         self.allowed = allowed if allowed is None or isinstance(allowed, str) else ", ".join(allowed)
         self.hint = hint

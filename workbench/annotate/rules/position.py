@@ -51,3 +51,23 @@ def noun_before(context: Context, start: int, end: int) -> bool:
     """A noun stands directly before the match."""
     token = context.token_before(start)
     return token is not None and token.pos in {"名詞", "代名詞", "接尾辞", "英単語", "記号", "形状詞"}
+
+
+@rule
+def clause_or_noun_before(context: Context, start: int, end: int) -> bool:
+    """A predicate, or a noun that serves as one (延期か, 病気かも), stands before the match; no particle does."""
+    return clause_before(context, start, end) or noun_before(context, start, end)
+
+
+@rule
+def verb_before(context: Context, start: int, end: int) -> bool:
+    """A verb or a verb's auxiliary stands directly before the match."""
+    token = context.token_before(start)
+    return token is not None and token.end == start and token.pos in {"動詞", "助動詞"}
+
+
+@rule
+def renyo_before(context: Context, start: int, end: int) -> bool:
+    """A continuative form of a verb stands before the match, not its て-form (起こり, なり; not 決めて)."""
+    token = context.token_before(start)
+    return verb_before(context, start, end) and token is not None and token.surface[-1] not in "てでたうるくすつぬむぶぐ"

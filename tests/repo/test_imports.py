@@ -1,0 +1,95 @@
+"""Imports: declared, light, and in one direction."""
+
+from __future__ import annotations
+
+import ast
+import json
+import pkgutil
+import subprocess
+import sys
+from importlib.metadata import packages_distributions
+from pathlib import Path
+from typing import Any
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+import workbench
+
+# Loaded inside functions only: each costs a large part of a second or, as nagisa, reads a model.
+HEAVY = {
+    "nagisa",
+    "sudachipy",
+    "scipy",
+    "statsmodels",
+    "pandas",
+    "matplotlib",
+    "IPython",
+    "ipywidgets",
+    "jupyterlab",
+    "voila",
+}
+# Declared though no module of ours imports them: programs and data that are used by name.
+USED_BY_NAME = {"jupyterlab", "sudachidict-core"}
+# Declared ahead of the code that needs them; whoever writes it, or drops the package, takes the name out here.
+AHEAD = {"charset-normalizer", "ipywidgets", "statsmodels", "voila"}
+MODULES = sorted(m.name for m in pkgutil.walk_packages(workbench.__path__, "workbench."))
+
+
+@pytest.fixture(scope="module")
+def imported(root: Path) -> dict[str, set[str]]:
+    """Top-level packages outside the standard library that the package imports anywhere, with the files that do."""
+    found: dict[str, set[str]] = {}
+    for path in (root / "workbench").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom):
+                names = [node.module or ""] if not node.level else []
+            else:
+                names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+            for name in names:
+                found.setdefault(name.partition(".")[0], set()).add(path.name)
+    return {n: f for n, f in found.items() if n not in sys.stdlib_module_names and n != "workbench"}
+
+
+@pytest.fixture(scope="module")
+def declared(pyproject: dict[str, Any]) -> set[str]:
+    project = pyproject["project"]
+    lines = [*project["dependencies"], *project["optional-dependencies"]["dask"]]
+    return {canonicalize_name(Requirement(line).name) for line in lines}
+
+
+def distributions(package: str) -> set[str]:
+    return {canonicalize_name(d) for d in packages_distributions().get(package, [package])}
+
+
+def test_what_the_package_imports_is_declared(imported: dict[str, set[str]], declared: set[str]) -> None:
+    assert {name: files for name, files in imported.items() if not distributions(name) & declared} == {}
+
+
+def test_what_is_declared_is_used(imported: dict[str, set[str]], declared: set[str]) -> None:
+    used = {name for package in imported for name in distributions(package)}
+    assert declared - used == USED_BY_NAME | AHEAD
+
+
+def test_imports_go_one_way(root: Path) -> None:
+    # Without a cache: the package may have changed while the tests of another worker write theirs.
+    command = [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"]
+    result = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_importing_any_module_loads_nothing_heavy() -> None:
+    # One process for all: what no module loads, none of them loads.
+    names = [name for name in MODULES if not name.endswith("__main__")]
+    program = f"import json, sys, {', '.join(names)}; print(json.dumps(list(sys.modules)))"
+    loaded = json.loads(subprocess.run([sys.executable, "-c", program], capture_output=True, check=True).stdout)
+    assert "workbench.corpus" in loaded
+    assert HEAVY & {name.partition(".")[0] for name in loaded} == set()
+
+
+def test_importing_the_package_does_not_load_polars() -> None:
+    program = "import sys, workbench; print('polars' in sys.modules)"
+    assert (
+        subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout == "False\n"
+    )

@@ -1,0 +1,101 @@
+"""Rules on who thinks and says: the speaker's own 思う, a holder's としている, いう that only names."""
+
+from __future__ import annotations
+
+import re
+
+from workbench.annotate.context import Context
+from workbench.annotate.nouns import can_be_source, phrase_before
+from workbench.annotate.rules.evidence import with_agent
+from workbench.annotate.rules.registry import rule
+
+
+@rule
+def speaker_thinks(context: Context, start: int, end: int) -> bool:
+    """と思います, と考えます as the speaker's own hedge: not a wish (たいと思う, ようと思う), nor another's thought."""
+    if re.search(r"(?:たい|とう|よう|ろう(?<!だろう)(?<!かろう)|てほしい|て欲しい|かと)$", context.before(start, 12)):
+        return False
+    return not with_agent(context, start, end)
+
+
+@rule
+def naming_iu(context: Context, start: int, end: int) -> bool:
+    """いう that names or gives content (という会社, そういうこと, といった点): no act of saying."""
+    form = context.text[start:end]
+    if re.search(r"(?:そう|こう|どう|ああ|どういう|そんな)$", context.before(start, 4)):
+        return True
+    if form.startswith(("いう", "いった", "いえ", "いわ", "いい")):
+        return not re.match(r"[。、」]|が[、，]|$|し[、，]|ので", context.after(end, 3))
+    return False
+
+
+@rule
+def holds_view(context: Context, start: int, end: int) -> bool:
+    """としている by someone who can hold a view: a topic or subject before it names a source."""
+    for token in context.tokens:
+        if token.end > start:
+            return False
+        if token.pos == "助詞" and token.surface in {"は", "が", "も", "では"}:
+            phrase = phrase_before(context, token.start)
+            if phrase is not None and can_be_source(context.text[slice(*phrase)]):
+                return True
+    return False
+
+
+@rule
+def in_search_of(context: Context, start: int, end: int) -> bool:
+    """ではないか that reproaches or asks the addressee (いいじゃないか, そうではないですか is left to the speaker)."""
+    return bool(re.match(r"[とな]?(?:聞|尋|問)", context.after(end, 4)))
+
+
+@rule
+def clause_or_quote_end(context: Context, start: int, end: int) -> bool:
+    """A finite clause or a quotation ends before と: a claim (必要だとしている), not a role (目標としている)."""
+    token = context.token_before(start)
+    if token is None:
+        return False
+    return token.surface[-1] in "」』”″" or token.pos in {"動詞", "助動詞", "形容詞"} or token.surface in {"か", "べき", "ため", "など"}
+
+
+@rule
+def said_to_be(context: Context, start: int, end: int) -> bool:
+    """とされる as a report (中止になったとされる, 犯人とされる); not a passive of making (対象とされた)."""
+    token = context.token_before(start)
+    if token is None or token.surface in {"対象", "目的", "中心", "前提", "条件", "基準", "目標", "課題", "禁止", "必要"}:
+        return False
+    return context.text[start:end] != "とされ" or context.after(end, 1) in {"、", ""}
+
+
+@rule
+def no_named_holder(context: Context, start: int, end: int) -> bool:
+    """No source is marked for a passive of reporting (によって, から): then it is hearsay."""
+    return not re.search(r"(?:によって|により|から)[^。]{0,60}$", context.before(start, 80))
+
+
+@rule
+def evidential_mieru(context: Context, start: int, end: int) -> bool:
+    """ように見える after a clause; に見える of sight (遠くに見える) is not a conclusion."""
+    form = context.text[start:end]
+    if form.startswith("に"):
+        return bool(re.search(r"(?:そう|か)$", context.before(start, 3)))
+    if form.startswith(("かに", "と")):
+        token = context.token_before(start)
+        return token is not None and token.pos in {"動詞", "助動詞", "形容詞"}
+    token = context.token_before(start)
+    return token is not None and token.pos in {"動詞", "助動詞", "形容詞"}
+
+
+@rule
+def noun_before_or_no(context: Context, start: int, end: int) -> bool:
+    """A noun predicate before だが (人気の番組だが), not だが at the start of a clause."""
+    token = context.token_before(start)
+    return token is not None and token.end == start and token.pos not in {"補助記号", "助詞"}
+
+
+@rule
+def contrary_noni(context: Context, start: int, end: int) -> bool:
+    """のに against expectation, not of purpose (作るのに使う)."""
+    token = context.token_before(start)
+    if token is None:
+        return False
+    return token.pos in {"助動詞", "形容詞"} or bool(re.match(r"[、，]", context.after(end, 1)))

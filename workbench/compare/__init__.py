@@ -1,0 +1,1 @@
+"""Tables of annotations become tables of numbers; nothing is drawn here."""

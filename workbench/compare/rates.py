@@ -1,0 +1,231 @@
+"""Rates of stance by document, by group of documents, and of a target text, with intervals.
+
+A rate is a count over an exposure: per 1,000 word tokens, or per 100 sentences. Rates of groups are pooled (the
+sum of counts over the sum of exposures), so that a long document weighs more than a short one. Their intervals
+resample whole documents: words of one text are not independent of each other, and an interval that takes them
+for independent draws is too narrow (Lijffijt et al. 2016).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import polars as pl
+
+from workbench.compare import resample
+from workbench.compare.families import CountMatrix, count_documents, count_sentences, group_labels, select
+from workbench.corpus import Corpus
+
+DOCUMENT_RATES = {
+    "doc_id": pl.String,
+    "family": pl.String,
+    "category": pl.String,
+    "unit": pl.String,
+    "n": pl.Int64,
+    "exposure": pl.Int64,
+    "rate": pl.Float64,
+    "reason": pl.String,
+}
+GROUP_RATES = {
+    "family": pl.String,
+    "group": pl.String,
+    "category": pl.String,
+    "unit": pl.String,
+    "n_documents": pl.Int64,
+    "n": pl.Int64,
+    "exposure": pl.Int64,
+    "rate": pl.Float64,
+    "low": pl.Float64,
+    "high": pl.Float64,
+    "level": pl.Float64,
+    "n_resamples": pl.Int64,
+    "method": pl.String,
+    "reason": pl.String,
+}
+
+
+def document_rates(corpus: Corpus, family: str = "code", unit: str | None = None) -> pl.DataFrame:
+    """Return the rate of every category in every document.
+
+    Parameters
+    ----------
+    corpus
+        A corpus or feature set.
+    family
+        ``code``, ``voice``, ``commitment``, ``source_type`` or ``engagement``.
+    unit
+        ``tokens`` (rates per 1,000 word tokens) or ``sentences`` (per 100 sentences and headings). By default
+        sentences for commitment, which makes its rates percentages of sentences, and tokens for the rest.
+
+    Returns
+    -------
+    DataFrame
+        Columns of :data:`DOCUMENT_RATES`; one row per document and category, zero counts included, documents in
+        the order of the corpus. ``rate`` is null, with the reason, where the document has no tokens (sentences).
+
+    Notes
+    -----
+    The rate of a short document says little: one marker in a text of fifty tokens is a rate of 20.
+    """
+    counts = count_documents(corpus, family, unit)
+    documents, categories = counts.n.shape
+    order = corpus.documents.select("doc_id").with_row_index("order")
+    frame = pl.DataFrame(
+        {
+            "doc_id": np.repeat(np.array(counts.rows, dtype=object), categories).tolist(),
+            "family": [counts.family] * (documents * categories),
+            "category": list(counts.categories) * documents,
+            "unit": [counts.unit] * (documents * categories),
+            "n": counts.n.ravel(),
+            "exposure": np.repeat(counts.exposure, categories),
+        },
+        schema={k: v for k, v in DOCUMENT_RATES.items() if k not in ("rate", "reason")},
+    )
+    some = pl.col("exposure") > 0
+    return (
+        frame.with_columns(
+            rate=pl.when(some).then(counts.scale * pl.col("n") / pl.col("exposure")),
+            reason=pl.when(~some).then(pl.lit(f"no {counts.unit}")),
+        )
+        .with_row_index("row")
+        .join(order, on="doc_id")
+        .sort("order", "row")
+        .select(list(DOCUMENT_RATES))
+    )
+
+
+def group_rates(
+    corpus: Corpus,
+    family: str = "code",
+    by: str | pl.Expr | None = "genre",
+    unit: str | None = None,
+    *,
+    n_resamples: int = 2000,
+    seed: int = 0,
+    level: float = 0.95,
+    method: str = "percentile",
+) -> pl.DataFrame:
+    """Return the pooled rate of every category in every group of documents, with a bootstrap interval.
+
+    Parameters
+    ----------
+    corpus, family, unit
+        As in :func:`document_rates`.
+    by
+        Column of ``documents`` that makes the groups, an expression over them, or None for all in one. Documents
+        without a value are the group ``(unknown)``.
+    n_resamples, seed, level
+        Resamples of documents, seed of the draws (each group has a stream of its own), level of the interval.
+    method
+        ``percentile``, or ``bca`` (Efron & Tibshirani 1993), which corrects bias and skewness.
+
+    Returns
+    -------
+    DataFrame
+        Columns of :data:`GROUP_RATES`, groups sorted by name. ``n_documents`` counts the documents that have any
+        exposure. ``low`` and ``high`` are null, with the reason, for a group of one document and for a category
+        that a group never uses (resampling zeros gives zero, which would claim certainty).
+
+    Notes
+    -----
+    The interval says how well the group's rate is known, not how far single documents lie apart: for that see
+    :func:`workbench.compare.contrast.contrast`. With few documents it is too narrow: in simulations with rates as
+    skewed as those of rare codes, 95 % intervals of either method held the true rate in 79-88 % of cases with 5
+    documents, 85-88 % with 10, 88-90 % with 20, and 92-94 % with 50.
+    """
+    resample.require(n_resamples, level, method)
+    counts = count_documents(corpus, family, unit)
+    labels = group_labels(corpus, by)
+    own = np.array([labels[d] for d in counts.rows], dtype=object)
+    frames = []
+    for name in sorted(set(labels.values()), key=lambda g: (g == "(unknown)", g)):
+        part = counts.take((own == name) & (counts.exposure > 0))
+        estimates = resample.resampled_ratios(
+            part.n, part.exposure, n_resamples, resample.generator(seed, "group", name)
+        )
+        frames.append(pooled(part, name, "documents", estimates, level, method))
+    return pl.concat(frames) if frames else pl.DataFrame(schema=GROUP_RATES)
+
+
+def target_rates(
+    corpus: Corpus,
+    target: str | Iterable[str] | pl.Expr,
+    family: str = "code",
+    unit: str | None = None,
+    *,
+    n_resamples: int = 2000,
+    seed: int = 0,
+    level: float = 0.95,
+) -> pl.DataFrame:
+    """Return the rates of one text with intervals that resample its sentences.
+
+    The interval asks how the rate would vary if the same writer had written as many sentences like these; a
+    marker is kept with its sentence. Where ``target`` names several documents they are pooled, and documents are
+    resampled.
+
+    Returns
+    -------
+    DataFrame
+        Columns of :data:`GROUP_RATES`, ``group`` being ``target``; ``method`` names what was resampled.
+    """
+    resample.require(n_resamples, level)
+    ids = select(corpus, target)
+    units = target_units(corpus, ids, family, unit)
+    estimates = resample.resampled_ratios(units.n, units.exposure, n_resamples, resample.generator(seed, "target"))
+    return pooled(units, "target", "sentences" if len(ids) == 1 else "documents", estimates, level)
+
+
+def target_units(corpus: Corpus, ids: list[str], family: str, unit: str | None) -> CountMatrix:
+    """Return what a target is resampled by: the sentences of one document, or several documents."""
+    if len(ids) == 1:
+        return count_sentences(corpus, ids, family, unit)
+    whole = count_documents(corpus.filter(doc_ids=ids), family, unit)
+    return whole.take(whole.exposure > 0)
+
+
+def pooled(
+    part: CountMatrix, group: str, what: str, estimates: resample.Floats, level: float, method: str = "percentile"
+) -> pl.DataFrame:
+    """Return the pooled rates of the rows of ``part`` with the interval of their resampled ``estimates``."""
+    n, exposure = part.n.sum(axis=0), int(part.exposure.sum())
+    low = high = np.full(len(n), np.nan)
+    if len(part.rows) > 1 and exposure:
+        if method == "bca":
+            low, high = resample.bca_interval(estimates, part.n, part.exposure, level)
+        else:
+            low, high = resample.percentile_interval(estimates, level)
+    one = what.removesuffix("s")
+    reasons = [
+        f"no {part.unit}"
+        if not exposure
+        else f"one {one}: no interval"
+        if len(part.rows) == 1
+        else "no occurrence: no interval"
+        if not count
+        else None
+        for count in n
+    ]
+    kept = np.array([r is None for r in reasons], dtype=bool)
+    rate = part.scale * n / exposure if exposure else np.full(len(n), np.nan)
+    size = len(n)
+    return pl.DataFrame(
+        {
+            "family": [part.family] * size,
+            "group": [group] * size,
+            "category": list(part.categories),
+            "unit": [part.unit] * size,
+            "n_documents": [len(set(part.rows))] * size,
+            "n": n,
+            "exposure": [exposure] * size,
+            "rate": rate,
+            "low": np.where(kept, part.scale * low, np.nan),
+            "high": np.where(kept, part.scale * high, np.nan),
+            "level": [level] * size,
+            "n_resamples": [len(estimates)] * size,
+            "method": [f"{method} bootstrap of {what}"] * size,
+            "reason": reasons,
+        },
+        schema=GROUP_RATES,
+        nan_to_null=True,
+    )

@@ -1,0 +1,163 @@
+"""Names, glosses, colours, hatches and point shapes of every category, as data.
+
+Colour follows theory: the codes of one Engagement cell (Martin & White 2005) share a hue and differ in lightness.
+Hue is never the only sign: each category also has a tag, a point shape and a hatch, so that a plot reads in grey and
+with any colour vision. Tests hold the distances between the colours under simulated colour blindness.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from workbench import schema
+from workbench.errors import WorkbenchError
+
+
+@dataclass(frozen=True)
+class Label:
+    """How one category is named and drawn.
+
+    Attributes
+    ----------
+    english, japanese
+        Its name and the Japanese gloss.
+    meaning
+        One line that says what it is, for a tooltip or a legend.
+    tag
+        Two letters, unique in the family, for places without room.
+    colour, hatch, marker
+        Matplotlib colour, hatch pattern and marker.
+    """
+
+    english: str
+    japanese: str
+    meaning: str
+    tag: str
+    colour: str
+    hatch: str
+    marker: str
+
+    @property
+    def both(self) -> str:
+        """English and Japanese in one line: ``possibility 可能性``."""
+        return f"{self.english} {self.japanese}"
+
+
+# fmt: off
+#: Labels of the 14 codes of stance markers.
+CODE: Mapping[str, Label] = MappingProxyType({
+    "possibility": Label("possibility", "可能性", "may be so: low to mid force", "PS", "#0925aa", "", "o"),
+    "probability": Label("probability", "蓋然性", "likely so: mid to high force, forecast", "PR", "#607bc2", "//", "s"),
+    "certainty": Label("certainty", "確信", "surely so: booster", "CE", "#12a257", "", "^"),
+    "attenuation": Label("attenuation", "緩和", "weakens degree or scope", "AT", "#80d9ff", "..", "v"),
+    "question": Label("question", "問いかけ", "opens a claim as a question", "QU", "#010341", "xx", "P"),
+    "hearsay": Label("hearsay", "伝聞", "report without a named source", "HS", "#a63603", "", "D"),
+    "inference": Label("inference", "推定", "conclusion from evidence", "IN", "#98c2bf", "\\\\", "<"),
+    "attribution": Label("attribution", "引用", "ties content to a source", "SO", "#e38b23", "//", ">"),
+    "doubt": Label("doubt", "疑義", "reliability or confirmation withheld", "DO", "#f3c7a2", "xx", "X"),
+    "obligation": Label("obligation", "当為", "what ought to be done", "OB", "#433f3f", "", "p"),
+    "counter": Label("counter", "逆接", "turns against an expectation", "CO", "#c414e6", "", "h"),
+    "attitude": Label("attitude", "評価", "importance, surprise, (un)desirability", "AP", "#f5ec5f", "..", "*"),
+    "self_mention": Label("self-mention", "自己言及", "the writer or the piece", "SM", "#7a7a7a", "//", "d"),
+    "scare_quote": Label("scare quote", "距離の引用符", "a word held at arm's length", "SQ", "#753978", "\\\\", "8"),
+})
+
+#: Labels of the six commitment labels of a sentence.
+COMMITMENT: Mapping[str, Label] = MappingProxyType({
+    "asserted": Label("asserted", "断定", "plain statement", "as", "#d9d9d9", "", "o"),
+    "boosted": Label("boosted", "強調", "certainty on top", "bo", "#00664a", "", "^"),
+    "hedged": Label("hedged", "緩衝", "possible, probable, inferred, weakened", "he", "#5aa2e0", "..", "s"),
+    "attributed": Label("attributed", "出典あり", "said to be so by a source", "at", "#f0a04b", "//", "D"),
+    "hearsay": Label("hearsay", "伝聞", "said to be so, no source", "hs", "#9c3206", "xx", "v"),
+    "questioned": Label("questioned", "疑問", "put as a question", "qu", "#12284f", "\\\\", "P"),
+})
+
+#: Labels of the four voices: whose stance a marker is.
+VOICE: Mapping[str, Label] = MappingProxyType({
+    "author": Label("author", "書き手", "the text's own voice", "A", "#12284f", "", "o"),
+    "quoted": Label("quoted", "直接引用", "inside direct speech", "Q", "#e8843c", "//", "s"),
+    "reported": Label("reported", "間接引用", "inside reported content", "R", "#7fb8ea", "..", "D"),
+    "headline": Label("headline", "見出し", "title or section heading", "H", "#8e8e8e", "xx", "^"),
+})
+
+#: Labels of the kinds of source.
+SOURCE_TYPE: Mapping[str, Label] = MappingProxyType({
+    "named_person": Label("named person", "実名の人物", "a person by name", "np", "#12284f", "", "o"),
+    "named_organisation": Label("named organisation", "実名の組織", "outlet or agency", "no", "#4b8fd6", "//", "s"),
+    "media": Label("media", "メディア一般", "unnamed or generic media", "me", "#a9d0f5", "..", "^"),
+    "expert": Label("expert", "専門家", "unnamed experts, analysts", "ex", "#00664a", "", "v"),
+    "official": Label("official", "当局者", "unnamed officials, offices", "of", "#e8843c", "\\\\", "D"),
+    "public": Label("public", "市民・ネット", "unnamed people, net users", "pu", "#e6d33a", "xx", "P"),
+    "author": Label("author", "書き手", "the writer as source", "au", "#8e2a8b", "", "*"),
+    "unspecified": Label("unspecified", "不特定", "views, voices, passives: nobody named", "un", "#c4c4c4", "oo", "X"),
+})
+
+# fmt: on
+#: The labels of each family of categories that ``compare`` counts.
+FAMILIES: Mapping[str, Mapping[str, Label]] = MappingProxyType(
+    {"code": CODE, "commitment": COMMITMENT, "voice": VOICE, "source_type": SOURCE_TYPE}
+)
+
+#: What the cells of Engagement mean, for tooltips and legends.
+ENGAGEMENT_GLOSS: Mapping[str, str] = MappingProxyType(
+    {
+        "entertain": "entertain: leaves room for other positions",
+        "attribute": "attribute: gives the word to someone else",
+        "attribute: distance": "attribute, distance: gives the word away and steps back",
+        "proclaim": "proclaim: closes the space for other positions",
+        "disclaim": "disclaim: turns against a position",
+        "appraisal": "appraisal: evaluates",
+    }
+)
+
+#: Colour of the target document, and colours and shapes of the groups it is set beside, in order.
+TARGET_COLOUR = "#c1272d"
+GROUP_COLOURS: tuple[str, ...] = ("#2f6db3", "#767676", "#0b7a5c", "#b5820b", "#7a4a9e", "#3aa6b9")
+GROUP_MARKERS: tuple[str, ...] = ("o", "s", "^", "v", "P", "X")
+
+_JAPANESE_GENRES = {
+    "opinion column": "コラム",
+    "wire-style news": "ニュース記事",
+    "Diet speech": "国会発言",
+    "wire": "通信社記事",
+    "broadcaster": "放送",
+    "editorial": "社説",
+    "official statement": "公式声明",
+    "explainer": "解説",
+}
+
+
+def family(name: str) -> Mapping[str, Label]:
+    """Return the labels of a family, or raise :class:`WorkbenchError` naming the families there are."""
+    try:
+        return FAMILIES[name]
+    except KeyError:
+        raise WorkbenchError(f"no family of categories {name!r}", allowed=FAMILIES) from None
+
+
+def label(family_name: str, category: str) -> Label:
+    """Return the label of one category; a category without a label is drawn in grey under its own name."""
+    found = family(family_name).get(category)
+    return found or Label(category.replace("_", " "), "", "", category[:2], "#888888", "", "o")
+
+
+def group(name: str) -> str:
+    """Return the name of a group with its Japanese gloss where one is known: ``Diet speech 国会発言``."""
+    gloss = _JAPANESE_GENRES.get(name)
+    return f"{name} {gloss}" if gloss else name
+
+
+def tooltip(code: str, voice: str, entry_id: str) -> str:
+    """Return the text shown over a marker: code, gloss, Engagement cell, lexicon entry and voice."""
+    own, whose = label("code", code), label("voice", voice)
+    cell = schema.ENGAGEMENT.get(code)
+    return "\n".join(
+        [
+            f"{own.both}: {own.meaning}",
+            f"Engagement: {ENGAGEMENT_GLOSS[cell] if cell else 'none'}",
+            f"lexicon entry: {entry_id}",
+            f"voice: {whose.both} ({whose.meaning})",
+        ]
+    )

@@ -1,0 +1,14 @@
+"""The plots, under one name: each takes frames from ``compare``, an optional ``ax=``, and returns Axes.
+
+``ax = plots.stacked_commitment(rates)`` draws; ``plots.save(ax, "commitment.pdf")`` keeps it.
+"""
+
+from __future__ import annotations
+
+from workbench.show.axes import save
+from workbench.show.bar_plots import shares, source_types, stacked_commitment, voices
+from workbench.show.barcode_plot import barcode
+from workbench.show.keyness_plots import keyness_bars
+from workbench.show.profile_plots import dot_and_strip
+
+__all__ = ["barcode", "dot_and_strip", "keyness_bars", "save", "shares", "source_types", "stacked_commitment", "voices"]
