@@ -25,7 +25,7 @@ from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 
-from workbench.annotate.paradigms import endings, expand, split_tail
+from workbench.annotate.paradigms import branches, endings, expand, split_tail
 from workbench.errors import LexiconError
 from workbench.schema import CODES
 
@@ -324,20 +324,21 @@ _SPECIAL = re.compile(r"[\\.^$*+?{}\[\]|()]")
 def _needles(pattern: str) -> tuple[str, ...]:
     """Literals of which one must stand in a text for the pattern to match; empty where none is evident.
 
-    Only the beginning is looked at: a literal prefix, or a group of literal alternatives.
+    Only the beginning of each alternative is looked at: a literal prefix, or a group of literal alternatives.
     """
-    group = re.match(r"\(\?:([^()\\.^$*+?{}\[\]]+)\)(?![?*{])", pattern)
+    found = [_first_literals(branch) for branch in branches(pattern)]
+    return tuple(literal for literals in found for literal in literals) if all(found) else ()
+
+
+def _first_literals(branch: str) -> tuple[str, ...]:
+    group = re.match(r"\(\?:([^()\\.^$*+?{}\[\]]+)\)(?![?*{])", branch)
     if group:
         options = group.group(1).split("|")
         return tuple(options) if all(options) else ()
-    special = _SPECIAL.search(pattern)
-    prefix = pattern if special is None else pattern[: special.start()]
+    special = _SPECIAL.search(branch)
+    prefix = branch if special is None else branch[: special.start()]
     if special is not None and special.group() in "?*{":
         prefix = prefix[:-1]  # the quantifier makes the last character optional
-    if special is not None and special.group() == "|":
-        return ()
-    if "|" in re.sub(r"\([^()]*\)", "", pattern):
-        return ()  # a bare alternation at the top
     return (prefix,) if prefix else ()
 
 

@@ -127,13 +127,34 @@ _WITHOUT_STEM = {
 _MACRO = re.compile(r"\{(?!\d)([a-z0-9_]+)(?::([^{}]*))?\}")
 
 
+def branches(pattern: str) -> list[str]:
+    """Split a pattern at the alternations that stand in no group."""
+    parts, depth, at, i = [], 0, 0, 0
+    in_class = False
+    while i < len(pattern):
+        char = pattern[i]
+        if char == "\\":
+            i += 1
+        elif in_class:
+            in_class = char != "]"
+        elif char == "[":
+            in_class = True
+        elif char in "()":
+            depth += 1 if char == "(" else -1
+        elif char == "|" and depth == 0:
+            parts.append(pattern[at:i])
+            at = i + 1
+        i += 1
+    return [*parts, pattern[at:]]
+
+
 def split_tail(pattern: str) -> tuple[str, str | None]:
     """Split a pattern that ends in ``{class:stem}`` into what stands before the endings and the class.
 
     Endings are long expressions; entries share one compiled expression a class (see :func:`endings`).
     """
     match = next((m for m in _MACRO.finditer(pattern) if m.end() == len(pattern)), None)
-    if match is None or match.group(2) is None or match.group(1) not in {*_WITH_STEM, *_GODAN}:
+    if match is None or len(branches(pattern)) > 1 or match.group(2) is None or match.group(1) not in {*_WITH_STEM, *_GODAN}:
         return pattern, None
     return pattern[: match.start()] + match.group(2), match.group(1)
 

@@ -110,6 +110,10 @@ def _pieces(text: str) -> Iterator[tuple[int, int]]:
             yield start, stop
 
 
+# A stem on its own is ambiguous (し, なっ, 考え): Sudachi sees it before the endings that can follow.
+_ENDINGS = ("", "た", "て", "だ", "ない", "ます", "れる", "せる", "ば", "ず")
+
+
 class _Nagisa:
     """nagisa aligned to the text as given: NFKC is done here, with a map back, and blanks are never tokens."""
 
@@ -159,6 +163,10 @@ def _sudachi_lemma() -> Callable[[str, str], str]:
         """Dictionary form of a type; the surface itself where Sudachi takes it for several words."""
         if pos not in {"動詞", "形容詞", "助動詞", "形状詞", "接尾辞"}:
             return unicodedata.normalize("NFKC", surface)
+        for ending in _ENDINGS:
+            first = analyse(surface + ending)[0]
+            if first.surface() == surface and first.part_of_speech()[0] == pos:
+                return str(first.dictionary_form())
         morphemes = analyse(surface)
         head = "".join(m.surface() for m in list(morphemes)[:-1])
         return head + str(morphemes[len(morphemes) - 1].dictionary_form()) if len(morphemes) else surface

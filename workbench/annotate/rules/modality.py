@@ -15,13 +15,25 @@ def embedded_question(context: Context, start: int, end: int) -> bool:
     return bool(re.match(r"(?:は|が|を|に|も|で(?!す)|と(?:いう(?!$|。))?|の|、|どうか|否か|について|など|ら|ない|知ら|分から|わから)", after))
 
 
+_POLITE = re.compile(r"(?:です|ます|ません|ました|でしょう|でございます|であります|ましょう)(?:か)?$|^(?:です|ます|でしょう)")
+_HONORIFIC = re.compile(
+    r"(?:おられ|なさ(?:る|っ|れ|い)|いただけ|頂け|くださ|下さ|御存じ|ご存じ|御所見|御見解|御認識|お考え|お聞か|お伺|よろしい|いかが|如何)"
+)
+
+
 @rule
 def put_to_addressee(context: Context, start: int, end: int) -> bool:
-    """The question asks the person spoken to (いかがでしょうか, お聞かせ…): no stance of the speaker."""
-    before = context.before(start, 30)
-    return bool(
-        re.search(
-            r"(?:いかが|どう|どのよう|何|なん|いつ|どこ|だれ|誰|どれ|どちら|いくら|幾ら|なぜ|何故|御存じ|ご存じ|御所見|お考え|考えておられ|おられ|なさ|いただけ|頂け|よろしい|くださ|下さ|ますでしょう|聞か|伺)",
-            before + context.text[start:end],
-        )
-    )
+    """The question asks the person spoken to (いかがでしょうか, どうお考えか): no stance of the speaker.
+
+    A question word in a polite or honorific question asks; in plain form (なぜ延期したのか。) it opens a claim.
+    """
+    before = context.before(start, 60)
+    form = context.text[start:end]
+    if _HONORIFIC.search(before[-24:] + form):
+        return True
+    asks = re.search(r"(?:どう|どの|何|なん|いつ|どこ|だれ|誰|どれ|どちら|いくら|幾ら|なぜ|何故|どなた|どんな)", before)
+    polite = _POLITE.search(form.rstrip("？?か")) or _POLITE.search(before)
+    if asks and polite:
+        return True
+    # お伺いします: a yes-no question in polite form is put to someone too, except the rhetorical ではないでしょうか.
+    return bool(re.search(r"(?:ます|ました|ません|です)$", before)) and form.startswith("か")
