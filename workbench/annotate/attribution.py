@@ -86,9 +86,10 @@ def _clausal(context: Context, cue: Found, earlier: Sequence[Attribution]) -> At
         or _presented_as(context, cue)
         or _between(context, cue)
         or _before_noun(context, cue)
-        or _subject(context, cue, quotation, (left, content_end), fronted)
         or _relative_head(context, cue)
+        or _subject(context, cue, quotation, (left, content_end), fronted)
         or _standing_topic(context, cue, (enclosed, left), fronted)
+        or _headline_topic(context, cue)
     )
     left = max([left, *(a.cue.end for a in fronted if a.cue.end <= content_end)])
     kind = source_type(context.text[slice(*source)]) if source else "unspecified"
@@ -104,6 +105,15 @@ def _left_edges(context: Context, cue: Found, earlier: Sequence[Attribution]) ->
         if edge <= other.cue.end <= cue.start and coordinated and not other.fronted:
             edge = other.cue.end
     return enclosed, edge
+
+
+def _headline_topic(context: Context, cue: Found) -> Span | None:
+    """The source at the head of a title, before a pause: 大統領、「…」と明言."""
+    if not context.is_headline:
+        return None
+    pause = context.text.find("、", context.start, cue.start)
+    phrase = phrase_before(context, pause) if pause > 0 else None
+    return phrase if phrase and can_be_source(context.text[slice(*phrase)]) else None
 
 
 def _standing_topic(context: Context, cue: Found, edges: Span, fronted: Sequence[Attribution]) -> Span | None:
@@ -188,7 +198,7 @@ def _before_noun(context: Context, cue: Found) -> Span | None:
         return None
     end = cue.start - 1 if context.text[cue.start - 1 : cue.start] == "の" else cue.start
     phrase = phrase_before(context, end)
-    if phrase is None or end == context.start:
+    if phrase is None or end == context.start or context.text[end - 1] in "」』”":
         return None
     head = _last_noun(context, phrase)
     return phrase if can_be_source(context.text[slice(*phrase)]) and head not in {"批判", "喝采", "賛否"} else None
@@ -213,10 +223,15 @@ def _subject(
     return (chosen.start, chosen.end) if chosen else None
 
 
+# Nouns of saying and thinking, and the verbs by which someone holds them.
+_VIEW = re.compile(r"(?:見方|観測|見解|認識|考え|指摘|声|意見|批判|懸念|分析|憶測|臆測|推測|推論|噂|評価|論|向き|反応|疑念|期待|不安|不満)")
+_HOLDS = re.compile(r"(?:示|表明|述べ|語|持[ちつっ]|抱|を(?:し|出|発表|伝え|繰り返|明らか|強め)|明かし|固め|にじませ)")
+
+
 def _allowed(context: Context, cue: Found) -> set[str]:
     """Particles that can mark the source: the subject's, and から, では, に where the cue is passive or a noun."""
     form = context.text[cue.start : cue.end]
-    if cue.verb_span is None and not re.search(r"(?:示|表明|述べ|語|持っ|抱|を(?:し|出|発表)|発言|明かし|固め)", form):
+    if cue.verb_span is None and _VIEW.search(form) and not _HOLDS.search(form):
         # 〜との見方が広がる: a view has holders (の間では, から), not a subject; は and が belong to the content.
         return {"では", "からは", "から", "からも", "の間では", "の間で", "には"}
     marks = {"は", "が", "も", "では", "としては", "からは"}
@@ -336,4 +351,7 @@ def _content(
         start = source[1]
         match = re.compile(r"(?:の間で)?(?:では|からは|から|は|が|も|で|によって)?[、，]?").match(context.text, start)
         start = match.end() if match else start
+    if not context.text.startswith(("と", "な"), cue.start) and cue.verb_span is None:
+        # 〜ものの、支持する発言をした: without と the content is the clause that modifies the noun.
+        start = max(start, context.text.rfind("、", start, content_end) + 1)
     return (start, content_end) if start < content_end else None

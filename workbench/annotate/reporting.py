@@ -44,7 +44,9 @@ def reporting_cues(context: Context, verbs: Iterable[Verb], taken: Sequence[Foun
         if verb.needles and not any(needle in sentence for needle in verb.needles):
             continue
         for start, end in verb.spans(context.text, context.start, context.end):
-            if not (context.starts_token(start) and context.ends_token(end)):
+            # nagisa takes 旨述べ for one noun: there the border of the verb is known.
+            begins = context.starts_token(start) or context.before(start, 1) == "旨"
+            if not (begins and context.ends_token(end)):
                 continue
             complement = _complement(context, verb, start)
             if complement is None or (verb.rule and not rules.holds(verb.rule, context, start, end)):
@@ -70,6 +72,8 @@ def _complement(context: Context, verb: Verb, verb_start: int) -> Complement | N
     if "toshite" in kinds and (match := re.search(r"として(?:も)?[、，]?$", before)):
         start = verb_start - len(match.group())
         return Complement("toshite", start, start)
+    if "wo" in kinds and before.endswith("を"):
+        return Complement("wo", verb_start - 1, verb_start - 1)
     if "to" in kinds and (found := _quotative(context, verb_start)) is not None:
         return found
     if "you" in kinds and (
@@ -78,8 +82,6 @@ def _complement(context: Context, verb: Verb, verb_start: int) -> Complement | N
         start = verb_start - len(match.group())
         if rules.clause_before(context, start, start):
             return Complement("you", start, start)
-    if "wo" in kinds and before.endswith("を"):
-        return Complement("wo", verb_start - 1, verb_start - 1)
     if "bare" in kinds and _subject_directly_before(context, verb_start):
         return Complement("bare", verb_start, verb_start)
     return None
@@ -110,7 +112,7 @@ def _quotative(context: Context, verb_start: int) -> Complement | None:
 
 
 def _may_stand_between(token: Token, subject_seen: bool) -> bool:
-    if token.surface in "、，・･" or token.surface[-1] in "」』”）)「『“（(":
+    if token.surface in "、，・･" or token.surface[-1] in "」』”）)":
         return True
     if token.pos == "助詞":
         return token.surface in _GAP_PARTICLES or token.surface in _SUBJECT

@@ -52,8 +52,8 @@ def in_search_of(context: Context, start: int, end: int) -> bool:
 def clause_or_quote_end(context: Context, start: int, end: int) -> bool:
     """A finite clause or a quotation ends before と: a claim (必要だとしている), not a role (目標としている)."""
     token = context.token_before(start)
-    if token is None:
-        return False
+    if token is None or re.search(r"[おこそとのほもよろごぞどぼ]う$", token.surface.removesuffix("だろう")):
+        return False  # 学ぼうとしている: the volitional with とする is an attempt
     return token.surface[-1] in "」』”″" or token.pos in {"動詞", "助動詞", "形容詞"} or token.surface in {"か", "べき", "ため", "など"}
 
 
