@@ -64,6 +64,9 @@ def _fronted(context: Context, cue: Found, markers: Sequence[Found], lexicon: Le
     return Attribution(cue, source, kind, (cue.end, stop), fronted=True)
 
 
+_UNKNOWN_NAME = re.compile(r"(?:^|[、，。\s])([^、，。\s「」はがを]{2,20})$")
+
+
 def _fronted_source(context: Context, cue: Found) -> Span | None:
     """The phrase before によると, or the subject of the clause that ところ closes (Xが伝えたところによると)."""
     if "ところ" in context.text[cue.start : cue.end] or context.text[:cue.start].endswith("ところ"):
@@ -72,8 +75,12 @@ def _fronted_source(context: Context, cue: Found) -> Span | None:
             for c in _candidates(context, context.start, cue.start)
             if c.particle in {"が", "の", "は", "も"} and can_be_source(context.text[c.start : c.end])
         ]
+        found = [c for c in found if c.particle != "の"] or found
         return (found[-1].start, found[-1].end) if found else None
-    return phrase_before(context, cue.start)
+    phrase = phrase_before(context, cue.start)
+    if phrase is None and (match := _UNKNOWN_NAME.search(context.before(cue.start))):
+        return cue.start - len(match.group(1)), cue.start  # a name that the tokenizer takes for a verb
+    return phrase
 
 
 def _clausal(context: Context, cue: Found, earlier: Sequence[Attribution]) -> Attribution:
@@ -217,6 +224,12 @@ def _subject(
     right = quotation.start if quotation is not None else content_end
     found = [c for c in _candidates(context, left, right) if can_be_source(context.text[c.start : c.end])]
     found = [c for c in found if c.particle in _allowed(context, cue) and _free(c, fronted)]
+    if quotation is None and context.text.startswith("として", cue.start) and cue.verb_span is None:
+        found = [c for c in found if c.particle != "が"]  # …が所持したとして: the subject of the charge
+    if re.match(r"と(?!の)|こと", context.after(cue.end, 2)):
+        # Reported in its turn (日経は、内相が…としていると伝えた): the inner subject stands nearer.
+        inner = [c for c in found if c.particle in {"が", "も"}]
+        found = inner or found
     if not found:
         return None
     chosen = _nearest(found, right) if quotation is not None else _topmost(found, cue, context)

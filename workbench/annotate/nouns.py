@@ -22,7 +22,7 @@ _TIME = re.compile(
 
 HEAD_KINDS = (
     "person_title", "expert", "official", "media", "public", "author", "organisation", "outlet", "document",
-    "channel", "not_a_source",
+    "channel", "named_outlet", "not_a_source",
 )  # fmt: skip
 
 
@@ -201,6 +201,8 @@ def source_type(phrase: str) -> str:
     kind = head_kind(phrase)
     if kind == "person_title":
         return "named_person" if _named(core) else "official"
+    if kind == "named_outlet":
+        return "named_organisation"
     if kind in {"expert", "official", "public", "author"}:
         return "named_person" if kind in {"expert", "official"} and _named(core) else kind
     if kind in {"media", "document", "channel"}:
@@ -221,12 +223,21 @@ def source_type(phrase: str) -> str:
 
 def _named(core: str) -> bool:
     """A personal name before a title; 韓国大統領 and 国連次席大使 have none."""
-    return has_person_name(core) or bool(re.search(r"[一-龥ァ-ヶー]{2,}(?:氏|さん|容疑者|被告)$", core))
+    if has_person_name(core) or re.search(r"[一-龥ァ-ヶー々ヵ]+(?:氏|さん|くん|君|容疑者|被告|選手|投手|親方|騎手|監督)$", core):
+        return not re.match(r"(?:同|両|各|元)(?:氏|容疑者|被告|選手|監督)$", core)
+    foreign = re.search(r"([ァ-ヶー・=＝]{2,})[一-龥]+$", core)
+    if foreign is None:
+        return False
+    known = names().get(foreign.group(1))
+    return (known is None or known.kind == "person") and foreign.group(1) not in heads()
 
 
 def _names_an_outlet(core: str) -> bool:
     outlets = [form for form, name in names().items() if name.kind == "outlet"]
-    return any(form in core for form in outlets) or bool(re.search(r"[A-ZＡ-Ｚ]{2,}", core))
+    if any(form in core for form in outlets) or re.search(r"[A-ZＡ-Ｚ]{2,}", core):
+        return True
+    title = re.search(r"([ァ-ヶー・]{3,})(?:紙|誌)$", core)
+    return title is not None and title.group(1) not in {"メディア", "スポーツ", "タブロイド"}
 
 
 def _organisation(core: str, kind: str) -> str:

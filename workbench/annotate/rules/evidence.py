@@ -22,7 +22,7 @@ def toiu_hearsay(context: Context, start: int, end: int) -> bool:
     after = context.after(end)
     if sentence_final(context, start, end):
         return clause_or_quote_before(context, start)
-    return bool(re.match(r"(?:[、，]|が[、，]|し[、，]|ので|から(?!に)|けれど|のだ(?:が|。)|のである|んだ)", after)) and (
+    return bool(re.match(r"(?:が[、，]|し[、，]|ので|から(?!に)|けれど|のだ(?:が|。)|のである|んだ)", after)) and (
         clause_or_quote_before(context, start)
     )
 

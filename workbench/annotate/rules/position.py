@@ -50,7 +50,9 @@ def clause_before(context: Context, start: int, end: int) -> bool:
 def noun_before(context: Context, start: int, end: int) -> bool:
     """A noun stands directly before the match."""
     token = context.token_before(start)
-    return token is not None and token.pos in {"名詞", "代名詞", "接尾辞", "英単語", "記号", "形状詞"}
+    if token is None:
+        return False
+    return token.pos in {"名詞", "代名詞", "接尾辞", "英単語", "記号", "形状詞"} or token.surface[-1] in "）)」』"
 
 
 @rule

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from workbench.annotate.context import Context
-from workbench.annotate.nouns import can_be_source, phrase_before
+from workbench.annotate.nouns import can_be_source, phrase_before, source_type
 from workbench.annotate.rules.evidence import with_agent
 from workbench.annotate.rules.registry import rule
 
@@ -15,7 +15,11 @@ def speaker_thinks(context: Context, start: int, end: int) -> bool:
     """と思います, と考えます as the speaker's own hedge: not a wish (たいと思う, ようと思う), nor another's thought."""
     if re.search(r"(?:たい|とう|よう|ろう(?<!だろう)(?<!かろう)|てほしい|て欲しい|かと)$", context.before(start, 12)):
         return False
-    return not with_agent(context, start, end)
+    return bool(_FIRST_PERSON.search(context.text[start:end])) or not with_agent(context, start, end)
+
+
+# 思います, 考えております: in the polite present one speaks of one's own mind, whoever the sentence is about.
+_FIRST_PERSON = re.compile(r"(?:ます|ております|てございます|存じ|うのです|うんです|うわけです|るわけです)")
 
 
 @rule
@@ -30,16 +34,37 @@ def naming_iu(context: Context, start: int, end: int) -> bool:
 
 
 @rule
-def holds_view(context: Context, start: int, end: int) -> bool:
-    """としている by someone who can hold a view: a topic or subject before it names a source."""
+def held_by_another(context: Context, start: int, end: int) -> bool:
+    """とみる, と考える by someone other than the writer: a topic or subject before it names a source."""
+    if _FIRST_PERSON.search(context.text[start:end]):
+        return False
     for token in context.tokens:
         if token.end > start:
             return False
-        if token.pos == "助詞" and token.surface in {"は", "が", "も", "では"}:
+        if token.pos == "助詞" and token.surface in {"は", "が", "も", "では", "で"}:
             phrase = phrase_before(context, token.start)
-            if phrase is not None and can_be_source(context.text[slice(*phrase)]):
+            text = context.text[slice(*phrase)] if phrase else ""
+            if phrase and can_be_source(text) and source_type(text) != "author":
                 return True
     return False
+
+
+@rule
+def active_voice(context: Context, start: int, end: int) -> bool:
+    """The verb is not passive: と書かれた横断幕 reports nobody's words."""
+    return not re.search(r"(?:か|さ|ら|わ|ま)?れ(?:た|て|る|ま)", context.text[start:end])
+
+
+_CONTENT_OBJECT = re.compile(
+    r"(?:こと|事|旨|事実|考え|意向|方針|見通し|心境|胸中|経緯|内容|結果|見解|意見|計画|予定|関与|非|存在|失敗|誤り|責任|実験|開始|中止|延期|実施|停止|再開|開催|発足|合意|成立|決定|導入|廃止|撤退|派遣|就任|辞任|発射|訪問|必要性|重要性|危険性|向上|改善|支援|撤廃|是正|話|談話|声明)を$"
+)
+
+
+@rule
+def content_object(context: Context, start: int, end: int) -> bool:
+    """Where the verb takes を, its object is a content (ことを, 中止を), not a thing (夜を明かす, 作品を発表する)."""
+    before = context.before(start, 12)
+    return not before.endswith("を") or bool(_CONTENT_OBJECT.search(before))
 
 
 @rule
@@ -54,7 +79,18 @@ def clause_or_quote_end(context: Context, start: int, end: int) -> bool:
     token = context.token_before(start)
     if token is None or re.search(r"[おこそとのほもよろごぞどぼ]う$", token.surface.removesuffix("だろう")):
         return False  # 学ぼうとしている: the volitional with とする is an attempt
-    return token.surface[-1] in "」』”″" or token.pos in {"動詞", "助動詞", "形容詞"} or token.surface in {"か", "べき", "ため", "など"}
+    if token.surface[-1] in "」』”″":
+        return _quotation_speaks(context, start)
+    return token.pos in {"動詞", "助動詞", "形容詞"} or token.surface in {"か", "べき", "ため", "など"}
+
+
+def _quotation_speaks(context: Context, close: int) -> bool:
+    """The quotation that closes at a position is a statement, not a name (「夏まつり」として)."""
+    pair = next((p for p in context.quotations if p.end == close), None)
+    last = context.token_before(close - 1)
+    if pair is None or last is None:
+        return True
+    return pair.end - pair.start > 22 or last.pos in {"動詞", "助動詞", "形容詞", "助詞"} or last.surface in "。！？!?…"
 
 
 @rule
@@ -63,6 +99,9 @@ def said_to_be(context: Context, start: int, end: int) -> bool:
     token = context.token_before(start)
     if token is None or token.surface in {"対象", "目的", "中心", "前提", "条件", "基準", "目標", "課題", "禁止", "必要"}:
         return False
+    noun = token.pos in {"名詞", "接尾辞"}
+    if noun and context.text[start:end].endswith("された"):
+        return False  # 対象事件とされた: made so, not said to be so
     return context.text[start:end] != "とされ" or context.after(end, 1) in {"、", ""}
 
 
@@ -99,3 +138,9 @@ def contrary_noni(context: Context, start: int, end: int) -> bool:
     if token is None:
         return False
     return token.pos in {"助動詞", "形容詞"} or bool(re.match(r"[、，]", context.after(end, 1)))
+
+
+@rule
+def holds_view(context: Context, start: int, end: int) -> bool:
+    """Alias while the lexicon changes over."""
+    return held_by_another(context, start, end)
