@@ -90,11 +90,11 @@ def _clausal(context: Context, cue: Found, earlier: Sequence[Attribution]) -> At
     fronted = [a for a in earlier if a.fronted]
     source = (
         _parenthesised(context, quotation, cue)
-        or _presented_as(context, cue)
         or _between(context, cue)
         or _before_noun(context, cue)
         or _relative_head(context, cue)
         or _subject(context, cue, quotation, (left, content_end), fronted)
+        or _presented_as(context, cue)
         or _standing_topic(context, cue, (enclosed, left), fronted)
         or _headline_topic(context, cue)
     )
@@ -108,9 +108,9 @@ def _left_edges(context: Context, cue: Found, earlier: Sequence[Attribution]) ->
     enclosed = max([context.start, *(q.start + 1 for q in context.enclosing(cue.start, cue.end))])
     edge = enclosed
     for other in earlier:
-        coordinated = re.match(r"[、，]|が[、，]|上で|うえで", context.after(other.cue.end, 3))
+        coordinated = re.match(r"[、，]|が[、，]|上で[、，]?|うえで[、，]?|一方(?:で)?[、，]?", context.after(other.cue.end, 5))
         if edge <= other.cue.end <= cue.start and coordinated and not other.fronted:
-            edge = other.cue.end
+            edge = other.cue.end + coordinated.end()
     return enclosed, edge
 
 
