@@ -82,15 +82,14 @@ def feature_set(documents: pl.DataFrame, sources: Sequence[dict[str, object]], *
 def without_long_runs(features: Corpus) -> Corpus:
     """Return a feature set with no run of text of RUN characters or more in it.
 
-    Titles are left out altogether (a headline is a sentence of its text); a source's form is null where it is
+    Titles are left out altogether (a headline is a sentence of its text); a source's form and entity are null where
     long, its offsets stay; a marker's form is cut with … ; types that are long (addresses, untokenized foreign
     text) are counted together as one type a part of speech, so that sums are as they were.
     """
     tables = dict(features.tables)
-    long = pl.col("source_form").str.len_chars() >= RUN
     tables["documents"] = tables["documents"].with_columns(pl.lit(None, pl.String).alias("title"))
     tables["attributions"] = tables["attributions"].with_columns(
-        pl.when(~long).then(pl.col("source_form")).alias("source_form")
+        pl.when(pl.col(c).str.len_chars() < RUN).then(pl.col(c)).alias(c) for c in ("source_form", "source_entity")
     )
     cut = pl.col("form").str.head(RUN - 2) + "…"
     tables["markers"] = tables["markers"].with_columns(

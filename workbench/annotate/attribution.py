@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from workbench.annotate.context import Context, Found
 from workbench.annotate.lexicon import Lexicon
-from workbench.annotate.nouns import can_be_source, head_kind, phrase_before, source_type
+from workbench.annotate.nouns import can_be_source, is_outlet, phrase_before, source_type
 from workbench.annotate.quotes import Pair
 
 Span = tuple[int, int]
@@ -69,7 +69,7 @@ _UNKNOWN_NAME = re.compile(r"(?:^|[、，。\s])([^、，。\s「」はがを]{2
 
 def _fronted_source(context: Context, cue: Found) -> Span | None:
     """The phrase before によると, or the subject of the clause that ところ closes (Xが伝えたところによると)."""
-    if "ところ" in context.text[cue.start : cue.end] or context.text[:cue.start].endswith("ところ"):
+    if "ところ" in context.text[cue.start : cue.end] or context.text[: cue.start].endswith("ところ"):
         found = [
             c
             for c in _candidates(context, context.start, cue.start)
@@ -97,6 +97,7 @@ def _clausal(context: Context, cue: Found, earlier: Sequence[Attribution]) -> At
         or _presented_as(context, cue)
         or _standing_topic(context, cue, (enclosed, left), fronted)
         or _headline_topic(context, cue)
+        or _fronted_speaker(context, cue, fronted)
     )
     left = max([left, *(a.cue.end for a in fronted if a.cue.end <= content_end)])
     kind = source_type(context.text[slice(*source)]) if source else "unspecified"
@@ -108,10 +109,24 @@ def _left_edges(context: Context, cue: Found, earlier: Sequence[Attribution]) ->
     enclosed = max([context.start, *(q.start + 1 for q in context.enclosing(cue.start, cue.end))])
     edge = enclosed
     for other in earlier:
-        coordinated = re.match(r"[、，]|が[、，]|上で[、，]?|うえで[、，]?|一方(?:で)?[、，]?", context.after(other.cue.end, 5))
+        coordinated = re.match(
+            r"[、，]|が[、，]|上で[、，]?|うえで[、，]?|一方(?:で)?[、，]?", context.after(other.cue.end, 5)
+        )
         if edge <= other.cue.end <= cue.start and coordinated and not other.fronted:
             edge = other.cue.end + coordinated.end()
     return enclosed, edge
+
+
+def _fronted_speaker(context: Context, cue: Found, fronted: Sequence[Attribution]) -> Span | None:
+    """外交筋によると「…」という見方だ: a fronted source that can speak for itself is the speaker.
+
+    A fronted medium reports what somebody else says (新聞によると「…」と述べた): there the speaker stays unnamed.
+    """
+    governing = [a for a in fronted if a.content is not None and a.content[0] <= cue.start < a.content[1]]
+    if not governing or governing[-1].source is None:
+        return None
+    source = governing[-1].source
+    return None if is_outlet(context.text[slice(*source)]) else source
 
 
 def _headline_topic(context: Context, cue: Found) -> Span | None:
@@ -237,7 +252,9 @@ def _subject(
 
 
 # Nouns of saying and thinking, and the verbs by which someone holds them.
-_VIEW = re.compile(r"(?:見方|観測|見解|認識|考え|指摘|声|意見|批判|懸念|分析|憶測|臆測|推測|推論|噂|評価|論|向き|反応|疑念|期待|不安|不満)")
+_VIEW = re.compile(
+    r"(?:見方|観測|見解|認識|考え|指摘|声|意見|批判|懸念|分析|憶測|臆測|推測|推論|噂|評価|論|向き|反応|疑念|期待|不安|不満)"
+)
 _HOLDS = re.compile(r"(?:示|表明|述べ|語|持[ちつっ]|抱|を(?:し|出|発表|伝え|繰り返|明らか|強め)|明かし|固め|にじませ)")
 
 
@@ -269,7 +286,7 @@ def _topmost(found: Sequence[_Candidate], cue: Found, context: Context) -> _Cand
     """
     if re.search(r"(?:報|伝え|掲載|放送|配信|伝う)", context.text[cue.start : cue.end]):
         for candidate in found:  # an outlet reports what others do
-            if head_kind(context.text[candidate.start : candidate.end]) == "outlet":
+            if is_outlet(context.text[candidate.start : candidate.end]):
                 return candidate
     topics = [c for c in found if c.particle in {"は", "では", "としては", "からは", "から", "の間では", "の間で"}]
     if topics:
@@ -279,12 +296,8 @@ def _topmost(found: Sequence[_Candidate], cue: Found, context: Context) -> _Cand
             return candidate
     first = found[0]
     if cue.verb_span is not None and cue.start < cue.verb_span[0] and first.particle in {"が", "も"}:
-        text = context.text[first.start : first.end]
-        return (
-            first
-            if head_kind(text) in {"outlet", "media"} or context.text[first.after : first.after + 1] == "「"
-            else None
-        )
+        named = is_outlet(context.text[first.start : first.end])
+        return first if named or context.text[first.after : first.after + 1] == "「" else None
     # を-complements (が…を明らかにした) are short: the subject is the nearest が.
     return found[-1] if cue.verb_span is not None else first
 

@@ -23,7 +23,7 @@ LABEL = {
 # What may follow the outermost operator without being one itself: のだ, ことだ, ところだ, ものだ, からだ,
 # the copula, final particles, politeness, closing marks.
 _TRANSPARENT = re.compile(
-    r"(?:の|ん|こと|もの|ところ|から|わけ|ため|ばかり|次第|もよう|形|状況)?"
+    r"(?:の|ん|こと|もの|ところ|から|わけ|ため|ばかり|ほど|くらい|次第|もよう|形|状況)?"
     r"(?:だった|であった|であります|であります|でございます|である|です|でした|だ|で|なの(?:だ|です|である)|という(?:こと|もの|わけ)(?:だ|です|である)?)?"
     r"(?:ね|よ|な|ぞ|わ|さ|か(?=。))*[。．.！？!?‼…―—\s　・」』”）)ｗw笑]*$"
 )

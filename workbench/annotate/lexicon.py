@@ -152,7 +152,7 @@ class Lexicon:
 
 
 def marked(example: str) -> tuple[str, list[tuple[int, int]]]:
-    """Return an example without its braces, and the spans that they enclosed; ``\\n`` is a line break."""
+    r"""Return an example without its braces, and the spans that they enclosed; ``\n`` is a line break."""
     example = example.replace("\\n", "\n")
     plain, spans, at = "", [], 0
     for match in _EXAMPLE.finditer(example):

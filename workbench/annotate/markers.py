@@ -16,7 +16,7 @@ from workbench.annotate.scare import scare_quotes
 
 #: Which code stays where two candidates cover the same span: the more specific function first.
 PRECEDENCE = (
-    "doubt", "hearsay", "inference", "attribution", "possibility", "certainty", "attenuation", "probability",
+    "doubt", "hearsay", "inference", "possibility", "certainty", "attenuation", "probability", "attribution",
     "question", "obligation", "attitude", "counter", "self_mention", "scare_quote",
 )  # fmt: skip
 _RANK = {code: i for i, code in enumerate(PRECEDENCE)}

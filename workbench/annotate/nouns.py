@@ -102,6 +102,9 @@ def _in_list(context: Context, i: int) -> bool:
     known = names()
     left, right = context.tokens[i - 1].surface, context.tokens[i + 1].surface
     kinds = {"country", "outlet", "organisation", "government", "person"}
+    if left in {"等", "など"} and i > 1:
+        left = context.tokens[i - 2].surface
+        return left in known and known[left].kind in kinds and context.tokens[i + 1].pos in _NOMINAL
     return left in known and right in known and known[left].kind in kinds and known[right].kind in kinds
 
 
@@ -128,7 +131,6 @@ _MESSAGE = re.compile(
     r"(.+?)(?:の|が(?:伝え|報じ)た)(?:別の?|公式|最新の|生|独自の|緊急)?"
     r"(?:発表|調べ|調査|話|情報|説明|まとめ|記事|報道|放送|生中継放送|中継|取材|声明|談話|証言|分析|推計|統計|集計|見方|見解|電子版|ウェブサイト|サイト|公式サイト|ホームページ|ツイッター|ブログ|会見|報告|報告書|予測|伝える.+)$"
 )
-
 
 
 def message_giver(phrase: str) -> str:
@@ -223,7 +225,9 @@ def source_type(phrase: str) -> str:
 
 def _named(core: str) -> bool:
     """A personal name before a title; 韓国大統領 and 国連次席大使 have none."""
-    if has_person_name(core) or re.search(r"[一-龥ァ-ヶー々ヵ]+(?:氏|さん|くん|君|容疑者|被告|選手|投手|親方|騎手|監督)$", core):
+    if has_person_name(core) or re.search(
+        r"[一-龥ァ-ヶー々ヵ]+(?:氏|さん|くん|君|容疑者|被告|選手|投手|親方|騎手|監督)$", core
+    ):
         return not re.match(r"(?:同|両|各|元)(?:氏|容疑者|被告|選手|監督)$", core)
     foreign = re.search(r"([ァ-ヶー・=＝]{2,})[一-龥]+$", core)
     if foreign is None:
@@ -245,6 +249,15 @@ def _organisation(core: str, kind: str) -> str:
     if re.match(r"(?:同|当|この|その|各|両|一部|現地|地元|複数|国営|公共)", core) or core in heads():
         return "media" if kind == "outlet" else "official"
     return "named_organisation"
+
+
+def is_outlet(phrase: str) -> bool:
+    """True where the phrase names a medium, which reports what others say: 通信, 紙, テレビ, or a known outlet."""
+    giver = _core(message_giver(_core(phrase)))
+    known = names().get(giver)
+    if known is not None:
+        return known.kind == "outlet"
+    return head_kind(giver) in {"outlet", "media", "named_outlet"}
 
 
 def can_be_source(phrase: str) -> bool:

@@ -154,7 +154,12 @@ def split_tail(pattern: str) -> tuple[str, str | None]:
     Endings are long expressions; entries share one compiled expression a class (see :func:`endings`).
     """
     match = next((m for m in _MACRO.finditer(pattern) if m.end() == len(pattern)), None)
-    if match is None or len(branches(pattern)) > 1 or match.group(2) is None or match.group(1) not in {*_WITH_STEM, *_GODAN}:
+    if (
+        match is None
+        or len(branches(pattern)) > 1
+        or match.group(2) is None
+        or match.group(1) not in {*_WITH_STEM, *_GODAN}
+    ):
         return pattern, None
     return pattern[: match.start()] + match.group(2), match.group(1)
 

@@ -13,7 +13,9 @@ _MAX_WORDS = 14  # characters between the marks; longer ones are speech, titles 
 
 # What surrounds a word that the text does not make its own.
 _HEDGED_BEFORE = re.compile(r"(?:いわゆる|所謂|自称|言わば|いわば)$")
-_HEDGED_AFTER = re.compile(r"(?:と称|を称|とうた|をうた|と謳|を謳|を名乗|と名乗|なるもの|とされる(?!という)|を自称|と自称|を装)")
+_HEDGED_AFTER = re.compile(
+    r"(?:と称|を称|とうた|をうた|と謳|を謳|を名乗|と名乗|なるもの|とされる(?!という)|を自称|と自称|を装)"
+)
 _NAMING_AFTER = re.compile(
     r"(?:という(?!$)|といった|と題|と呼ば|と呼ん|と名付|と述|と語|と話|と言|とい[うっ]|と指摘|と批判|と主張|など|と評|との|と答|と報|とコメント|と発言|の声|と表現|と記)"
 )
@@ -65,6 +67,9 @@ def _inside_compound(context: Context, pair: Pair) -> bool:
     inside = [t for t in context.tokens if pair.start < t.start and t.end < pair.end]
     following = context.token_from(pair.end)
     joined = following is not None and following.start == pair.end and following.pos == "名詞"
-    return joined and 1 <= len(inside) <= 2 and all(t.pos in {"名詞", "接尾辞", "接頭辞"} for t in inside) and not re.search(
-        r"[ァ-ヶ]", context.text[pair.start : pair.end]
+    return (
+        joined
+        and 1 <= len(inside) <= 2
+        and all(t.pos in {"名詞", "接尾辞", "接頭辞"} for t in inside)
+        and not re.search(r"[ァ-ヶ]", context.text[pair.start : pair.end])
     )

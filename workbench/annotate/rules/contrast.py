@@ -7,7 +7,9 @@ import re
 from workbench.annotate.context import Context
 from workbench.annotate.rules.registry import rule
 
-_NEGATIVE = re.compile(r"(?:な(?:い|かった|く|ければ|し)|ません|ぬ|ず(?:に|、|$)|ではない|無い|困難|難し|不|未|欠席|拒|否定|断(?:っ|り)|反対|応じな)")
+_NEGATIVE = re.compile(
+    r"(?:な(?:い|かった|く|ければ|し)|ません|ぬ|ず(?:に|、|$)|ではない|無い|困難|難し|不|未|欠席|拒|否定|断(?:っ|り)|反対|応じな)"
+)
 
 
 @rule
@@ -28,7 +30,10 @@ def turns_against(context: Context, start: int, end: int) -> bool:
         return False
     if bool(_NEGATIVE.search(first[-18:])) != bool(_NEGATIVE.search(second)):
         return True
-    if re.search(r"(?:実際|現実|逆に|むしろ|一方|まだ|なお|依然|やはり|もう|しかし|ただ|すでに|だけ|にとどま|に過ぎ|にすぎ|ばかり|のみ|どころか|方が|ほうが)", second):
+    if re.search(
+        r"(?:実際|現実|逆に|むしろ|一方|まだ|なお|依然|やはり|もう|しかし|ただ|すでに|だけ|にとどま|に過ぎ|にすぎ|ばかり|のみ|どころか|方が|ほうが)",
+        second,
+    ):
         return True
     return "は" in _particles(context, context.start, start) and "は" in _particles(context, end, end + len(second))
 

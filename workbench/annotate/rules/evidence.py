@@ -30,8 +30,12 @@ def toiu_hearsay(context: Context, start: int, end: int) -> bool:
 def clause_or_quote_before(context: Context, position: int) -> bool:
     """A predicate, a noun predicate before a pause, or a closing quotation mark stands before a position."""
     token = context.token_before(position)
-    return token is not None and (token.surface[-1] in "」』”）)" or token.pos not in {"助詞", "接続詞", "連体詞", "副詞", "代名詞"}
-                                  or token.surface in {"か", "と", "など", "から", "まで", "ほど", "くらい", "ぐらい", "のみ", "だけ", "ため", "の", "よ", "ね"})
+    return token is not None and (
+        token.surface[-1] in "」』”）)"
+        or token.pos not in {"助詞", "接続詞", "連体詞", "副詞", "代名詞"}
+        or token.surface
+        in {"か", "と", "など", "から", "まで", "ほど", "くらい", "ぐらい", "のみ", "だけ", "ため", "の", "よ", "ね"}
+    )
 
 
 @rule
@@ -65,4 +69,8 @@ def verb_stem_before(context: Context, start: int, end: int) -> bool:
 def plain_form_before(context: Context, start: int, end: int) -> bool:
     """A plain predicate stands before: そうだ of hearsay (降るそうだ, 中止になったそうだ)."""
     token = context.token_before(start)
-    return token is not None and token.pos in {"動詞", "助動詞", "形容詞"} and token.surface[-1] in "うくぐすつぬぶむるただいん"
+    return (
+        token is not None
+        and token.pos in {"動詞", "助動詞", "形容詞"}
+        and token.surface[-1] in "うくぐすつぬぶむるただいん"
+    )

@@ -12,10 +12,17 @@ from workbench.annotate.rules.registry import rule
 def embedded_question(context: Context, start: int, end: int) -> bool:
     """か closes an embedded question (なぜ起きたのかは, か否か, かどうか): it asks nothing."""
     after = context.after(end, 12)
-    return bool(re.match(r"(?:は|が|を|に|も|で(?!す)|と(?:いう(?!$|。))?|の|、|どうか|否か|について|など|ら|ない|知ら|分から|わから)", after))
+    return bool(
+        re.match(
+            r"(?:は|が|を|に|も|で(?!す)|と(?:いう(?!$|。))?|の|、|どうか|否か|について|など|ら|ない|知ら|分から|わから)",
+            after,
+        )
+    )
 
 
-_POLITE = re.compile(r"(?:です|ます|ません|ました|でしょう|でございます|であります|ましょう)(?:か)?$|^(?:です|ます|でしょう)")
+_POLITE = re.compile(
+    r"(?:です|ます|ません|ました|でしょう|でございます|であります|ましょう)(?:か)?$|^(?:です|ます|でしょう)"
+)
 _HONORIFIC = re.compile(
     r"(?:おられ|なさ(?:る|っ|れ|い)|いただけ|頂け|くださ|下さ|御存じ|ご存じ|御所見|御見解|御認識|お考え|お聞か|お伺|よろしい|いかが|如何)"
 )

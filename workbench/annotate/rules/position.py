@@ -14,7 +14,8 @@ _TAIL = re.compile(r"[、，]?(?:[」』”）)】\]]*[。！？!?‼…・ 　�
 def sentence_final(context: Context, start: int, end: int) -> bool:
     """Only closing marks follow, in the sentence or in the quotation the match stands in."""
     rest = context.after(end, 200)
-    return bool(_TAIL.match(rest)) or bool(re.match(r"[。！？!?…ｗw]*[」』”″）)]", rest))
+    # A 。 inside a quotation ends a sentence of the speech.
+    return bool(_TAIL.match(rest)) or bool(re.match(r"[！？!?…ｗw]*[。」』”″）)]", rest))
 
 
 @rule
@@ -72,4 +73,6 @@ def verb_before(context: Context, start: int, end: int) -> bool:
 def renyo_before(context: Context, start: int, end: int) -> bool:
     """A continuative form of a verb stands before the match, not its て-form (起こり, なり; not 決めて)."""
     token = context.token_before(start)
-    return verb_before(context, start, end) and token is not None and token.surface[-1] not in "てでたうるくすつぬむぶぐ"
+    return (
+        verb_before(context, start, end) and token is not None and token.surface[-1] not in "てでたうるくすつぬむぶぐ"
+    )

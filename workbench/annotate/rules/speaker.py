@@ -97,7 +97,18 @@ def _quotation_speaks(context: Context, close: int) -> bool:
 def said_to_be(context: Context, start: int, end: int) -> bool:
     """とされる as a report (中止になったとされる, 犯人とされる); not a passive of making (対象とされた)."""
     token = context.token_before(start)
-    if token is None or token.surface in {"対象", "目的", "中心", "前提", "条件", "基準", "目標", "課題", "禁止", "必要"}:
+    if token is None or token.surface in {
+        "対象",
+        "目的",
+        "中心",
+        "前提",
+        "条件",
+        "基準",
+        "目標",
+        "課題",
+        "禁止",
+        "必要",
+    }:
         return False
     noun = token.pos in {"名詞", "接尾辞"}
     if noun and context.text[start:end].endswith("された"):
