@@ -291,10 +291,12 @@ def _topmost(found: Sequence[_Candidate], cue: Found, context: Context) -> _Cand
     topics = [c for c in found if c.particle in {"は", "では", "としては", "からは", "から", "の間では", "の間で"}]
     if topics:
         return topics[0]
+    first = found[0]
+    if first.particle == "も" and first.start - context.start < 10:
+        return first  # at the head of the sentence も marks a topic too
     for candidate in found:
         if candidate.paused:
             return candidate
-    first = found[0]
     if cue.verb_span is not None and cue.start < cue.verb_span[0] and first.particle in {"が", "も"}:
         named = is_outlet(context.text[first.start : first.end])
         return first if named or context.text[first.after : first.after + 1] == "「" else None

@@ -37,9 +37,25 @@ def commitment(context: Context, markers: Sequence[Found], cues: Sequence[Attrib
     final = _outermost(context, markers)
     if final is not None:
         return LABEL.get(final.code, "asserted")
+    if _ASKS.search(context.text[context.start : context.end]):
+        return "questioned"  # a question put to somebody has no marker, but it is one
+    if _boosted_throughout(context, markers):
+        return "boosted"
     if context.is_headline:
         return _headline(context, markers)
     return "asserted"
+
+
+_ASKS = re.compile(r"(?<![とばり])か[。？?]?$|[？?]$")
+_ADVERBS = frozenset({"cert.kanarazu", "cert.kesshite", "cert.zettai", "cert.machigainaku", "cert.mattaku"})
+
+
+def _boosted_throughout(context: Context, markers: Sequence[Found]) -> bool:
+    """A certainty adverb in the main clause (決して緩めない, 必ず思い出す) holds for its predicate."""
+    last_pause = context.text.rfind("、", context.start, context.end)
+    return any(
+        m.entry_id in _ADVERBS and m.start > last_pause and not context.enclosing(m.start, m.end) for m in markers
+    )
 
 
 def _governs(context: Context, attribution: Attribution) -> bool:

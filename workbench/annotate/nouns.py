@@ -184,6 +184,7 @@ def head_kind(phrase: str) -> str | None:
 def _core(phrase: str) -> str:
     """The phrase without parenthesised additions and plural or 側 endings that do not decide its kind."""
     core = re.sub(r"[(（][^()（）]*[)）]", "", phrase)
+    core = re.sub(r"の(?:1人|１人|一人|ひとり|一部)$", "", core)
     core = re.sub(r"(?:など|等|ら|たち|達|自身)$", "", core)
     return re.sub(r"[「『」』“”]", "", core)
 

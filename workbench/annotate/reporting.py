@@ -26,6 +26,11 @@ _GAP_VERBS = re.compile(
     r"(?:対し|向け|向かっ|つい|触れ|関し|応じ|答え|含め|込め|もっ|受け|挙げ|通じ|直接|改め|続け|交え|使っ|用い|寄せ|出演し|あらため)$"
 )
 _SUBJECT = {"は", "が", "も"}
+# 否定しなかった, 明らかにしていない: nothing is reported; nor in 〜と言うつもりはない, 〜と言う必要はない.
+_REPORTS_NOTHING = re.compile(r"(?:ない|なかった|ません|ませんでした|ずに|ず|ぬ)$")
+_NOT_SAID = re.compile(r"(?:つもり|わけ(?:では|に)|必要|までもな|には及ば)")
+# そう話す, こう述べた: the pointing word stands for the content.
+_POINTING = re.compile(r"(?:そう|こう|次のように|以下のように|このように|そのように)(?:[^、。「」はがもをに]{0,6}に)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,8 @@ def reporting_cues(context: Context, verbs: Iterable[Verb], taken: Sequence[Foun
             # nagisa takes 旨述べ for one noun: there the border of the verb is known.
             begins = context.starts_token(start) or context.before(start, 1) == "旨"
             if not (begins and context.ends_token(end)):
+                continue
+            if _REPORTS_NOTHING.search(context.text[start:end]) or _NOT_SAID.match(context.after(end)):
                 continue
             complement = _complement(context, verb, start)
             if complement is None or (verb.rule and not rules.holds(verb.rule, context, start, end)):
@@ -76,6 +83,9 @@ def _complement(context: Context, verb: Verb, verb_start: int) -> Complement | N
         return Complement("wo", verb_start - 1, verb_start - 1)
     if "to" in kinds and (found := _quotative(context, verb_start)) is not None:
         return found
+    if "to" in kinds and (match := _POINTING.search(before)) and context.starts_token(verb_start - len(match.group())):
+        start = verb_start - len(match.group())
+        return Complement("to", start, start)
     if "you" in kinds and (
         match := re.search(r"よう(?:に)?(?:[^、。「」はが]{0,12}(?:に|へ|で))?(?:強く|改めて|直接)?$", before)
     ):
@@ -96,7 +106,7 @@ def _quotative(context: Context, verb_start: int) -> Complement | None:
         limit = _MAX_FAR if subject_seen else _MAX_GAP
         if verb_start - token.end > limit:
             return None
-        if _is_quotative(context, i, adjacent=context.text[token.end : verb_start] in ("", "も", "は")):
+        if _is_quotative(context, i, adjacent=context.text[token.end : verb_start] in ("", "も", "は", "まで", "さえ")):
             return Complement("to", verb_start if subject_seen else token.start, token.start)
         if token.surface[-1] in "」』”）)" and (opened := _opener_index(context, i)) is not None and i != index:
             i = opened - 1  # a quotation or name among the adverbials

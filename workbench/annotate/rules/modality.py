@@ -38,6 +38,8 @@ def put_to_addressee(context: Context, start: int, end: int) -> bool:
     form = context.text[start:end]
     if _HONORIFIC.search(before[-24:] + form):
         return True
+    if form.startswith(("の", "ん")):
+        return False  # いつ開くのでしょうか: in polite prose, too, the writer's own question
     asks = re.search(r"(?:どう|どの|何|なん|いつ|どこ|だれ|誰|どれ|どちら|いくら|幾ら|なぜ|何故|どなた|どんな)", before)
     polite = _POLITE.search(form.rstrip("？?か")) or _POLITE.search(before)
     if asks and polite:
