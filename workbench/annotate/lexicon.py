@@ -25,6 +25,7 @@ from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 
+from workbench.annotate import rules
 from workbench.annotate.paradigms import branches, endings, expand, split_tail
 from workbench.errors import LexiconError
 from workbench.schema import CODES
@@ -252,6 +253,9 @@ def _common(row: dict[str, str], where: str) -> None:
         raise LexiconError(
             f"{where}: example {row['example']!r} marks nothing", hint="put the marker in braces: 〜{だろう}。"
         )
+    for name in row["rule"].split():
+        if name.removeprefix("!") not in rules.names():
+            raise LexiconError(f"{where}: no rule {name!r}", allowed=rules.names())
     if not row["counterexample"]:
         raise LexiconError(f"{where}: no counterexample", hint="give a sentence in which the entry must not fire")
 

@@ -1,6 +1,6 @@
 """Markers: spans of a sentence that match the lexicon, with overlaps resolved.
 
-Candidates come from the marker entries, the reporting verbs and the scare-quote rule. Where two overlap the
+Candidates come from the marker entries and the reporting verbs. Where two overlap the
 longer one stays; at equal length the one earlier in :data:`PRECEDENCE`.
 """
 
@@ -12,7 +12,6 @@ from workbench.annotate import rules
 from workbench.annotate.context import Context, Found
 from workbench.annotate.lexicon import Entry, Lexicon
 from workbench.annotate.reporting import reporting_cues
-from workbench.annotate.scare import scare_quotes
 
 #: Which code stays where two candidates cover the same span: the more specific function first.
 PRECEDENCE = (
@@ -26,8 +25,7 @@ def find_markers(context: Context, lexicon: Lexicon) -> list[Found]:
     """Return the markers of one sentence in text order, without overlap."""
     entries = resolve(entry_matches(context, lexicon.entries))
     cues = reporting_cues(context, lexicon.verbs, entries)
-    found = resolve([*entries, *cues])
-    return sorted([*found, *scare_quotes(context, found)], key=lambda m: m.start)
+    return resolve([*entries, *cues])
 
 
 def entry_matches(context: Context, entries: Iterable[Entry]) -> Iterator[Found]:

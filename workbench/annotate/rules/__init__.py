@@ -4,8 +4,19 @@ A rule gets the sentence and the span of a match and says whether the marked rea
 lexicon's ``rule`` column is the function's name; ``!name`` asks for the opposite; several are separated by blanks.
 """
 
-from workbench.annotate.rules import contrast, evidence, modality, position, speaker
+from workbench.annotate.rules import contrast, evidence, modality, position, quotation, speaker
 from workbench.annotate.rules.position import clause_before
 from workbench.annotate.rules.registry import holds, names, rule
 
-__all__ = ["clause_before", "contrast", "evidence", "holds", "modality", "names", "position", "rule", "speaker"]
+__all__ = [
+    "clause_before",
+    "contrast",
+    "evidence",
+    "holds",
+    "modality",
+    "names",
+    "position",
+    "quotation",
+    "rule",
+    "speaker",
+]

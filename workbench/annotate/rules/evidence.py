@@ -8,10 +8,6 @@ from workbench.annotate.context import Context
 from workbench.annotate.rules.position import sentence_final
 from workbench.annotate.rules.registry import rule
 
-_CONTENT_NOUN_AFTER_TOIU = re.compile(
-    r"(?:こと|もの|わけ|ところ|の(?![。、])|点|意味|ため|はず|(?:[一-龥ァ-ヶーA-Za-z0-9０-９「『“]))"
-)
-
 
 @rule
 def toiu_hearsay(context: Context, start: int, end: int) -> bool:
@@ -38,7 +34,6 @@ def clause_or_quote_before(context: Context, position: int) -> bool:
     )
 
 
-@rule
 def with_agent(context: Context, start: int, end: int) -> bool:
     """考える, 見る and the like have an agent of their own before them (氏は…と考える)."""
     before = context.text[context.start : start]

@@ -23,17 +23,6 @@ _FIRST_PERSON = re.compile(r"(?:ます|ております|てございます|存じ
 
 
 @rule
-def naming_iu(context: Context, start: int, end: int) -> bool:
-    """いう that names or gives content (という会社, そういうこと, といった点): no act of saying."""
-    form = context.text[start:end]
-    if re.search(r"(?:そう|こう|どう|ああ|どういう|そんな)$", context.before(start, 4)):
-        return True
-    if form.startswith(("いう", "いった", "いえ", "いわ", "いい")):
-        return not re.match(r"[。、」]|が[、，]|$|し[、，]|ので", context.after(end, 3))
-    return False
-
-
-@rule
 def held_by_another(context: Context, start: int, end: int) -> bool:
     """とみる, と考える by someone other than the writer: a topic or subject before it names a source."""
     if _FIRST_PERSON.search(context.text[start:end]):
@@ -53,18 +42,6 @@ def held_by_another(context: Context, start: int, end: int) -> bool:
 def active_voice(context: Context, start: int, end: int) -> bool:
     """The verb is not passive: と書かれた横断幕 reports nobody's words."""
     return not re.search(r"(?:か|さ|ら|わ|ま)?れ(?:た|て|る|ま)", context.text[start:end])
-
-
-_CONTENT_OBJECT = re.compile(
-    r"(?:こと|事|旨|事実|考え|意向|方針|見通し|心境|胸中|経緯|内容|結果|見解|意見|計画|予定|関与|非|存在|失敗|誤り|責任|実験|開始|中止|延期|実施|停止|再開|開催|発足|合意|成立|決定|導入|廃止|撤退|派遣|就任|辞任|発射|訪問|必要性|重要性|危険性|向上|改善|支援|撤廃|是正|話|談話|声明)を$"
-)
-
-
-@rule
-def content_object(context: Context, start: int, end: int) -> bool:
-    """Where the verb takes を, its object is a content (ことを, 中止を), not a thing (夜を明かす, 作品を発表する)."""
-    before = context.before(start, 12)
-    return not before.endswith("を") or bool(_CONTENT_OBJECT.search(before))
 
 
 @rule
@@ -149,9 +126,3 @@ def contrary_noni(context: Context, start: int, end: int) -> bool:
     if token is None:
         return False
     return token.pos in {"助動詞", "形容詞"} or bool(re.match(r"[、，]", context.after(end, 1)))
-
-
-@rule
-def holds_view(context: Context, start: int, end: int) -> bool:
-    """Alias while the lexicon changes over."""
-    return held_by_another(context, start, end)

@@ -1,14 +1,13 @@
-"""Scare quotes: quotation marks that hold a word at arm's length, neither speech nor a name."""
+"""Rules for scare quotes: quotation marks that hold a word at arm's length, neither speech nor a name."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 
-from workbench.annotate.context import Context, Found
+from workbench.annotate.context import Context
 from workbench.annotate.quotes import CORNER_MARKS, Pair
+from workbench.annotate.rules.registry import rule
 
-ENTRY_ID = "scare_quote"
 _MAX_WORDS = 14  # characters between the marks; longer ones are speech, titles or slogans
 
 # What surrounds a word that the text does not make its own.
@@ -21,18 +20,16 @@ _NAMING_AFTER = re.compile(
 )
 
 
-def scare_quotes(context: Context, taken: Sequence[Found]) -> Iterator[Found]:
-    """Yield scare quotes of a sentence, the marks included.
+@rule
+def held_at_arms_length(context: Context, start: int, end: int) -> bool:
+    """The quotation at this span is a scare quote.
 
     Double marks (“ ” ″ ″) round a short phrase without a predicate are scare quotes unless a naming or
     reporting word follows. Corner brackets, which mostly carry speech and names, need a word that withholds
     the text's own voice (いわゆる, と称する), or to stand on a common word inside a compound of a headline.
     """
-    for pair in context.quotations:
-        if any(m.start < pair.end and pair.start < m.end for m in taken):
-            continue
-        if _is_scare(context, pair):
-            yield Found(pair.start, pair.end, "scare_quote", ENTRY_ID)
+    pair = next((p for p in context.quotations if (p.start, p.end) == (start, end)), None)
+    return pair is not None and _is_scare(context, pair)
 
 
 def _is_scare(context: Context, pair: Pair) -> bool:
