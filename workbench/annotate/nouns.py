@@ -158,7 +158,8 @@ def has_organisation_name(phrase: str) -> bool:
     kinds = {"country", "outlet", "organisation", "government"}
     if any(name.kind in kinds and form in phrase for form, name in names().items()):
         return True
-    return any("地名" in features or "組織名" in features for features in _sudachi_features(phrase))
+    # Sudachi has no class for organisations: a proper noun that is no person's name may be one.
+    return any("固有名詞" in features and "人名" not in features for features in _sudachi_features(phrase))
 
 
 @cache

@@ -142,6 +142,8 @@ def _is_quotative(context: Context, i: int, *, adjacent: bool) -> bool:
     after = context.text[token.end : token.end + 2]
     if after.startswith(("の", "いう", "いっ", "いい", "とも", "共")):
         return False
+    if context.text[context.start : token.start].endswith(("による", "によります")):
+        return False  # the と of によると closes no clause
     if i == 0:
         return True  # the sentence continues a quotation: と、最後に…
     previous = context.tokens[i - 1]
