@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from workbench.read import read_sources
 from workbench.read.text import read_text
 from workbench.schema import CODES, COMMITMENTS, SOURCE_TYPES, VOICES
 
@@ -96,6 +97,18 @@ def test_the_reader_reads_it_so(path: Path) -> None:
     assert document.doc_id == path.stem
     assert {k: document.metadata[k] for k in front} == front
     assert document.metadata["title"] == text.split("\n", 1)[0]
+
+
+def test_the_folder_is_read_whole(fronts: dict[str, dict[str, object]], texts: dict[str, str]) -> None:
+    reading = read_sources([FOLDER / "texts"])
+    assert reading.problems == ()
+    rows = {row["doc_id"]: row for row in reading.documents.iter_rows(named=True)}
+    assert rows.keys() == texts.keys()
+    for doc_id, row in rows.items():
+        assert {k: row[k] for k in fronts[doc_id]} == fronts[doc_id]
+        titles = [row["text"][r["start"] : r["end"]] for r in row["regions"] if r["part"] == "title"]
+        assert titles == [row["title"]] == [texts[doc_id].split("\n", 1)[0]]
+    assert len({row["title"] for row in rows.values()}) == len(rows)
 
 
 def test_enough_texts_in_enough_genres(fronts: dict[str, dict[str, object]]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from workbench.compare.evaluate import disagreements, evaluate
-from workbench.show import evaluation
+from workbench.show import evaluation, plots
 
 TEXT = "会談は延期されるだろう。専門家は難しいと述べた。"
 
@@ -51,3 +51,13 @@ def test_context_puts_the_form_back_in_its_text() -> None:
 def test_every_code_has_a_row() -> None:
     html = evaluation.codes_table(evaluate(GOLD, FOUND, n_resamples=50))._repr_html_()
     assert len(re.findall("<tr", html)) == 1 + 14
+
+
+def test_the_plot_shows_each_score_where_it_is() -> None:
+    result = evaluate(GOLD, FOUND, n_resamples=50)
+    ax = plots.scores(result, title="Scores")
+    dots = [line for line in ax.lines if line.get_marker() == "o"]
+    defined = evaluation.scores(result).drop_nulls("value")
+    assert [float(d.get_xdata()[0]) for d in dots] == defined["value"].to_list()
+    assert "n = 3" in ax.get_yticklabels()[0].get_text()
+    assert ax.get_xlim()[0] <= min(defined["value"])

@@ -26,7 +26,8 @@ READERS: Mapping[str, float] = {
     "source_type_accuracy": 0.984,
     "commitment_kappa": 1.0,
 }
-_NAMES = {
+#: The scores in words.
+NAMES: Mapping[str, str] = {
     "marker_lenient_f1": "markers found, overlapping (F1)",
     "marker_strict_f1": "markers found, same span (F1)",
     "voice_accuracy": "voice right",
@@ -60,7 +61,7 @@ def scores(result: Mapping[str, Any]) -> pl.DataFrame:
 
 def scores_table(result: Mapping[str, Any]) -> Html:
     """Show the scores with their intervals beside what two readers reached."""
-    frame = scores(result).with_columns(pl.col("score").replace(_NAMES))
+    frame = scores(result).with_columns(pl.col("score").replace(NAMES))
     return table(frame, f"{result['n_documents']} documents. Intervals of 95 %: documents resampled.")
 
 

@@ -10,5 +10,16 @@ from workbench.show.bar_plots import shares, source_types, stacked_commitment, v
 from workbench.show.barcode_plot import barcode
 from workbench.show.keyness_plots import keyness_bars
 from workbench.show.profile_plots import dot_and_strip
+from workbench.show.score_plot import scores
 
-__all__ = ["barcode", "dot_and_strip", "keyness_bars", "save", "shares", "source_types", "stacked_commitment", "voices"]
+__all__ = [
+    "barcode",
+    "dot_and_strip",
+    "keyness_bars",
+    "save",
+    "scores",
+    "shares",
+    "source_types",
+    "stacked_commitment",
+    "voices",
+]
