@@ -135,6 +135,10 @@ class Corpus:
         tables = {n: f for n, f in self.tables.items() if n != "tokens"} | {"documents": docs}
         return Corpus(tables, self.provenance)
 
+    def with_tables(self, **tables: pl.DataFrame) -> Corpus:
+        """Return this corpus with further tables, or others in the place of those it has."""
+        return Corpus(dict(self.tables) | tables, self.provenance)
+
     def attach(self, texts: Mapping[str, str]) -> Corpus:
         """Return this corpus with texts put back, matched by the hash of each text.
 

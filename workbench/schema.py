@@ -20,7 +20,7 @@ import polars as pl
 
 from workbench.errors import SchemaError
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 #: Codes of stance markers, in the order of the guidelines.
 CODES: tuple[str, ...] = (
@@ -75,6 +75,9 @@ SOURCE_TYPES: tuple[str, ...] = (
     "unspecified",
 )
 
+#: What a reporting verb says of the reporter's own stance to what is reported (Martin & White 2005: 112-114).
+VERB_CLASSES: tuple[str, ...] = ("acknowledge", "endorse", "distance")
+
 #: Labels of a sentence by the outermost operator of its main predicate.
 COMMITMENTS: tuple[str, ...] = ("asserted", "boosted", "hedged", "attributed", "hearsay", "questioned")
 
@@ -84,6 +87,7 @@ PARTS: tuple[str, ...] = ("title", "heading", "body", "boilerplate")
 Code = pl.Enum(CODES)
 Voice = pl.Enum(VOICES)
 SourceType = pl.Enum(SOURCE_TYPES)
+VerbClass = pl.Enum(VERB_CLASSES)
 Commitment = pl.Enum(COMMITMENTS)
 Part = pl.Enum(PARTS)
 
@@ -197,15 +201,39 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                     "source_form": _STR,
                     "source_type": SourceType,
                     "source_entity": _STR,  # what it stands for: 同紙 and unnamed speakers resolved, else the name
+                    "verb_class": VerbClass,  # null where the cue is no reporting verb
+                    "within": _I64,  # marker_id of the cue in whose content this one stands: A said that B reported
                 },
                 key=("doc_id", "marker_id"),
-                nullable=frozenset({"source_start", "source_end", "source_form", "source_entity"}),
+                nullable=frozenset(
+                    {"source_start", "source_end", "source_form", "source_entity", "verb_class", "within"}
+                ),
             ),
             Table(
                 "counts",
                 "a type (lemma and part of speech) in a document, boilerplate left out",
                 {"doc_id": _STR, "lemma": _STR, "pos": _STR, "n": _I64},
                 key=("doc_id", "lemma", "pos"),
+            ),
+            Table(
+                "frames",
+                "a place where the rule of a frame holds",
+                {"doc_id": _STR, "sent_id": _I64, "frame": _STR, "start": _I64, "end": _I64},
+                key=("doc_id", "sent_id", "frame", "start", "end"),
+            ),
+            Table(
+                "mentions",
+                "a mention of a referent by one of its names",
+                {
+                    "doc_id": _STR,
+                    "sent_id": _I64,
+                    "start": _I64,
+                    "end": _I64,
+                    "form": _STR,
+                    "referent": _STR,
+                    "variant": _STR,  # which of the referent's names: the form, or the class that it belongs to
+                },
+                key=("doc_id", "start", "referent"),
             ),
         )
     }

@@ -124,7 +124,9 @@ def annotate_document(
                 found, entity = by_cue[id(marker)]
                 start, end = found.source or (None, None)
                 source = text[start:end] if start is not None else None
-                rows["attributions"].append((doc_id, marker_id, start, end, source, found.source_type, entity))
+                rows["attributions"].append(
+                    (doc_id, marker_id, start, end, source, found.source_type, entity, None, None)
+                )
     rows["counts"] = [(doc_id, lemma, pos, n) for (lemma, pos), n in sorted(counts.items())]
     body = [r for r in rows["sentences"] if r[4] != "boilerplate"]
     sha = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
