@@ -91,6 +91,14 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--no-browser", action="store_true", help="print the address instead of opening a browser")
     sub.add_argument("--port", type=_positive, help="port to listen on (default: 8888 or the next free one)")
 
+    sub = command("app", app, "serve the explorer to a browser tab, on this machine")
+    sub.add_argument(
+        "folder", nargs="?", type=Path, metavar="DIR", help="corpus or feature set (default: the one that ships)"
+    )
+    sub.add_argument("--target", metavar="DOC_ID", help="the document that slice A starts with")
+    sub.add_argument("--no-browser", action="store_true", help="print the address instead of opening a browser")
+    sub.add_argument("--port", type=_positive, help="port to listen on (default: 8866 or the next free one)")
+
     sub = command("annotate", annotate, "annotate text files; one JSON line a document on stdout")
     sub.add_argument("files", nargs="+", type=Path, metavar="FILE", help="text file; its stem is the doc_id")
 
@@ -145,6 +153,19 @@ def lab(arguments: argparse.Namespace) -> None:
     root, notebook = find_notebook()
     command = lab_command(root, notebook, no_browser=arguments.no_browser, port=arguments.port)
     os.chdir(root)
+    _become(command)
+
+
+def app(arguments: argparse.Namespace) -> None:
+    """Start Voilà in the place of this process; it ends when Voilà does."""
+    from workbench.show.app import app_command, app_environment, find_app_notebook
+
+    os.environ.update(app_environment(arguments.folder, arguments.target))
+    _become(app_command(find_app_notebook(), no_browser=arguments.no_browser, port=arguments.port))
+
+
+def _become(command: list[str]) -> NoReturn:
+    """Run a command in the place of this process."""
     if os.name == "posix":
         os.execv(command[0], command)
     raise SystemExit(subprocess.call(command))
@@ -174,8 +195,9 @@ def annotate(arguments: argparse.Namespace) -> None:
 
 
 def build(arguments: argparse.Namespace) -> None:
-    """Read every source, then annotate and write the corpus folder."""
+    """Read every source, then annotate and code it and write the corpus folder."""
     from workbench.annotate.build import build as build_corpus
+    from workbench.compare.coding import code
     from workbench.read.sources import read_sources
 
     _require_corpus_place(arguments.out)
@@ -194,6 +216,8 @@ def build(arguments: argparse.Namespace) -> None:
             progress=True,
             provenance=provenance,
         )
+    corpus = code(corpus)
+    corpus.write(arguments.out)
     _say(f"{corpus!r} written to {arguments.out}")
 
 

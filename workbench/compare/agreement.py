@@ -172,7 +172,7 @@ def _between_two(score: Mapping[str, Any]) -> dict[str, Any]:
 
 def _several(table: Tables) -> bool:
     """Whether more than one label occurs: without that, neither alpha nor kappa is defined."""
-    return np.count_nonzero(table.sum(axis=0) + table.sum(axis=1)) > 1
+    return bool(np.count_nonzero(table.sum(axis=0) + table.sum(axis=1)) > 1)
 
 
 def _alpha(table: Tables) -> float:

@@ -45,7 +45,7 @@ _BASE = """
 """
 
 
-def _tint(colour: str, share: float) -> str:
+def tint(colour: str, share: float) -> str:
     """Mix ``colour`` into white: ``share`` 0 is white, 1 the colour."""
     channels = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
     return "#" + "".join(f"{round(255 + share * (c - 255)):02x}" for c in channels)
@@ -55,7 +55,7 @@ def _rules() -> str:
     rules = [_BASE]
     for code, own in labels.CODE.items():
         rules.append(
-            f".wb-reading .wb-code-{code}{{background:{_tint(own.colour, 0.3)};text-decoration-color:{own.colour}}}"
+            f".wb-reading .wb-code-{code}{{background:{tint(own.colour, 0.3)};text-decoration-color:{own.colour}}}"
             f".wb-reading .wb-tick.wb-code-{code}{{background:{own.colour}}}"
         )
     rules.extend(

@@ -1,0 +1,159 @@
+"""Any two slices at once: the same figures as the functions of a corpus, intervals that agree, bad masks refused."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+import pytest
+from compare_factory import Doc, Sent, corpora, make_corpus, overdispersed, shuffled
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from workbench.compare.families import FAMILIES, UNITS
+from workbench.compare.keyness import keyness
+from workbench.compare.rates import group_rates, target_rates
+from workbench.compare.slices import ENOUGH, SLICE_CONTRAST, SLICE_KEYNESS, SLICE_RATES, Slices
+from workbench.corpus import Corpus
+from workbench.errors import StatisticsError
+
+
+@pytest.fixture(scope="module")
+def many() -> Corpus:
+    rng = np.random.default_rng(5)
+    news = overdispersed(rng, 120, 0.02, 0.8, prefix="n")
+    return make_corpus(news + overdispersed(rng, 90, 0.05, 0.3, prefix="c", genre="column"))
+
+
+@settings(max_examples=40, deadline=None)
+@given(corpora(), st.sampled_from(list(FAMILIES)), st.sampled_from(list(UNITS)), st.randoms(use_true_random=False))
+def test_rates_are_those_of_the_subcorpus(corpus: Corpus, family: str, unit: str, random: object) -> None:
+    mask = np.array([random.random() < 0.6 for _ in range(corpus.documents.height)], dtype=bool)  # type: ignore[attr-defined]
+    found = Slices(corpus, n_resamples=20).rates(family, mask, unit)
+    assert found.schema == pl.Schema(SLICE_RATES)
+    if not mask.any():
+        assert found["rate"].null_count() == found.height
+        assert set(found["reason"]) == {"no document"}
+        return
+    expected = group_rates(corpus.filter(pl.lit(pl.Series(mask))), family, None, unit, n_resamples=20)
+    for column in ("category", "n_documents", "n", "exposure"):
+        assert found[column].to_list() == expected[column].to_list()
+    for ours, theirs in zip(found["rate"], expected["rate"], strict=True):
+        assert ours is theirs is None or ours == pytest.approx(theirs)
+
+
+def test_rows_may_stand_in_any_order(many: Corpus) -> None:
+    ids = set(many.documents["doc_id"].sample(100, seed=3))
+    mixed = shuffled(many)
+    found = [
+        Slices(c, n_resamples=10).rates("code", c.documents["doc_id"].is_in(ids).to_numpy())["n"].to_list()
+        for c in (many, mixed)
+    ]
+    assert found[0] == found[1]
+    assert sum(found[0]) > 0
+
+
+def test_intervals_agree_with_those_of_group_rates(many: Corpus) -> None:
+    column = (many.documents["genre"] == "column").to_numpy()
+    assert column.sum() >= ENOUGH
+    expected = group_rates(many, "code", "genre", n_resamples=4000)
+    slices = Slices(many, n_resamples=4000)
+    for mask, name in ((column, "column"), (~column, "news")):
+        ours = slices.rates("code", mask).row(0, named=True)
+        theirs = expected.filter(pl.col("group") == name).row(0, named=True)
+        assert ours["method"] == "Poisson bootstrap of documents"
+        width = theirs["high"] - theirs["low"]
+        assert abs(ours["low"] - theirs["low"]) < 0.12 * width
+        assert abs(ours["high"] - theirs["high"]) < 0.12 * width
+
+
+def test_one_document_is_resampled_by_its_sentences(many: Corpus) -> None:
+    doc_id = many.markers["doc_id"][0]
+    found = Slices(many, n_resamples=2000).rates("code", (many.documents["doc_id"] == doc_id).to_numpy())
+    theirs = target_rates(many, doc_id).row(0, named=True)
+    ours = found.row(0, named=True)
+    assert ours["method"] == "percentile bootstrap of sentences"
+    assert ours["low"] == pytest.approx(theirs["low"], abs=0.15 * theirs["rate"] + 1)
+    assert ours["high"] == pytest.approx(theirs["high"], rel=0.25)
+
+
+def test_a_contrast_has_its_ratio_and_says_where_it_has_none(many: Corpus) -> None:
+    column = (many.documents["genre"] == "column").to_numpy()
+    found = Slices(many).contrast("code", column, ~column)
+    assert found.schema == pl.Schema(SLICE_CONTRAST)
+    first = found.row(0, named=True)
+    assert first["category"] == "possibility"
+    assert first["log2_ratio"] == pytest.approx(np.log2(first["a_rate"] / first["b_rate"]))
+    assert first["log2_low"] < first["log2_ratio"] < first["log2_high"]
+    other = found.row(1, named=True)
+    assert (other["a_n"], other["log2_ratio"], other["log2_low"]) == (0, None, None)
+    assert other["reason"] == "no occurrence in a"
+
+
+def test_swapping_the_sides_turns_the_ratio(many: Corpus) -> None:
+    column = (many.documents["genre"] == "column").to_numpy()
+    slices = Slices(many)
+    one, other = slices.contrast("code", column, ~column), slices.contrast("code", ~column, column)
+    assert one["log2_ratio"][0] == pytest.approx(-other["log2_ratio"][0])
+    assert one["log2_low"][0] == pytest.approx(-other["log2_high"][0])
+
+
+def test_a_slice_beside_itself_has_ratio_0_and_no_width(many: Corpus) -> None:
+    whole = Slices(many).everything
+    first = Slices(many).contrast("code", whole, whole).row(0, named=True)
+    assert (first["log2_ratio"], first["log2_low"], first["log2_high"]) == (0, 0, 0)
+
+
+def test_what_cannot_be_resampled_says_why() -> None:
+    corpus = make_corpus(
+        [Doc("a", [Sent(10, [("doubt", "author")])]), Doc("b", [Sent(0)]), Doc("c", [Sent(9), Sent(9)])]
+    )
+    slices = Slices(corpus)
+    reasons = {
+        name: set(slices.rates("code", np.array(mask))["reason"])
+        for name, mask in {"one": [1, 0, 0], "empty": [0, 1, 0], "none": [0, 0, 0], "bare": [0, 0, 1]}.items()
+    }
+    assert reasons == {
+        "one": {"one sentence: no interval"},
+        "empty": {"no tokens"},
+        "none": {"no document"},
+        "bare": {"no occurrence: no interval"},
+    }
+    assert slices.rates("code", np.array([0, 1, 0]))["rate"].null_count() == len(FAMILIES["code"])
+
+
+def test_keyness_is_that_of_the_full_function() -> None:
+    documents = [
+        Doc(
+            f"d{i}",
+            [Sent(20)],
+            "x" if i < 3 else "y",
+            {("露朝", "名詞"): 3 + i, ("会談", "名詞"): 9 - i, ("は", "助詞"): 5},
+        )
+        for i in range(6)
+    ]
+    corpus = make_corpus([*documents, Doc("e", [Sent(5)], "y", {("ロ朝", "名詞"): 2})])
+    a = (corpus.documents["genre"] == "x").to_numpy()
+    found = Slices(corpus).keyness(a, ~a)
+    assert found.schema == pl.Schema(SLICE_KEYNESS)
+    expected = keyness(pl.col("genre") == "x", corpus, n_permutations=10)
+    both = found.join(expected, on=["type", "pos"])
+    assert both.height == found.height == expected.height == 3
+    for ours, theirs in (("a_n", "target_n"), ("b_n", "reference_n"), ("a_df", "target_df"), ("b_df", "reference_df")):
+        assert both[ours].to_list() == both[theirs].to_list()
+    for measure in ("log_likelihood", "log_ratio", "log_ratio_conservative"):
+        for ours, theirs in zip(both[measure], both[f"{measure}_right"], strict=True):
+            assert ours is theirs is None or ours == pytest.approx(theirs)
+
+
+def test_documents_of_both_slices_are_taken_out_of_b() -> None:
+    documents = [Doc(f"d{i}", [Sent(9)], "x", {("会談", "名詞"): i + 1}) for i in range(3)]
+    found = Slices(make_corpus(documents)).keyness(np.array([1, 1, 0]), np.array([0, 1, 1]))
+    assert found.select("a_n", "b_n", "a_documents", "b_documents").row(0) == (3, 3, 2, 1)
+
+
+def test_bad_masks_are_refused(many: Corpus) -> None:
+    slices = Slices(many)
+    with pytest.raises(StatisticsError, match=r"a mask of shape \(3,\).*210"):
+        slices.rates("code", np.ones(3, dtype=bool))
+    with pytest.raises(StatisticsError, match="slice a has no tokens"):
+        slices.keyness(~slices.everything, slices.everything)

@@ -1,0 +1,9 @@
+"""Concordances: the places behind a number, each with its context and the facts of its document."""
+
+from __future__ import annotations
+
+from workbench.show.concordance.export import to_csv, to_tsv
+from workbench.show.concordance.hits import HITS, KINDS, find_hits
+from workbench.show.concordance.lines import SORT_KEYS, Concordance, ConcordanceIndex
+
+__all__ = ["HITS", "KINDS", "SORT_KEYS", "Concordance", "ConcordanceIndex", "find_hits", "to_csv", "to_tsv"]

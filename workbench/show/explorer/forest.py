@@ -1,0 +1,105 @@
+"""Two slices side by side, one row a category: rates with intervals, drawn and in figures. Every figure leads to hits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import polars as pl
+
+from workbench.show.explorer import parts
+from workbench.show.explorer.style import COLOUR
+from workbench.show.html import attribute, escape
+
+WIDTH = 300  # of the drawing, in pixels
+_LEFT = 6
+
+
+def forest(
+    table: pl.DataFrame,
+    family: str,
+    key: Callable[[str, str], str | None],
+    *,
+    unit: str | None = None,
+    names: Mapping[str, str] | None = None,
+) -> str:
+    """Return the rows of ``Slices.contrast`` as a table with a drawing of rates and intervals.
+
+    Parameters
+    ----------
+    table
+        Columns of ``compare.slices.SLICE_CONTRAST``.
+    family
+        The family of the categories, for names and tags.
+    key
+        Slot and category → what a click on that figure sends, or None.
+    unit
+        What the rates are per, as the heading says it.
+    names
+        Other names for categories.
+    """
+    rows = [r for r in table.iter_rows(named=True) if r["a_n"] or r["b_n"]]
+    if not rows:
+        return parts.note("None of these occurs in A or in B.")
+    ends = [r[f"{s}_{c}"] for r in rows for s in "ab" for c in ("rate", "high") if r[f"{s}_{c}"] is not None]
+    top = max(ends, default=0.0) or 1.0
+    unit = unit or parts.UNITS[rows[0]["unit"]]
+    body = "".join(_row(r, family, key, top, names or {}) for r in rows)
+    empty = table.height - len(rows)
+    absent = f" {parts.count(empty, 'category', 'categories')} without any occurrence left out." if empty else ""
+    return (
+        f'<table class="wb-forest"><caption class="wb-small" style="text-align:left">Rates {escape(unit)} with 95 % '
+        f"intervals; the axis runs from 0 to {top:,.2f}. log2 A/B: 1 is twice as often in A, −1 half as often; a dash "
+        f"is undefined.{absent}</caption><thead><tr><th>category</th><th>0 … {top:,.1f}</th>"
+        f'<th class="wb-num">{parts.mark("a")} rate</th><th class="wb-num">n</th>'
+        f'<th class="wb-num">{parts.mark("b")} rate</th><th class="wb-num">n</th><th class="wb-num">log2 A/B</th></tr>'
+        f"</thead><tbody>{body}</tbody></table>"
+    )
+
+
+def _row(
+    row: dict[str, Any], family: str, key: Callable[[str, str], str | None], top: float, names: Mapping[str, str]
+) -> str:
+    category = row["category"]
+    name = names.get(category) or parts.name_of(family, category)
+    cells = []
+    for slot in "ab":
+        text = f"{parts.number(row[f'{slot}_rate'])} {parts.interval(row[f'{slot}_low'], row[f'{slot}_high'])}"
+        why = row[f"{slot}_reason"]
+        title = f' title="{attribute(why)}"' if why else ""
+        cells.append(f'<td class="wb-num"{title}>{escape(text)}</td>')
+        own = key(slot, category)
+        count = f"{row[f'{slot}_n']:,}"
+        link = f'data-key="{attribute(own)}" aria-label="{attribute(f"show {count} hits of {name} in {slot.upper()}")}"'
+        cells.append(f'<td class="wb-num"><span {link if own and row[f"{slot}_n"] else ""}>{count}</span></td>')
+    ratio = f"{parts.number(row['log2_ratio'])} {parts.interval(row['log2_low'], row['log2_high'])}"
+    why = f' title="{attribute(row["reason"])}"' if row["reason"] else ""
+    return (
+        f'<tr data-category="{attribute(category)}"><td class="wb-key">{parts.tag(family, category)}{escape(name)}</td>'
+        f'<td>{_drawing(row, key, top)}</td>{"".join(cells)}<td class="wb-num"{why}>{escape(ratio)}</td></tr>'
+    )
+
+
+def _drawing(row: dict[str, Any], key: Callable[[str, str], str | None], top: float) -> str:
+    def x(value: float) -> float:
+        return round(_LEFT + value / top * (WIDTH - 2 * _LEFT), 1)
+
+    drawn = [f'<line x1="{_LEFT}" x2="{_LEFT}" y1="0" y2="26" stroke="#999"/>']
+    for slot, y in (("a", 8), ("b", 18)):
+        rate, low, high = (row[f"{slot}_{c}"] for c in ("rate", "low", "high"))
+        if rate is None:
+            continue
+        colour, own = COLOUR[slot], key(slot, row["category"])
+        if low is not None:
+            drawn.append(f'<line x1="{x(low)}" x2="{x(high)}" y1="{y}" y2="{y}" stroke="{colour}" stroke-width="2"/>')
+        shape = (
+            f'<circle cx="{x(rate)}" cy="{y}" r="4.5" fill="{colour}"'
+            if slot == "a"
+            else f'<rect x="{x(rate) - 4}" y="{y - 4}" width="8" height="8" fill="#fff" stroke="{colour}" stroke-width="2"'
+        )
+        link = f' data-key="{attribute(own)}" tabindex="-1"' if own and row[f"{slot}_n"] else ""
+        drawn.append(
+            f"{shape}{link}><title>{slot.upper()}: {rate:,.2f}, n = {row[f'{slot}_n']:,}</title></{shape[1:].split()[0]}>"
+        )
+    label = f"A {parts.number(row['a_rate'])}, B {parts.number(row['b_rate'])}"
+    return f'<svg width="{WIDTH}" height="26" role="img" aria-label="{attribute(label)}">{"".join(drawn)}</svg>'

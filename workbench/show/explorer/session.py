@@ -1,0 +1,132 @@
+"""What the explorer is looking at: two slices of a corpus, and what was computed for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl, urlencode
+
+import numpy as np
+import polars as pl
+
+from workbench.compare.slices import Mask, Slices
+from workbench.corpus import Corpus
+from workbench.errors import CorpusError
+from workbench.show.explorer.filters import Condition, Filter, FilterIndex
+
+T = TypeVar("T")
+
+#: The two slices: A is what one looks at, B what it is set beside.
+SLOTS = ("a", "b")
+_NEEDED = ("sentences", "markers", "attributions", "counts")
+
+
+class Session:
+    """Two slices of one corpus, and everything that views keep between two clicks.
+
+    Every explorer has one of its own: two readers of the same page share nothing but the corpus.
+
+    Parameters
+    ----------
+    corpus
+        A corpus or feature set.
+    target
+        The document that one click chooses for slice A. It is the first slice A; slice B is all others.
+    events
+        Columns ``date`` and ``category``: marks of the view over time.
+
+    Attributes
+    ----------
+    masks
+        The documents of each slice, shape (documents,), in the order of ``corpus.documents``.
+    without_a
+        Documents of A are taken out of B, so that nothing is compared with itself.
+
+    Raises
+    ------
+    CorpusError
+        If the target is not in the corpus, or the corpus is empty or not annotated.
+    """
+
+    def __init__(self, corpus: Corpus, target: str | None = None, events: pl.DataFrame | None = None) -> None:
+        if not corpus.documents.height:
+            raise CorpusError("the corpus has no documents", hint="build one: workbench build SOURCE --out DIR")
+        missing = [t for t in _NEEDED if t not in corpus.tables]
+        if missing:
+            raise CorpusError(f"this {corpus.kind} has no table {missing[0]!r}", hint="build the corpus again")
+        self.corpus = corpus
+        self.slices = Slices(corpus)
+        self.index = FilterIndex(corpus)
+        self.doc_ids = self.slices.doc_ids
+        self.rows = {d: i for i, d in enumerate(self.doc_ids)}
+        if target is not None and target not in self.rows:
+            raise CorpusError(f"no document {target!r}", hint="documents['doc_id'] lists the ids")
+        self.target = target
+        self.events = events
+        self.filters = {"a": self.target_filter, "b": Filter()}
+        self.without_a = True
+        self.masks: dict[str, Mask] = {}
+        self.options: dict[str, str] = {}
+        self._kept: dict[Any, Any] = {}
+        self._refresh()
+
+    @property
+    def target_filter(self) -> Filter:
+        """The filter that keeps the target alone; without a target, every document."""
+        return Filter() if self.target is None else Filter.of(Condition.values("doc_id", self.target))
+
+    def set_filter(self, slot: str, chosen: Filter) -> None:
+        """Give a slot the documents of a filter; where the corpus cannot answer it, all stays as it was."""
+        self.index.check(chosen)
+        self.filters[slot] = chosen
+        self._refresh()
+
+    def set_without_a(self, on: bool) -> None:
+        """Take the documents of A out of B, or leave them in."""
+        self.without_a = on
+        self._refresh()
+
+    def _refresh(self) -> None:
+        a, b = (self.index.mask(self.filters[slot]) for slot in SLOTS)
+        # A slice that has all documents of the other leaves nothing to set it beside: then they overlap, and B says so.
+        self.masks = {"a": a, "b": b & ~a if self.without_a and (b & ~a).any() else b}
+
+    def describe(self, slot: str) -> str:
+        """Return in one line what a slot holds."""
+        text = self.filters[slot].describe()
+        if slot == "b":
+            a, b = self.masks["a"], self.masks["b"]
+            if self.without_a and (a & self.index.mask(self.filters["b"])).any():
+                text += ", A and its documents overlap" if (a & b).any() else " without those of A"
+        return text
+
+    def option(self, name: str, default: str, allowed: Mapping[str, Any] | tuple[str, ...] | None = None) -> str:
+        """Return a choice the reader made in a view, or the default where it is unset or no longer allowed."""
+        chosen = self.options.get(name, default)
+        return chosen if allowed is None or chosen in allowed else default
+
+    def keep(self, key: Any, make: Callable[[], T]) -> T:
+        """Return what ``make`` gives, computed once for this corpus."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        found: T = self._kept[key]
+        return found
+
+    @property
+    def doc_rows(self) -> pl.DataFrame:
+        """Every document's id and its row: to put masks beside tables."""
+        columns = {"doc_id": pl.String, "row": pl.Int64}
+        return self.keep(
+            "doc_rows",
+            lambda: pl.DataFrame({"doc_id": self.doc_ids, "row": np.arange(len(self.doc_ids))}, schema=columns),
+        )
+
+
+def hits_key(slot: str, kind: str, value: str, **more: str) -> str:
+    """Return the key of a part that shows hits in the concordance when it is clicked."""
+    return "hits:" + urlencode({"slot": slot, "kind": kind, "value": value, **more})
+
+
+def read_hits_key(key: str) -> dict[str, str]:
+    """Return what :func:`hits_key` put into a key."""
+    return dict(parse_qsl(key.removeprefix("hits:"), keep_blank_values=True))

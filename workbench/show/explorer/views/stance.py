@@ -1,0 +1,20 @@
+"""The stance profile of A against B: any family of categories, with intervals."""
+
+from __future__ import annotations
+
+from workbench.compare.families import FAMILIES
+from workbench.show.explorer import parts
+from workbench.show.explorer.forest import forest
+from workbench.show.explorer.session import Session, hits_key
+
+
+def render(session: Session) -> str:
+    """Return the view."""
+    offered = {name: text for name, text in parts.FAMILIES.items() if name in FAMILIES}
+    family = session.option("family", "code", tuple(offered))
+    default = "sentences" if family == "commitment" else "tokens"
+    unit = session.option("unit", default, tuple(parts.UNITS))
+    head = parts.choices("family", family, offered, "count")
+    head += parts.choices("unit", unit, parts.UNITS, "rates")
+    table = session.slices.contrast(family, session.masks["a"], session.masks["b"], unit)
+    return head + forest(table, family, lambda slot, category: hits_key(slot, family, category))
