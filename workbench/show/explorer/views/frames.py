@@ -115,7 +115,7 @@ def _matrix_row(name: str, frame: pl.DataFrame, key: Callable[[str], str]) -> st
             cells.append('<td class="wb-num">–</td>')
             continue
         shade = f"background:rgba(47,109,179,{min(r['a_rate'], 100) / 250:.2f})"
-        text = f"{r['a_rate']:.0f} {parts.interval(r['a_low'], r['a_high'], 0)}"
+        text = f"{r['a_rate']:.0f} % {parts.interval(r['a_low'], r['a_high'], 0)}"
         link = f' data-key="{attribute(key(r["category"]))}"' if r["a_n"] else ""
         cells.append(
             f'<td class="wb-num" style="{shade}"{link} title="{r["a_n"]:,} of {n:,} sentences">{escape(text)}</td>'
