@@ -16,7 +16,7 @@ SHELL := /bin/sh
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 NBVAL := --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg
 
-NBSTRIPOUT := --keep-output --keep-count --keep-id --extra-keys "metadata.language_info.version"
+NBSTRIPOUT := --keep-output --keep-count --keep-id --extra-keys "metadata.language_info.version metadata.widgets"
 
 .PHONY: help setup lab test test-long check format lock features clean
 

@@ -21,6 +21,7 @@ from pathlib import Path
 import polars as pl
 
 from workbench.annotate.build import annotate_documents
+from workbench.compare.coding import code
 from workbench.corpus import Corpus
 from workbench.errors import ReadError, WorkbenchError, WorkbenchWarning
 from workbench.read import read_sources
@@ -75,7 +76,7 @@ def feature_set(documents: pl.DataFrame, sources: Sequence[dict[str, object]], *
         "about": "Russia-North Korea rapprochement: one column beside wire-style news and Diet speech",
         "sources": list(sources),
     }
-    corpus = annotate_documents(documents, jobs=jobs, progress=True, provenance=about)
+    corpus = code(annotate_documents(documents, jobs=jobs, progress=True, provenance=about))
     return without_long_runs(corpus.features())
 
 

@@ -33,6 +33,21 @@ _ON_SCREEN: tuple[str, ...] = ("group", "category", "target_n", "target_rate", "
 _ON_SCREEN += ("n", "rate", "low", "high", "log2_ratio", "percentile", "reason")
 
 
+_EVALUATE = """\
+Scores (annotation guidelines, section 6), each with n and a 95 % interval from resampled documents: markers (F1, same
+code; overlapping, and same span), voice, cues, sources, source types, commitment (accuracy, kappa), and F1 by code.
+
+  workbench evaluate --gold G --predicted P                 the scores, JSON
+  workbench evaluate --gold G --predicted P --format table  the scores and the table by code, to read
+  workbench evaluate --gold G --texts DIR --list            annotate DIR; also confusion, kinds of difference, and
+                                                            each miss, false alarm ... in its context
+  workbench evaluate --gold A --predicted B --agreement     two annotators: F1, Krippendorff's alpha, Cohen's kappa
+
+Offsets count from where the text begins: in a file of --texts that is below the front matter. workbench annotate
+counts from the beginning of the file.
+"""
+
+
 class _Parser(argparse.ArgumentParser):
     """A parser whose errors are one line, as all errors of the command are."""
 
@@ -119,8 +134,20 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--format", choices=("table", "json", "csv"), default="table", help=formats)
 
     sub = command("evaluate", evaluate, "score predicted annotation against gold; JSON on stdout")
+    sub.formatter_class = argparse.RawDescriptionHelpFormatter
+    sub.epilog = _EVALUATE
     sub.add_argument("--gold", type=Path, required=True, metavar="FILE", help="gold annotation, JSONL")
-    sub.add_argument("--predicted", type=Path, required=True, metavar="FILE", help="as workbench annotate prints it")
+    help_predicted = "as workbench annotate prints it; without it the files of --texts are annotated"
+    sub.add_argument("--predicted", type=Path, metavar="FILE", help=help_predicted)
+    help_texts = "folder or file with the texts DOC_ID.txt, for the differences in their context"
+    sub.add_argument("--texts", type=Path, metavar="PATH", help=help_texts)
+    help_list = "add the confusion of codes, the kinds of difference with counts, and every difference"
+    sub.add_argument("--list", action="store_true", help=help_list)
+    help_context = "characters on each side of a difference (default: 20)"
+    sub.add_argument("--context", type=_positive, default=20, metavar="N", help=help_context)
+    help_agreement = "take the two files for two annotators, neither of them gold"
+    sub.add_argument("--agreement", action="store_true", help=help_agreement)
+    sub.add_argument("--format", choices=("json", "table"), default="json", help="json (default), or tables to read")
 
     sub = command("features", features, "write the feature set of a corpus: no text, no tokens")
     sub.add_argument("folder", type=Path, metavar="DIR", help="corpus")
@@ -271,12 +298,53 @@ def _print_table(table: pl.DataFrame, form: str) -> None:
 
 
 def evaluate(arguments: argparse.Namespace) -> None:
-    """Print the scores of the guidelines, §6, as JSON."""
+    """Print the scores of the guidelines (section 6), or the agreement of two annotators, as JSON or tables."""
+    from workbench.compare.agreement import agreement
     from workbench.compare.evaluate import evaluate as score
     from workbench.compare.evaluate import read_records
+    from workbench.show import evaluation
 
-    scores = score(read_records(arguments.gold), read_records(arguments.predicted))
-    _print(json.dumps(scores, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+    gold = read_records(arguments.gold)
+    documents = _texts_of(arguments.texts, [record["doc_id"] for record in gold])
+    if arguments.predicted is not None:
+        predicted = read_records(arguments.predicted)
+    elif documents is not None:
+        predicted = evaluation.annotation(documents)[1]
+    else:
+        raise WorkbenchError("nothing to score", allowed="--predicted FILE, or --texts PATH to annotate")
+    result = (agreement if arguments.agreement else score)(gold, predicted)
+    for notice in result["notices"]:
+        _show_warning(notice)
+    tables = evaluation.agreement_frames(result) if arguments.agreement else evaluation.score_frames(result)
+    if arguments.list:
+        texts = dict(documents.select("doc_id", "text").iter_rows()) if documents is not None else {}
+        listed = evaluation.difference_frames(gold, predicted, texts, arguments.context)
+        result |= {name: frame.to_dicts() for name, frame in listed.items()}
+        tables |= listed
+    if arguments.format == "json":
+        _print(json.dumps(result, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+        return
+    _say(f"{result['n_documents']} documents; {result['method']}")
+    for name, frame in tables.items():
+        _print(f"{name}\n")
+        _print_table(evaluation.one_line(frame), "table")
+
+
+def _texts_of(path: Path | None, doc_ids: Sequence[str]) -> pl.DataFrame | None:
+    """Read the texts of some documents; those without a text are named by the scores."""
+    if path is None:
+        return None
+    import polars as pl
+
+    from workbench.read.sources import read_sources
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # dates and the like do not matter here
+        reading = read_sources([path])
+    documents = reading.require_whole().documents.filter(pl.col("doc_id").is_in(doc_ids))
+    if documents.is_empty():
+        raise ReadError(f"{path} holds no text of the gold documents", allowed="DOC_ID.txt for each document")
+    return documents
 
 
 def features(arguments: argparse.Namespace) -> None:

@@ -21,7 +21,7 @@ def test_notebook_runs_from_top_to_bottom(page: Any, lab: str, checkout: Path, s
     assert failures(saved) == []
     assert visible_errors(page) == []
     shown = page.locator(".jp-OutputArea-output img")
-    assert images(saved) > 0
+    assert images(saved) > 0 or page.locator(".wb-x").count() > 0  # a plot, or the explorer
     assert shown.count() >= images(saved)
     assert all(shown.evaluate_all("all => all.map(i => i.complete && i.naturalWidth > 100)"))
 

@@ -8,6 +8,7 @@ from matplotlib.text import Text
 
 from workbench.errors import SchemaError, StatisticsError
 from workbench.show import labels, plots
+from workbench.show.keyness_plots import dispersion_scatter
 from workbench.show.tables import keyness_table, most_key
 
 
@@ -69,3 +70,36 @@ def test_refuses_what_it_cannot_draw(keyness: pl.DataFrame) -> None:
         plots.keyness_bars(keyness, measure="log_likelihood")
     with pytest.raises(SchemaError, match=r"no column log_ratio .*compare\.keyness\.keyness"):
         keyness_table(keyness.drop("log_ratio"), measure="log_ratio")
+
+
+@pytest.fixture
+def spread() -> pl.DataFrame:
+    """Four types from even to bunched; one does not occur."""
+    return pl.DataFrame(
+        {
+            "type": ["橋", "港", "船", "風"],
+            "n": [1_200, 30, 30, 0],
+            "dp": [0.12, 0.55, 0.93, None],
+            "dp_random": [0.1, 0.5, 0.5, None],
+        }
+    ).with_columns(parts=40, tokens=52_000)
+
+
+def test_dispersion_is_drawn_beside_what_chance_gives(spread: pl.DataFrame) -> None:
+    ax = dispersion_scatter(spread, highlight=["船", "風"], title="広がり")
+    ax.get_figure().canvas.draw()
+    dots, named = ax.collections
+    assert dots.get_offsets().tolist() == [[1_200, 0.12], [30, 0.55], [30, 0.93]]
+    assert named.get_offsets().tolist() == [[30, 0.93]]
+    assert ax.lines[0].get_xydata().tolist() == [[30, 0.5], [1_200, 0.1]]
+    shown = "\n".join(t.get_text() for t in ax.findobj(Text))
+    assert "船" in shown
+    assert "橋" not in shown
+    assert "n = 3 types, 52,000 tokens, 40 parts" in shown
+    assert ax.get_xscale() == "log"
+
+
+def test_no_dispersion_to_draw_is_friendly(spread: pl.DataFrame) -> None:
+    assert "No word occurs" in dispersion_scatter(spread.filter(n=0)).texts[0].get_text()
+    with pytest.raises(SchemaError, match=r"no column dp_random .*compare\.dispersion"):
+        dispersion_scatter(spread.drop("dp_random"))

@@ -11,10 +11,13 @@ from workbench.show.lab import find_notebook
 
 #: The notebook that is served.
 NOTEBOOK = "04_explorer.ipynb"
+#: The file for named filters.
+STORE = "explorer_filters.json"
 #: Cells with this tag are for the notebook only.
 NOT_IN_APP = "not-in-app"
 #: Environment variables through which the notebook learns what to show.
 CORPUS, TARGET = "WORKBENCH_APP_CORPUS", "WORKBENCH_APP_TARGET"
+SERVED = "WORKBENCH_APP"
 #: What the notebook shows where nothing is said: the corpus that ships, and its column.
 DEFAULT_CORPUS, DEFAULT_TARGET = "rapprochement", "column"
 
@@ -50,7 +53,7 @@ def app_environment(folder: Path | None, target: str | None) -> dict[str, str]:
     """
     settings = str(Path(__file__).resolve().parent / "app_settings")
     paths = os.pathsep.join(filter(None, [settings, os.environ.get("JUPYTER_PATH")]))
-    found = {"JUPYTER_PATH": paths}
+    found = {"JUPYTER_PATH": paths, SERVED: "1"}
     if folder is not None:
         from workbench.corpus import Corpus
 
@@ -75,6 +78,11 @@ def app_corpus() -> tuple[Path, str | None]:
     if given:
         return Path(given), target or None
     return corpora(DEFAULT_CORPUS), target or DEFAULT_TARGET
+
+
+def app_store() -> Path | None:
+    """Return the file for named filters: beside the notebook in JupyterLab, none where visitors are served."""
+    return None if os.environ.get(SERVED) else Path(STORE)
 
 
 def find_app_notebook() -> Path:

@@ -213,3 +213,11 @@ def difference_frames(
     mixed = confusion(gold, predicted)
     wrong = mixed.filter(pl.col("gold").ne_missing(pl.col("predicted"))).sort("n", descending=True, maintain_order=True)
     return {"confusion": wrong, "kinds": kinds(rows), "differences": differences(rows)}
+
+
+def one_line(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return a frame whose texts hold a ↵ for each line break and a · for other characters that steer a terminal."""
+    texts = pl.col(pl.String)
+    return frame.with_columns(
+        texts.str.replace_all(r"\r\n|[\n\r\u2028\u2029]", "↵").str.replace_all(r"[\p{Cc}\p{Cf}]", "·")
+    )

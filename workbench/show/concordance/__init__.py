@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from workbench.show.concordance.export import to_csv, to_tsv
-from workbench.show.concordance.hits import HITS, KINDS, find_hits
+from workbench.show.concordance.hits import HITS, find_hits
 from workbench.show.concordance.lines import SORT_KEYS, Concordance, ConcordanceIndex
+from workbench.show.concordance.query import KINDS, Query
 
-__all__ = ["HITS", "KINDS", "SORT_KEYS", "Concordance", "ConcordanceIndex", "find_hits", "to_csv", "to_tsv"]
+__all__ = ["HITS", "KINDS", "SORT_KEYS", "Concordance", "ConcordanceIndex", "Query", "find_hits", "to_csv", "to_tsv"]

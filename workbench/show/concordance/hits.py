@@ -6,17 +6,18 @@ documents is its ``n`` in ``compare.rates.group_rates``.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 
 import polars as pl
 
 from workbench import schema
 from workbench.corpus import Corpus
-from workbench.errors import CorpusError, WorkbenchError
+from workbench.show.concordance.query import OF_MARKERS, Query, Values, several
+from workbench.show.concordance.search import find_text
 
 #: A row is a hit. ``start`` and ``end`` are null where only the document is known (a lemma in a feature set); ``form`` is
-#: null where the text is not here; ``n`` is how many times the row stands for.
+#: null where the text is not here; ``n`` is how many times the row stands for; ``commitment`` is that of the sentence.
+#: ``voice`` to ``source_entity`` are facts of markers and null for other hits.
 HITS = {
     "doc_id": pl.String,
     "sent_id": pl.Int64,
@@ -26,36 +27,24 @@ HITS = {
     "label": pl.String,
     "voice": pl.String,
     "n": pl.Int64,
+    "code": pl.String,
+    "entry_id": pl.String,
+    "marker_id": pl.Int64,
+    "source_type": pl.String,
+    "source_entity": pl.String,
+    "commitment": pl.String,
 }
-
-#: What can be looked for, and how it is called.
-KINDS: Mapping[str, str] = {
-    "code": "marker code",
-    "engagement": "Engagement",
-    "voice": "voice",
-    "entry": "lexicon entry",
-    "source_type": "source type",
-    "source_entity": "source",
-    "verb_class": "reporting verbs",
-    "commitment": "sentences with commitment",
-    "frame": "frame",
-    "mention": "name",
-    "lemma": "lemma",
-    "plain": "text",
-    "regex": "regular expression",
-}
-
-#: A regular expression may not match more than this: a longer hit is no node of a concordance.
-LONGEST = 200
 
 
 def find_hits(
     corpus: Corpus,
-    kind: str,
-    value: str,
+    query: Query | str,
+    value: Values = None,
     *,
-    voice: str | None = None,
-    commitment: str | None = None,
+    voice: Values = None,
+    source_type: Values = None,
+    verb_class: Values = None,
+    commitment: Values = None,
     year: int | None = None,
     referent: str | None = None,
 ) -> pl.DataFrame:
@@ -65,18 +54,10 @@ def find_hits(
     ----------
     corpus
         A corpus or feature set.
-    kind
-        One of :data:`KINDS`.
-    value
-        The category, lemma, source, text or pattern to look for.
-    voice
-        Only markers in this voice.
-    commitment
-        Only in sentences with this commitment.
-    year
-        Only in documents of this year.
-    referent
-        For a name: the referent it is a name of (two referents may share a name).
+    query
+        What to look for; or its kind, with the other fields of :class:`Query` after it.
+    value, voice, source_type, verb_class, commitment, year, referent
+        As in :class:`Query`; unused where a whole query is given.
 
     Returns
     -------
@@ -86,124 +67,86 @@ def find_hits(
     Raises
     ------
     WorkbenchError
-        If there is no such kind, nothing to look for, or the pattern does not compile.
+        If the query is not valid, or its pattern does not compile.
     CorpusError
         If the corpus has not what is looked for (no frames, no text).
     """
-    if kind not in KINDS:
-        raise WorkbenchError(f"no kind of hit {kind!r}", allowed=KINDS)
-    if not value:
-        raise WorkbenchError(f"nothing to look for ({KINDS[kind]})", hint="type or choose what to look for")
-    found = _FINDERS[kind](corpus, kind, value)
-    if referent is not None and kind == "mention":
-        found = found.filter(pl.col("referent") == referent)
+    if isinstance(query, str):
+        query = Query(query, value, voice, source_type, verb_class, commitment, year, referent)
+    found = _with_facts(corpus, _FINDERS[query.kind](corpus, query))
+    for name in ("voice", "source_type", "verb_class"):
+        if several(getattr(query, name)):
+            found = found.filter(pl.col(name).is_in(several(getattr(query, name))))
+    if query.referent is not None and query.kind == "mention":
+        found = found.filter(pl.col("referent") == query.referent)
     order = corpus.documents.select("doc_id", "date").with_row_index("row")
-    found = _in_counted_sentences(corpus, found, commitment).join(order, on="doc_id", how="inner")
-    if voice is not None:
-        found = found.filter(pl.col("voice") == voice)
-    if year is not None:
-        found = found.filter(pl.col("date").dt.year() == year)
-    return found.sort("row", "start", "end", nulls_last=True, maintain_order=True).select(list(HITS))
+    found = _in_counted_sentences(corpus, found, several(query.commitment)).join(order, on="doc_id", how="inner")
+    if query.year is not None:
+        found = found.filter(pl.col("date").dt.year() == query.year)
+    found = found.with_columns(n=pl.col("n").fill_null(1)) if "n" in found.columns else found.with_columns(n=pl.lit(1))
+    lacking = {c: pl.lit(None) for c in HITS if c not in found.columns}
+    shaped = found.with_columns(**lacking).with_columns(pl.col(c).cast(t) for c, t in HITS.items())
+    return shaped.sort("row", "start", "end", nulls_last=True, maintain_order=True).select(list(HITS))
 
 
-def _in_counted_sentences(corpus: Corpus, found: pl.DataFrame, commitment: str | None) -> pl.DataFrame:
+def _in_counted_sentences(corpus: Corpus, found: pl.DataFrame, commitments: tuple[str, ...]) -> pl.DataFrame:
+    """Leave out what stands in boilerplate, and add the commitment of the sentence."""
     sentences = corpus.sentences.filter(pl.col("part") != "boilerplate")
-    if commitment is not None:
-        sentences = sentences.filter(pl.col("commitment").cast(pl.String) == commitment)
-    if commitment is None and found["sent_id"].null_count():
-        return found
-    return found.join(sentences.select("doc_id", "sent_id"), on=["doc_id", "sent_id"], how="semi")
+    sentences = sentences.select("doc_id", "sent_id", pl.col("commitment").cast(pl.String))
+    if "sent_id" not in found.columns:  # known by document only
+        empty = found.with_columns(commitment=pl.lit(None, pl.String))
+        return empty.clear() if commitments else empty
+    if commitments:
+        sentences = sentences.filter(pl.col("commitment").is_in(commitments))
+    return found.drop("commitment", strict=False).join(sentences, on=["doc_id", "sent_id"])
 
 
-def _shaped(frame: pl.DataFrame, **given: pl.Expr) -> pl.DataFrame:
-    """Return a frame with all columns of HITS, those that it lacks null, and n = 1."""
-    given = {"n": pl.lit(1)} | given
-    lacking = {c: pl.lit(None) for c in HITS if c not in frame.columns and c not in given}
-    return frame.with_columns(**lacking, **given).with_columns(pl.col(c).cast(t) for c, t in HITS.items())
+def _with_facts(corpus: Corpus, found: pl.DataFrame) -> pl.DataFrame:
+    """Add source and class of verb to the markers among the hits that are cues; names as text."""
+    if "marker_id" in found.columns and "source_type" not in found.columns and "attributions" in corpus.tables:
+        cues = corpus.attributions.select("doc_id", "marker_id", "source_type", "source_entity", "verb_class")
+        found = found.join(cues, on=["doc_id", "marker_id"], how="left")
+    names = [c for c in ("voice", "code", "source_type", "verb_class") if c in found.columns]
+    return found.with_columns(pl.col(names).cast(pl.String))
 
 
-def _markers(corpus: Corpus, kind: str, value: str) -> pl.DataFrame:
-    column = {"code": "code", "voice": "voice", "entry": "entry_id", "engagement": "code"}[kind]
-    wanted = [c for c, cell in schema.ENGAGEMENT.items() if cell == value] if kind == "engagement" else [value]
-    allowed = {
-        "code": schema.CODES,
-        "voice": schema.VOICES,
-        "engagement": tuple(filter(None, schema.ENGAGEMENT.values())),
-    }
-    if kind in allowed and value not in allowed[kind]:
-        raise WorkbenchError(f"no {KINDS[kind]} {value!r}", allowed=tuple(dict.fromkeys(allowed[kind])))
+def _markers(corpus: Corpus, query: Query) -> pl.DataFrame:
+    column = {"code": "code", "voice": "voice", "entry": "entry_id", "engagement": "code"}[query.kind]
+    wanted: tuple[str, ...] = query.values
+    if query.kind == "engagement":
+        wanted = tuple(c for c, cell in schema.ENGAGEMENT.items() if cell in query.values)
     found = corpus.markers.filter(pl.col(column).cast(pl.String).is_in(wanted))
-    return _shaped(found, label=pl.col("code"))
+    return found.with_columns(label=pl.col("code").cast(pl.String))
 
 
-def _cues(corpus: Corpus, kind: str, value: str) -> pl.DataFrame:
-    cues = corpus.attributions.filter(pl.col(kind).cast(pl.String) == value)
+def _cues(corpus: Corpus, query: Query) -> pl.DataFrame:
+    cues = corpus.attributions.filter(pl.col(query.kind).cast(pl.String).is_in(query.values))
     found = corpus.markers.join(cues, on=["doc_id", "marker_id"])
-    return _shaped(found, label=pl.coalesce("source_entity", pl.col("source_type").cast(pl.String)))
+    return found.with_columns(label=pl.coalesce("source_entity", pl.col("source_type").cast(pl.String)))
 
 
-def _sentences(corpus: Corpus, _: str, value: str) -> pl.DataFrame:
-    if value not in schema.COMMITMENTS:
-        raise WorkbenchError(f"no commitment {value!r}", allowed=schema.COMMITMENTS)
-    found = corpus.sentences.filter(pl.col("commitment").cast(pl.String) == value)
-    return _shaped(_with_form(corpus, found), label=pl.col("commitment"))
+def _sentences(corpus: Corpus, query: Query) -> pl.DataFrame:
+    found = corpus.sentences.filter(pl.col("commitment").cast(pl.String).is_in(query.values))
+    return _with_form(corpus, found).with_columns(label=pl.col("commitment").cast(pl.String))
 
 
-def _frames(corpus: Corpus, _: str, value: str) -> pl.DataFrame:
+def _frames(corpus: Corpus, query: Query) -> pl.DataFrame:
     # A sentence counts once for a frame, however often its rule holds there: the hit is the first place.
-    found = corpus.table("frames").filter(pl.col("frame") == value).sort("doc_id", "sent_id", "start")
-    return _shaped(_with_form(corpus, found.unique(["doc_id", "sent_id"], keep="first")), label=pl.col("frame"))
+    found = corpus.table("frames").filter(pl.col("frame").is_in(query.values)).sort("doc_id", "sent_id", "start")
+    first = found.unique(["doc_id", "sent_id", "frame"], keep="first", maintain_order=True)
+    return _with_form(corpus, first).with_columns(label=pl.col("frame"))
 
 
-def _mentions(corpus: Corpus, _: str, value: str) -> pl.DataFrame:
-    found = corpus.table("mentions").filter(pl.col("variant") == value)
-    return _shaped(found, label=pl.col("variant"))
+def _mentions(corpus: Corpus, query: Query) -> pl.DataFrame:
+    return corpus.table("mentions").filter(pl.col("variant").is_in(query.values)).with_columns(label=pl.col("variant"))
 
 
-def _lemmas(corpus: Corpus, _: str, value: str) -> pl.DataFrame:
+def _lemmas(corpus: Corpus, query: Query) -> pl.DataFrame:
     if "tokens" in corpus.tables:
-        found = corpus.tokens.filter(pl.col("lemma") == value)
-        return _shaped(found, form=pl.col("surface"), label=pl.col("lemma"))
-    counts = (
-        corpus.counts.filter(pl.col("lemma") == value)
-        .group_by("doc_id")
-        .agg(pl.col("n").sum(), pl.col("lemma").first())
-    )
-    return _shaped(counts, form=pl.col("lemma"), label=pl.col("lemma"), n=pl.col("n"))
-
-
-def _text(corpus: Corpus, kind: str, value: str) -> pl.DataFrame:
-    documents = corpus.documents.select("doc_id", "text").drop_nulls("text")
-    if documents.is_empty():
-        raise CorpusError(
-            "a text search needs text, and this feature set has none",
-            hint="search for a lemma or a marker, or attach your own copies: workbench attach DIR TEXT",
-        )
-    pattern = _compiled(value) if kind == "regex" else re.compile(re.escape(value))
-    rows = [
-        (doc_id, match.start(), match.end(), match.group())
-        for doc_id, text in documents.iter_rows()
-        for match in pattern.finditer(text)
-        if 0 < match.end() - match.start() <= LONGEST
-    ]
-    columns = {"doc_id": pl.String, "start": pl.Int64, "end": pl.Int64, "form": pl.String}
-    found = pl.DataFrame(rows, schema=columns, orient="row").sort("doc_id", "start")
-    sentences = corpus.sentences.select("doc_id", "sent_id", pl.col("start").alias("from"), pl.col("end").alias("to"))
-    placed = found.join_asof(
-        sentences.sort("doc_id", "from"), left_on="start", right_on="from", by="doc_id", check_sortedness=False
-    )
-    return _shaped(placed.filter(pl.col("start") < pl.col("to")), label=pl.lit(value))
-
-
-def _compiled(pattern: str) -> re.Pattern[str]:
-    try:
-        return re.compile(pattern)
-    except re.error as problem:
-        place = f" at character {problem.pos + 1}" if problem.pos is not None else ""
-        raise WorkbenchError(
-            f"the regular expression {pattern!r:.200} does not compile{place}: {problem.msg}",
-            hint=r"write a backslash before . ( ) [ ] { } * + ? | ^ $ to search for the character itself",
-        ) from None
+        found = corpus.tokens.filter(pl.col("lemma").is_in(query.values))
+        return found.with_columns(form=pl.col("surface"), label=pl.col("lemma"))
+    counts = corpus.counts.filter(pl.col("lemma").is_in(query.values)).group_by("doc_id", "lemma").agg(pl.col("n").sum())
+    return counts.sort("doc_id", "lemma").with_columns(form=pl.col("lemma"), label=pl.col("lemma"))
 
 
 def _with_form(corpus: Corpus, spans: pl.DataFrame) -> pl.DataFrame:
@@ -217,10 +160,11 @@ def _with_form(corpus: Corpus, spans: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-_FINDERS: Mapping[str, Callable[[Corpus, str, str], pl.DataFrame]] = {
+_FINDERS: Mapping[str, Callable[[Corpus, Query], pl.DataFrame]] = {
     **dict.fromkeys(("code", "voice", "entry", "engagement"), _markers),
     **dict.fromkeys(("source_type", "source_entity", "verb_class"), _cues),
-    **dict.fromkeys(("plain", "regex"), _text),
+    "plain": lambda corpus, query: find_text(corpus, query.values, regex=False),
+    "regex": lambda corpus, query: find_text(corpus, query.values, regex=True),
     "commitment": _sentences,
     "frame": _frames,
     "mention": _mentions,

@@ -15,6 +15,10 @@ from workbench.show.reading_style import tint
 #: Facts of the document beside every line.
 FACTS = ("date", "outlet", "genre")
 
+# Widths of the columns in per cent.
+_WITH_TEXT = (30, 14, 30, 9, 9, 8)
+_WITHOUT_TEXT = (28, 20, 18, 12, 11, 11)
+
 CSS = """
 .wb-kwic table{table-layout:fixed;width:100%;border-collapse:collapse;font-size:13px}
 .wb-kwic th,.wb-kwic td{padding:1px 5px;white-space:nowrap;overflow:hidden;text-overflow:ellipsis;border-bottom:1px solid #eee}
@@ -79,13 +83,11 @@ def _head(concordance: Concordance, with_text: bool) -> str:
         return f'<th class="{css}" data-key="sort:{attribute(name)}" title="sort by {attribute(name)}">{escape(text)}{arrow}</th>'
 
     facts = "".join(key(f, f, "wb-fact") for f in FACTS)
-    widths = '<col style="width:11%"><col style="width:8%"><col style="width:9%">'
     if with_text:
-        widths = f'<col style="width:33%"><col style="width:15%"><col style="width:33%">{widths.replace("11%", "7%").replace("9%", "6%").replace("8%", "6%")}'
         columns = f"{key('L1', 'left', 'wb-left')}{key('node', 'node', 'wb-node')}{key('R1', 'right')}"
     else:
-        widths = f'<col style="width:30%"><col style="width:20%"><col style="width:14%">{widths}'
         columns = f"{key('node', 'node')}<th>document</th>{key('position', 'where')}"
+    widths = "".join(f'<col style="width:{w}%">' for w in (_WITH_TEXT if with_text else _WITHOUT_TEXT))
     return f"<colgroup>{widths}</colgroup><thead><tr>{columns}{facts}</tr></thead>"
 
 

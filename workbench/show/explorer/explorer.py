@@ -39,6 +39,8 @@ class Explorer:
         The document that slice A starts with; slice B is then all others.
     events
         Columns ``date`` and ``category``: marks of the view over time.
+    store
+        A JSON file for filters that the reader names; without one they are kept as long as the explorer.
 
     Attributes
     ----------
@@ -53,14 +55,21 @@ class Explorer:
     Only the view that is open is computed.
     """
 
-    def __init__(self, corpus: Corpus, target: str | None = None, events: pl.DataFrame | None = None) -> None:
+    def __init__(
+        self,
+        corpus: Corpus,
+        target: str | None = None,
+        events: pl.DataFrame | None = None,
+        *,
+        store: str | os.PathLike[str] | None = None,
+    ) -> None:
         self.session = Session(corpus, target, events)
         self.view = "overview"
         self.slot = "a"
         self._head = ClickHtml(on_key=self.press, label="slices")
         self._nav = ClickHtml(on_key=self.press, label="views")
         self._view = ClickHtml(on_key=self.press, label="view")
-        self.panels = {s: FilterPanel(self.session.index, on_change=self._on_filter(s)) for s in SLOTS}
+        self.panels = {s: FilterPanel(self.session.index, on_change=self._on_filter(s), store=store) for s in SLOTS}
         self.concordance = ConcordancePanel(self.session)
         self._left = widgets.VBox(layout=widgets.Layout(flex="0 0 310px", width="310px"))
         right = widgets.VBox(
@@ -76,7 +85,13 @@ class Explorer:
         self.refresh()
 
     @classmethod
-    def open(cls, folder: str | os.PathLike[str], target: str | None = None) -> Explorer:
+    def open(
+        cls,
+        folder: str | os.PathLike[str],
+        target: str | None = None,
+        *,
+        store: str | os.PathLike[str] | None = None,
+    ) -> Explorer:
         """Return an explorer of the corpus in a folder, with the events of its timeline where it has any.
 
         Parameters
@@ -85,10 +100,12 @@ class Explorer:
             A corpus folder; events are read from its ``timeline-events.csv`` (columns ``date`` and ``category``).
         target
             The document that slice A starts with.
+        store
+            A JSON file for named filters.
         """
         file = Path(folder) / EVENTS
         events = pl.read_csv(file, try_parse_dates=True) if file.is_file() else None
-        return cls(Corpus.read(folder), target, events)
+        return cls(Corpus.read(folder), target, events, store=store)
 
     def _ipython_display_(self) -> None:
         from IPython.display import display

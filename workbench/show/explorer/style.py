@@ -16,7 +16,8 @@ CSS = f"""
 .wb-x [data-key]:focus-visible{{outline:2px solid #005fcc;outline-offset:1px}}
 .wb-x .wb-a{{color:{COLOUR["a"]}}} .wb-x .wb-b{{color:{COLOUR["b"]}}}
 .wb-x .wb-small{{color:#555;font-size:12px}}
-.wb-x .wb-tabs,.wb-x .wb-choices{{display:flex;flex-wrap:wrap;gap:2px;margin:2px 0}}
+.wb-x .wb-tabs,.wb-x .wb-choices{{display:flex;flex-wrap:wrap;gap:3px;margin:2px 0;align-items:baseline}}
+.wb-x .wb-choices>i,.wb-x .wb-choices>b{{margin-right:5px}}
 .wb-x .wb-tabs [data-key]{{padding:4px 10px;border:1px solid #bbb;border-radius:5px 5px 0 0;background:#f2f2f2}}
 .wb-x .wb-tabs [aria-selected=true]{{background:#fff;border-bottom:3px solid #005fcc;font-weight:bold}}
 .wb-x .wb-choices [data-key]{{padding:1px 8px;border:1px solid #ccc;border-radius:10px;background:#fafafa;font-size:12px}}

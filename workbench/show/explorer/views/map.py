@@ -8,4 +8,4 @@ from workbench.show.explorer.session import Session
 
 def render(session: Session) -> str:
     """Return the view."""
-    return parts.note("The map is not there yet.")
+    return parts.note("The map of documents is not there yet in this version.")

@@ -1,0 +1,118 @@
+"""`workbench app` on a corpus of our own, and what a reader does in the explorer."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from lab_session import free_port
+
+TEXTS = Path(__file__).resolve().parents[2] / "corpora" / "teaching" / "texts"
+TARGET = "column-treaty-2024-a"
+EVIL = "<script>document.title='taken'</script>"
+
+
+def make_corpus(folder: Path) -> Path:
+    """Write a corpus of the teaching texts and of one text that tries to run a script."""
+    from workbench.annotate.build import annotate_documents
+    from workbench.compare.coding import code
+    from workbench.read import read_sources
+
+    texts = folder / "texts"
+    texts.mkdir(parents=True)
+    head = f"---\noutlet: {EVIL}\ngenre: column\ndate: 2022-05-01\n---\n"
+    (texts / "evil.txt").write_text(f"{head}{EVIL}題\n\n{EVIL}橋は完成するかもしれないという。\n", encoding="utf-8")
+    documents = read_sources([TEXTS, texts]).documents
+    return code(annotate_documents(documents)).write(folder / "corpus")
+
+
+@contextmanager
+def running_app(root: Path, corpus: Path, private: Path, *more: str) -> Iterator[str]:
+    """Run `workbench app` on a corpus and yield its address."""
+    port = free_port()
+    path = os.pathsep.join(filter(None, [str(root), os.environ.get("PYTHONPATH")]))
+    env = os.environ | {"PYTHONPATH": path, "IPYTHONDIR": str(private / "ipython")}
+    env |= {f"JUPYTER_{n}_DIR": str(private / n.lower()) for n in ("CONFIG", "DATA", "RUNTIME")}
+    command = [sys.executable, "-m", "workbench", "app", str(corpus), "--no-browser", f"--port={port}", *more]
+    log = private / "app.log"
+    with log.open("wb") as out, subprocess.Popen(command, cwd=root, env=env, stdout=out, stderr=out) as server:
+        try:
+            address = f"http://127.0.0.1:{port}"
+            _wait_for(address, server, log)
+            yield address
+        finally:
+            server.terminate()
+            try:
+                server.wait(20)
+            except subprocess.TimeoutExpired:
+                server.kill()
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            urllib.request.urlopen(f"{address}/voila/static/none", timeout=5)
+            return
+        except urllib.error.HTTPError:
+            return  # it answers; only there is no such file
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise AssertionError("Voilà did not start:\n" + log.read_text(encoding="utf-8", errors="replace")[-3000:])
+
+
+class Reader:
+    """Somebody at the explorer, by mouse and keyboard."""
+
+    def __init__(self, page: Any) -> None:
+        self.page = page
+        page.wait_for_selector("[data-view]", timeout=90_000)
+
+    def key(self, key: str) -> Any:
+        return self.page.locator(f'[data-key="{key}"]')
+
+    def click(self, key: str) -> None:
+        self.key(key).first.click()
+
+    def open(self, view: str) -> str:
+        """Open a view and return its text."""
+        self.click(f"tab:{view}")
+        self.page.wait_for_selector(f'[data-view="{view}"]', timeout=20_000)
+        return str(self.page.locator("[data-view]").inner_text())
+
+    def lines(self) -> int:
+        """The number of lines that the concordance says it has."""
+        text = self.page.locator('[data-part="concordance"]').inner_text()
+        return int(text.split(" lines")[0].split()[-1].replace(",", "")) if " lines" in text else 0
+
+    def wait_for_lines(self, n: int) -> None:
+        part = '[data-part="concordance"]'
+        self.page.wait_for_function(
+            "([part, n]) => (document.querySelector(part)?.innerText ?? '').includes(`of ${n} lines`)",
+            arg=[part, f"{n:,}"],
+            timeout=20_000,
+        )
+
+    def wait_for_documents(self, slot: str, n: int) -> None:
+        """Wait until the card of a slice says so many documents (in the overview)."""
+        self.page.wait_for_function(
+            "([slot, n]) => (document.querySelector(`[data-slot=${slot}]`)?.innerText ?? '').includes(n)",
+            arg=[slot, f"{n:,} document"],
+            timeout=20_000,
+        )
+
+    def pick(self, facet: str, value: str) -> None:
+        """Tick a value in a list of the filter panel, opening the list first where it is closed."""
+        value_at = self.page.locator(f'[data-facet="{facet}"] [data-value="{value}"]:visible')
+        if not value_at.count():
+            self.page.locator(f'[data-facet="{facet}"] .wb-fhead:visible').click()
+            value_at.wait_for(timeout=10_000)
+        value_at.click()

@@ -1,0 +1,115 @@
+"""What a concordance is asked for: a kind, one or more values, and conditions on the markers and sentences found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from workbench import schema
+from workbench.errors import WorkbenchError
+
+#: What can be looked for, and how it is called.
+KINDS: Mapping[str, str] = {
+    "code": "marker code",
+    "engagement": "Engagement",
+    "voice": "voice",
+    "entry": "lexicon entry",
+    "source_type": "source type",
+    "source_entity": "source",
+    "verb_class": "reporting verbs",
+    "commitment": "sentences with commitment",
+    "frame": "frame",
+    "mention": "name",
+    "lemma": "lemma",
+    "plain": "text",
+    "regex": "regular expression",
+}
+
+#: Kinds whose hits are markers: only these have a voice and a source.
+OF_MARKERS = frozenset({"code", "engagement", "voice", "entry", "source_type", "source_entity", "verb_class"})
+
+#: The values that a kind or a condition can have, where they are a closed set.
+ALLOWED: Mapping[str, tuple[str, ...]] = {
+    "code": schema.CODES,
+    "engagement": tuple(dict.fromkeys(filter(None, schema.ENGAGEMENT.values()))),
+    "voice": schema.VOICES,
+    "source_type": schema.SOURCE_TYPES,
+    "verb_class": schema.VERB_CLASSES,
+    "commitment": schema.COMMITMENTS,
+}
+
+Values = str | tuple[str, ...] | list[str] | None
+
+
+@dataclass(frozen=True)
+class Query:
+    """What to look for.
+
+    Attributes
+    ----------
+    kind
+        One of :data:`KINDS`.
+    value
+        The category, lemma, source, text or pattern; several of them find the hits of any.
+    voice, source_type, verb_class
+        Only markers in one of these voices, with one of these types of source or classes of reporting verb.
+    commitment
+        Only in sentences with one of these commitments.
+    year
+        Only in documents of this year.
+    referent
+        For a name: the referent it is a name of (two referents may share a name).
+
+    Raises
+    ------
+    WorkbenchError
+        If there is no such kind or category, nothing to look for, or a condition that hits of this kind cannot meet.
+
+    Examples
+    --------
+    ``Query("code", ("hearsay", "inference"), voice="author")``; ``Query("regex", r"可能性[はがも]")``
+    """
+
+    kind: str
+    value: Values
+    voice: Values = None
+    source_type: Values = None
+    verb_class: Values = None
+    commitment: Values = None
+    year: int | None = None
+    referent: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise WorkbenchError(f"no kind of hit {self.kind!r}", allowed=KINDS)
+        if not self.values:
+            raise WorkbenchError(f"nothing to look for ({KINDS[self.kind]})", hint="type or choose what to look for")
+        # Lists are taken, but a query is a key of caches: keep tuples.
+        for name in ("value", *_CONDITIONS):
+            given = getattr(self, name)
+            object.__setattr__(self, name, tuple(given) if isinstance(given, list) else given)
+        for name in (self.kind, *_CONDITIONS):
+            values = self.values if name == self.kind else several(getattr(self, name))
+            wrong = [v for v in values if v not in ALLOWED.get(name, values)]
+            if wrong:
+                raise WorkbenchError(f"no {KINDS[name].removeprefix('sentences with ')} {wrong[0]!r}", allowed=ALLOWED[name])
+        asked = [name for name in ("voice", "source_type", "verb_class") if several(getattr(self, name))]
+        if asked and self.kind not in OF_MARKERS:
+            raise WorkbenchError(
+                f"{KINDS[asked[0]]} is a condition on markers, and a search for {KINDS[self.kind]} finds none",
+                allowed=f"it for the kinds {', '.join(k for k in KINDS if k in OF_MARKERS)}",
+            )
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The values looked for, without empty ones."""
+        return several(self.value)
+
+
+_CONDITIONS = ("voice", "source_type", "verb_class", "commitment")
+
+
+def several(values: Values) -> tuple[str, ...]:
+    """Return one value, several or none as a tuple, empty ones left out."""
+    given = (values,) if isinstance(values, str) else tuple(values or ())
+    return tuple(v for v in given if v)
