@@ -16,6 +16,9 @@ from workbench import schema
 from workbench.corpus import Corpus
 
 
+VERB_CLASSES = (None, *schema.VERB_CLASSES)
+
+
 @dataclass
 class Sent:
     """A sentence: its tokens, its markers as (code, voice[, source type]), its label and part."""
@@ -53,6 +56,8 @@ def make_corpus(documents: Iterable[Doc], **extra: Sequence[Any]) -> Corpus:
                 rows["markers"].append(place | {"marker_id": marker_id, "end": 20 * sent_id + 2} | about)
                 if source_type:
                     found = {"doc_id": doc.doc_id, "marker_id": marker_id, "source_type": source_type[0]}
+                    verb_class = VERB_CLASSES[len(sentence.markers) % 4]  # any rule that gives each of them, and none
+                    found["verb_class"] = verb_class
                     rows["attributions"].append(found)
         rows["counts"] += [
             {"doc_id": doc.doc_id, "lemma": lemma, "pos": pos, "n": n} for (lemma, pos), n in doc.lemmas.items()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -18,9 +20,10 @@ def categories_of(corpus: Corpus, family: str, doc_id: str, sent_id: int) -> lis
         rows = [s for s in corpus.sentences.to_dicts() if (s["doc_id"], s["sent_id"]) == (doc_id, sent_id)]
         return [s["commitment"] for s in rows if s["commitment"] is not None]
     markers = [m for m in corpus.markers.to_dicts() if (m["doc_id"], m["sent_id"]) == (doc_id, sent_id)]
-    if family == "source_type":
-        types = {(a["doc_id"], a["marker_id"]): a["source_type"] for a in corpus.attributions.to_dicts()}
-        return [types[doc_id, m["marker_id"]] for m in markers if (doc_id, m["marker_id"]) in types]
+    if family in ("source_type", "verb_class"):
+        types = {(a["doc_id"], a["marker_id"]): a[family] for a in corpus.attributions.to_dicts()}
+        found = [types.get((doc_id, m["marker_id"])) for m in markers]
+        return [t for t in found if t is not None]
     if family == "engagement":
         return [cell for m in markers if (cell := schema.ENGAGEMENT[m["code"]]) is not None]
     return [m[family] for m in markers]
@@ -62,16 +65,14 @@ def mid_rank(value: float, others: Sequence[float]) -> float:
 def permutation_p(counts: Sequence[int], sizes: Sequence[int], target: Sequence[int]) -> float:
     """Return the exact two-sided permutation p of one type, going through all choices of documents."""
 
-    def difference(chosen: Sequence[int]) -> float:
-        rest = [i for i in range(len(sizes)) if i not in chosen]
-        mine = sum(counts[i] for i in chosen) / sum(sizes[i] for i in chosen)
-        return mine - sum(counts[i] for i in rest) / sum(sizes[i] for i in rest)
-
-    observed = difference(target)
-    all_differences = [difference(c) for c in itertools.combinations(range(len(sizes)), len(target))]
-    at_least = sum(d >= observed - 1e-12 for d in all_differences)
-    at_most = sum(d <= observed + 1e-12 for d in all_differences)
-    return min(1.0, 2 * min(at_least, at_most) / len(all_differences))
+    side = target if 2 * len(target) <= len(sizes) else [i for i in range(len(sizes)) if i not in target]
+    here, tokens = sum(counts[i] for i in side), sum(sizes[i] for i in side)
+    more = fewer = ways = 0
+    for chosen in itertools.combinations(range(len(sizes)), len(side)):
+        scaled = Fraction(sum(counts[i] for i in chosen) * tokens, sum(sizes[i] for i in chosen))
+        found = math.ceil(scaled - Fraction(1, 2))  # rounded, a half goes down
+        more, fewer, ways = more + (found >= here), fewer + (found <= here), ways + 1
+    return min(1.0, 2 * min(more, fewer) / ways)
 
 
 def greedy_pairs(

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from naive import permutation_p
 from polars.testing import assert_frame_equal
 from scipy import sparse, stats
+from token_factory import token_corpus
 
-from workbench.compare import document_tests
+from workbench.compare import document_tests, type_table
 from workbench.compare import measures as m
 from workbench.compare.keyness import CONTENT_POS, MEASURES, keyness, keyness_schema, stop_lemmas
 from workbench.corpus import Corpus
@@ -124,6 +125,115 @@ def test_codes(news: Corpus) -> None:
     assert "exact" in row(frame, "doubt")["method"]
 
 
+@pytest.fixture
+def full() -> tuple[Corpus, Corpus]:
+    target = token_corpus(
+        {
+            "t1": ["橋 は/は/助詞 長い/長い/形容詞 。", "橋 は/は/助詞 、 長い/長い/形容詞"],
+            "t2": ["こと は/は/助詞 が/が/助詞"],
+        },
+        markers=[("t1", 0, "は", "counter"), ("t1", 1, "は", "counter"), ("t2", 0, "が", "doubt")],
+    )
+    reference = token_corpus(
+        {"r1": ["橋 は/は/助詞 短い/短い/形容詞"], "r2": ["は/は/助詞 が/が/助詞 橋", "広告 橋 は/は/助詞"]},
+        boilerplate=[("r2", 1)],
+        markers=[("r1", 0, "は", "counter")],
+    )
+    return target, reference
+
+
+def counted(frame: pl.DataFrame) -> dict[str, tuple[int, int]]:
+    return {name: (a, b) for name, a, b in frame.select("type", "target_n", "reference_n").iter_rows()}
+
+
+def test_ngrams_hold_at_least_one_word_that_is_kept(full: tuple[Corpus, Corpus]) -> None:
+    frame = keyness(*full, unit="ngram")
+    # こと is a stop word and は, が are particles: these two-word runs hold nothing else.
+    assert counted(frame) == {"橋 は": (2, 1), "は 長い": (1, 0), "は 短い": (0, 1), "が 橋": (0, 1)}
+    assert frame["target_tokens"][0] == 9
+    everything = keyness(*full, unit="ngram", pos=None, stop=())
+    assert counted(everything)["は が"] == (1, 1)
+    assert counted(keyness(*full, unit="ngram", ngram=3)) == {
+        "橋 は 長い": (1, 0),
+        "橋 は 短い": (0, 1),
+        "は が 橋": (0, 1),
+    }
+    tags = counted(keyness(*full, unit="ngram", ngram_unit="pos"))
+    assert tags["名詞 助詞"] == (2, 1)
+
+
+def test_entries_and_frames(full: tuple[Corpus, Corpus]) -> None:
+    target, reference = full
+    assert counted(keyness(target, reference, unit="entry")) == {"counter.1": (2, 1), "doubt.1": (1, 0)}
+    schema = {"doc_id": pl.String, "sent_id": pl.Int64, "frame": pl.String, "start": pl.Int64, "end": pl.Int64}
+    rows = [("t1", 0, "works", 0, 1), ("t1", 1, "works", 6, 7), ("r2", 1, "works", 4, 5)]
+    frames = pl.DataFrame(rows, schema=schema, orient="row")
+    sides = [c.with_tables(frames=frames.join(c.documents, on="doc_id", how="semi")) for c in full]
+    # The frame in the reference's boilerplate does not count.
+    assert counted(keyness(sides[0], sides[1], unit="frame")) == {"works": (2, 0)}
+
+
+def test_dispersion_on_both_sides(news: Corpus, columns: Corpus) -> None:
+    found = row(keyness(columns, news), "会談")
+    assert found["target_dp"] == pytest.approx(float(m.dp([1, 0], [33, 23])))
+    assert found["reference_dp"] == pytest.approx(float(m.dp([2, 0, 6], [47, 67, 41])))
+    assert row(keyness(columns, news), "蜜月")["reference_dp"] is None
+    assert keyness(columns.filter(doc_ids=["c1"]), news)["target_dp"].null_count() == 4
+
+
+def test_one_document_beside_what_documents_of_its_length_would_show() -> None:
+    rng = np.random.default_rng(5)
+    rates = rng.gamma(4, 0.005, 40)
+    documents = {f"d{i}": {("橋", NOUN): int(k), ("が", PARTICLE): 300} for i, k in enumerate(rng.poisson(rates * 300))}
+    reference = corpus_of({d: {w: n for w, n in c.items() if n} for d, c in documents.items()})
+    target = corpus_of({"t": {("橋", NOUN): 13, ("が", PARTICLE): 290, ("船", NOUN): 4, ("港", NOUN): 1}})
+    frame = keyness(target, reference, predict_from=2)
+    bridge = row(frame, "橋")
+    # Known parameters: the negative binomial of shape 4. The model averages over what it does not know of them.
+    known = stats.nbinom.sf(12, 4, 1 / (1 + 0.005 * 303))
+    assert bridge["predictive_p"] == pytest.approx(known, rel=0.35)
+    assert bridge["predictive_q"] == pytest.approx(3 * bridge["predictive_p"])
+    assert "predictive: no occurrence in the reference" in row(frame, "船")["reason"]
+    assert "predictive: fewer than 2 occurrence(s) in the target" in row(frame, "港")["reason"]
+    assert keyness(target, reference)["predictive_p"].null_count() == frame.height
+    few = keyness(target, reference.filter(doc_ids=["d1", "d2"]), predict_from=1)
+    assert "predictive: the reference has fewer than 10 documents" in row(few, "橋")["reason"]
+    many = keyness(reference, target, predict_from=1)
+    assert "predictive: the target has more than one document" in row(many, "橋")["reason"]
+
+
+@pytest.mark.parametrize("unit", ["lemma", "code", "entry", "ngram"])
+def test_frequencies_alone_are_the_same_frequencies(full: tuple[Corpus, Corpus], unit: str) -> None:
+    over = ["target_dp", "reference_dp", "text_dispersion", "rank_sum_p", "rank_sum_q"]
+    over += ["permutation_p", "permutation_q", "method", "reason"]
+    for choice in ({}, {"pos": None, "stop": ()}, {"min_documents": 2}, {"stop": {("橋", NOUN)}}):
+        slow = keyness(*full, unit=unit, measures=list(MEASURES), **choice)
+        # Twice: the second time from the frequency lists that were kept.
+        for _ in range(2):
+            fast = keyness(*full, unit=unit, measures=list(MEASURES), over_documents=False, **choice)
+            assert fast.schema == slow.schema
+            assert_frame_equal(fast.drop(over), slow.drop(over))
+        assert fast.select(over[:-2]).null_count().sum_horizontal()[0] == (len(over) - 2) * fast.height
+        assert all("over documents (dispersion, tests, prediction): not asked for" in r for r in fast["reason"])
+
+
+def test_kept_frequency_lists_are_those_of_the_corpus_and_go_with_it(news: Corpus, columns: Corpus) -> None:
+    import gc
+
+    before = len(type_table._LISTS)
+    for _ in range(3):
+        part = news.filter(doc_ids=["n1", "n2"])
+        frame = keyness(columns, part, over_documents=False)
+        assert (row(frame, "制裁")["reference_n"], row(frame, "制裁")["reference_tokens"]) == (8, 114)
+    frame = keyness(columns, news.filter(doc_ids=["n3"]), over_documents=False)
+    assert row(frame, "会談")["reference_n"] == 6
+    del part
+    gc.collect()
+    assert len(type_table._LISTS) <= before + 1
+    with pytest.raises(StatisticsError, match="the reference has no tokens"):
+        keyness(columns, news.filter(doc_ids=[]), over_documents=False)
+
+
 def test_rows_and_order_change_nothing(news: Corpus, columns: Corpus) -> None:
     assert_frame_equal(keyness(shuffled(columns), shuffled(news, 3)), keyness(columns, news))
 
@@ -135,12 +245,18 @@ def test_errors(news: Corpus, columns: Corpus) -> None:
         keyness(columns, corpus_of({}))
     with pytest.raises(StatisticsError, match=r"'chi2'.*log_likelihood"):
         keyness(columns, news, measures=["chi2"])
-    with pytest.raises(StatisticsError, match=r"'word'.*lemma, code"):
+    with pytest.raises(StatisticsError, match=r"'word'.*lemma, code, entry, frame, ngram"):
         keyness(columns, news, unit="word")
     with pytest.raises(CorpusError, match="no document 'c9'"):
         keyness("c9", news)
     with pytest.raises(StatisticsError, match="n_permutations=-1"):
         keyness(columns, news, n_permutations=-1)
+    with pytest.raises(StatisticsError, match="predict_from=0"):
+        keyness(columns, news, predict_from=0)
+    with pytest.raises(CorpusError, match="no table 'frames'"):
+        keyness(columns.with_tables(), Corpus({k: v for k, v in news.tables.items() if k != "frames"}), unit="frame")
+    with pytest.raises(CorpusError, match=r"n-grams: needs tokens.*annotate_documents"):
+        keyness(columns, news, unit="ngram")
 
 
 def test_nothing_left_is_an_empty_table(news: Corpus, columns: Corpus) -> None:
@@ -205,6 +321,49 @@ def test_random_permutation_is_near_the_exact_one_and_independent_of_chunks(monk
     monkeypatch.setattr(document_tests, "CHUNK_CELLS", 100)
     again, _ = document_tests.permutation_p(table, sizes, is_target, 700, np.random.default_rng(2))
     assert again.tolist() == drawn.tolist()
+
+
+def test_a_difference_of_length_is_no_difference_of_words() -> None:
+    # Thirty long documents beside three hundred short ones, all of one vocabulary with rates of their own.
+    rng = np.random.default_rng(6)
+    sizes = np.concatenate([rng.integers(300, 900, 30), rng.integers(60, 400, 300)])
+    is_target = np.arange(330) < 30
+    for mean in (0.00005, 0.0005, 0.005):
+        table = sparse.csr_array(rng.poisson(rng.gamma(1, mean, (400, 330)) * sizes))
+        table = table[np.flatnonzero(table.sum(axis=1))]
+        strata = document_tests.length_strata(sizes)
+        p, _ = document_tests.permutation_p(table, sizes, is_target, 400, np.random.default_rng(7), strata)
+        assert (p <= 0.05).mean() < 0.08, mean
+    # Words of one document are never far out by chance of one in twenty.
+    once = sparse.csr_array(np.eye(330, dtype=np.int64))
+    p, _ = document_tests.permutation_p(once, sizes, is_target, 400, np.random.default_rng(8), strata)
+    assert p[30:].min() > 0.05
+    q, _ = document_tests.permutation_p(once, sizes, is_target, 400, np.random.default_rng(8))
+    assert q[30:].min() > 0.05
+
+
+def test_documents_are_drawn_within_their_stratum() -> None:
+    sizes = np.array([100, 100, 100, 1000, 1000, 1000])
+    is_target = np.array([True, False, False, True, False, False])
+    table = sparse.csr_array(np.array([[5, 0, 0, 20, 1, 1], [0, 0, 0, 9, 0, 0]]))
+    p, how = document_tests.permutation_p(
+        table, sizes, is_target, 9, np.random.default_rng(0), document_tests.length_strata(sizes)
+    )
+    assert how == "exact"
+    assert p.tolist() == pytest.approx([2 / 9, 6 / 9])
+    assert document_tests.length_strata(np.array([1, 2, 3, 4, 1023, 1024])).tolist() == [0, 1, 1, 2, 9, 10]
+
+
+def test_no_documents_of_like_length() -> None:
+    long = corpus_of({f"a{i}": {("橋", NOUN): 5, ("が", PARTICLE): 500} for i in range(3)})
+    short = corpus_of({f"b{i}": {("橋", NOUN): i, ("が", PARTICLE): 40} for i in range(1, 4)})
+    found = row(keyness(long, short), "橋")
+    assert found["permutation_p"] is None
+    assert "permutation: no two documents of like length on the two sides" in found["reason"]
+    assert "(0 of 6 have such on the other side)" in found["method"]
+    everybody = row(keyness(long, short, like_length=False), "橋")
+    assert everybody["permutation_p"] is not None
+    assert "exact" in everybody["method"]
 
 
 def test_permutation_p_is_uniform_where_nothing_differs() -> None:

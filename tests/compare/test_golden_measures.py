@@ -35,6 +35,13 @@ def test_log_ratio_and_lrc_of_evert_2022(f: int, f2: int, ratio: float, conserva
     assert m.log_ratio_conservative(*word, tests=599) == pytest.approx(conservative, abs=5e-7)
 
 
+def test_normal_approximation_of_lrc() -> None:
+    f, f1, f2, size = 1189, 168_329, 2157, 19_720_567
+    low, high = m.log_ratio_interval(f, f1, f2 - f, size - f1, tests=599, normal=True)
+    assert low == pytest.approx(6.911256, abs=5e-7)
+    assert (low + high) / 2 == pytest.approx(7.156576, abs=5e-7)
+
+
 def test_effect_sizes() -> None:
     assert m.percent_diff(206_523, 959_641, 178_174, 1_562_358) == pytest.approx(88.7, abs=0.05)
     assert m.odds_ratio(16_217, 2_796_938, 735, 2_087_946) == pytest.approx(16.6, abs=0.05)

@@ -1,26 +1,34 @@
-"""Tests of keyness whose sampling unit is the document: permutation of documents, and rank sums.
+"""Tests of keyness whose sampling unit is the document: permutation, rank sums, and prediction for one document.
 
-Both take a sparse table of counts, types by documents, and never make it dense: what is absent from a document
+All take a sparse table of counts, types by documents, and never make it dense: what is absent from a document
 takes no room, and memory does not grow with the number of permutations.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations, islice
-from math import comb
+from itertools import combinations, islice, product
+from math import comb, prod
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from workbench.compare.measures import benjamini_hochberg
+from workbench.compare.predict import MIN_DOCUMENTS, distribution, fit
 from workbench.compare.resample import Floats
 
 #: Cells (types times draws) of a chunk of permutations; a few arrays of this size are alive at a time.
 CHUNK_CELLS = 1 << 20
 
+Places = npt.NDArray[np.intp]
 Sparse = Any  # scipy.sparse.csr_array, imported when used
+
+
+def length_strata(sizes: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Return a number for each document, the same for documents of like length: the power of two below its tokens."""
+    return np.floor(np.log2(np.maximum(sizes, 1))).astype(np.int64)
 
 
 def permutation_p(
@@ -29,8 +37,9 @@ def permutation_p(
     is_target: npt.NDArray[np.bool_],
     n_permutations: int,
     rng: np.random.Generator,
+    strata: npt.NDArray[np.int64] | None = None,
 ) -> tuple[Floats, str]:
-    """Return the two-sided p of each type from drawing the target's documents anew from all documents.
+    """Return the two-sided p of each type from drawing one side's documents anew from all documents.
 
     Parameters
     ----------
@@ -44,57 +53,72 @@ def permutation_p(
         Draws. Where there are no more than so many ways to choose the documents, all are gone through.
     rng
         Source of the draws.
+    strata
+        Draw only among documents of the same number, shape (documents,), as from :func:`length_strata`: as many
+        of each stratum as the target has. By default all documents are one stratum.
 
     Returns
     -------
     p, method
-        p, shape (types,): twice the smaller share of draws in which the difference of relative frequencies is at
-        least (at most) the observed one, at most 1. ``method`` is ``exact`` or ``random``; a random p counts the
-        observed labelling among the draws and is never below 2 / (n_permutations + 1) (Phipson & Smyth 2010).
+        p, shape (types,): twice the smaller share of draws in which the side of fewer documents has at least (at
+        most) as many occurrences as observed, at most 1. What a draw has is brought to the observed length first:
+        times observed over drawn tokens, stratum by stratum, and rounded to whole occurrences. ``method`` is
+        ``exact`` or ``random``; a random p counts the observed labelling among the draws and is never below
+        2 / (n_permutations + 1) (Phipson & Smyth 2010). Where all strata are of one side, p is 1.
+
+    Notes
+    -----
+    Why not compare relative frequencies: long and short documents cannot change places, and a target of long
+    documents has more tokens than almost any draw of as many documents. A word that it lacks would then be *more*
+    rare in the observed labelling than in every draw that lacks it too, however rare the word, and p near 0. In
+    whole occurrences, these draws tie.
     """
-    documents, chosen = len(sizes), int(is_target.sum())
-    exact = comb(documents, chosen) <= n_permutations
-    total, whole = np.asarray(table.sum(axis=1), dtype=np.float64).ravel(), float(sizes.sum())
-    observed = _difference(table, sizes, is_target[:, None].astype(np.float64), total, whole)
-    room = 1e-12 * (np.abs(observed) + 1 / whole)
+    strata = np.zeros(len(sizes), np.int64) if strata is None else strata
+    groups = [np.flatnonzero(strata == s) for s in np.unique(strata)]
+    exact = prod(comb(len(g), int(is_target[g].sum())) for g in groups) <= n_permutations
+    fewer = is_target if is_target.sum() <= len(is_target) / 2 else ~is_target
+    observed = (table @ fewer.astype(np.float64))[:, None]
+    marks = (strata == np.unique(strata)[:, None]).astype(np.float64)  # strata by documents
+    tokens = marks * sizes
+    length = (tokens @ fewer)[:, None]
     at_least, at_most = np.zeros((2, table.shape[0]))
     draws = 0
-    per_chunk = max(1, CHUNK_CELLS // max(table.shape[0], documents))
+    per_chunk = max(1, CHUNK_CELLS // max(table.shape[0], len(sizes)))
     source = (
-        _all_choices(documents, chosen, per_chunk) if exact else _choices(is_target, n_permutations, per_chunk, rng)
+        _all_choices(fewer, groups, per_chunk) if exact else _choices(fewer, groups, n_permutations, per_chunk, rng)
     )
     for chunk in source:
-        found = _difference(table, sizes, chunk, total, whole)
-        at_least += (found >= observed - room).sum(axis=1)
-        at_most += (found <= observed + room).sum(axis=1)
+        drawn = tokens @ chunk
+        scale = np.divide(length, drawn, out=np.ones_like(drawn), where=drawn > 0)
+        # A half goes down, also where the product is off by the rounding of floats.
+        found = np.rint(table @ (chunk * (marks.T @ scale)) - 1e-9)
+        at_least += (found >= observed).sum(axis=1)
+        at_most += (found <= observed).sum(axis=1)
         draws += chunk.shape[1]
     own = 0 if exact else 1
     p: Floats = np.minimum(1.0, 2 * (np.minimum(at_least, at_most) + own) / (draws + own))
     return p, "exact" if exact else "random"
 
 
-def _difference(table: Sparse, sizes: npt.NDArray[np.int64], chosen: Floats, total: Floats, whole: float) -> Floats:
-    """Difference of relative frequencies, shape (types, draws), for columns of 0/1 marks of documents."""
-    f, n = table @ chosen, sizes @ chosen
-    with np.errstate(divide="ignore", invalid="ignore"):
-        value: Floats = (f * whole - np.outer(total, n)) / (n * (whole - n))
-    return np.nan_to_num(value)
-
-
 def _choices(
-    is_target: npt.NDArray[np.bool_], n_permutations: int, per_chunk: int, rng: np.random.Generator
+    is_target: npt.NDArray[np.bool_], groups: list[Places], draws: int, per_chunk: int, rng: np.random.Generator
 ) -> Iterator[Floats]:
-    for begin in range(0, n_permutations, per_chunk):
-        columns = min(per_chunk, n_permutations - begin)
+    # A generator for each stratum: the draws do not depend on the size of the chunks.
+    generators = rng.spawn(len(groups))
+    for begin in range(0, draws, per_chunk):
+        columns = min(per_chunk, draws - begin)
         marks = np.repeat(is_target[None, :], columns, axis=0).astype(np.float64)
-        yield rng.permuted(marks, axis=1).T
+        for places, own in zip(groups, generators, strict=True):
+            marks[:, places] = own.permuted(marks[:, places], axis=1)
+        yield marks.T
 
 
-def _all_choices(documents: int, chosen: int, per_chunk: int) -> Iterator[Floats]:
-    ways = combinations(range(documents), chosen)
+def _all_choices(is_target: npt.NDArray[np.bool_], groups: list[Places], per_chunk: int) -> Iterator[Floats]:
+    ways = product(*(combinations(places.tolist(), int(is_target[places].sum())) for places in groups))
     while some := list(islice(ways, per_chunk)):
-        marks = np.zeros((documents, len(some)))
-        marks[np.array(some).T, np.arange(len(some))] = 1.0
+        marks = np.zeros((len(is_target), len(some)))
+        for column, way in enumerate(some):
+            marks[[place for chosen in way for place in chosen], column] = 1.0
         yield marks
 
 
@@ -152,3 +176,37 @@ def rank_sum_p(counts: pl.DataFrame, n_types: int, n_target: int, n_reference: i
         z = (np.abs(u - n_target * n_reference / 2) - 0.5) / spread
     p: Floats = np.where(spread > 0, np.minimum(1.0, 2 * norm.sf(z)), np.nan)
     return p
+
+
+def predictive_p(
+    table: Sparse, sizes: npt.NDArray[np.int64], is_target: npt.NDArray[np.bool_], min_n: int
+) -> tuple[Floats, Floats]:
+    """Return how far out one document lies among the reference documents, for each type that it uses.
+
+    Parameters
+    ----------
+    table, sizes, is_target
+        As in :func:`permutation_p`, one document being the target's.
+    min_n
+        Types with fewer occurrences in the target are not looked at.
+
+    Returns
+    -------
+    p, q
+        p, shape (types,): P(at least so many occurrences in a new document of the target's length), from the
+        gamma-Poisson model of :mod:`workbench.compare.predict` fitted to the reference documents. NaN where it was
+        not looked at, and where no model can be fitted (no occurrence in the reference, fewer than
+        ``MIN_DOCUMENTS`` documents). q is Benjamini-Hochberg over *all* types of the table, those not looked at
+        counted with p = 1: which types to look at was decided by what the target shows.
+    """
+    p = np.full(table.shape[0], np.nan)
+    column = int(np.flatnonzero(is_target)[0])
+    here = table[:, [column]].toarray().ravel()
+    others, exposure = table[:, np.flatnonzero(~is_target)], sizes[~is_target]
+    if len(exposure) >= MIN_DOCUMENTS:
+        for row in np.flatnonzero(here >= max(min_n, 1)):
+            fitted = fit("gamma-Poisson", others[[row], :].toarray().ravel(), exposure)
+            if fitted.reason is None:
+                p[row] = distribution(fitted, int(sizes[column]))[1](int(here[row]))
+    q = benjamini_hochberg(np.nan_to_num(p, nan=1.0))
+    return p, np.where(np.isnan(p), np.nan, q)

@@ -5,17 +5,63 @@ from __future__ import annotations
 import warnings
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from typing import Any
+from weakref import finalize
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from workbench.compare.families import count_documents, select
+from workbench.compare.families import select
+from workbench.compare.units import count_types
+from workbench.compare.words import numbered
 from workbench.corpus import Corpus
 from workbench.errors import StatisticsError, WorkbenchWarning
 
-UNITS = ("lemma", "code")
+#: Content words in nagisa's tag set: nouns, verbs, adjectives, adjectival nouns, adverbs, words in Latin script.
+CONTENT_POS = ("名詞", "動詞", "形容詞", "形状詞", "副詞", "英単語")
+
+
+@cache
+def stop_lemmas() -> frozenset[tuple[str, str]]:
+    """Return the (lemma, part of speech) pairs that are left out by default: light verbs, formal nouns, counters."""
+    text = files("workbench").joinpath("lexicons/stopwords/entries.tsv").read_text(encoding="utf-8")
+    rows = [line.split("\t") for line in text.splitlines()[1:]]
+    return frozenset((lemma, pos) for lemma, pos, _ in rows)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which types are compared; the parameters of ``keyness.keyness`` of these names."""
+
+    min_documents: int = 1
+    pos: Collection[str] | None = CONTENT_POS
+    stop: Collection[tuple[str, str]] | None = None
+    ngram: int = 2
+    ngram_unit: str = "surface"
+
+    def kept(self) -> pl.Expr:
+        """Return the words to keep, over the columns ``lemma`` and ``pos``."""
+        kept = pl.lit(True)
+        if self.pos is not None:
+            kept = kept & pl.col("pos").is_in(list(self.pos))
+        if stop := stop_lemmas() if self.stop is None else self.stop:
+            word = pl.concat_str("lemma", "pos", separator="\t")
+            kept = kept & ~word.is_in([f"{lemma}\t{tag}" for lemma, tag in sorted(stop)])
+        # Numerals go with the default stop words.
+        return kept & ~pl.col("lemma").str.contains(r"^[0-9０-９]+$") if self.stop is None else kept
+
+
+@dataclass(frozen=True)
+class Side:
+    """Frequencies of one side: occurrences and document frequency of the types, shape (types,), and its size."""
+
+    n: npt.NDArray[np.int64]
+    df: npt.NDArray[np.int64]
+    tokens: int
+    documents: int
 
 
 @dataclass(frozen=True)
@@ -32,12 +78,25 @@ class TypeTable:
         Word tokens of the documents, shape (documents,); documents without any are left out.
     is_target
         Shape (documents,).
+    doc_ids
+        Ids of the documents, sorted.
     """
 
     types: pl.DataFrame
     counts: Any
     sizes: npt.NDArray[np.int64]
     is_target: npt.NDArray[np.bool_]
+    doc_ids: list[str]
+
+    @property
+    def sides(self) -> tuple[Side, Side]:
+        """Frequencies of target and reference."""
+        there = (self.counts > 0).astype(np.int64)
+        target, reference = (
+            Side(self.counts @ marks, there @ marks, int(self.sizes @ marks), int(marks.sum()))
+            for marks in (self.is_target.astype(np.int64), (~self.is_target).astype(np.int64))
+        )
+        return target, reference
 
     def occurrences(self) -> pl.DataFrame:
         """Return one row per type and document in which it occurs: type (row number), rate, is_target."""
@@ -68,16 +127,7 @@ def sides(target: Corpus | str | Iterable[str] | pl.Expr, reference: Corpus) -> 
     return target, reference
 
 
-def type_table(
-    target: Corpus,
-    reference: Corpus,
-    unit: str,
-    *,
-    pos: Collection[str] | None,
-    stop: Collection[tuple[str, str]],
-    numerals: bool,
-    min_documents: int,
-) -> TypeTable:
+def type_table(target: Corpus, reference: Corpus, unit: str, choice: Choice) -> TypeTable:
     """Count the types of both sides.
 
     Parameters
@@ -85,70 +135,83 @@ def type_table(
     target, reference
         Corpora without a document in common.
     unit
-        ``lemma`` or ``code``.
-    pos, stop, numerals
-        For lemmas: parts of speech to keep (None: all), (lemma, pos) pairs to leave out, and whether lemmas of
-        digits only are kept.
-    min_documents
-        Documents, both sides together, that a type must occur in.
+        One of :data:`workbench.compare.units.UNITS`.
+    choice
+        Which types to keep. An n-gram is kept where at least one of its words is.
 
     Raises
     ------
     StatisticsError
         If the unit is unknown or a side has no tokens.
     """
+    options: dict[str, Any] = {"ngram": choice.ngram, "ngram_unit": choice.ngram_unit}
+    if unit == "ngram":
+        options["keep"] = choice.kept()
+    counted = [count_types(side, unit, **options) for side in (target, reference)]
+    for found, name in zip(counted, ("target", "reference"), strict=True):
+        if not found.sizes.height:
+            raise StatisticsError(f"the {name} has no tokens", hint="choose documents that have text")
+    sizes = pl.concat([c.sizes.with_columns(is_target=pl.lit(i == 0)) for i, c in enumerate(counted)])
+    sizes = sizes.sort("doc_id")
+    cells = pl.concat([c.cells for c in counted])
+    if unit == "lemma":
+        cells = cells.rename({"type": "lemma"}).filter(choice.kept()).rename({"lemma": "type"})
+    types, counts = _sparse(cells, sizes, choice.min_documents)
+    return TypeTable(
+        types, counts, sizes["tokens"].to_numpy(), sizes["is_target"].to_numpy(), sizes["doc_id"].to_list()
+    )
+
+
+def _sparse(cells: pl.DataFrame, sizes: pl.DataFrame, min_documents: int) -> tuple[pl.DataFrame, Any]:
     from scipy.sparse import csr_array
 
-    if unit not in UNITS:
-        raise StatisticsError(f"no unit {unit!r} of keyness", allowed=UNITS)
-    counted = [_lemmas(side) if unit == "lemma" else _codes(side) for side in (target, reference)]
-    for (_, sizes), name in zip(counted, ("target", "reference"), strict=True):
-        if not sizes.height:
-            raise StatisticsError(f"the {name} has no tokens", hint="choose documents that have text")
-    sizes = pl.concat([s.with_columns(is_target=pl.lit(i == 0)) for i, (_, s) in enumerate(counted)])
-    sizes = sizes.sort("doc_id").with_row_index("column")
-    found = pl.concat([c for c, _ in counted])
-    if unit == "lemma":
-        found = _kept(found, pos, stop, numerals)
-    found = found.filter(pl.len().over("type", "pos") >= min_documents)
-    types = found.select("type", "pos").unique().sort("type", "pos").with_row_index("row")
-    cells = found.join(types, on=["type", "pos"], nulls_equal=True).join(sizes.select("doc_id", "column"), on="doc_id")
-    at = (cells["row"].to_numpy(), cells["column"].to_numpy())
+    if min_documents > 1:
+        cells = cells.filter(pl.len().over("type", "pos") >= min_documents)
+    row, types = numbered(cells.select("type", "pos"))
+    places = sizes.select("doc_id").with_row_index("column")
+    column = cells.select("doc_id").join(places, on="doc_id", how="left", maintain_order="left")["column"]
+    at = (row, column.cast(pl.Int64).to_numpy())
     counts = csr_array((cells["n"].to_numpy(), at), shape=(types.height, sizes.height), dtype=np.int64)
-    return TypeTable(types.drop("row"), counts, sizes["tokens"].to_numpy(), sizes["is_target"].to_numpy())
+    return types, counts
 
 
-def _lemmas(corpus: Corpus) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return counts (doc_id, type, pos, n) and sizes (doc_id, tokens) from the ``counts`` table."""
-    counts = corpus.counts.select("doc_id", pl.col("lemma").alias("type"), "pos", "n").filter(pl.col("n") > 0)
-    return counts, counts.group_by("doc_id").agg(tokens=pl.col("n").sum())
+# Frequency lists of corpora that are in use, by id, so that comparing one corpus with several counts it once.
+_LISTS: dict[int, dict[str, tuple[Any, pl.DataFrame, int, int]]] = {}
 
 
-def _codes(corpus: Corpus) -> tuple[pl.DataFrame, pl.DataFrame]:
-    table = count_documents(corpus, "code", "tokens")
-    sizes = pl.DataFrame(
-        {"doc_id": table.rows, "tokens": table.n_tokens}, schema={"doc_id": pl.String, "tokens": pl.Int64}
-    )
-    sizes = sizes.filter(pl.col("tokens") > 0)
-    row, column = np.nonzero(table.n)
-    counts = pl.DataFrame(
-        {
-            "doc_id": [table.rows[i] for i in row],
-            "type": [table.categories[j] for j in column],
-            "pos": [None] * len(row),
-            "n": table.n[row, column],
-        },
-        schema={"doc_id": pl.String, "type": pl.String, "pos": pl.String, "n": pl.Int64},
-    )
-    return counts.join(sizes, on="doc_id", how="semi"), sizes
+def _frequency_list(corpus: Corpus, unit: str, choice: Choice) -> tuple[pl.DataFrame, int, int]:
+    """Return type, pos, n, df; tokens; documents."""
+    if id(corpus) not in _LISTS:
+        _LISTS[id(corpus)] = {}
+        finalize(corpus, _LISTS.pop, id(corpus), None)
+    kept, source = _LISTS[id(corpus)], corpus.tables.get("counts" if unit == "lemma" else "markers")
+    if unit in kept and kept[unit][0] is source:
+        return kept[unit][1:]
+    keep = choice.kept() if unit == "ngram" else None
+    counted = count_types(corpus, unit, ngram=choice.ngram, ngram_unit=choice.ngram_unit, keep=keep)
+    listed = counted.cells.group_by("type", "pos").agg(n=pl.col("n").sum(), df=pl.len().cast(pl.Int64))
+    found = listed, int(counted.sizes["tokens"].sum()), counted.sizes.height
+    if unit in ("lemma", "code", "entry"):
+        kept[unit] = (source, *found)
+    return found
 
 
-def _kept(
-    counts: pl.DataFrame, pos: Collection[str] | None, stop: Collection[tuple[str, str]], numerals: bool
-) -> pl.DataFrame:
-    if pos is not None:
-        counts = counts.filter(pl.col("pos").is_in(list(pos)))
-    if stop:
-        listed = pl.DataFrame(sorted(stop), schema={"type": pl.String, "pos": pl.String}, orient="row")
-        counts = counts.join(listed, on=["type", "pos"], how="anti")
-    return counts if numerals else counts.filter(~pl.col("type").str.contains(r"^[0-9０-９]+$"))
+def totals(target: Corpus, reference: Corpus, unit: str, choice: Choice) -> tuple[pl.DataFrame, tuple[Side, Side]]:
+    """Return the types of both sides (type, pos) and their frequencies, without the documents.
+
+    The frequency list of a corpus is kept as long as the corpus is. Parameters and errors as :func:`type_table`.
+    """
+    lists = [_frequency_list(side, unit, choice) for side in (target, reference)]
+    for (_, tokens, _), name in zip(lists, ("target", "reference"), strict=True):
+        if not tokens:
+            raise StatisticsError(f"the {name} has no tokens", hint="choose documents that have text")
+    ours, theirs = (listed for listed, _, _ in lists)
+    both = ours.join(theirs, on=["type", "pos"], how="full", coalesce=True, nulls_equal=True, suffix="_there")
+    numbers = ("n", "df", "n_there", "df_there")
+    both = both.with_columns(pl.col(numbers).fill_null(0))
+    if unit == "lemma":
+        both = both.rename({"type": "lemma"}).filter(choice.kept()).rename({"lemma": "type"})
+    if choice.min_documents > 1:
+        both = both.filter(pl.col("df") + pl.col("df_there") >= choice.min_documents)
+    n, df, n_there, df_there = (both[c].to_numpy() for c in numbers)
+    return both.select("type", "pos"), (Side(n, df, *lists[0][1:]), Side(n_there, df_there, *lists[1][1:]))

@@ -8,12 +8,14 @@ from __future__ import annotations
 from workbench.show.axes import save
 from workbench.show.bar_plots import shares, source_types, stacked_commitment, voices
 from workbench.show.barcode_plot import barcode
-from workbench.show.keyness_plots import keyness_bars
+from workbench.show.keyness_plots import dispersion_scatter, keyness_bars
 from workbench.show.profile_plots import dot_and_strip
 from workbench.show.score_plot import scores
+from workbench.show.timeline_plot import timeline
 
 __all__ = [
     "barcode",
+    "dispersion_scatter",
     "dot_and_strip",
     "keyness_bars",
     "save",
@@ -21,5 +23,6 @@ __all__ = [
     "shares",
     "source_types",
     "stacked_commitment",
+    "timeline",
     "voices",
 ]

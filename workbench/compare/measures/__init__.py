@@ -30,6 +30,7 @@ from workbench.compare.measures.dispersion import (
 from workbench.compare.measures.frequency import (
     bic,
     log_likelihood,
+    log_likelihood_groups,
     log_likelihood_ucrel,
     log_odds_dirichlet,
     log_ratio,
@@ -56,6 +57,7 @@ __all__ = [
     "kl_divergence",
     "log_dice",
     "log_likelihood",
+    "log_likelihood_groups",
     "log_likelihood_ucrel",
     "log_odds_dirichlet",
     "log_ratio",

@@ -67,6 +67,29 @@ def log_likelihood_ucrel(k1: Numbers, n1: Numbers, k2: Numbers, n2: Numbers) -> 
     return _where((m > 0) & (n > 0) & (a + b > 0), np.maximum(value, 0.0))
 
 
+def log_likelihood_groups(k: Numbers, n: Numbers) -> Floats:
+    """Return G² over all cells of a table of several groups: 0 where all have the same relative frequency.
+
+    Parameters
+    ----------
+    k
+        Occurrences, shape (..., groups).
+    n
+        Tokens of the groups, shape (groups,) or that of ``k``; groups without any play no part.
+
+    Returns
+    -------
+    ndarray, shape (...)
+        With two groups, :func:`log_likelihood`. NaN where fewer than two groups have tokens, or nothing occurs.
+    """
+    count, size = _arrays(k, n)
+    total, whole = count.sum(axis=-1, keepdims=True), size.sum(axis=-1, keepdims=True)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = total / whole
+        value = 2 * (_term(count, size * share) + _term(size - count, size * (1 - share))).sum(axis=-1)
+    return _where(((size > 0).sum(axis=-1) > 1) & (total[..., 0] > 0), np.maximum(value, 0.0))
+
+
 def bic(k1: Numbers, n1: Numbers, k2: Numbers, n2: Numbers) -> Floats:
     """Return the two-term log-likelihood minus the log of all tokens (Wilson 2013): above 10, very strong evidence.
 
@@ -89,20 +112,26 @@ def log_ratio(k1: Numbers, n1: Numbers, k2: Numbers, n2: Numbers) -> Floats:
 
 
 def log_ratio_interval(
-    k1: Numbers, n1: Numbers, k2: Numbers, n2: Numbers, *, level: float = 0.95, tests: int = 1
+    k1: Numbers, n1: Numbers, k2: Numbers, n2: Numbers, *, level: float = 0.95, tests: int = 1, normal: bool = False
 ) -> tuple[Floats, Floats]:
     """Return the interval of the log ratio (Evert 2022): Clopper-Pearson given k1 + k2, Bonferroni for ``tests``.
+
+    With ``normal``, the approximation by the standard error of the log of a ratio of two proportions.
 
     Returns
     -------
     low, high
-        -inf where the target has no occurrence, +inf where the reference has none; NaN where neither has, or a
-        side has no tokens.
+        -inf where the target has no occurrence, +inf where the reference has none (NaN there for ``normal``); NaN
+        where neither has, or a side has no tokens.
     """
-    from scipy.special import betaincinv
+    from scipy.special import betaincinv, ndtri
 
     a, m, b, n = _arrays(k1, n1, k2, n2)
     tail = (1 - level) / tests / 2
+    if normal:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            error = np.sqrt(1 / a - 1 / m + 1 / b - 1 / n) / np.log(2) * ndtri(1 - tail)
+            return log_ratio(k1, n1, k2, n2) - error, log_ratio(k1, n1, k2, n2) + error
     with np.errstate(divide="ignore", invalid="ignore"):
         low_share = np.where(a > 0, betaincinv(np.where(a > 0, a, 1), b + 1, tail), 0.0)
         # The upper bound by its complement, which does not lose digits near 1.

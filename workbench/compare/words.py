@@ -1,0 +1,81 @@
+"""Tokens that count, in text order: what collocations, n-grams and dispersion over sentences are computed from.
+
+A feature set has no tokens; everything here says so, and how to get them from one's own copies of the texts.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from workbench.corpus import Corpus
+from workbench.errors import CorpusError, StatisticsError
+
+#: Parts of speech (nagisa's tag set) of tokens that are not words, the same as in ``annotate.tokens``; they are in
+#: no count, and an n-gram does not cross them.
+NON_WORD_POS = ("補助記号", "空白", "web誤脱")
+
+#: What a token is counted as.
+TOKEN_UNITS = ("lemma", "surface", "pos")
+
+Ints = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+
+
+def require_token_unit(unit: str) -> str:
+    """Return ``unit``, or raise :class:`StatisticsError` naming the units there are."""
+    if unit not in TOKEN_UNITS:
+        raise StatisticsError(f"no unit of tokens {unit!r}", allowed=TOKEN_UNITS)
+    return unit
+
+
+def counted_tokens(corpus: Corpus, what: str) -> pl.DataFrame:
+    """Return the tokens outside boilerplate in text order, with ``is_word``.
+
+    Parameters
+    ----------
+    corpus
+        A corpus with tokens.
+    what
+        What they are needed for, for the message.
+
+    Raises
+    ------
+    CorpusError
+        If the corpus has no tokens (a feature set), or no tokens that count.
+    """
+    if "tokens" not in corpus.tables:
+        raise CorpusError(
+            f"{what}: needs tokens, and this {corpus.kind} has none",
+            allowed="a corpus with the table tokens",
+            hint="put your own copies of the texts back (workbench attach DIR TEXT...) and tokenize them: "
+            "annotate_documents(corpus.documents.drop_nulls('text')) gives a corpus with tokens",
+        )
+    counted = corpus.sentences.filter(pl.col("part") != "boilerplate").select("doc_id", "sent_id")
+    return (
+        corpus.tokens.join(counted, on=["doc_id", "sent_id"], how="semi")
+        .sort("doc_id", "token_id")
+        .with_columns(is_word=~pl.col("pos").is_in(NON_WORD_POS))
+    )
+
+
+def numbered(values: pl.DataFrame) -> tuple[Ints, pl.DataFrame]:
+    """Return the number of each row among the distinct rows, and the distinct rows in sorted order."""
+    distinct = values.unique().sort(values.columns)
+    keys = distinct.with_row_index("number")
+    found = values.join(keys, on=values.columns, how="left", nulls_equal=True, maintain_order="left")
+    return found["number"].cast(pl.Int64).to_numpy(), distinct
+
+
+def starts_and_ends(groups: npt.NDArray[Any]) -> tuple[Ints, Ints]:
+    """Return for each element of a sorted array the first index of its run, and the index after the run's last."""
+    size = len(groups)
+    if not size:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    first = np.flatnonzero(np.concatenate([[True], groups[1:] != groups[:-1]]))
+    ends = np.concatenate([first[1:], [size]])
+    length = ends - first
+    return np.repeat(first, length), np.repeat(ends, length)
