@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.inter_rater import cohens_kappa
 
+from workbench import schema
 from workbench.compare.agreement import _alpha, _kappa, agreement, alphas, kappas, shares
 from workbench.errors import StatisticsError
 
@@ -44,6 +45,39 @@ def test_commitment_counted_by_hand() -> None:
     assert found["alpha"]["value"] == pytest.approx(1 - 19 * 6 / 198)
     assert {found[k]["n"] for k in ("share", "alpha", "kappa")} == {10}
     assert found["kappa"]["low"] <= found["kappa"]["value"] <= found["kappa"]["high"]
+
+
+def labelled(labels: str) -> Record:
+    """Sentences of any labels, one letter each, on the commitments in order."""
+    at = {letter: schema.COMMITMENTS[i] for i, letter in enumerate("abcde")}
+    return {
+        **record("x"),
+        "sentences": [{"start": 10 * i, "end": 10 * i + 9, "commitment": at[x]} for i, x in enumerate(labels)],
+    }
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "alpha"),
+    [
+        # Krippendorff 2011, Computing Krippendorff's Alpha-Reliability, A (binary) and B (nominal), two observers.
+        ("abaaaaaaba", "bbbaabaaaa", 0.095),
+        ("aabbdcccedda", "babbbccceddd", 0.692),
+    ],
+)
+def test_alpha_of_the_published_worked_examples(first: str, second: str, alpha: float) -> None:
+    found = agreement([labelled(first)], [labelled(second)])["labels"]["commitment"]["alpha"]
+    assert found["value"] == pytest.approx(alpha, abs=0.0005)
+    assert found["n"] == len(first)
+
+
+def test_kappa_of_the_published_worked_example() -> None:
+    # Fleiss, Levin & Paik 2003, table 18.1: two raters, 100 patients, three diagnoses; observed .89, by chance .66.
+    table = {"aa": 75, "ab": 1, "ac": 4, "ba": 5, "bb": 4, "bc": 1, "cc": 10}
+    first, second = ("".join(pair[side] * n for pair, n in table.items()) for side in (0, 1))
+    found = agreement([labelled(first)], [labelled(second)])["labels"]["commitment"]
+    assert found["share"]["value"] == pytest.approx(0.89)
+    assert found["kappa"]["value"] == pytest.approx((0.89 - 0.66) / (1 - 0.66))
+    assert round(found["kappa"]["value"], 2) == 0.68
 
 
 def test_chance_and_less_than_chance() -> None:

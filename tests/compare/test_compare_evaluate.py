@@ -261,6 +261,20 @@ def test_disagreements_stand_in_their_context() -> None:
     assert disagreements(gold, gold, {"d": text}) == []
 
 
+def test_another_code_at_the_same_place_is_one_difference() -> None:
+    gold = [record("d", [marker(0, 4, "doubt"), marker(10, 14, "doubt"), marker(30, 34, "counter")])]
+    predicted = [record("d", [marker(2, 6, "hearsay"), marker(10, 14, "doubt"), marker(40, 44, "counter")])]
+    assert [(r["kind"], r["start"], r["gold"], r["predicted"]) for r in disagreements(gold, predicted, {})] == [
+        ("code", 0, "doubt", "hearsay"),
+        ("miss", 30, "counter", None),
+        ("false alarm", 40, None, "counter"),
+    ]
+    # A marker that found its own code is not paired again with what overlaps it.
+    twice = [record("d", [marker(0, 4, "doubt"), marker(0, 6, "hearsay"), marker(10, 14, "doubt")])]
+    kinds = [(r["kind"], r["start"]) for r in disagreements([record("d", [marker(0, 4, "doubt")])], twice, {})]
+    assert kinds == [("false alarm", 0), ("false alarm", 10)]
+
+
 def write(path: Path, *lines: object) -> Path:
     path.write_text("\n".join(x if isinstance(x, str) else json.dumps(x) for x in lines) + "\n", encoding="utf-8")
     return path

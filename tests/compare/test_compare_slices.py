@@ -66,6 +66,17 @@ def test_intervals_agree_with_those_of_group_rates(many: Corpus) -> None:
         assert abs(ours["high"] - theirs["high"]) < 0.12 * width
 
 
+def test_a_single_category_has_the_rates_it_has_among_all(many: Corpus) -> None:
+    slices = Slices(many, n_resamples=200)
+    column = (many.documents["genre"] == "column").to_numpy()
+    one = np.zeros(len(column), dtype=bool)
+    one[slices.doc_ids.index(many.markers["doc_id"][0])] = True
+    counts = slices.one_category("code", "possibility")
+    for mask in (column, ~column, one):
+        alone, among = slices.rates_counts(counts, mask), slices.rates("code", mask).filter(category="possibility")
+        assert alone.row(0) == among.row(0)
+
+
 def test_one_document_is_resampled_by_its_sentences(many: Corpus) -> None:
     doc_id = many.markers["doc_id"][0]
     found = Slices(many, n_resamples=2000).rates("code", (many.documents["doc_id"] == doc_id).to_numpy())

@@ -99,7 +99,14 @@ def test_agreement_is_that_of_the_measures() -> None:
 
 
 def test_every_code_has_a_row() -> None:
-    html = evaluation.codes_table(evaluate(GOLD, FOUND, n_resamples=50))._repr_html_()
+    result = evaluate(GOLD, FOUND, n_resamples=50)
+    frame = evaluation.codes(result)
+    assert frame.schema == evaluation.CODES
+    probability = frame.filter(code="probability").row(0, named=True)
+    assert [probability[k] for k in ("n_gold", "n_predicted", "n_matched")] == [2, 1, 1]
+    assert (probability["precision"], probability["recall"]) == (1.0, 0.5)
+    assert frame.filter(code="doubt")["reason"].item() == "no doubt marker in gold or prediction"
+    html = evaluation.codes_table(result)._repr_html_()
     assert len(re.findall("<tr", html)) == 1 + 14
 
 

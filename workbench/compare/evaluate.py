@@ -13,13 +13,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import polars as pl
 
 from workbench import schema
 from workbench.compare import resample
-from workbench.compare.matching import Matched, cue, match, match_markers, overlap, same_spans, source, span
-from workbench.compare.records import Record, read_records
-from workbench.errors import StatisticsError
+from workbench.compare.differences import confusion, disagreements
+from workbench.compare.matching import Matched, overlap, paired, same_spans, source
+from workbench.compare.records import read_records
 
 __all__ = ["confusion", "disagreements", "evaluate", "read_records"]
 
@@ -71,7 +70,7 @@ def evaluate(
         If there is no gold document.
     """
     resample.require(n_resamples, level)
-    pairs, notices = _paired(gold, predicted)
+    pairs, notices = paired(gold, predicted)
     counts = np.array([_counts(m) for m in pairs], dtype=np.int64)
     total = counts.sum(axis=0, keepdims=True).astype(np.float64)
     rng = resample.generator(seed, "evaluate")
@@ -114,27 +113,8 @@ def evaluate(
 
 
 def _code(code: str, f1: Callable[[str, str, str, str], dict[str, Any]]) -> dict[str, Any]:
-    names = (f"{code}:gold", f"{code}:predicted", code)
+    names = (f"{code}:gold", f"{code}:predicted", f"{code} marker")
     return f1(f"{code}:matched", *names) | {"strict_f1": f1(f"{code}:same", *names)["value"]}
-
-
-def _paired(
-    gold: Sequence[Mapping[str, Any]], predicted: Sequence[Mapping[str, Any]]
-) -> tuple[list[Matched], list[str]]:
-    """Match document by document, in the order of their ids, and say which have no counterpart."""
-    if not gold:
-        raise StatisticsError("no gold document to score against", hint="give a JSONL with at least one line")
-    ours, theirs = ({r["doc_id"]: r for r in side} for side in (gold, predicted))
-    for side, records, name in ((ours, gold, "gold"), (theirs, predicted, "predicted")):
-        if len(side) != len(records):
-            raise StatisticsError(f"a {name} document is given twice", allowed="each doc_id once")
-    notices = []
-    if missing := sorted(ours.keys() - theirs.keys()):
-        notices.append(f"not predicted, scored as empty: {', '.join(missing)}")
-    if extra := sorted(theirs.keys() - ours.keys()):
-        notices.append(f"predicted without gold, left out: {', '.join(extra)}")
-    empty: Record = {"markers": [], "attributions": [], "sentences": []}
-    return [match(ours[d], theirs.get(d, empty | {"doc_id": d})) for d in sorted(ours)], notices
 
 
 def _counts(found: Matched) -> list[int]:
@@ -214,80 +194,3 @@ def _score(measure: Measure, total: Sums, draws: Sums | None, level: float, n: i
         return {"value": value, "low": None, "high": None, "n": n, "reason": "one document: no interval"}
     low, high = (float(side[0]) for side in resample.percentile_interval(measure(draws)[:, None], level))
     return {"value": value, "low": low, "high": high, "n": n, "reason": None}
-
-
-def confusion(gold: Sequence[Mapping[str, Any]], predicted: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
-    """Return which code was predicted for which, over markers paired by overlap whatever their codes.
-
-    Returns
-    -------
-    DataFrame
-        ``gold``, ``predicted`` (codes; null on one side is a false alarm, on the other a miss), ``n``, in the
-        order of the codes.
-    """
-    cells: dict[tuple[str | None, str | None], int] = {}
-    for found in _paired(gold, predicted)[0]:
-        ours, theirs = found.gold["markers"], found.predicted["markers"]
-        pairs = match_markers(ours, theirs, same_code=False)
-        hits = [(ours[i]["code"], theirs[j]["code"]) for i, j in pairs]
-        left = {i for i, _ in pairs}, {j for _, j in pairs}
-        misses = [(m["code"], None) for i, m in enumerate(ours) if i not in left[0]]
-        alarms = [(None, m["code"]) for j, m in enumerate(theirs) if j not in left[1]]
-        for cell in (*hits, *misses, *alarms):
-            cells[cell] = cells.get(cell, 0) + 1
-    order = {code: i for i, code in enumerate((*schema.CODES, None))}
-    rows = [(a, b, n) for (a, b), n in sorted(cells.items(), key=lambda c: (order[c[0][0]], order[c[0][1]]))]
-    columns = {"gold": schema.Code, "predicted": schema.Code, "n": pl.Int64()}
-    return pl.DataFrame(rows, schema=columns, orient="row")
-
-
-def disagreements(
-    gold: Sequence[Mapping[str, Any]],
-    predicted: Sequence[Mapping[str, Any]],
-    texts: Mapping[str, str],
-    *,
-    context: int = 20,
-) -> list[dict[str, Any]]:
-    """Return every point at which gold and prediction differ, in text order, with ``context`` characters around.
-
-    Each is a dict with doc_id, kind (``miss``, ``false alarm``, ``span``, ``voice``, ``source``, ``source type``,
-    ``commitment``), start, end, gold, predicted, left, form, right. A document without text has null in the last
-    three.
-    """
-    rows = []
-    for found in _paired(gold, predicted)[0]:
-        text = texts.get(found.gold["doc_id"])
-        for (start, end), kind, ours, theirs in sorted(_differences(found), key=lambda d: (d[0], d[1])):
-            row = {"doc_id": found.gold["doc_id"], "kind": kind, "start": start, "end": end}
-            row |= {"gold": ours, "predicted": theirs, "left": None, "form": None, "right": None}
-            if text is not None:
-                around = (text[max(0, start - context) : start], text[start:end], text[end : end + context])
-                row |= dict(zip(("left", "form", "right"), around, strict=True))
-            rows.append(row)
-    return rows
-
-
-def _differences(found: Matched) -> list[tuple[tuple[int, int], str, Any, Any]]:
-    ours, theirs = found.gold["markers"], found.predicted["markers"]
-    left = {i for i, _ in found.markers}, {j for _, j in found.markers}
-    rows: list[tuple[tuple[int, int], str, Any, Any]] = []
-    rows += [(span(m), "miss", m["code"], None) for i, m in enumerate(ours) if i not in left[0]]
-    rows += [(span(m), "false alarm", None, m["code"]) for j, m in enumerate(theirs) if j not in left[1]]
-    for i, j in found.markers:
-        a, b = ours[i], theirs[j]
-        if span(a) != span(b):
-            rows.append((span(a), "span", list(span(a)), list(span(b))))
-        if a["voice"] != b["voice"]:
-            rows.append((span(a), "voice", a["voice"], b["voice"]))
-    for i, j in found.cues:
-        a, b = found.gold["attributions"][i], found.predicted["attributions"][j]
-        own, other = source(a), source(b)
-        if (own is None) != (other is None) or (own and other and not overlap(own, other)):
-            rows.append((cue(a), "source", list(own) if own else None, list(other) if other else None))
-        if a["source_type"] != b["source_type"]:
-            rows.append((cue(a), "source type", a["source_type"], b["source_type"]))
-    for i, j in found.sentences:
-        a, b = found.gold["sentences"][i], found.predicted["sentences"][j]
-        if a["commitment"] != b["commitment"]:
-            rows.append((span(a), "commitment", a["commitment"], b["commitment"]))
-    return rows

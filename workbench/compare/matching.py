@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from workbench.errors import StatisticsError
+
 Item = Mapping[str, Any]
 Span = tuple[int, int]
 Pairs = list[tuple[int, int]]
@@ -122,3 +124,20 @@ def match(gold: Mapping[str, Any], predicted: Mapping[str, Any]) -> Matched:
         match_cues(gold["attributions"], predicted["attributions"]),
         match_sentences(gold["sentences"], predicted["sentences"]),
     )
+
+
+def paired(gold: Sequence[Item], predicted: Sequence[Item]) -> tuple[list[Matched], list[str]]:
+    """Match document by document, in the order of their ids, and say which have no counterpart."""
+    if not gold:
+        raise StatisticsError("no gold document to score against", hint="give a JSONL with at least one line")
+    ours, theirs = ({r["doc_id"]: r for r in side} for side in (gold, predicted))
+    for side, records, name in ((ours, gold, "gold"), (theirs, predicted, "predicted")):
+        if len(side) != len(records):
+            raise StatisticsError(f"a {name} document is given twice", allowed="each doc_id once")
+    notices = []
+    if missing := sorted(ours.keys() - theirs.keys()):
+        notices.append(f"not predicted, scored as empty: {', '.join(missing)}")
+    if extra := sorted(theirs.keys() - ours.keys()):
+        notices.append(f"predicted without gold, left out: {', '.join(extra)}")
+    empty: Item = {"markers": [], "attributions": [], "sentences": []}
+    return [match(ours[d], theirs.get(d, {"doc_id": d, **empty})) for d in sorted(ours)], notices

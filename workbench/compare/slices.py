@@ -9,7 +9,7 @@ from its multinomial one in the second or third digit.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -28,6 +28,8 @@ Mask = npt.NDArray[np.bool_]
 #: Documents in a slice from which on the weights that were drawn beforehand serve; fewer are resampled on their own,
 #: because a Poisson bootstrap of a handful of documents often draws none at all.
 ENOUGH = 50
+#: Below this share of the documents it is quicker to take their weights out than to multiply the others by 0.
+SPARSE = 0.3
 # Cells of the weights that are kept (4 bytes each): 64 MB at most.
 _CELLS = 16_000_000
 
@@ -133,9 +135,17 @@ class Slices:
         Rates are per 1,000 word tokens or 100 sentences, as in ``group_rates``. One document is resampled by its
         sentences. ``low`` and ``high`` are null, with the reason, where nothing occurs or nothing can be resampled.
         """
-        counts = self.counts(family, unit)
-        sums = self._sums(counts, self._checked(mask))
-        return self._frame(counts, sums)
+        return self.rates_counts(self.counts(family, unit), mask)
+
+    def rates_counts(self, counts: CountMatrix, mask: Mask) -> pl.DataFrame:
+        """Return the pooled rates of a slice for counts of one's own, as :meth:`rates` does for those of a family."""
+        return self._frame(counts, self._sums(counts, self._checked(mask)))
+
+    def one_category(self, family: str, category: str) -> CountMatrix:
+        """Return the counts of a single category of a family: quicker where the others are not needed."""
+        counts = self.counts(family)
+        at = counts.categories.index(category)
+        return replace(counts, categories=(category,), n=counts.n[:, at : at + 1])
 
     def contrast(self, family: str, a: Mask, b: Mask, unit: str | None = None) -> pl.DataFrame:
         """Return two slices side by side: columns of :data:`SLICE_CONTRAST`.
@@ -240,7 +250,10 @@ class Slices:
         elif counts.family not in FAMILIES:
             return _Sums(n, exposure, documents, None, "none", "one document: no interval")
         else:
-            own = count_sentences(self.corpus, [self.doc_ids[int(np.flatnonzero(used)[0])]], counts.family, counts.unit)
+            doc_id = self.doc_ids[int(np.flatnonzero(used)[0])]
+            own = count_sentences(self.corpus, [doc_id], counts.family, counts.unit)
+            if own.categories != counts.categories:
+                own = replace(own, n=own.n[:, [own.categories.index(c) for c in counts.categories]])
             if len(own.rows) < 2:
                 return _Sums(n, exposure, documents, None, "none", "one sentence: no interval")
             rng = resample.generator(self.seed, "slice")
@@ -250,8 +263,11 @@ class Slices:
 
     def _poisson(self, counts: CountMatrix, used: Mask) -> resample.Floats:
         table = np.column_stack([counts.n, counts.exposure]).astype(np.float32)
-        table[~used] = 0
-        sums = (self._weights @ table).astype(np.float64)
+        if used.mean() < SPARSE:
+            sums = (self._weights[:, used] @ table[used]).astype(np.float64)
+        else:
+            table[~used] = 0
+            sums = (self._weights @ table).astype(np.float64)
         with np.errstate(invalid="ignore", divide="ignore"):
             ratios: resample.Floats = np.where(sums[:, -1:] > 0, sums[:, :-1] / sums[:, -1:], np.nan)
         return ratios

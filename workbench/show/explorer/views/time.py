@@ -42,10 +42,10 @@ Point = tuple[int, float, float | None, float | None, int, int]
 def by_year(session: Session, slot: str, family: str, category: str) -> list[Point]:
     """Return (year, rate, low, high, n, documents) for each year in which the slice has a document with exposure."""
     years, mask = _years(session), session.masks[slot]
-    at = FAMILIES[family].index(category)
+    counts = session.keep(("time", family, category), lambda: session.slices.one_category(family, category))
     rows: list[Point] = []
     for year in np.unique(years[mask & (years > 0)]):
-        found = session.slices.rates(family, mask & (years == year)).row(at, named=True)
+        found = session.slices.rates_counts(counts, mask & (years == year)).row(0, named=True)
         if found["rate"] is not None:
             rows.append((int(year), found["rate"], found["low"], found["high"], found["n"], found["n_documents"]))
     return rows
