@@ -67,3 +67,11 @@ def test_evaluate_without_a_file(tmp_path, capsys):
     assert captured.out == ""
     [line] = captured.err.splitlines()
     assert "no.jsonl" in line
+
+
+def test_contrast_of_another_family(folder, capsys):
+    assert main(["contrast", str(folder), "--target", "a", "--family", "voice", "--format", "json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert {r["category"] for r in rows} == {"author", "quoted", "reported", "headline"}
+    assert main(["contrast", str(folder), "--target", "a", "--family", "colour"]) == 2
+    assert "no family of categories 'colour'" in capsys.readouterr().err

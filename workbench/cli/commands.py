@@ -1,0 +1,231 @@
+"""The subcommands: each reads, calls one function of a room, and writes.
+
+Rooms are imported by the command that needs them, so that ``workbench --help`` is quick.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import subprocess
+import warnings
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from workbench.cli.output import say, show_warning, write, write_table
+from workbench.errors import CorpusError, ReadError, WorkbenchError
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from workbench.corpus import Corpus
+
+#: Columns of a contrast that fit a screen; json and csv have all of them.
+_ON_SCREEN: tuple[str, ...] = ("group", "category", "target_n", "target_rate", "target_low", "target_high")
+_ON_SCREEN += ("n", "rate", "low", "high", "log2_ratio", "percentile", "reason")
+
+
+def lab(arguments: argparse.Namespace) -> None:
+    """Start JupyterLab in the place of this process; it ends when JupyterLab does."""
+    from workbench.show.lab import find_notebook, lab_command
+
+    root, notebook = find_notebook()
+    command = lab_command(root, notebook, no_browser=arguments.no_browser, port=arguments.port)
+    os.chdir(root)
+    _become(command)
+
+
+def app(arguments: argparse.Namespace) -> None:
+    """Start Voilà in the place of this process; it ends when Voilà does."""
+    from workbench.show.app import app_command, app_environment, find_app_notebook
+
+    os.environ.update(app_environment(arguments.folder, arguments.target))
+    _become(app_command(find_app_notebook(), no_browser=arguments.no_browser, port=arguments.port))
+
+
+def _become(command: list[str]) -> NoReturn:
+    """Run a command in the place of this process."""
+    if os.name == "posix":
+        os.execv(command[0], command)
+    raise SystemExit(subprocess.call(command))
+
+
+def annotate(arguments: argparse.Namespace) -> None:
+    """Print the annotation of text files; nothing is printed before all of them are read and annotated."""
+    from workbench.annotate.build import annotate_documents
+    from workbench.annotate.guidelines import to_records
+    from workbench.read.documents import duplicates, to_frame
+    from workbench.read.text import read_text
+
+    documents = []
+    for path in arguments.files:
+        if path.is_dir():
+            raise ReadError(f"{path} is a folder", allowed="text files", hint=f"workbench annotate {path}/*.txt")
+        if path.name.lower().endswith((".jsonl", ".csv", ".gz", ".parquet")):
+            raise ReadError(f"{path} is not a text file", allowed="text files", hint="workbench build reads records")
+        documents.append(read_text(path, whole=True))
+    for doc_id, same in duplicates(documents).items():
+        raise ReadError(
+            f"{' and '.join(d.path for d in same)} would both be the document {doc_id!r}",
+            hint="annotate them apart or rename one",
+        )
+    corpus = annotate_documents(to_frame(documents), progress=len(documents) > 1)
+    write("".join(json.dumps(record, ensure_ascii=False) + "\n" for record in to_records(corpus)))
+
+
+def build(arguments: argparse.Namespace) -> None:
+    """Read every source, then annotate and code it and write the corpus folder."""
+    from workbench.annotate.build import build as build_corpus
+    from workbench.compare.coding import code
+    from workbench.read.sources import read_sources
+
+    _require_corpus_place(arguments.out)
+    reading = read_sources(arguments.sources, mapping=dict(arguments.map), skip_bad=arguments.skip_bad)
+    if not arguments.skip_bad:
+        reading.require_whole()
+    for problem in reading.problems:
+        show_warning(f"left out: {problem}")
+    provenance = {"sources": [Path(s).name for s in arguments.sources]}
+    with _executor(arguments.scheduler) as executor:
+        corpus = build_corpus(
+            reading.documents,
+            arguments.out,
+            jobs=arguments.jobs,
+            executor=executor,
+            progress=True,
+            provenance=provenance,
+        )
+    corpus = code(corpus)
+    corpus.write(arguments.out)
+    say(f"{corpus!r} written to {arguments.out}")
+
+
+def _require_corpus_place(out: Path) -> None:
+    """Refuse a folder that a corpus may not be written to before hours of work, not after."""
+    if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / "corpus.toml").exists())):
+        raise CorpusError(f"{out} is not a corpus folder", allowed="a new folder, or one with a corpus.toml")
+
+
+@contextlib.contextmanager
+def _executor(address: str | None) -> Iterator[Executor | None]:
+    """Yield the executor of a Dask cluster, or ``None`` for this machine."""
+    if address is None:
+        yield None
+        return
+    try:
+        from distributed import Client  # type: ignore[import-not-found,unused-ignore]  # an extra
+    except ImportError:
+        raise WorkbenchError("--scheduler needs Dask, which is not installed", hint="pip install distributed") from None
+    try:
+        client = Client(address, timeout=15)
+    except (OSError, ValueError, TypeError) as error:
+        raise WorkbenchError(
+            f"no Dask scheduler answers at {address} ({error})", allowed="an address as tcp://host:8786"
+        ) from None
+    with client:
+        yield client.get_executor()
+
+
+def contrast(arguments: argparse.Namespace) -> None:
+    """Print the contrast of a document with the groups of the others."""
+    from workbench.compare.contrast import contrast as contrast_documents
+
+    table = contrast_documents(
+        _corpus(arguments.folder), target=arguments.target, by=arguments.by, family=arguments.family
+    )
+    write_table(table.select(_ON_SCREEN) if arguments.format == "table" else table, arguments.format)
+
+
+def evaluate(arguments: argparse.Namespace) -> None:
+    """Print the scores of the guidelines (section 6), or the agreement of two annotators, as JSON or tables."""
+    from workbench.compare.agreement import agreement
+    from workbench.compare.evaluate import evaluate as score
+    from workbench.compare.evaluate import read_records
+    from workbench.show import evaluation
+
+    gold = read_records(arguments.gold)
+    documents = _texts_of(arguments.texts, [record["doc_id"] for record in gold])
+    if arguments.predicted is not None:
+        predicted = read_records(arguments.predicted)
+    elif documents is not None:
+        predicted = evaluation.annotation(documents)[1]
+    else:
+        raise WorkbenchError("nothing to score", allowed="--predicted FILE, or --texts PATH to annotate")
+    result = (agreement if arguments.agreement else score)(gold, predicted)
+    for notice in result["notices"]:
+        show_warning(notice)
+    tables = evaluation.agreement_frames(result) if arguments.agreement else evaluation.score_frames(result)
+    if arguments.list:
+        texts = dict(documents.select("doc_id", "text").iter_rows()) if documents is not None else {}
+        listed = evaluation.difference_frames(gold, predicted, texts, arguments.context)
+        result |= {name: frame.to_dicts() for name, frame in listed.items()}
+        tables |= listed
+    if arguments.format == "json":
+        write(json.dumps(result, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+        return
+    say(f"{result['n_documents']} documents; {result['method']}")
+    for name, frame in tables.items():
+        write(f"{name}\n")
+        write_table(evaluation.one_line(frame), "table")
+
+
+def _texts_of(path: Path | None, doc_ids: Sequence[str]) -> pl.DataFrame | None:
+    """Read the texts of some documents; those without a text are named by the scores."""
+    if path is None:
+        return None
+    import polars as pl
+
+    from workbench.read.sources import read_sources
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # dates and the like do not matter here
+        reading = read_sources([path])
+    documents = reading.require_whole().documents.filter(pl.col("doc_id").is_in(doc_ids))
+    if documents.is_empty():
+        raise ReadError(f"{path} holds no text of the gold documents", allowed="DOC_ID.txt for each document")
+    return documents
+
+
+def features(arguments: argparse.Namespace) -> None:
+    """Write the feature set of a corpus to another folder."""
+    if arguments.out.resolve() == arguments.folder.resolve():
+        raise CorpusError(f"--out {arguments.out} is the corpus itself", allowed="another folder")
+    _require_corpus_place(arguments.out)
+    corpus = _corpus(arguments.folder).features()
+    corpus.write(arguments.out)
+    say(f"{corpus!r} written to {arguments.out}")
+
+
+def attach(arguments: argparse.Namespace) -> None:
+    """Store the user's own copies of texts beside a feature set, matched by hash."""
+    from workbench.corpus import attach_texts
+    from workbench.read.sources import read_sources
+
+    known = set(_corpus(arguments.folder).documents["text_sha256"])
+    texts: dict[str, str] = {}
+    for path in arguments.texts:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # dates and the like do not matter here
+            read = read_sources([path]).documents
+        own = {sha: text for sha, text in read.select("text_sha256", "text").iter_rows() if sha in known}
+        if not own:
+            what = f"SHA-256 {read['text_sha256'][0]}" if read.height == 1 else f"{read.height} documents"
+            raise CorpusError(
+                f"{path} ({what}) is no text of {arguments.folder}",
+                hint="the text must be exactly the one the features came from, to the last blank and line break",
+            )
+        if len(own) < read.height:
+            say(f"{path}: {len(own)} of {read.height} documents are in {arguments.folder}")
+        texts |= own
+    attach_texts(arguments.folder, texts)
+    say(f"{len(texts)} text(s) attached to {arguments.folder}")
+
+
+def _corpus(folder: Path) -> Corpus:
+    from workbench.corpus import Corpus
+
+    return Corpus.read(folder)

@@ -1,0 +1,134 @@
+"""The arguments of every subcommand, and what ``--help`` says of them."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+from workbench import __version__
+from workbench.cli import commands
+from workbench.cli.output import EXIT_BAD_INPUT
+
+_Command = Callable[[str, Any, str], argparse.ArgumentParser]
+
+_EVALUATE = """\
+Scores (annotation guidelines, section 6), each with n and a 95 % interval from resampled documents: markers (F1, same
+code; overlapping, and same span), voice, cues, sources, source types, commitment (accuracy, kappa), and F1 by code.
+
+  workbench evaluate --gold G --predicted P                 the scores, JSON
+  workbench evaluate --gold G --predicted P --format table  the scores and the table by code, to read
+  workbench evaluate --gold G --texts DIR --list            annotate DIR; also confusion, kinds of difference, and
+                                                            each miss, false alarm ... in its context
+  workbench evaluate --gold A --predicted B --agreement     two annotators: F1, Krippendorff's alpha, Cohen's kappa
+
+Offsets count from where the text begins: in a file of --texts that is below the front matter. workbench annotate
+counts from the beginning of the file.
+"""
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors are one line, as all errors of the command are."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(EXIT_BAD_INPUT, f"workbench: error: {message}; see {self.prog} --help\n")
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
+    question = "How sure is a Japanese news text, on whose word, and is that unusual?"
+    parser = _Parser(prog="workbench", description=question)
+    parser.add_argument("--version", action="version", version=f"workbench {__version__}")
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
+
+    def command(name: str, run: Any, text: str) -> argparse.ArgumentParser:
+        sub: argparse.ArgumentParser = subparsers.add_parser(name, help=text, description=text)
+        sub.set_defaults(run=run)
+        return sub
+
+    _to_open(command)
+    _to_make(command)
+    _to_compare(command)
+    return parser
+
+
+def _to_open(command: _Command) -> None:
+    sub = command("lab", commands.lab, "open JupyterLab on the first notebook")
+    sub.add_argument("--no-browser", action="store_true", help="print the address instead of opening a browser")
+    sub.add_argument("--port", type=_positive, help="port to listen on (default: 8888 or the next free one)")
+
+    sub = command("app", commands.app, "serve the explorer to a browser tab, on this machine")
+    sub.add_argument(
+        "folder", nargs="?", type=Path, metavar="DIR", help="corpus or feature set (default: the one that ships)"
+    )
+    sub.add_argument("--target", metavar="DOC_ID", help="the document that slice A starts with")
+    sub.add_argument("--no-browser", action="store_true", help="print the address instead of opening a browser")
+    sub.add_argument("--port", type=_positive, help="port to listen on (default: 8866 or the next free one)")
+
+
+def _to_make(command: _Command) -> None:
+    sub = command("annotate", commands.annotate, "annotate text files; one JSON line a document on stdout")
+    sub.add_argument("files", nargs="+", type=Path, metavar="FILE", help="text file; its stem is the doc_id")
+
+    sub = command("build", commands.build, "read sources, annotate them and write a corpus folder")
+    sub.add_argument("sources", nargs="+", metavar="SOURCE", help=".txt, .md, .jsonl, .jsonl.gz, .csv, or a folder")
+    sub.add_argument("--out", type=Path, required=True, metavar="DIR", help="corpus folder; what is unchanged is kept")
+    sub.add_argument("--jobs", type=_positive, default=1, metavar="N", help="worker processes (default: 1)")
+    sub.add_argument("--scheduler", metavar="ADDRESS", help="Dask scheduler for the work, as tcp://host:port")
+    sub.add_argument("--skip-bad", action="store_true", help="leave out what cannot be read, with a warning, and go on")
+    help_map = "take a document column from a column of the records, as doc_id=id; can be repeated"
+    sub.add_argument("--map", action="append", default=[], type=_pair, metavar="COLUMN=SOURCE", help=help_map)
+
+    sub = command("features", commands.features, "write the feature set of a corpus: no text, no tokens")
+    sub.add_argument("folder", type=Path, metavar="DIR", help="corpus")
+    sub.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the feature set")
+
+    sub = command(
+        "attach", commands.attach, "give a feature set your own copies of its texts; they stay on this machine"
+    )
+    sub.add_argument("folder", type=Path, metavar="DIR", help="feature set")
+    sub.add_argument("texts", nargs="+", type=Path, metavar="TEXT", help="a text exactly as the features came from it")
+
+
+def _to_compare(command: _Command) -> None:
+    sub = command("contrast", commands.contrast, "set one document beside each group of the others")
+    sub.add_argument("folder", type=Path, metavar="DIR", help="corpus or feature set")
+    sub.add_argument("--target", required=True, metavar="DOC_ID", help="the document to look at")
+    sub.add_argument("--by", default="genre", metavar="COLUMN", help="column that groups the others (default: genre)")
+    help_family = (
+        "what is counted: code (default), voice, commitment, source_type, verb_class, engagement, frame, name:REFERENT"
+    )
+    sub.add_argument("--family", default="code", metavar="FAMILY", help=help_family)
+    formats = "table: the chief columns (default); json, csv: all of them"
+    sub.add_argument("--format", choices=("table", "json", "csv"), default="table", help=formats)
+
+    sub = command("evaluate", commands.evaluate, "score predicted annotation against gold; JSON on stdout")
+    sub.formatter_class = argparse.RawDescriptionHelpFormatter
+    sub.epilog = _EVALUATE
+    sub.add_argument("--gold", type=Path, required=True, metavar="FILE", help="gold annotation, JSONL")
+    help_predicted = "as workbench annotate prints it; without it the files of --texts are annotated"
+    sub.add_argument("--predicted", type=Path, metavar="FILE", help=help_predicted)
+    help_texts = "folder or file with the texts DOC_ID.txt, for the differences in their context"
+    sub.add_argument("--texts", type=Path, metavar="PATH", help=help_texts)
+    help_list = "add the confusion of codes, the kinds of difference with counts, and every difference"
+    sub.add_argument("--list", action="store_true", help=help_list)
+    help_context = "characters on each side of a difference (default: 20)"
+    sub.add_argument("--context", type=_positive, default=20, metavar="N", help=help_context)
+    help_agreement = "take the two files for two annotators, neither of them gold"
+    sub.add_argument("--agreement", action="store_true", help=help_agreement)
+    sub.add_argument("--format", choices=("json", "table"), default="json", help="json (default), or tables to read")
+
+
+def _positive(value: str) -> int:
+    number = int(value) if value.isascii() and value.isdigit() else 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{value!r} is not a whole number from 1")
+    return number
+
+
+def _pair(value: str) -> tuple[str, str]:
+    target, sign, column = value.partition("=")
+    if not (target and sign and column):
+        raise argparse.ArgumentTypeError(f"{value!r} is not of the form COLUMN=SOURCE, as doc_id=id")
+    return target, column
