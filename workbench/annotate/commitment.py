@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from workbench.annotate.attribution import Attribution
-from workbench.annotate.context import Context, Found
+from workbench.annotate.context import Attribution, Context, Found
 
 #: The label each code gives when it is the outermost operator; other codes leave a sentence asserted.
 LABEL = {

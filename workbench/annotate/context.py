@@ -32,6 +32,17 @@ class Found:
         return self.end - self.start
 
 
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """A cue with its source (None where the clause names none), its type, and what it reports."""
+
+    cue: Found
+    source: tuple[int, int] | None
+    source_type: str
+    content: tuple[int, int] | None
+    fronted: bool
+
+
 @dataclass(frozen=True)
 class Context:
     """One sentence of a document with its tokens (offsets into the document's text)."""

@@ -10,8 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from workbench.annotate.attribution import Attribution
-from workbench.annotate.context import Context
+from workbench.annotate.context import Attribution, Context
 from workbench.annotate.names import names
 from workbench.annotate.nouns import message_giver, phrase_before
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from workbench.annotate.attribution import Attribution, attributions
+from workbench.annotate.attribution import attributions
 from workbench.annotate.commitment import commitment
-from workbench.annotate.context import Context, Found
+from workbench.annotate.context import Attribution, Context, Found
 from workbench.annotate.entities import Memory
 from workbench.annotate.lexicon import Lexicon, stance
 from workbench.annotate.markers import find_markers

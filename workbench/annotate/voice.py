@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from workbench.annotate.attribution import Attribution
-from workbench.annotate.context import Context, Found
+from workbench.annotate.context import Attribution, Context, Found
 from workbench.annotate.lexicon import Lexicon
 
 _CONNECTIVE = re.compile(

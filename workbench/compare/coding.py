@@ -1,36 +1,41 @@
 """Coding of a corpus by what its texts are about: the tables that later comparisons count.
 
-The tables need the tokens; a feature set made from the coded corpus keeps them.
+The tables need the texts and tokens; a feature set made from the coded corpus keeps them.
 """
 
 from __future__ import annotations
 
 from workbench.compare.frames.coding import Frames, code_frames, resolve
+from workbench.compare.names import Names, find_mentions, resolve_names
 from workbench.corpus import Corpus
 
 
-def code(corpus: Corpus, frames: Frames = None) -> Corpus:
-    """Return the corpus with the table ``frames``, and with what was coded in its provenance.
+def code(corpus: Corpus, frames: Frames = None, names: Names = None) -> Corpus:
+    """Return the corpus with the tables ``frames`` and ``mentions``, and with what was coded in its provenance.
 
     Parameters
     ----------
     corpus
-        A corpus with tokens.
+        A corpus with texts and tokens.
     frames
         As in :func:`workbench.compare.frames.coding.code_frames`; the frames that ship where none are given.
+    names
+        As in :func:`workbench.compare.names.find_mentions`; the names that ship where none are given.
 
     Returns
     -------
     Corpus
-        ``provenance["frames"]`` holds name, version, SHA-256 and ids of the frames.
+        ``provenance["frames"]`` holds name, version, SHA-256 and ids of the frames; ``provenance["mentions"]`` the same
+        of the names, with their referents.
 
     Raises
     ------
     CorpusError
-        If the corpus has no tokens.
+        If the corpus has no texts or no tokens.
     LexiconError
-        If a rule cannot be read.
+        If a rule or a name cannot be read.
     """
-    chosen = resolve(frames)
-    coded = corpus.with_tables(frames=code_frames(corpus, chosen))
-    return Corpus(coded.tables, {**coded.provenance, "frames": chosen.provenance()})
+    chosen, named = resolve(frames), resolve_names(names)
+    coded = corpus.with_tables(frames=code_frames(corpus, chosen), mentions=find_mentions(corpus, named))
+    about = {"frames": chosen.provenance(), "mentions": named.provenance()}
+    return Corpus(coded.tables, {**coded.provenance, **about})

@@ -14,42 +14,19 @@ import warnings
 from collections.abc import Iterable
 from itertools import groupby
 
-import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from workbench import schema
-from workbench.compare import resample
-from workbench.compare.families import NAME, CountMatrix, count_documents, counted_sentences, group_labels, select
-from workbench.compare.names_lexicon import NameEntry, NameLexicon, read_names, shipped_names
+from workbench.compare.families import counted_sentences
+from workbench.compare.name_shares import NAME_SHARES, name_shares
+from workbench.compare.names_lexicon import NameLexicon, read_names, shipped_names
 from workbench.corpus import Corpus
-from workbench.errors import CorpusError, StatisticsError, WorkbenchWarning
+from workbench.errors import CorpusError, WorkbenchWarning
+
+__all__ = ["NAME_SHARES", "Names", "find_mentions", "name_shares", "resolve_names"]
 
 #: What names the names: nothing (those that ship), a folder, several folders, or a lexicon that was read.
 Names = NameLexicon | str | os.PathLike[str] | Iterable[str | os.PathLike[str]] | None
-
-NAME_SHARES = {
-    "referent": pl.String,
-    "group": pl.String,
-    "variant": pl.String,
-    "n_documents": pl.Int64,
-    "n_mentions": pl.Int64,
-    "n": pl.Int64,
-    "share": pl.Float64,
-    "low": pl.Float64,
-    "high": pl.Float64,
-    "target": pl.String,
-    "target_mentions": pl.Int64,
-    "target_n": pl.Int64,
-    "target_share": pl.Float64,
-    "target_choice": pl.String,
-    "usual_n": pl.Int64,
-    "usual": pl.Float64,
-    "level": pl.Float64,
-    "n_resamples": pl.Int64,
-    "method": pl.String,
-    "reason": pl.String,
-}
 
 _CANDIDATES = {
     "row": pl.Int64,  # number of the sentence among those that count
@@ -129,7 +106,8 @@ def _sentences(corpus: Corpus) -> pl.DataFrame:
             hint="code the corpus before features() is taken of it; a feature set keeps the table 'mentions'",
         )
     if missing := documents["text"].null_count():
-        warnings.warn(f"{missing} documents have no text: no names are found in them", WorkbenchWarning, stacklevel=3)
+        what = "1 document has no text" if missing == 1 else f"{missing} documents have no text"
+        warnings.warn(f"{what}: no names are found there", WorkbenchWarning, stacklevel=3)
     begin, size = pl.col("start"), pl.col("end") - pl.col("start")
     return (
         counted_sentences(corpus)
@@ -146,14 +124,13 @@ def _candidates(sentences: pl.DataFrame, names: NameLexicon) -> pl.DataFrame:
     for _, group in groupby(sentences.iter_rows(), key=lambda s: s[0]):
         document = list(group)
         text = "\n".join(s[3] for s in document)
-        # Most names stand nowhere in most documents: one search of the document saves one for each sentence.
-        present = [
+        possible = [
             (number, entry)
             for number, entry in enumerate(names.entries)
-            if entry.form.search(text) and (entry.document is None or entry.document.holds(text))
+            if entry.document is None or entry.document.holds(text)
         ]
         for doc_id, sent_id, base, sentence in document:
-            for number, entry in present:
+            for number, entry in possible:
                 for start, end in entry.spans(sentence):
                     place = (base + start, base + end, sentence[start:end])
                     found.append((row, doc_id, sent_id, *place, number, entry.boundary))
@@ -174,7 +151,9 @@ def _on_tokens(found: pl.DataFrame, tokens: pl.DataFrame) -> pl.DataFrame:
 def _longest_first(found: pl.DataFrame) -> pl.DataFrame:
     """Keep, of candidates that overlap in a sentence, the longest one."""
     longest = (pl.col("end") - pl.col("start")).alias("length")
-    ordered = found.with_columns(longest).sort("row", "length", "start", "entry", descending=[False, True, False, False])
+    ordered = found.with_columns(longest).sort(
+        "row", "length", "start", "entry", descending=[False, True, False, False]
+    )
     kept = []
     for _, group in groupby(ordered.select("row", "start", "end").iter_rows(), key=lambda c: c[0]):
         taken: list[tuple[int, int]] = []

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 from workbench import schema
@@ -42,7 +43,7 @@ class Label:
     @property
     def both(self) -> str:
         """English and Japanese in one line: ``possibility 可能性``."""
-        return f"{self.english} {self.japanese}"
+        return f"{self.english} {self.japanese}".strip()
 
 
 # fmt: off
@@ -94,10 +95,34 @@ SOURCE_TYPE: Mapping[str, Label] = MappingProxyType({
     "unspecified": Label("unspecified", "不特定", "views, voices, passives: nobody named", "un", "#c4c4c4", "oo", "X"),
 })
 
+#: Labels of the classes of reporting verbs.
+VERB_CLASS: Mapping[str, Label] = MappingProxyType({
+    "acknowledge": Label("acknowledge", "中立", "the reporter takes no side: says, told", "ac", "#12284f", "", "o"),
+    "endorse": Label("endorse", "是認", "the reporter takes it for true: points out, shows", "en", "#00664a", "//", "^"),
+    "distance": Label("distance", "距離", "the reporter steps back: claims", "di", "#e8843c", "xx", "D"),
+})
+
+#: Labels of the cells of Engagement.
+ENGAGEMENT: Mapping[str, Label] = MappingProxyType({
+    "entertain": Label("entertain", "可能性を開く", "leaves room for other positions", "en", "#4b8fd6", "", "o"),
+    "proclaim": Label("proclaim", "宣言", "closes the space for other positions", "pr", "#00664a", "//", "^"),
+    "attribute": Label("attribute", "帰属", "gives the word to someone else", "at", "#e8843c", "..", "D"),
+    "attribute: distance": Label("distance", "距離", "gives the word away and steps back", "di", "#f3c7a2", "xx", "v"),
+    "disclaim": Label("disclaim", "否認", "turns against a position", "dc", "#8e2a8b", "\\\\", "s"),
+    "appraisal": Label("appraisal", "評価", "evaluates", "ap", "#e6d33a", "oo", "*"),
+})
+
 # fmt: on
 #: The labels of each family of categories that ``compare`` counts.
 FAMILIES: Mapping[str, Mapping[str, Label]] = MappingProxyType(
-    {"code": CODE, "commitment": COMMITMENT, "voice": VOICE, "source_type": SOURCE_TYPE}
+    {
+        "code": CODE,
+        "commitment": COMMITMENT,
+        "voice": VOICE,
+        "source_type": SOURCE_TYPE,
+        "verb_class": VERB_CLASS,
+        "engagement": ENGAGEMENT,
+    }
 )
 
 #: What the cells of Engagement mean, for tooltips and legends.
@@ -130,11 +155,36 @@ _JAPANESE_GENRES = {
 
 
 def family(name: str) -> Mapping[str, Label]:
-    """Return the labels of a family, or raise :class:`WorkbenchError` naming the families there are."""
-    try:
+    """Return the labels of a family, or raise :class:`WorkbenchError` naming the families there are.
+
+    Frames have the names they ship with; names of a referent (``name:REFERENT``) are their own labels.
+    """
+    if name in FAMILIES:
         return FAMILIES[name]
-    except KeyError:
-        raise WorkbenchError(f"no family of categories {name!r}", allowed=FAMILIES) from None
+    if name == "frame":
+        return _frames()
+    if name.startswith("name:"):
+        return {}
+    raise WorkbenchError(f"no family of categories {name!r}", allowed=(*FAMILIES, "frame", "name:REFERENT"))
+
+
+@lru_cache(maxsize=1)
+def _frames() -> Mapping[str, Label]:
+    """The frames that ship: colours and shapes in turn, since no plot tells them apart by colour."""
+    from workbench.compare.frames.lexicon import shipped
+
+    return {
+        frame_id: Label(
+            f.english,
+            f.japanese,
+            " ".join(f.definition.split()),
+            f.english[:2],
+            GROUP_COLOURS[i % 6],
+            "",
+            GROUP_MARKERS[i % 6],
+        )
+        for i, (frame_id, f) in enumerate(shipped().frames.items())
+    }
 
 
 def label(family_name: str, category: str) -> Label:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from workbench.show.axes import save
 from workbench.show.bar_plots import shares, source_types, stacked_commitment, voices
 from workbench.show.barcode_plot import barcode
+from workbench.show.frame_plot import frame_stance
 from workbench.show.keyness_plots import dispersion_scatter, keyness_bars
 from workbench.show.profile_plots import dot_and_strip
 from workbench.show.score_plot import scores
@@ -17,6 +18,7 @@ __all__ = [
     "barcode",
     "dispersion_scatter",
     "dot_and_strip",
+    "frame_stance",
     "keyness_bars",
     "save",
     "scores",

@@ -125,7 +125,7 @@ def dress(ax: Axes, rows: Rows, family: str, unit: str) -> None:
     for y in rows.values():
         if int(y) % 2 == 0:
             ax.axhspan(y - 0.5, y + 0.5, color="#f6f6f6", zorder=0, linewidth=0)
-    names = [style.drawable(labels.label(family, c).both if family in labels.FAMILIES else c) for c in rows]
+    names = [style.drawable(labels.label(family, c).both) for c in rows]
     ax.set_yticks(list(rows.values()), names)
     ax.tick_params(axis="y", length=0)
     ax.set_ylim(len(rows) - 0.5, -0.5)

@@ -1,13 +1,14 @@
 """The reading view: a text with its stance markers in sight.
 
-Markers are coloured by code and carry the code's two letters, underlined by voice; sources are boxed; the commitment
-of each sentence stands in the margin. Labels live in attributes and style sheets, so the text content of the view is
-the document's text, character by character, and copying from it gives the text alone.
+Markers are coloured by code and carry the code's two letters, underlined by voice; sources are boxed and numbered, and
+their cues carry the number; the commitment of each sentence stands in the margin. The boxes in the legend switch codes,
+sources and margin on and off, by style sheet alone. Labels live in attributes and style sheets, so the text content of
+the view is the document's text, character by character, and copying from it gives the text alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -17,11 +18,14 @@ from workbench.corpus import Corpus
 from workbench.errors import CorpusError
 from workbench.show import labels, reading_style
 from workbench.show.html import Html, attribute, escape
+from workbench.show.reading_tips import Sources, circled
 
 Row = dict[str, Any]
+#: Start, end, what it is (source, marker, hit), and its number or row.
+Span = tuple[int, int, str, Any]
 
 
-def sentences_with_markers(corpus: Corpus, doc_id: str) -> Html:
+def sentences_with_markers(corpus: Corpus, doc_id: str, *, focus: tuple[int, int] | None = None) -> Html:
     """Return the sentences of a document with markers, voices, sources and commitment shown.
 
     Parameters
@@ -30,11 +34,15 @@ def sentences_with_markers(corpus: Corpus, doc_id: str) -> Html:
         A corpus with ``sentences`` and ``markers`` (``attributions`` are shown where there are any).
     doc_id
         The document.
+    focus
+        Start and end of a stretch of text to point at, for example a hit of a concordance. It is framed, its first
+        piece has the id ``wb-focus`` and the attribute ``data-focus``; beyond the ends of the text it is cut.
 
     Returns
     -------
     Html
-        For a document without its text (a feature set): where in it the markers fall, and how to attach the text.
+        For a document without its text (a feature set): where in it the markers fall, each tick with the ``data-key``
+        ``marker:MARKER_ID``, and how to attach the text.
 
     Raises
     ------
@@ -47,18 +55,19 @@ def sentences_with_markers(corpus: Corpus, doc_id: str) -> Html:
     document = rows.row(0, named=True)
     markers = _of(corpus.markers, doc_id).sort("start", "end")
     sentences = _of(corpus.sentences, doc_id).sort("start")
+    sources = Sources.of(markers, _of(corpus.attributions, doc_id) if "attributions" in corpus.tables else None)
     n = sentences.filter(pl.col("part") != "boilerplate").height
     counted = f"{markers.height} markers in {n} sentences and headings"
     if document["text"] is None:
-        body = _without_text(document, sentences, markers)
+        body = _without_text(document, sentences, markers, sources, focus)
         summary = f"{doc_id}, {counted}; the text is not attached"
     else:
-        sources = _of(corpus.attributions, doc_id) if "attributions" in corpus.tables else None
-        body = _with_text(document["text"], sentences, markers, sources)
+        body = _with_text(document["text"], sentences, sources, focus)
         summary = f"{doc_id}, {counted}"
     head = f'<p class="wb-head">{_headline(document)}<br><span class="wb-small">{counted}</span></p>'
-    legend = _legend(markers, sentences)
-    return Html(f'<div class="wb-reading"><style>{reading_style.CSS}</style>{head}{legend}{body}</div>', summary)
+    legend = _legend(markers, sentences, sources if document["text"] is not None else Sources())
+    style = f"<style>{reading_style.CSS}{reading_style.pairs(len(sources.spans))}</style>"
+    return Html(f'<div class="wb-reading">{style}{head}{legend}{body}</div>', summary)
 
 
 def _of(frame: pl.DataFrame, doc_id: str) -> pl.DataFrame:
@@ -68,21 +77,20 @@ def _of(frame: pl.DataFrame, doc_id: str) -> pl.DataFrame:
 def _headline(document: Row) -> str:
     known = [str(document[c]) for c in ("outlet", "author", "date", "genre") if document[c] is not None]
     title = document["title"] or document["doc_id"]
-    return f'<b lang="ja">{escape(title)}</b> <span class="wb-small">{escape(" · ".join(known))}</span>'
+    return f'<bdi><b lang="ja">{escape(title)}</b></bdi> <bdi class="wb-small">{escape(" · ".join(known))}</bdi>'
 
 
-def _legend(markers: pl.DataFrame, sentences: pl.DataFrame) -> str:
+def _legend(markers: pl.DataFrame, sentences: pl.DataFrame, sources: Sources) -> str:
     codes = dict(markers.group_by("code").len().iter_rows())
     voices = dict(markers.group_by("voice").len().iter_rows())
     commitments = dict(sentences.drop_nulls("commitment").group_by("commitment").len().iter_rows())
     chips = [
-        f'<span class="wb-m wb-code-{c}" data-tag="{own.tag}" title="{attribute(own.meaning)}">'
-        f"{escape(own.both)}</span> {codes[c]}"
+        _switch(f"code-{c}", f"wb-m wb-code-{c}", own.both, own.meaning, codes[c], own.tag)
         for c, own in labels.CODE.items()
         if c in codes
     ]
     lines = [
-        f'<span class="wb-voice-{v}" title="{attribute(own.meaning)}">{escape(own.both)}</span> {voices[v]}'
+        _switch(f"voice-{v}", f"wb-voice-{v}", own.both, own.meaning, voices[v])
         for v, own in labels.VOICE.items()
         if v in voices
     ]
@@ -91,76 +99,124 @@ def _legend(markers: pl.DataFrame, sentences: pl.DataFrame) -> str:
         for c, own in labels.COMMITMENT.items()
         if c in commitments
     ]
-    rows = (("code", chips), ("voice (underline)", lines), ("commitment (margin)", margin))
-    return "".join(f'<div class="wb-legend"><i>{name}</i> {" ".join(items)}</div>' for name, items in rows if items)
+    if margin:
+        margin.insert(0, _switch("margin", "", "show", "the commitment of each sentence", None))
+    boxes = []
+    if sources.spans:
+        cues = f"{len(sources.numbers)} cues with a source, {len(sources.cues) - len(sources.numbers)} without"
+        boxes = [_switch("sources", "wb-box", "source 出典", "a source, and its number at its cues", None)]
+        boxes.append(f"<span>{cues}</span>")
+    rows = (("code", chips), ("voice (underline)", lines), ("sources", boxes), ("commitment (margin)", margin))
+    return "".join(
+        f'<div class="wb-legend" role="group" aria-label="{name}"><i>{name}</i> {" ".join(items)}</div>'
+        for name, items in rows
+        if items
+    )
 
 
-def _with_text(text: str, sentences: pl.DataFrame, markers: pl.DataFrame, sources: pl.DataFrame | None) -> str:
-    spans = [(r["start"], r["end"], "marker", r) for r in markers.iter_rows(named=True)]
-    if sources is not None:
-        found = sources.drop_nulls("source_start")
-        spans += [(r["source_start"], r["source_end"], "source", r) for r in found.iter_rows(named=True)]
-    parts, at = [], 0
-    for row in sentences.iter_rows(named=True):
-        start, end = max(row["start"], at), max(row["end"], at)
-        parts.append(_gap(text[at:start]))
-        inside = "".join(_pieces(text, start, min(end, len(text)), spans))
+def _switch(name: str, classes: str, text: str, meaning: str, n: int | None, tag: str = "") -> str:
+    """A box that shows or hides what it names. Its state is the browser's: nothing is sent anywhere."""
+    tagged = f' data-tag="{tag}"' if tag else ""
+    return (
+        f'<label title="{attribute(meaning)}"><input type="checkbox" class="wb-on-{name}" checked>'
+        f'<span class="{classes}"{tagged}>{escape(text)}</span>{"" if n is None else f" {n}"}</label>'
+    )
+
+
+def _with_text(text: str, sentences: pl.DataFrame, sources: Sources, focus: tuple[int, int] | None) -> str:
+    spans: list[Span] = [(r["start"], r["end"], "marker", r) for r in sources.markers.values()]
+    spans += [(start, end, "source", number) for start, end, number in sources.spans]
+    if focus is not None:
+        spans.append((max(focus[0], 0), min(focus[1], len(text)), "hit", None))
+    rows = [(r, max(r["start"], 0), min(r["end"], len(text))) for r in sentences.iter_rows(named=True)]
+    edges, at = [], 0
+    for row, start, end in rows:
+        begin, stop = max(start, at), max(end, at)
+        edges += [(at, begin, None), (begin, stop, row)]
+        at = stop
+    edges.append((at, len(text), None))
+    parts = []
+    for (begin, stop, row), near in zip(edges, _near(edges, spans), strict=True):
+        if row is None:
+            parts.append(_gap(text[begin:stop], "".join(_pieces(text, begin, stop, near, sources))))
+            continue
+        inside = "".join(_pieces(text, begin, stop, near, sources))
         label = f"{labels.COMMITMENT[row['commitment']].english}" if row["commitment"] else ""
         parts.append(
             f'<span class="wb-s wb-part-{row["part"]} wb-com-{row["commitment"]}" data-label="{label}">{inside}</span>'
         )
-        at = min(end, len(text))
-    parts.append(_gap(text[at:]))
     return f'<div class="wb-text" lang="ja">{"".join(parts)}</div>'
 
 
-def _gap(between: str) -> str:
+def _near(edges: Iterable[tuple[int, int, Any]], spans: list[Span]) -> Iterator[list[Span]]:
+    """Yield, for each stretch of the text in order, the spans that reach into it; every span is looked at once."""
+    waiting = sorted((s for s in spans if s[1] > s[0]), key=lambda s: s[:2], reverse=True)
+    active: list[Span] = []
+    for begin, stop, _ in edges:
+        while waiting and waiting[-1][0] < stop:
+            active.append(waiting.pop())
+        active = [s for s in active if s[1] > begin]
+        yield [s for s in active if s[0] < stop]
+
+
+def _gap(between: str, inside: str) -> str:
     """Return what stands between two sentences: usually a line break, kept in the text but shown as a space."""
     if not between:
         return ""
     if between.strip():
-        return f'<span class="wb-s wb-part-boilerplate" data-label="">{escape(between)}</span>'
+        return f'<span class="wb-s wb-part-boilerplate" data-label="">{inside}</span>'
     return f'<span class="{"wb-break" if chr(10) in between else "wb-blank"}">{escape(between)}</span>'
 
 
-def _pieces(text: str, start: int, end: int, spans: list[tuple[int, int, str, Row]]) -> Iterator[str]:
+def _pieces(text: str, start: int, end: int, near: list[Span], sources: Sources) -> Iterator[str]:
     """Cut ``text[start:end]`` wherever a span begins or ends and wrap each piece in what covers it."""
-    near = [s for s in spans if s[0] < end and s[1] > start]
     cuts = sorted({start, end} | {min(max(p, start), end) for s in near for p in s[:2]})
-    for left, right in pairwise(cuts):
-        over = [s for s in near if s[0] <= left and s[1] >= right]
-        yield _wrap(escape(text[left:right]), over, right)
+    pieces = [(left, right, None) for left, right in pairwise(cuts)]
+    for (left, right, _), over in zip(pieces, _near(pieces, near), strict=True):
+        yield _wrap(escape(text[left:right]), over, left, right, sources)
 
 
-def _wrap(piece: str, over: list[tuple[int, int, str, Row]], right: int) -> str:
-    for _, span_end, kind, row in sorted(over, key=lambda s: (s[2] == "source", s[1] - s[0])):
-        if kind == "source":
-            source = labels.label("source_type", row["source_type"])
-            tip = f"source: {source.both} ({source.meaning})"
-            if row.get("source_entity") not in (None, row["source_form"]):
-                tip += f"\nstands for: {row['source_entity']}"
-            piece = f'<span class="wb-source" title="{attribute(tip)}">{piece}</span>'
-            continue
-        tag = labels.label("code", row["code"]).tag if right == span_end else ""
-        tip = labels.tooltip(row["code"], row["voice"], row["entry_id"])
-        piece = (
-            f'<span class="wb-m wb-code-{row["code"]} wb-voice-{row["voice"]}" data-tag="{tag}" '
-            f'title="{attribute(tip)}">{piece}</span>'
-        )
+_INSIDE_OUT = {"marker": 0, "hit": 1, "source": 2}
+
+
+def _wrap(piece: str, over: list[Span], left: int, right: int, sources: Sources) -> str:
+    for start, end, kind, what in sorted(over, key=lambda s: (_INSIDE_OUT[s[2]], s[1] - s[0])):
+        if kind == "hit":
+            anchor = ' id="wb-focus" data-focus=""' if left == start else ""
+            piece = f'<span class="wb-hit"{anchor}>{piece}</span>'
+        elif kind == "source":
+            cues = " ".join(map(str, sources.named[what]))
+            number = f' data-number="{circled(what)}" tabindex="0"' if left == start else ""
+            tip = attribute(sources.source_tip(what))
+            piece = f'<span class="wb-source" data-pair="{what}" data-cue="{cues}"{number} title="{tip}">{piece}</span>'
+        else:
+            piece = _marker(piece, what, left == start, right == end, sources)
     return piece
 
 
-def _without_text(document: Row, sentences: pl.DataFrame, markers: pl.DataFrame) -> str:
+def _marker(piece: str, row: Row, is_first: bool, is_last: bool, sources: Sources) -> str:
+    more = ""
+    if row["marker_id"] in sources.cues:
+        more = f' data-cue="{row["marker_id"]}"'
+        number = sources.numbers.get(row["marker_id"])
+        if number is not None:
+            more += f' data-pair="{number}"' + (f' data-number="{circled(number)}" tabindex="0"' if is_first else "")
+    tag = labels.label("code", row["code"]).tag if is_last else ""
+    return (
+        f'<span class="wb-m wb-code-{row["code"]} wb-voice-{row["voice"]}" data-tag="{tag}"{more} '
+        f'title="{attribute(sources.marker_tip(row))}">{piece}</span>'
+    )
+
+
+def _without_text(
+    document: Row, sentences: pl.DataFrame, markers: pl.DataFrame, sources: Sources, focus: tuple[int, int] | None
+) -> str:
     length = max(int(document["n_chars"]), 1)
     codes = [c for c in labels.CODE if c in set(markers["code"].to_list())]
     lanes = []
     for code in codes:
         rows = markers.filter(pl.col("code") == code).iter_rows(named=True)
-        ticks = "".join(
-            f'<i class="wb-tick wb-code-{code}" style="left:{100 * row["start"] / length:.2f}%" '
-            f'title="{attribute(row["form"] + chr(10) + labels.tooltip(code, row["voice"], row["entry_id"]))}"></i>'
-            for row in rows
-        )
+        ticks = "".join(_tick(row, length, sources, focus) for row in rows)
         lanes.append(f'<div class="wb-lane"><b>{escape(labels.CODE[code].both)}</b><span>{ticks}</span></div>')
     blocks = "".join(
         f'<i class="wb-block wb-com-{row["commitment"]}" style="left:{100 * row["start"] / length:.2f}%;'
@@ -169,3 +225,14 @@ def _without_text(document: Row, sentences: pl.DataFrame, markers: pl.DataFrame)
     )
     lanes.append(f'<div class="wb-lane"><b>commitment of sentences</b><span>{blocks}</span></div>')
     return f'<div class="wb-barcode">{"".join(lanes)}</div>{reading_style.ATTACH}'
+
+
+def _tick(row: Row, length: int, sources: Sources, focus: tuple[int, int] | None) -> str:
+    where = f"at {100 * row['start'] / length:.0f} % of the text"
+    tip = attribute(f"{row['form']}\n{where}\n{sources.marker_tip(row)}")
+    is_hit = focus is not None and row["start"] < focus[1] and row["end"] > focus[0]
+    return (
+        f'<i class="wb-tick wb-code-{row["code"]} wb-voice-{row["voice"]}{" wb-hit" if is_hit else ""}" '
+        f'data-key="marker:{row["marker_id"]}" tabindex="0" role="button"{" data-focus=" + chr(34) * 2 if is_hit else ""} '
+        f'style="left:{100 * row["start"] / length:.2f}%" title="{tip}" aria-label="{tip}"></i>'
+    )

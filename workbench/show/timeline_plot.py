@@ -69,8 +69,8 @@ def timeline(
         _draw_group(ax, shown.filter(group=name).sort("period"), i)
     ax.set_ylim(bottom=0)
     family, unit = shown["family"][0], shown["unit"][0]
-    what = labels.label(family, category).both if family in labels.FAMILIES else category.replace("_", " ")
-    ax.set_ylabel(style.drawable(f"{what}\n{_UNITS[unit]}"))
+    what = labels.label(family, category).both
+    ax.set_ylabel(f"{style.drawable(what)}\n{_UNITS[unit]}")
     ax.grid(axis="y", color="#e3e3e3", linewidth=0.7)
     first, last = shown["period"].min(), shown["period"].max()
     marked = _draw_events(ax, events, first, last)

@@ -12,7 +12,7 @@ import polars as pl
 
 from workbench import schema
 from workbench.corpus import Corpus
-from workbench.show.concordance.query import OF_MARKERS, Query, Values, several
+from workbench.show.concordance.query import Query, Values, several
 from workbench.show.concordance.search import find_text
 
 #: A row is a hit. ``start`` and ``end`` are null where only the document is known (a lemma in a feature set); ``form`` is
@@ -73,6 +73,8 @@ def find_hits(
     """
     if isinstance(query, str):
         query = Query(query, value, voice, source_type, verb_class, commitment, year, referent)
+    if query.source_type or query.verb_class:
+        corpus.table("attributions")  # says so where there is none
     found = _with_facts(corpus, _FINDERS[query.kind](corpus, query))
     for name in ("voice", "source_type", "verb_class"):
         if several(getattr(query, name)):
@@ -83,8 +85,7 @@ def find_hits(
     found = _in_counted_sentences(corpus, found, several(query.commitment)).join(order, on="doc_id", how="inner")
     if query.year is not None:
         found = found.filter(pl.col("date").dt.year() == query.year)
-    found = found.with_columns(n=pl.col("n").fill_null(1)) if "n" in found.columns else found.with_columns(n=pl.lit(1))
-    lacking = {c: pl.lit(None) for c in HITS if c not in found.columns}
+    lacking = {c: pl.lit(1 if c == "n" else None) for c in HITS if c not in found.columns}
     shaped = found.with_columns(**lacking).with_columns(pl.col(c).cast(t) for c, t in HITS.items())
     return shaped.sort("row", "start", "end", nulls_last=True, maintain_order=True).select(list(HITS))
 
@@ -145,7 +146,9 @@ def _lemmas(corpus: Corpus, query: Query) -> pl.DataFrame:
     if "tokens" in corpus.tables:
         found = corpus.tokens.filter(pl.col("lemma").is_in(query.values))
         return found.with_columns(form=pl.col("surface"), label=pl.col("lemma"))
-    counts = corpus.counts.filter(pl.col("lemma").is_in(query.values)).group_by("doc_id", "lemma").agg(pl.col("n").sum())
+    counts = (
+        corpus.counts.filter(pl.col("lemma").is_in(query.values)).group_by("doc_id", "lemma").agg(pl.col("n").sum())
+    )
     return counts.sort("doc_id", "lemma").with_columns(form=pl.col("lemma"), label=pl.col("lemma"))
 
 

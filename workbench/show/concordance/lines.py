@@ -14,8 +14,11 @@ from workbench.errors import WorkbenchError
 from workbench.show.concordance.hits import HITS
 
 #: Lines can be sorted by the token so many places left (L) or right (R) of the node, by the node itself, by where they
-#: stand, and by any metadata column.
+#: stand, by any metadata column, and by the facts of the hit (:data:`HIT_KEYS`). Text sorts by code point.
 SORT_KEYS: tuple[str, ...] = (*(f"L{i}" for i in range(1, 6)), *(f"R{i}" for i in range(1, 6)), "node", "position")
+
+#: Facts of a hit that lines can be sorted by; a metadata column of the same name goes first.
+HIT_KEYS: tuple[str, ...] = ("label", "code", "voice", "entry_id", "source_type", "source_entity", "commitment")
 
 #: Characters of context on each side.
 CONTEXT = 40
@@ -68,6 +71,11 @@ class ConcordanceIndex:
         return self.corpus.documents["text"].to_list()
 
     @cached_property
+    def titles(self) -> list[str | None]:
+        """The title of each document."""
+        return self.corpus.documents["title"].to_list()
+
+    @cached_property
     def lengths(self) -> list[int]:
         """The characters of each document."""
         return self.corpus.documents["n_chars"].to_list()
@@ -102,6 +110,7 @@ class Concordance:
         self._row = self.hits.select(row=row)["row"]
         if self._row.null_count():
             raise WorkbenchError("a hit is in no document of this corpus", hint="find the hits in the same corpus")
+        self._keys: dict[str, pl.Series] = {}
         self.order: Ints = np.arange(hits.height)
         self.sorted_by: tuple[str, ...] = ("position",)
 
@@ -121,20 +130,23 @@ class Concordance:
         Parameters
         ----------
         by
-            Of :data:`SORT_KEYS`, or metadata columns. With tokens L1 is the token left of the node; with text alone,
-            and no tokens, the character.
+            Of :data:`SORT_KEYS`, metadata columns, or :data:`HIT_KEYS`. With tokens L1 is the token left of the node;
+            with text alone, and no tokens, the character. What a key needs is computed when it is first used.
 
         Raises
         ------
         WorkbenchError
             If a key is neither.
         """
-        columns = {f"k{i}": self._key(name) for i, name in enumerate(by)}
+        for name in by:
+            if name not in self._keys:
+                self._keys[name] = self._key(name)
+        columns = {f"k{i}": self._keys[name] for i, name in enumerate(by)}
         frame = pl.DataFrame({**columns, "k": np.arange(self.n)})
         self.order = frame.sort(*columns, "k", nulls_last=True)["k"].to_numpy() if columns else np.arange(self.n)
         self.sorted_by = tuple(by) or ("position",)
 
-    def page(self, number: int, size: int = PAGE, context: int = CONTEXT) -> pl.DataFrame:
+    def page(self, number: int, size: int = PAGE, context: int = CONTEXT, metadata: Sequence[str] = ()) -> pl.DataFrame:
         """Return a page of lines.
 
         Parameters
@@ -145,18 +157,36 @@ class Concordance:
             Lines a page.
         context
             Characters of context on each side.
+        metadata
+            Columns of ``documents`` to put beside the lines, under the name ``documents.COLUMN`` where a line has a
+            column of that name itself.
 
         Returns
         -------
         DataFrame
-            Columns of :data:`PAGE_COLUMNS`. ``left`` and ``right`` are null where the text is not here; ``percent`` is
-            how far into the text the hit stands, 0 to 100, null where that is not known.
+            Columns of :data:`PAGE_COLUMNS`, then the metadata. ``left`` and ``right`` are null where the text is not
+            here; ``percent`` is how far into the text the hit stands, 0 to 100, null where that is not known.
+
+        Raises
+        ------
+        WorkbenchError
+            If ``size`` is below 1 or ``context`` below 0, or there is no such metadata column.
         """
+        if size < 1 or context < 0:
+            raise WorkbenchError(f"a page of {size} lines with {context} characters", allowed="1 or more, 0 or more")
         last = max(0, -(-self.n // size) - 1)
         begin = min(max(number, 0), last) * size
         at = self.order[begin : begin + size]
         rows = [self._line(begin + i, int(k), context) for i, k in enumerate(at)]
-        return pl.DataFrame(rows, schema=PAGE_COLUMNS, orient="row")
+        lines = pl.DataFrame(rows, schema=PAGE_COLUMNS, orient="row")
+        return lines.with_columns(self._facts(at, name) for name in metadata)
+
+    def _facts(self, at: Ints, name: str) -> pl.Series:
+        """A metadata column of the documents of some hits."""
+        documents = self.index.corpus.documents
+        if name not in documents.columns:
+            raise WorkbenchError(f"no metadata column {name!r}", allowed=documents.columns)
+        return documents[name].gather(self._row.gather(at)).alias(f"documents.{name}" if name in PAGE_COLUMNS else name)
 
     def row_of(self, line: int) -> int:
         """Return the number of the document, in the order of ``documents``, in which a line stands."""
@@ -198,10 +228,12 @@ class Concordance:
             return self.hits["form"]
         if name in SORT_KEYS:
             return self._neighbour(-int(name[1:]) if name[0] == "L" else int(name[1:]))
-        if name not in documents.columns or name == "text":
-            allowed = (*SORT_KEYS, *(c for c in documents.columns if c != "text"))
-            raise WorkbenchError(f"lines cannot be sorted by {name!r}", allowed=allowed)
-        return documents[name].gather(self._row)
+        sortable = [c for c, t in documents.schema.items() if c != "text" and not t.is_nested()]
+        if name in sortable:
+            return documents[name].gather(self._row)
+        if name in HIT_KEYS:
+            return self.hits[name]
+        raise WorkbenchError(f"lines cannot be sorted by {name!r}", allowed=(*SORT_KEYS, *sortable, *HIT_KEYS))
 
     def _neighbour(self, places: int) -> pl.Series:
         """The token so many places after (before, where negative) each hit; null beyond the ends of the document."""

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
-
-import polars as pl
 
 from workbench.show import labels
 from workbench.show.concordance.lines import CONTEXT, LINE_BREAK, PAGE, Concordance, one_line
@@ -14,20 +12,20 @@ from workbench.show.reading_style import tint
 
 #: Facts of the document beside every line.
 FACTS = ("date", "outlet", "genre")
-
-# Widths of the columns in per cent.
-_WITH_TEXT = (30, 14, 30, 9, 9, 8)
-_WITHOUT_TEXT = (28, 20, 18, 12, 11, 11)
+#: A node that is longer than this, a whole sentence, is cut in the middle; its line opens to all of it.
+LONGEST_NODE = 30
 
 CSS = """
 .wb-kwic table{table-layout:fixed;width:100%;border-collapse:collapse;font-size:13px}
-.wb-kwic th,.wb-kwic td{padding:1px 5px;white-space:nowrap;overflow:hidden;text-overflow:ellipsis;border-bottom:1px solid #eee}
+.wb-kwic th,.wb-kwic td{padding:1px 5px;white-space:nowrap;overflow:hidden;text-overflow:ellipsis;
+ border-bottom:1px solid #eee}
 .wb-kwic th[data-key]{text-decoration:underline dotted}
-.wb-kwic .wb-left{text-align:right!important;direction:ltr}
+.wb-kwic .wb-left{text-align:right!important}
 .wb-kwic .wb-left bdi{float:right;white-space:nowrap}
 .wb-kwic .wb-node{text-align:center!important;font-weight:bold;white-space:normal}
 .wb-kwic .wb-right,.wb-kwic .wb-left{color:#222}
 .wb-kwic .wb-open td{white-space:normal;background:#f7f9fc;padding:6px 10px}
+.wb-kwic tr[data-key]:focus-visible{outline:2px solid #1a5fb4;outline-offset:-2px}
 .wb-kwic .wb-m{border-radius:2px;padding:0 1px}
 .wb-kwic .wb-m::after{content:attr(data-tag);font-size:60%;font-weight:bold;vertical-align:super;color:#333}
 .wb-kwic .wb-fact{color:#555;font-size:12px}
@@ -35,7 +33,9 @@ CSS = """
 CSS += "".join(f".wb-kwic .wb-code-{c}{{background:{tint(own.colour, 0.3)}}}" for c, own in labels.CODE.items())
 
 
-def page_html(concordance: Concordance, number: int, expanded: Collection[int] = ()) -> str:
+def page_html(
+    concordance: Concordance, number: int, expanded: Collection[int] = (), facts: Sequence[str] = FACTS
+) -> str:
     """Return a page of lines.
 
     Parameters
@@ -46,20 +46,29 @@ def page_html(concordance: Concordance, number: int, expanded: Collection[int] =
         The page, 0 the first.
     expanded
         Numbers of the lines whose sentence is shown beneath them.
+    facts
+        Metadata columns to show beside the lines.
 
     Returns
     -------
     str
-        Everything escaped. Keys of its parts: ``line:N`` (show or hide the sentence), ``sort:KEY``, ``page:N``,
-        ``page:next``, ``page:previous``, ``read:N`` (open the document at line N).
+        Everything escaped; control and bidirectional characters of texts and metadata are shown as blanks. Keys of its
+        parts: ``line:N`` (show or hide the sentence), ``sort:KEY``, ``page:N``, ``page:next``, ``page:previous``,
+        ``read:N`` (open the document at line N).
+
+    Raises
+    ------
+    WorkbenchError
+        If there is no such metadata column.
     """
-    lines = concordance.page(number)
+    lines = concordance.page(number, metadata=facts)
     if lines.is_empty():
         return '<p class="wb-note">No hit. Look for something else, or loosen the filters.</p>'
     with_text = lines["left"].null_count() < lines.height
-    facts = {c: concordance.index.corpus.documents[c] for c in (*FACTS, "title")}
-    body = "".join(_line(concordance, r, facts, with_text, r["line"] in expanded) for r in lines.iter_rows(named=True))
-    return f'<div class="wb-kwic">{pager(concordance, number)}<table>{_head(concordance, with_text)}<tbody>{body}</tbody></table></div>'
+    columns = lines.columns[lines.width - len(facts) :]
+    body = "".join(_line(concordance, r, columns, with_text, expanded) for r in lines.iter_rows(named=True))
+    head = _head(concordance, with_text, facts)
+    return f'<div class="wb-kwic">{pager(concordance, number)}<table>{head}<tbody>{body}</tbody></table></div>'
 
 
 def pager(concordance: Concordance, number: int) -> str:
@@ -69,52 +78,95 @@ def pager(concordance: Concordance, number: int) -> str:
     last = min(first + PAGE - 1, concordance.n)
     steps = [("0", "« first"), ("previous", "‹ previous"), ("next", "next ›"), (str(concordance.pages - 1), "last »")]
     shown = [(k, t) for i, (k, t) in enumerate(steps) if (number > 0 if i < 2 else number < concordance.pages - 1)]
-    links = " ".join(f'<span role="button" data-key="page:{k}">{t}</span>' for k, t in shown)
+    links = " ".join(f'<span role="button" tabindex="0" data-key="page:{k}">{t}</span>' for k, t in shown)
     by = ", ".join(concordance.sorted_by)
     return (
         f'<div class="wb-choices" role="status"><b>{first:,}–{last:,} of {concordance.n:,} lines</b> '
-        f"<i>sorted by {escape(by)}</i> {links}</div>"
+        f"<i>sorted by {_shown(by)}</i> {links}</div>"
     )
 
 
-def _head(concordance: Concordance, with_text: bool) -> str:
+def _head(concordance: Concordance, with_text: bool, facts: Sequence[str]) -> str:
     def key(name: str, text: str, css: str = "") -> str:
-        arrow = " ▾" if concordance.sorted_by[0] == name else ""
-        return f'<th class="{css}" data-key="sort:{attribute(name)}" title="sort by {attribute(name)}">{escape(text)}{arrow}</th>'
+        chosen = concordance.sorted_by[0] == name
+        return (
+            f'<th class="{css}" tabindex="0" data-key="sort:{attribute(name)}" title="sort by {attribute(name)}"'
+            f"{' aria-sort=ascending' if chosen else ''}>{_shown(text)}{' ▾' if chosen else ''}</th>"
+        )
 
-    facts = "".join(key(f, f, "wb-fact") for f in FACTS)
+    # What the facts leave is shared out; the node is narrow, the contexts equally wide.
+    share = 7 if with_text else 9
+    rest = max(100 - share * len(facts), 40)
+    parts = (0.41, 0.18, 0.41) if with_text else (0.45, 0.32, 0.23)
+    widths = "".join(f'<col style="width:{rest * p:.1f}%">' for p in parts)
+    widths += f'<col style="width:{share}%">' * len(facts)
     if with_text:
         columns = f"{key('L1', 'left', 'wb-left')}{key('node', 'node', 'wb-node')}{key('R1', 'right')}"
     else:
         columns = f"{key('node', 'node')}<th>document</th>{key('position', 'where')}"
-    widths = "".join(f'<col style="width:{w}%">' for w in (_WITH_TEXT if with_text else _WITHOUT_TEXT))
-    return f"<colgroup>{widths}</colgroup><thead><tr>{columns}{facts}</tr></thead>"
+    columns += "".join(key(f, f, "wb-fact") for f in facts)
+    return f"<colgroup>{widths}</colgroup><thead><tr>{columns}</tr></thead>"
 
 
 def _line(
-    concordance: Concordance, line: dict[str, Any], facts: dict[str, pl.Series], with_text: bool, is_open: bool
+    concordance: Concordance, line: dict[str, Any], facts: Sequence[str], with_text: bool, expanded: Collection[int]
 ) -> str:
-    row = concordance.row_of(line["line"])
-    cells = "".join(f'<td class="wb-fact" lang="ja">{escape(_known(facts[c][row]))}</td>' for c in FACTS)
-    name = escape(facts["title"][row] or line["doc_id"])
-    voice = f' title="{attribute(line["voice"] + " voice")}"' if line["voice"] else ""
-    times = f" × {line['n']:,}" if line["n"] > 1 else ""
-    if line["left"] is not None:
-        left, right = _contexts(concordance, line, row)
-        middle = escape(line["node"]) + times
-        own = f'<td class="wb-left" lang="ja"><bdi>{left}</bdi></td><td class="wb-node" lang="ja"{voice}>{middle}</td><td class="wb-right" lang="ja"><bdi>{right}</bdi></td>'
-    else:
-        form = line["node"] if line["node"] is not None else line["label"]
-        where = _where(line)
-        if with_text:
-            own = f'<td class="wb-left wb-fact">{name}</td><td class="wb-node" lang="ja"{voice}>{escape(form)}{times}</td><td class="wb-fact">{where}; text not here</td>'
-        else:
-            own = f'<td lang="ja"{voice}><b>{escape(form)}</b>{times}</td><td lang="ja">{name}</td><td class="wb-fact">{where}</td>'
-    label = attribute(f"line {line['line'] + 1}")
-    shown = f'<tr data-row="" data-key="line:{line["line"]}" tabindex="0" aria-expanded="{"true" if is_open else "false"}" aria-label="{label}">{own}{cells}</tr>'
-    return shown + (
-        f'<tr class="wb-open"><td colspan="6">{_expanded(concordance, line, row, name)}</td></tr>' if is_open else ""
+    row, is_open = concordance.row_of(line["line"]), line["line"] in expanded
+    name = _shown(concordance.index.titles[row] or line["doc_id"])
+    own = _with_context(concordance, line, row) if line["left"] is not None else _place_only(line, name, with_text)
+    own += "".join(f'<td class="wb-fact" lang="ja">{_shown(_known(line[c]))}</td>' for c in facts)
+    shown = (
+        f'<tr data-row="" data-key="line:{line["line"]}" tabindex="0" aria-expanded="{"true" if is_open else "false"}" '
+        f'aria-label="line {line["line"] + 1}">{own}</tr>'
     )
+    if not is_open:
+        return shown
+    opened = _expanded(concordance, line, row, name)
+    return f'{shown}<tr class="wb-open"><td colspan="{3 + len(facts)}">{opened}</td></tr>'
+
+
+def _with_context(concordance: Concordance, line: dict[str, Any], row: int) -> str:
+    start, end = line["start"], line["end"]
+    text = concordance.index.texts[row] or ""
+    left = coloured(concordance, row, text, max(0, start - CONTEXT), start)
+    right = coloured(concordance, row, text, end, min(len(text), end + CONTEXT))
+    half = LONGEST_NODE // 2
+    if end - start > LONGEST_NODE:
+        node = f"{_shown(text[start : start + half])} … {_shown(text[end - half : end])}"
+    else:
+        node = coloured(concordance, row, text, start, end)
+    return (
+        f'<td class="wb-left" lang="ja"><bdi dir="ltr">{left}</bdi></td>'
+        f'<td class="wb-node" lang="ja"{_voice(line)}><bdi dir="ltr">{node}</bdi>{_times(line)}</td>'
+        f'<td class="wb-right" lang="ja"><bdi dir="ltr">{right}</bdi></td>'
+    )
+
+
+def _place_only(line: dict[str, Any], name: str, with_text: bool) -> str:
+    """The cells of a line whose text is not here: the form, the document, how far into it the hit stands."""
+    form = _shown(line["node"] if line["node"] is not None else line["label"]) + _times(line)
+    if with_text:
+        return (
+            f'<td class="wb-left wb-fact" lang="ja">{name}</td><td class="wb-node" lang="ja"{_voice(line)}>{form}</td>'
+            f'<td class="wb-fact">{_where(line)}; text not here</td>'
+        )
+    return (
+        f'<td lang="ja"{_voice(line)}><b>{form}</b></td><td lang="ja">{name}</td>'
+        f'<td class="wb-fact">{_where(line)}</td>'
+    )
+
+
+def _shown(text: object) -> str:
+    """Escaped, on one line, without characters that would act on the page and not be seen."""
+    return escape(one_line(str(text)))
+
+
+def _voice(line: dict[str, Any]) -> str:
+    return f' title="{attribute(line["voice"] + " voice")}"' if line["voice"] else ""
+
+
+def _times(line: dict[str, Any]) -> str:
+    return f" × {line['n']:,}" if line["n"] > 1 else ""
 
 
 def _known(value: object) -> object:
@@ -128,15 +180,6 @@ def _where(line: dict[str, Any]) -> str:
     return f"{sentence}at {line['percent']:.0f} %"
 
 
-def _contexts(concordance: Concordance, line: dict[str, Any], row: int) -> tuple[str, str]:
-    start, end = line["start"], line["end"]
-    text = concordance.index.texts[row] or ""
-    return (
-        coloured(concordance, row, text, max(0, start - CONTEXT), start),
-        coloured(concordance, row, text, end, min(len(text), end + CONTEXT)),
-    )
-
-
 def coloured(concordance: Concordance, row: int, text: str, begin: int, stop: int) -> str:
     """Return a stretch of text on one line, escaped, its markers coloured and tagged."""
     parts, at = [], begin
@@ -146,27 +189,32 @@ def coloured(concordance: Concordance, row: int, text: str, begin: int, stop: in
             continue
         own = labels.label("code", m["code"])
         tag = own.tag if m["end"] <= stop else ""
-        parts.append(escape(one_line(text[at:left])))
         tip = attribute(labels.tooltip(m["code"], m["voice"], m["entry_id"]))
+        parts.append(_shown(text[at:left]))
         parts.append(
-            f'<span class="wb-m wb-code-{m["code"]}" data-tag="{tag}" title="{tip}">{escape(one_line(text[left:right]))}</span>'
+            f'<span class="wb-m wb-code-{m["code"]}" data-tag="{tag}" title="{tip}">{_shown(text[left:right])}</span>'
         )
         at = right
-    parts.append(escape(one_line(text[at:stop])))
+    parts.append(_shown(text[at:stop]))
     return "".join(parts)
 
 
 def _expanded(concordance: Concordance, line: dict[str, Any], row: int, name: str) -> str:
     text = concordance.index.texts[row]
     place = concordance.sentence(line["line"])
+    source = line["source_entity"] or line["source_type"]
     known = [
-        escape(line["label"] or ""),
-        escape(f"{line['voice']} voice" if line["voice"] else ""),
-        escape(line["doc_id"]),
+        line["label"],
+        f"{line['voice']} voice" if line["voice"] else None,
+        f"lexicon entry {line['entry_id']}" if line["entry_id"] else None,
+        f"source {source}" if source else None,
+        f"sentence {line['commitment']}" if line["commitment"] else None,
+        line["doc_id"],
     ]
-    facts = " · ".join(k for k in known if k)
+    facts = " · ".join(_shown(k) for k in known if k)
     read = (
-        f'<span role="button" data-key="read:{line["line"]}" style="text-decoration:underline">read the document</span>'
+        f'<span role="button" tabindex="0" data-key="read:{line["line"]}" style="text-decoration:underline">'
+        "read the document</span>"
     )
     if text is None or place is None:
         why = "the text is not here" if text is None else "which sentence is not known"
@@ -174,7 +222,10 @@ def _expanded(concordance: Concordance, line: dict[str, Any], row: int, name: st
     start, end = line["start"], line["end"]
     sentence = (
         coloured(concordance, row, text, place[0], max(place[0], start))
-        + f"<b><u>{escape(one_line(text[max(place[0], start) : min(place[1], end)]))}</u></b>"
+        + f"<b><u>{coloured(concordance, row, text, max(place[0], start), min(place[1], end))}</u></b>"
         + coloured(concordance, row, text, min(place[1], end), place[1])
     )
-    return f'<span lang="ja">{sentence.rstrip(LINE_BREAK)}</span><br><span class="wb-fact">{facts}</span> · {read}'
+    return (
+        f'<span lang="ja" dir="ltr">{sentence.rstrip(LINE_BREAK)}</span><br>'
+        f'<span class="wb-fact">{facts}</span> · {read}'
+    )

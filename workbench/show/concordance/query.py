@@ -92,7 +92,9 @@ class Query:
             values = self.values if name == self.kind else several(getattr(self, name))
             wrong = [v for v in values if v not in ALLOWED.get(name, values)]
             if wrong:
-                raise WorkbenchError(f"no {KINDS[name].removeprefix('sentences with ')} {wrong[0]!r}", allowed=ALLOWED[name])
+                raise WorkbenchError(
+                    f"no {KINDS[name].removeprefix('sentences with ')} {wrong[0]!r}", allowed=ALLOWED[name]
+                )
         asked = [name for name in ("voice", "source_type", "verb_class") if several(getattr(self, name))]
         if asked and self.kind not in OF_MARKERS:
             raise WorkbenchError(

@@ -15,7 +15,7 @@ _FOUND = {"doc_id": pl.String, "start": pl.Int64, "end": pl.Int64, "form": pl.St
 
 
 def find_text(corpus: Corpus, values: tuple[str, ...], *, regex: bool) -> pl.DataFrame:
-    """Return where texts hold one of several strings or regular expressions.
+    r"""Return where texts hold one of several strings or regular expressions.
 
     Parameters
     ----------
@@ -25,7 +25,7 @@ def find_text(corpus: Corpus, values: tuple[str, ...], *, regex: bool) -> pl.Dat
         Strings or regular expressions. Matches of one do not overlap each other; matches of two may.
     regex
         Whether they are regular expressions. They are of the kind that ``polars`` uses, as in the filters: Rust's, with
-        Unicode classes such as ``\\p{Han}``, in time proportional to the text, whatever the pattern: there is no
+        Unicode classes such as ``\p{Han}``, in time proportional to the text, whatever the pattern: there is no
         look-around and no back-reference, and a pattern that would need more than 10 MB of memory is refused.
 
     Returns
@@ -97,6 +97,7 @@ def _signs(texts: pl.Series) -> list[str]:
 def check_pattern(pattern: str) -> None:
     """Raise :class:`WorkbenchError` with the place and the reason where a regular expression does not compile."""
     try:
+        pattern.encode()
         pl.Series([""]).str.contains(pattern)
     except pl.exceptions.PolarsError as problem:
         lines = str(problem).splitlines()

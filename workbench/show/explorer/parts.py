@@ -80,7 +80,7 @@ def tag(family: str, category: str) -> str:
 
 def name_of(family: str, category: str) -> str:
     """Return the name of a category with its Japanese gloss where there is one."""
-    return labels.label(family, category).both if family in labels.FAMILIES else category.replace("_", " ")
+    return labels.label(family, category).both
 
 
 def count(n: Any, one: str, many: str | None = None) -> str:

@@ -120,4 +120,4 @@ def _matrix_row(name: str, frame: pl.DataFrame, key: Callable[[str], str]) -> st
         cells.append(
             f'<td class="wb-num" style="{shade}"{link} title="{r["a_n"]:,} of {n:,} sentences">{escape(text)}</td>'
         )
-    return f'<tr><td>{escape(name.replace("_", " "))}</td><td class="wb-num">{n:,}</td>{"".join(cells)}</tr>'
+    return f'<tr><td lang="ja">{escape(parts.name_of("frame", name))}</td><td class="wb-num">{n:,}</td>{"".join(cells)}</tr>'

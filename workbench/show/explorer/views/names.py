@@ -27,7 +27,7 @@ def render(session: Session) -> str:
     table = session.slices.contrast_counts(counts, session.masks["a"], session.masks["b"])
     unit = "in per cent of the mentions of this referent"
     head = parts.choices("referent", chosen, offered, "referent")
-    return head + forest(table, "name", lambda s, c: hits_key(s, "mention", c, referent=chosen), unit=unit)
+    return head + forest(table, f"name:{chosen}", lambda s, c: hits_key(s, "mention", c, referent=chosen), unit=unit)
 
 
 def referents(session: Session) -> dict[str, int]:

@@ -1,0 +1,132 @@
+"""Places other than the subject where a clause names the source of a cue, one function a place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from workbench.annotate.candidates import candidates, free
+from workbench.annotate.context import Attribution, Context, Found
+from workbench.annotate.nouns import can_be_source, is_outlet, phrase_before
+from workbench.annotate.quotes import Pair
+
+Span = tuple[int, int]
+
+
+def parenthesised(context: Context, quotation: Pair | None, cue: Found) -> Span | None:
+    """「…」（同紙記者）: the source in parentheses between the quotation and the cue."""
+    if quotation is None:
+        return None
+    for pair in context.pairs:
+        if pair.opener in "（(" and pair.end <= cue.start and context.text[pair.start - 1] in "」』”":
+            inner = pair.inner
+            if quotation.start < pair.start and can_be_source(context.text[slice(*inner)]):
+                return inner
+    return None
+
+
+def between(context: Context, cue: Found) -> Span | None:
+    """The source between と and the verb: 〜と、同紙は指摘している; 「…」と「週刊新潮」が報じ."""
+    if cue.verb_span is None or cue.start != cue.verb_span[0]:
+        return None
+    low = cue.clause[1] if cue.clause and cue.clause[1] < cue.start else context.start
+    found = [
+        c for c in candidates(context, low, cue.start) if c.particle in {"は", "が", "も", "の"} and c.start >= low
+    ]
+    near = [c for c in found if can_be_source(context.text[c.start : c.end])]
+    if near:
+        return near[-1].start, near[-1].end
+    directly = [c for c in found if c.after == cue.start]
+    return (directly[-1].start, directly[-1].end) if directly else None
+
+
+_NOUN_CUE = re.compile(
+    r"の?(?:声|意見|批判|指摘|見方|見解|考え|主張|発言|話|説明|懸念|分析|証言|コメント|談話|反論|推論|噂|不満|期待|反応)"
+)
+
+
+def before_noun(context: Context, cue: Found) -> Span | None:
+    """A cue that begins with a noun of saying: its holder before の (専門家の指摘がある), or marked by から, では."""
+    if cue.verb_span is not None or not _NOUN_CUE.match(context.text, cue.start, cue.end):
+        return None
+    end = cue.start - 1 if context.text[cue.start - 1 : cue.start] == "の" else cue.start
+    phrase = phrase_before(context, end)
+    if phrase is None or end == context.start or context.text[end - 1] in "」』”":
+        return None
+    head = _last_noun(context, phrase)
+    return phrase if can_be_source(context.text[slice(*phrase)]) and head not in {"批判", "喝采", "賛否"} else None
+
+
+def _last_noun(context: Context, phrase: Span) -> str:
+    token = context.token_before(phrase[1])
+    return token.surface if token else ""
+
+
+_FORMAL = re.compile(
+    r"(?:こと|もの|の(?!は)|ところ|ため|とき|よう|わけ|はず|上で|うえ|ほど|など|通り|中|一方|際|場合|後|ほか|理由|内容|意味|点|形|模様)"
+)
+
+
+def relative_head(context: Context, cue: Found) -> Span | None:
+    """The noun that a reporting clause modifies: 〜と語る李氏は."""
+    form_end = context.text[cue.end - 1 : cue.end]
+    following = context.token_from(cue.end)
+    if (
+        cue.verb_span is None
+        or form_end not in "るたうすくぐつぬぶむ"
+        or following is None
+        or following.start != cue.end
+    ):
+        return None
+    if following.pos not in {"名詞", "代名詞", "接頭辞"} or _FORMAL.match(context.text, cue.end):
+        return None
+    i = context.index_from(cue.end)
+    while i < len(context.tokens) and (
+        context.tokens[i].pos in {"名詞", "接尾辞", "接頭辞", "代名詞"} or context.tokens[i].surface in {"の", "・"}
+    ):
+        i += 1
+    span = cue.end, context.tokens[i - 1].end
+    return span if can_be_source(context.text[slice(*span)]) else None
+
+
+def standing_topic(context: Context, cue: Found, edges: Span, fronted: Sequence[Attribution]) -> Span | None:
+    """The topic of the clause before a coordinated one: it goes on holding (Xは「…」と述べ、「…」と語った)."""
+    if edges[0] == edges[1] or any(edges[1] <= a.cue.start for a in fronted):
+        return None  # a new source has taken over
+    found = [
+        c
+        for c in candidates(context, *edges)
+        if c.particle in {"は", "では", "からは", "も"}
+        and free(c, fronted)
+        and can_be_source(context.text[c.start : c.end])
+    ]
+    return (found[0].start, found[0].end) if found else None
+
+
+def headline_topic(context: Context, cue: Found) -> Span | None:
+    """The source at the head of a title, before a pause: 大統領、「…」と明言."""
+    if not context.is_headline:
+        return None
+    pause = context.text.find("、", context.start, cue.start)
+    phrase = phrase_before(context, pause) if pause > 0 else None
+    return phrase if phrase and can_be_source(context.text[slice(*phrase)]) else None
+
+
+def presented_as(context: Context, cue: Found) -> Span | None:
+    """Xの話として伝えた: the noun phrase before として where it names a source."""
+    if not context.text.startswith("として", cue.start):
+        return None
+    phrase = phrase_before(context, cue.start)
+    return phrase if phrase and can_be_source(context.text[slice(*phrase)]) else None
+
+
+def fronted_speaker(context: Context, cue: Found, fronted: Sequence[Attribution]) -> Span | None:
+    """外交筋によると「…」という見方だ: a fronted source that can speak for itself is the speaker.
+
+    A fronted medium reports what somebody else says (新聞によると「…」と述べた): there the speaker stays unnamed.
+    """
+    governing = [a for a in fronted if a.content is not None and a.content[0] <= cue.start < a.content[1]]
+    if not governing or governing[-1].source is None:
+        return None
+    source = governing[-1].source
+    return None if is_outlet(context.text[slice(*source)]) else source

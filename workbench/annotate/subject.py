@@ -1,0 +1,86 @@
+"""The subject of a reporting clause: which of the marked noun phrases before the content speaks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from workbench.annotate.candidates import Candidate, candidates, free
+from workbench.annotate.context import Attribution, Context, Found
+from workbench.annotate.nouns import can_be_source, is_outlet
+from workbench.annotate.quotes import Pair
+
+Span = tuple[int, int]
+
+
+def subject(
+    context: Context, cue: Found, quotation: Pair | None, reach: Span, fronted: Sequence[Attribution]
+) -> Span | None:
+    """The subject of the reporting clause among the marked noun phrases before the content."""
+    left, content_end = reach
+    right = quotation.start if quotation is not None else content_end
+    found = [c for c in candidates(context, left, right) if can_be_source(context.text[c.start : c.end])]
+    found = [c for c in found if c.particle in _allowed(context, cue) and free(c, fronted)]
+    if quotation is None and context.text.startswith("として", cue.start) and cue.verb_span is None:
+        found = [c for c in found if c.particle != "が"]  # …が所持したとして: the subject of the charge
+    if re.match(r"と(?!の)|こと", context.after(cue.end, 2)):
+        # Reported in its turn (日経は、内相が…としていると伝えた): the inner subject stands nearer.
+        inner = [c for c in found if c.particle in {"が", "も"}]
+        found = inner or found
+    if not found:
+        return None
+    chosen = _nearest(found, right) if quotation is not None else _topmost(found, cue, context)
+    return (chosen.start, chosen.end) if chosen else None
+
+
+# Nouns of saying and thinking, and the verbs by which someone holds them.
+_VIEW = re.compile(
+    r"(?:見方|観測|見解|認識|考え|指摘|声|意見|批判|懸念|分析|憶測|臆測|推測|推論|噂|評価|論|向き|反応|疑念|期待|不安|不満)"
+)
+_HOLDS = re.compile(r"(?:示|表明|述べ|語|持[ちつっ]|抱|を(?:し|出|発表|伝え|繰り返|明らか|強め)|明かし|固め|にじませ)")
+
+
+def _allowed(context: Context, cue: Found) -> set[str]:
+    """Particles that can mark the source: the subject's, and から, では, に where the cue is passive or a noun."""
+    form = context.text[cue.start : cue.end]
+    if cue.verb_span is None and _VIEW.search(form) and not _HOLDS.search(form):
+        # 〜との見方が広がる: a view has holders (の間では, から), not a subject; は and が belong to the content.
+        return {"では", "からは", "から", "からも", "の間では", "の間で", "には"}
+    marks = {"は", "が", "も", "では", "としては", "からは"}
+    if re.search(r"(?:ら?れ(?:て|た|る|ま)|され)", form):
+        marks |= {"から", "によって", "の間では", "の間で", "に", "からも", "には"}
+    if re.search(r"(?:報|伝え)", form):
+        marks |= {"で"}
+    return marks
+
+
+def _nearest(found: Sequence[Candidate], right: int) -> Candidate | None:
+    """For a direct quotation: a topic or subject close before it; は, が before も."""
+    strong = [c for c in found if c.particle in {"は", "が", "では", "からは", "から", "も"}]
+    return (strong or list(found))[-1]
+
+
+def _topmost(found: Sequence[Candidate], cue: Found, context: Context) -> Candidate | None:
+    """For an indirect report: the outermost subject.
+
+    A topic (は) governs the whole sentence. A が-phrase governs the reporting verb where a pause follows it, or
+    where it stands first and names a speaker by profession; else it belongs to the content.
+    """
+    if re.search(r"(?:報|伝え|掲載|放送|配信|伝う)", context.text[cue.start : cue.end]):
+        for candidate in found:  # an outlet reports what others do
+            if is_outlet(context.text[candidate.start : candidate.end]):
+                return candidate
+    topics = [c for c in found if c.particle in {"は", "では", "としては", "からは", "から", "の間では", "の間で"}]
+    if topics:
+        return topics[0]
+    first = found[0]
+    if first.particle == "も" and first.start - context.start < 10:
+        return first  # at the head of the sentence も marks a topic too
+    for candidate in found:
+        if candidate.paused:
+            return candidate
+    if cue.verb_span is not None and cue.start < cue.verb_span[0] and first.particle in {"が", "も"}:
+        named = is_outlet(context.text[first.start : first.end])
+        return first if named or context.text[first.after : first.after + 1] == "「" else None
+    # を-complements (が…を明らかにした) are short: the subject is the nearest が.
+    return found[-1] if cue.verb_span is not None else first
