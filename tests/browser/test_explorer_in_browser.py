@@ -143,6 +143,11 @@ def test_lines_are_paged_sorted_read_and_saved(reader: Reader, own: Corpus, tmp_
     rows = list(csv.DictReader(saved.open(encoding="utf-8-sig")))
     assert len(rows) == n
     assert {r["node"] for r in rows} == {"ロシア"}
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    reader.click("copy:")
+    page.wait_for_function("document.querySelector('[data-part=concordance]').innerText.includes('lines copied')")
+    page.wait_for_timeout(300)
+    assert len(page.evaluate("navigator.clipboard.readText()").splitlines()) == n + 1
     reader.click("line:1")
     page.wait_for_selector(".wb-open")
     reader.click("read:1")

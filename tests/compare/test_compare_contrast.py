@@ -203,13 +203,66 @@ def test_a_target_without_tokens_has_no_rate(corpus: Corpus) -> None:
 
 
 def test_several_documents_are_pooled(corpus: Corpus) -> None:
-    frame = contrast(corpus, ["n000", "n001", "n002"])
+    ids = ["n000", "n001", "n002"]
+    frame = contrast(corpus, ids)
     found = row(frame, "news")
     assert (found["target"], found["n_documents"]) == ("3 documents", 37)
-    assert (found["percentile"], found["p_tail"]) == (None, None)
-    assert "the model predicts one document, not several" in str(found["reason"])
     assert "target: percentile bootstrap of documents" in str(found["method"])
+    assert "3 documents together, simulated" in str(found["method"])
     assert_frame_equal(contrast(corpus, pl.col("doc_id").is_in(["n001", "n002", "n000"])), frame)
+    counts = document_counts(corpus, "code", "tokens")
+    pairs = [(counts[d][0].get("possibility", 0), counts[d][1]) for d in ids]
+    n, exposure = (sum(part) for part in zip(*pairs, strict=True))
+    assert found["target_rate"] == pytest.approx(1000 * n / exposure)
+    # Three documents of that group are usual beside it, and unusual beside documents with four times the rate.
+    assert found["expected_low"] <= found["target_rate"] <= found["expected_high"]
+    assert row(frame, "column")["p_tail"] < 0.05 < found["p_tail"]
+
+
+def test_percentile_of_several_documents_is_the_mean_of_theirs(corpus: Corpus) -> None:
+    ids = ["c000", "c001", "c002", "c003"]
+    together, single = contrast(corpus, ids, min_tokens=0), contrast(corpus, ids, each=True, min_tokens=0)
+    for group in ("news", "column"):
+        each = [row(single.filter(pl.col("target") == i), group)["percentile"] for i in ids]
+        assert row(together, group)["percentile"] == pytest.approx(np.mean(each))
+
+
+def test_each_of_several_targets_on_its_own(corpus: Corpus, table: pl.DataFrame) -> None:
+    frame = contrast(corpus, ["n003", "target"], each=True)
+    assert frame.schema == pl.Schema(CONTRAST)
+    assert frame["target"].unique(maintain_order=True).to_list() == ["n003", "target"]
+    assert frame.height == 2 * table.height
+    without = corpus.filter(pl.col("doc_id") != "n003")
+    assert_frame_equal(frame.filter(pl.col("target") == "target"), contrast(without, "target"))
+    # All targets are out of the reference, and what is said of a group is the same for each.
+    assert frame.filter(pl.col("group") == "news")["n_documents"].unique().to_list() == [39]
+    assert "taken out" in str(row(frame.filter(pl.col("target") == "n003"), "news")["caveat"])
+    assert "taken out" not in str(row(frame.filter(pl.col("target") == "target"), "news")["caveat"])
+    q = frame.filter(pl.col("target") == "target")["q"]
+    assert q.to_list() == contrast(without, "target")["q"].to_list()
+
+
+def test_more_documents_together_are_told_apart_sooner() -> None:
+    rng = np.random.default_rng(21)
+    docs = [*overdispersed(rng, 60, 0.01, 0.5, prefix="n"), *overdispersed(rng, 25, 0.02, 0.5, prefix="x", genre="x")]
+    corpus = make_corpus(docs)
+    ids = [d.doc_id for d in docs if d.genre == "x"]
+    alone = contrast(corpus, ids, each=True, n_resamples=50).filter(pl.col("group") == "news")
+    together = row(contrast(corpus, ids, n_resamples=50), "news")
+    assert together["p_tail"] < 0.01
+    assert alone.filter(pl.col("category") == "possibility")["p_tail"].median() > 0.05
+    narrow = float(together["expected_high"]) - float(together["expected_low"])  # type: ignore[arg-type]
+    one = alone.filter(pl.col("category") == "possibility")
+    assert narrow < (one["expected_high"] - one["expected_low"]).median()  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("family", ["code", "commitment"])
+def test_the_interval_holds_what_is_not_unusual(corpus: Corpus, family: str) -> None:
+    ids = corpus.documents["doc_id"].to_list()[:20]
+    frame = contrast(corpus, ids, each=True, family=family, n_resamples=50).drop_nulls("p_tail")
+    within = pl.col("target_rate").is_between(pl.col("expected_low") - 1e-9, pl.col("expected_high") + 1e-9)
+    assert frame.height > 20
+    assert frame.select((within == (pl.col("p_tail") > 0.05)).all()).item()
 
 
 def test_order_of_rows_and_unrelated_documents_change_nothing(corpus: Corpus, table: pl.DataFrame) -> None:
@@ -228,6 +281,48 @@ def test_all_others_in_one_group(corpus: Corpus) -> None:
     assert frame["n_documents"].unique().to_list() == [52]
 
 
+def test_all_equal_counts_have_no_model() -> None:
+    docs = [Doc(f"d{i:02d}", [Sent(100, [("doubt", "author")] * 2), Sent(100)]) for i in range(12)]
+    found = row(contrast(make_corpus(docs), "d00"), "news", "doubt")
+    assert (found["log2_ratio"], found["percentile"]) == (0, 50)
+    assert (found["p_tail"], found["expected_low"], found["q"]) == (None, None, None)
+    assert "no variation between documents" in str(found["reason"])
+
+
+def test_one_reference_document_gives_no_interval() -> None:
+    docs = [Doc("t", [Sent(100, [("doubt", "author")]), Sent(50)]), Doc("r", [Sent(200, [("doubt", "author")])])]
+    found = row(contrast(make_corpus(docs), "t"), "news", "doubt")
+    assert (found["n_documents"], found["rate"], found["percentile"]) == (1, 5, 100)
+    assert (found["low"], found["high"], found["log2_low"], found["p_tail"]) == (None, None, None, None)
+    assert "group interval: one document" in str(found["reason"])
+    assert "fewer than 10 documents" in str(found["reason"])
+
+
+def test_documents_without_tokens_are_no_reference() -> None:
+    void = [Doc(f"v{i}", [], "news") for i in range(5)]
+    plain = contrast(make_corpus(documents()), "target")
+    assert_frame_equal(contrast(make_corpus([*documents(), *void]), "target"), plain)
+    only = contrast(make_corpus([documents()[0], *void]), "target")
+    found = row(only, "news")
+    assert (found["n_documents"], found["rate"], found["log2_ratio"], found["p_tail"]) == (0, None, None, None)
+    assert "no tokens" in str(found["reason"])
+
+
+def test_a_group_target_without_tokens_says_so(corpus: Corpus) -> None:
+    frame = contrast(make_corpus([*documents(), Doc("v0", [], "x"), Doc("v1", [], "x")]), ["v0", "v1"])
+    found = row(frame, "news")
+    assert (found["target_rate"], found["percentile"], found["p_tail"]) == (None, None, None)
+    assert "target has no tokens" in str(found["reason"])
+
+
+def test_missing_metadata_is_a_group_of_its_own(corpus: Corpus) -> None:
+    scores = [None, float("nan"), *([1.5] * 51)]
+    marked = make_corpus(documents(), score=pl.Series(scores, dtype=pl.Float64))
+    frame = contrast(marked, "target", by="score")
+    assert dict(frame.select("group", "n_documents").unique().iter_rows()) == {"1.5": 51, "(unknown)": 1}
+    assert frame["group"].to_list()[-1] == "(unknown)"
+
+
 def test_errors_name_the_value(corpus: Corpus) -> None:
     with pytest.raises(CorpusError, match=r"no document 'targett'.*did you mean 'target'.*lists the ids"):
         contrast(corpus, "targett")
@@ -237,5 +332,9 @@ def test_errors_name_the_value(corpus: Corpus) -> None:
         contrast(corpus, "target", family="frames")
     with pytest.raises(StatisticsError, match="no document is left"):
         contrast(corpus.filter(doc_ids=["target"]), "target")
+    with pytest.raises(StatisticsError, match="the target is empty"):
+        contrast(corpus, [])
+    with pytest.raises(StatisticsError, match="the target is empty"):
+        contrast(corpus, pl.col("genre") == "editorial")
     with pytest.raises(CorpusError, match="no document 'x'"):
         contrast(make_corpus([]), "x")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from pathlib import Path
 
 import polars as pl
 import pytest
@@ -12,7 +11,7 @@ import pytest
 from workbench import schema
 from workbench.annotate.build import annotate_documents
 from workbench.compare.names import find_mentions
-from workbench.compare.names_lexicon import NameEntry, NameLexicon, marked, names_folder, read_names, shipped_names
+from workbench.compare.names_lexicon import NameEntry, NameLexicon, marked, shipped_names
 from workbench.corpus import Corpus
 
 ENTRIES = shipped_names().entries

@@ -283,6 +283,7 @@ def test_lines_are_paged_sorted_opened_and_read(explorer: Explorer, own: Corpus)
     assert re.sub(r"\s", "", sentence) in re.sub(r"\s", "", page.text)
     panel.press("read:3")
     assert 'class="wb-text"' in panel._text.html
+    assert 'id="wb-focus"' in panel._text.html
     panel.press("close:")
     assert panel._text.html == ""
 
@@ -307,6 +308,18 @@ def test_an_export_is_handed_to_the_browser(explorer: Explorer) -> None:
     assert (
         'download="concordance-code.csv" href="data:text/csv;charset=utf-8;base64,' in explorer.concordance._lines.html
     )
+
+
+def test_lines_are_copied_with_their_documents(explorer: Explorer, monkeypatch: Any) -> None:
+    sent: list[Any] = []
+    monkeypatch.setattr(explorer.concordance._lines, "send", lambda content, *_: sent.append(content))
+    explorer.press(hits_key("b", "code", "hearsay"))
+    explorer.concordance.press("copy:")
+    (text,) = [m["copy"] for m in sent]
+    assert explorer.concordance.concordance is not None
+    assert len(text.splitlines()) == explorer.concordance.concordance.n + 1
+    assert "\t" in text.splitlines()[0]
+    assert "lines copied" in Page(explorer.concordance._lines.html).text
 
 
 def test_text_of_a_corpus_is_text_on_the_page(corpus: Corpus) -> None:

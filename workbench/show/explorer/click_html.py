@@ -74,6 +74,19 @@ function render({ model, el }) {
       if (all[to]) { all[to].focus(); all[to].scrollIntoView({ block: "nearest" }); }
     }
   });
+  // What Python hands over to be copied; browsers without a clipboard for this page copy a selection.
+  model.on("msg:custom", message => {
+    if (typeof message.copy !== "string") return;
+    const select = () => {
+      const area = document.createElement("textarea");
+      area.value = message.copy;
+      root.appendChild(area);
+      area.select();
+      document.execCommand("copy");
+      area.remove();
+    };
+    if (navigator.clipboard) navigator.clipboard.writeText(message.copy).catch(select); else select();
+  });
   model.on("change:drawn", draw);
   draw();
 }
@@ -119,6 +132,10 @@ class ClickHtml(anywidget.AnyWidget):
         with self.hold_sync():  # one message, and the page draws when all of it is there
             self.html = text
             self.drawn += 1
+
+    def copy(self, text: str) -> None:
+        """Put a text into the reader's clipboard."""
+        self.send({"copy": text})
 
     def press(self, key: str) -> None:
         """Do what a click on the part with this key does."""

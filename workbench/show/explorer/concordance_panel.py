@@ -29,6 +29,7 @@ SEARCHES = {
 }
 #: An export is handed to the browser inside the page; more lines than this would make the page too heavy.
 MOST_EXPORTED = 50_000
+MOST_COPIED = 5_000
 _MORE = ("voice", "commitment", "year", "referent")
 _METADATA = ("date", "outlet", "genre", "author")
 
@@ -58,7 +59,7 @@ class ConcordancePanel:
         self.page = 0
         self.expanded: set[int] = set()
         self.sort: tuple[str, ...] = ("position",)
-        self.opened: tuple[str, int | None] | None = None
+        self.opened: tuple[str, tuple[int, int] | None] | None = None
         self._problem: str | None = None
         self._export = ""
         self._lines = ClickHtml(on_key=self.press, label="concordance")
@@ -139,6 +140,7 @@ class ConcordancePanel:
             "read": self._read,
             "slot": self._slot,
             "export": self._exported,
+            "copy": self._copied,
             "close": self._close,
         }
         if kind in known and (self.concordance is not None or kind in ("slot", "close")):
@@ -174,8 +176,9 @@ class ConcordancePanel:
         assert self.concordance is not None
         if number.isdigit() and int(number) < self.concordance.n:
             hit = self.concordance.hit(int(number))
-            start = hit["start"]
-            self.open_document(str(hit["doc_id"]), int(start) if isinstance(start, int) else None)
+            start, end = hit["start"], hit["end"]
+            place = (start, end) if isinstance(start, int) and isinstance(end, int) else None
+            self.open_document(str(hit["doc_id"]), place)
 
     def _slot(self, slot: str) -> None:
         if slot in SLOTS:
@@ -197,9 +200,22 @@ class ConcordancePanel:
             )
         self._draw()
 
-    def open_document(self, doc_id: str, start: int | None = None) -> None:
-        """Show a document in the reading view beneath the concordance."""
-        self.opened = (doc_id, start)
+    def _copied(self, _: str) -> None:
+        assert self.concordance is not None
+        if self.concordance.n > MOST_COPIED:
+            self._export = parts.note(
+                f"{self.concordance.n:,} lines are too many to copy (at most {MOST_COPIED:,}): export them."
+            )
+        else:
+            self._lines.copy(export.to_tsv(self.concordance))
+            self._export = parts.note(
+                f"{parts.count(self.concordance.n, 'line')} copied, to be pasted into a spreadsheet."
+            )
+        self._draw()
+
+    def open_document(self, doc_id: str, place: tuple[int, int] | None = None) -> None:
+        """Show a document in the reading view beneath the concordance, a place in it framed."""
+        self.opened = (doc_id, place)
         self._draw_text()
 
     def _close(self, _: str) -> None:
@@ -236,16 +252,16 @@ class ConcordancePanel:
             f"{escape(k)}</span>"
             for k in (*SORT_KEYS, *here)
         )
-        save = '<span role="button" data-key="export:csv">export CSV</span>'
+        save = '<span role="button" data-key="export:csv">export CSV</span> <span role="button" data-key="copy:">copy</span>'
         return f'<div class="wb-choices" role="group" aria-label="sort by"><i>sort by</i> {buttons} {save}</div>'
 
     def _draw_text(self) -> None:
         if self.opened is None:
             self._text.show("")
             return
-        doc_id, _ = self.opened
+        doc_id, place = self.opened
         try:
-            body = str(reading.sentences_with_markers(self.session.corpus, doc_id))
+            body = str(reading.sentences_with_markers(self.session.corpus, doc_id, focus=place))
         except WorkbenchError as problem:
             body = parts.error(problem)
         except Exception:
