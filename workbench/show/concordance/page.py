@@ -99,7 +99,8 @@ def _head(concordance: Concordance, with_text: bool, facts: Sequence[str]) -> st
     rest = max(100 - share * len(facts), 40)
     parts = (0.41, 0.18, 0.41) if with_text else (0.45, 0.32, 0.23)
     widths = "".join(f'<col style="width:{rest * p:.1f}%">' for p in parts)
-    widths += f'<col style="width:{share}%">' * len(facts)
+    # A date is always as wide; half of one says nothing.
+    widths += "".join(f'<col style="width:{"84px" if f == "date" else f"{share}%"}">' for f in facts)
     if with_text:
         columns = f"{key('L1', 'left', 'wb-left')}{key('node', 'node', 'wb-node')}{key('R1', 'right')}"
     else:
