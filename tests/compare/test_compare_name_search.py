@@ -102,19 +102,32 @@ def naive(made: list[Document], rows: list[str]) -> list[Row]:
     return found
 
 
-_CONDITIONS = st.sampled_from(["", "", "あ", "!い", "^", "う|あ", "!$"])
+_SOMETIMES = st.sampled_from(["", "", "", "", "あ", "!い", "^", "う|あ", "!$"])
+_FORMS = [
+    "あ",
+    "い",
+    "あい",
+    "いあ",
+    "あ+",
+    "い ?あ",
+    "[あい]う",
+    "(?<=う)あ",
+    "あ$",
+    "^い",
+    "あいあ",
+    "[あい]{2,3}",
+    "い..",
+]
 _ROWS = st.builds(
     lexicon_row,
     referent=st.sampled_from(["r", "s"]),
     variant=st.sampled_from(["v", "w"]),
     gloss=st.just("G"),
-    form=st.sampled_from(
-        ["あ", "い", "あい", "いあ", "あ+", "い ?あ", "[あい]う", "(?<=う)あ", "あ$", "^い", "あいあ"]
-    ),
-    left=_CONDITIONS,
-    right=_CONDITIONS,
-    boundary=st.sampled_from(["", "both", "left", "right", "none"]),
-    document=st.sampled_from(["", "", "う", "!うい"]),
+    form=st.sampled_from(_FORMS),
+    left=_SOMETIMES,
+    right=_SOMETIMES,
+    boundary=st.sampled_from(["none", "none", "", "both", "left", "right"]),
+    document=st.sampled_from(["", "", "", "", "う", "!うい"]),
 )
 
 
@@ -144,6 +157,31 @@ def test_offsets_forms_and_places(made: list[Document]) -> None:
         assert texts[doc_id][start:end] == form
         assert start >= last.get(doc_id, 0)  # in order, and never overlapping
         last[doc_id] = end
+
+
+def rows_found(tmp_path: Path, text: str, *rows: str) -> list[tuple[int, str]]:
+    """Return (start, form) in a text whose tokens are its characters."""
+    found = find_mentions(corpus_of([document(" ".join(text))]), write(tmp_path / "own", *rows))
+    return found.select("start", "form").rows()
+
+
+def test_the_longest_name_is_taken_first_not_the_leftmost(tmp_path: Path) -> None:
+    both = lexicon_row(form="あい"), lexicon_row(form="いうえ", variant="w")
+    assert rows_found(tmp_path, "あいうえ", *both) == [(1, "いうえ")]
+    # What is free beside the longest one is still taken, and names may touch.
+    assert rows_found(tmp_path, "あいあいうえあい", *both) == [(0, "あい"), (3, "いうえ"), (6, "あい")]
+
+
+def test_of_equally_long_names_the_first_then_the_first_entry(tmp_path: Path) -> None:
+    assert rows_found(tmp_path, "あいう", lexicon_row(form="いう"), lexicon_row(form="あい")) == [(0, "あい")]
+    one, two = lexicon_row(form="あ", variant="one"), lexicon_row(form="[あ]", variant="two")
+    for rows, first in (((one, two), "one"), ((two, one), "two")):
+        found = find_mentions(corpus_of([document("あ")]), write(tmp_path / first, *rows))
+        assert found["variant"].to_list() == [first]
+
+
+def test_a_place_that_fails_does_not_hide_one_that_overlaps_it(tmp_path: Path) -> None:
+    assert rows_found(tmp_path, "いああう", lexicon_row(form="ああ|あう", left="!い")) == [(2, "あう")]
 
 
 # -- what is looked at ------------------------------------------------------------------------------------------

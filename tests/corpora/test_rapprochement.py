@@ -15,7 +15,7 @@ from workbench.errors import WorkbenchWarning
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "corpora" / "rapprochement"
-TABLES = ("documents", "sentences", "markers", "attributions", "counts")
+TABLES = ("documents", "sentences", "markers", "attributions", "counts", "frames", "mentions")
 
 
 @pytest.fixture(scope="module")

@@ -33,7 +33,7 @@ HEAVY = {
 # Declared though no module of ours imports them: programs and data that are used by name.
 USED_BY_NAME = {"jupyterlab", "sudachidict-core", "voila"}
 # Declared ahead of the code that needs them; whoever writes it, or drops the package, takes the name out here.
-AHEAD = {"networkx"}
+AHEAD: set[str] = set()
 MODULES = sorted(m.name for m in pkgutil.walk_packages(workbench.__path__, "workbench."))
 
 

@@ -12,7 +12,7 @@ from teaching import Page, teaching
 
 from workbench.corpus import Corpus
 from workbench.errors import WorkbenchError
-from workbench.show.concordance import Concordance, ConcordanceIndex, find_hits, save, to_csv, to_tsv
+from workbench.show.concordance import Concordance, ConcordanceIndex, Query, find_hits, save, to_csv, to_tsv, view
 from workbench.show.concordance.lines import PAGE_COLUMNS
 from workbench.show.concordance.page import page_html
 
@@ -156,3 +156,22 @@ def test_an_opened_line_says_what_is_known_of_the_hit(own: Corpus) -> None:
     text = Page(page_html(concordance, 0, {0})).text
     for fact in (hit["entry_id"], hit["source_entity"] or "media", f"{hit['voice']} voice", hit["commitment"]):
         assert str(fact) in text
+
+
+def test_a_minus_turns_an_order_round(own: Corpus) -> None:
+    concordance = Concordance.of(own, Query("code", ("doubt", "hearsay")), sort=["-date", "node"])
+    dates = dict(own.documents.select("doc_id", "date").iter_rows())
+    keys = [(dates[str(h["doc_id"])], str(h["form"])) for h in map(concordance.hit, range(concordance.n))]
+    assert keys == sorted(sorted(keys, key=lambda k: k[1]), key=lambda k: k[0], reverse=True)
+    assert len({d for d, _ in keys}) > 5
+    assert "aria-sort=descending" in page_html(concordance, 0)
+    concordance.sort([])
+    assert concordance.page(0)["line"].to_list() == list(range(concordance.page(0).height))
+    assert concordance.order.tolist() == list(range(concordance.n))
+
+
+def test_a_page_can_be_looked_at_in_a_notebook(own: Corpus) -> None:
+    shown = view(Concordance.of(own, Query("lemma", "会談")), expanded={0})
+    assert "<style>" in shown.html
+    assert repr(shown).startswith("<Html: concordance, ")
+    assert "会談" in Page(shown.html).text

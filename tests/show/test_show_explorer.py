@@ -288,6 +288,19 @@ def test_lines_are_paged_sorted_opened_and_read(explorer: Explorer, own: Corpus)
     assert panel._text.html == ""
 
 
+def test_a_tick_of_the_barcode_frames_its_marker(own: Corpus) -> None:
+    explorer = Explorer(own.features(), COLUMN)
+    explorer.press(f"open:{COLUMN}")
+    ticks = [k for k in Page(explorer.concordance._text.html).keys if k.startswith("marker:")]
+    assert len(ticks) == own.markers.filter(doc_id=COLUMN).height
+    before = explorer.concordance._text.html
+    explorer.concordance.press(ticks[3])
+    assert explorer.concordance._text.html != before
+    assert "data-focus" in explorer.concordance._text.html
+    explorer.concordance.press("marker:99999")
+    explorer.concordance.press("marker:x")
+
+
 def test_a_search_looks_in_the_slice(explorer: Explorer, own: Corpus) -> None:
     explorer.set_filter("a", Filter())
     panel = explorer.concordance

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -12,9 +12,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 Boxes = npt.NDArray[np.float64]
+Side = tuple[float, float, Literal["left", "center", "right"], Literal["top", "center", "bottom"]]
 
 #: Directions in which a label may stand from its point, the preferred ones first: (x, y, horizontal, vertical).
-_SIDES = (
+_SIDES: tuple[Side, ...] = (
     (0, -1, "center", "top"),
     (0, 1, "center", "bottom"),
     (1, 0, "left", "center"),
@@ -107,7 +108,7 @@ def place(ax: Axes, points: list[Point], size: float = 9) -> None:
 
 
 def _box(
-    centre: npt.NDArray[np.float64], distance: float, side: tuple[float, float, str, str], width: float, height: float
+    centre: npt.NDArray[np.float64], distance: float, side: Side, width: float, height: float
 ) -> npt.NDArray[np.float64]:
     """Left, bottom, right, top of a label in pixels."""
     x, y = centre[0] + side[0] * distance, centre[1] + side[1] * distance

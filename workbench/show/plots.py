@@ -12,6 +12,7 @@ from workbench.show.frame_plot import frame_stance
 from workbench.show.keyness_plots import dispersion_scatter, keyness_bars
 from workbench.show.profile_plots import dot_and_strip
 from workbench.show.score_plot import scores
+from workbench.show.source_network import source_network
 from workbench.show.timeline_plot import timeline
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "save",
     "scores",
     "shares",
+    "source_network",
     "source_types",
     "stacked_commitment",
     "timeline",

@@ -129,21 +129,22 @@ def _with_text(text: str, sentences: pl.DataFrame, sources: Sources, focus: tupl
     if focus is not None:
         spans.append((max(focus[0], 0), min(focus[1], len(text)), "hit", None))
     rows = [(r, max(r["start"], 0), min(r["end"], len(text))) for r in sentences.iter_rows(named=True)]
-    edges, at = [], 0
+    edges: list[tuple[int, int, Row | None]] = []
+    at = 0
     for row, start, end in rows:
         begin, stop = max(start, at), max(end, at)
         edges += [(at, begin, None), (begin, stop, row)]
         at = stop
     edges.append((at, len(text), None))
     parts = []
-    for (begin, stop, row), near in zip(edges, _near(edges, spans), strict=True):
-        if row is None:
+    for (begin, stop, found), near in zip(edges, _near(edges, spans), strict=True):
+        if found is None:
             parts.append(_gap(text[begin:stop], "".join(_pieces(text, begin, stop, near, sources))))
             continue
         inside = "".join(_pieces(text, begin, stop, near, sources))
-        label = f"{labels.COMMITMENT[row['commitment']].english}" if row["commitment"] else ""
+        label = f"{labels.COMMITMENT[found['commitment']].english}" if found["commitment"] else ""
         parts.append(
-            f'<span class="wb-s wb-part-{row["part"]} wb-com-{row["commitment"]}" data-label="{label}">{inside}</span>'
+            f'<span class="wb-s wb-part-{found["part"]} wb-com-{found["commitment"]}" data-label="{label}">{inside}</span>'
         )
     return f'<div class="wb-text" lang="ja">{"".join(parts)}</div>'
 

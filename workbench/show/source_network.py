@@ -20,24 +20,27 @@ if TYPE_CHECKING:
 
 #: A row is a source. ``forms`` are its most frequent cues, ``entries`` the lexicon entries behind them; ``acknowledge``,
 #: ``endorse`` and ``distance`` are shares of the ``n_classified`` cues that are reporting verbs, from 0 to 1.
-SOURCES = {
-    "source": pl.String,
+SOURCES: Mapping[str, pl.DataType] = {
+    "source": pl.String(),
     "source_type": schema.SourceType,
-    "n": pl.Int64,
-    "n_documents": pl.Int64,
-    "forms": pl.List(pl.String),
-    "entries": pl.List(pl.String),
-    "n_classified": pl.Int64,
-    "acknowledge": pl.Float64,
-    "endorse": pl.Float64,
-    "distance": pl.Float64,
-    "examples": pl.List(pl.Struct({"doc_id": pl.String, "start": pl.Int64, "end": pl.Int64})),
-    "reason": pl.String,
-    "method": pl.String,
+    "n": pl.Int64(),
+    "n_documents": pl.Int64(),
+    "forms": pl.List(pl.String()),
+    "entries": pl.List(pl.String()),
+    "n_classified": pl.Int64(),
+    "acknowledge": pl.Float64(),
+    "endorse": pl.Float64(),
+    "distance": pl.Float64(),
+    "examples": pl.List(pl.Struct({"doc_id": pl.String(), "start": pl.Int64(), "end": pl.Int64()})),
+    "reason": pl.String(),
+    "method": pl.String(),
 }
 _METHOD = "counts of the attribution cues outside boilerplate; a source is what its mention stands for"
 #: Nodes a network has where the caller does not say: more cannot be read.
 MOST_NODES = 30
+
+#: Sources in a row beneath the network, those that are cited with no other.
+_PER_ROW = 5
 
 Places = dict[str, npt.NDArray[np.float64]]
 
@@ -70,7 +73,7 @@ def source_table(corpus: Corpus, *, examples: int = 3, forms: int = 5) -> pl.Dat
     cues = _cues(corpus)
     named = cues.drop_nulls("source")
     if named.is_empty():
-        return pl.DataFrame(schema=SOURCES)
+        return pl.DataFrame(schema=dict(SOURCES))
     own = named.group_by("source").agg(
         _most_common("source_type"),
         n=pl.len(),
@@ -226,19 +229,16 @@ def _layout(names: list[str], edges: pl.DataFrame) -> Places:
     # A tie that is not drawn keeps the pieces of the network near each other.
     for piece in joined[1:]:
         hidden.add_edge(joined[0][0], piece[0], weight=0.3)
-    per_row = 5
-    rows = -(-len(alone) // per_row)
-    floor = min(0.1 * rows, 0.9) if joined else 0.0
+    rows = -(-len(alone) // _PER_ROW)
+    floor = rows / (rows + max(len(hidden) / 2.5, 1)) if joined else 1.0
     places: Places = {}
     if joined:
-        for node in hidden:
-            hidden.nodes[node]["order"] = names.index(node)
         raw = networkx.spring_layout(hidden, k=2.6 / np.sqrt(len(hidden)), iterations=400, seed=11, weight=None)
         places |= _spread(raw, floor)
     for i, name in enumerate(alone):
-        in_row = min(per_row, len(alone) - i // per_row * per_row)
-        top = floor - 0.08 if joined else 1.0
-        places[name] = np.array([(i % per_row + 0.5) / in_row, top - 0.1 * (i // per_row)])
+        in_row = min(_PER_ROW, len(alone) - i // _PER_ROW * _PER_ROW)
+        y = floor * (1 - (i // _PER_ROW + (0.7 if joined else 0.5)) / rows)
+        places[name] = np.array([(i % _PER_ROW + 0.5) / in_row, y])
     return places
 
 
@@ -274,7 +274,7 @@ def _draw_nodes(ax: Axes, nodes: pl.DataFrame, places: Places) -> None:
             zorder=3, gid=f"source:{row['source']}",
         )  # fmt: skip
     ax.set_xlim(-0.12, 1.12)
-    ax.set_ylim(min(-0.06, *(p[1] - 0.08 for p in places.values())), 1.06)
+    ax.set_ylim(-0.06, 1.06)
 
 
 def _area(n: int) -> float:
@@ -314,5 +314,5 @@ def _notes(corpus: Corpus, table: pl.DataFrame, nodes: pl.DataFrame, edges: pl.D
         f"{axes.counted(unnamed, 'cue')} without a source in sight left out.",
         f"Drawn: {shown} with {axes.counted(least, 'cue')} or more (the number after the name; area grows with it).",
         f"Lines: cited in the same document ({axes.counted(edges.height, 'pair')}; width grows with the documents). "
-        "Distances have no meaning.",
+        "Distances have no meaning. In rows beneath: sources that are cited with no other of these.",
     ]

@@ -11,7 +11,8 @@ import polars as pl
 
 from workbench.corpus import Corpus
 from workbench.errors import WorkbenchError
-from workbench.show.concordance.hits import HITS
+from workbench.show.concordance.hits import HITS, find_hits
+from workbench.show.concordance.query import Query
 
 #: Lines can be sorted by the token so many places left (L) or right (R) of the node, by the node itself, by where they
 #: stand, by any metadata column, and by the facts of the hit (:data:`HIT_KEYS`). Text sorts by code point.
@@ -114,6 +115,13 @@ class Concordance:
         self.order: Ints = np.arange(hits.height)
         self.sorted_by: tuple[str, ...] = ("position",)
 
+    @classmethod
+    def of(cls, corpus: Corpus, query: Query, sort: Sequence[str] = ()) -> Concordance:
+        """Return the concordance of a query in a corpus, sorted as asked."""
+        found = cls(ConcordanceIndex(corpus), find_hits(corpus, query))
+        found.sort(sort)
+        return found
+
     @property
     def n(self) -> int:
         """Lines."""
@@ -131,19 +139,22 @@ class Concordance:
         ----------
         by
             Of :data:`SORT_KEYS`, metadata columns, or :data:`HIT_KEYS`. With tokens L1 is the token left of the node;
-            with text alone, and no tokens, the character. What a key needs is computed when it is first used.
+            with text alone, and no tokens, the character. A minus before a key turns its order round: ``-date``. What a
+            key needs is computed when it is first used.
 
         Raises
         ------
         WorkbenchError
             If a key is neither.
         """
-        for name in by:
+        names = [name.removeprefix("-") for name in by]
+        for name in names:
             if name not in self._keys:
                 self._keys[name] = self._key(name)
-        columns = {f"k{i}": self._keys[name] for i, name in enumerate(by)}
+        columns = {f"k{i}": self._keys[name] for i, name in enumerate(names)}
         frame = pl.DataFrame({**columns, "k": np.arange(self.n)})
-        self.order = frame.sort(*columns, "k", nulls_last=True)["k"].to_numpy() if columns else np.arange(self.n)
+        turned = [*(key.startswith("-") for key in by), False]
+        self.order = frame.sort(*columns, "k", descending=turned, nulls_last=True)["k"].to_numpy()
         self.sorted_by = tuple(by) or ("position",)
 
     def page(self, number: int, size: int = PAGE, context: int = CONTEXT, metadata: Sequence[str] = ()) -> pl.DataFrame:

@@ -7,7 +7,7 @@ from typing import Any
 
 from workbench.show import labels
 from workbench.show.concordance.lines import CONTEXT, LINE_BREAK, PAGE, Concordance, one_line
-from workbench.show.html import attribute, escape
+from workbench.show.html import Html, attribute, escape
 from workbench.show.reading_style import tint
 
 #: Facts of the document beside every line.
@@ -29,6 +29,10 @@ CSS = """
 .wb-kwic .wb-m{border-radius:2px;padding:0 1px}
 .wb-kwic .wb-m::after{content:attr(data-tag);font-size:60%;font-weight:bold;vertical-align:super;color:#333}
 .wb-kwic .wb-fact{color:#555;font-size:12px}
+.wb-static{background:#fff;color:#111;font:13px/1.45 sans-serif}
+.wb-static [role=button]{display:none}
+.wb-static th[data-key]{text-decoration:none;pointer-events:none}
+.wb-static tr[data-key]{pointer-events:none}
 """
 CSS += "".join(f".wb-kwic .wb-code-{c}{{background:{tint(own.colour, 0.3)}}}" for c, own in labels.CODE.items())
 
@@ -71,6 +75,14 @@ def page_html(
     return f'<div class="wb-kwic">{pager(concordance, number)}<table>{head}<tbody>{body}</tbody></table></div>'
 
 
+def view(
+    concordance: Concordance, number: int = 0, expanded: Collection[int] = (), facts: Sequence[str] = FACTS
+) -> Html:
+    """Return a page to look at in a notebook, where nothing answers to a click; parameters as in :func:`page_html`."""
+    body = page_html(concordance, number, expanded, facts)
+    return Html(f'<div class="wb-static"><style>{CSS}</style>{body}</div>', f"concordance, {concordance.n:,} lines")
+
+
 def pager(concordance: Concordance, number: int) -> str:
     """Return which lines are shown, and the way to the other pages."""
     number = min(max(number, 0), concordance.pages - 1)
@@ -88,10 +100,13 @@ def pager(concordance: Concordance, number: int) -> str:
 
 def _head(concordance: Concordance, with_text: bool, facts: Sequence[str]) -> str:
     def key(name: str, text: str, css: str = "") -> str:
-        chosen = concordance.sorted_by[0] == name
+        first = concordance.sorted_by[0]
+        chosen, turned = first.removeprefix("-") == name, first.startswith("-")
+        order, arrow = ("descending", "▴") if turned else ("ascending", "▾")
+        shown = f"{_shown(text)} {arrow}" if chosen else _shown(text)
         return (
             f'<th class="{css}" tabindex="0" data-key="sort:{attribute(name)}" title="sort by {attribute(name)}"'
-            f"{' aria-sort=ascending' if chosen else ''}>{_shown(text)}{' ▾' if chosen else ''}</th>"
+            f"{f' aria-sort={order}' if chosen else ''}>{shown}</th>"
         )
 
     # What the facts leave is shared out; the node is narrow, the contexts equally wide.

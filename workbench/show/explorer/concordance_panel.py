@@ -142,8 +142,9 @@ class ConcordancePanel:
             "export": self._exported,
             "copy": self._copied,
             "close": self._close,
+            "marker": self._frame_marker,
         }
-        if kind in known and (self.concordance is not None or kind in ("slot", "close")):
+        if kind in known and (self.concordance is not None or kind in ("slot", "close", "marker")):
             known[kind](value)
 
     def _turn(self, where: str) -> None:
@@ -217,6 +218,14 @@ class ConcordancePanel:
         """Show a document in the reading view beneath the concordance, a place in it framed."""
         self.opened = (doc_id, place)
         self._draw_text()
+
+    def _frame_marker(self, marker_id: str) -> None:
+        """Frame a marker of the open document: its tick in the barcode was clicked."""
+        if self.opened is None or not marker_id.isdigit():
+            return
+        found = self.session.corpus.markers.filter(doc_id=self.opened[0], marker_id=int(marker_id))
+        if found.height:
+            self.open_document(self.opened[0], found.select("start", "end").row(0))
 
     def _close(self, _: str) -> None:
         self.opened = None
