@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 import pytest
-from compare_factory import Doc, Sent, make_corpus, overdispersed, shuffled
+from compare_factory import Doc, Sent, corpora, make_corpus, overdispersed, shuffled
+from hypothesis import given, settings
 from polars.testing import assert_frame_equal
 from statsmodels.stats.proportion import proportion_confint
 
@@ -21,6 +22,10 @@ def corpus() -> Corpus:
     rng = np.random.default_rng(5)
     news = overdispersed(rng, 25, 0.02, 1.5, prefix="n")
     speech = overdispersed(rng, 14, 0.05, 0.3, prefix="s", genre="speech")
+    for doc in (*news, *speech):
+        share = rng.beta(2, 1)
+        for sentence in doc.sentences:
+            sentence.commitment = "asserted" if rng.random() < share else "hedged"
     return make_corpus([*news, *speech, Doc("lone", [Sent(40)], "column"), Doc("void", [], "news")])
 
 
@@ -43,7 +48,7 @@ def test_a_row_per_group_and_category_and_the_totals(table: pl.DataFrame) -> Non
 @pytest.mark.parametrize("family", ["code", "commitment"])
 def test_coverage_is_that_of_contrasts_one_by_one(corpus: Corpus, family: str) -> None:
     frame = calibration(corpus, family=family)
-    category = FAMILIES[family][0]
+    category = FAMILIES[family][0]  # possibility, asserted
     for group, prefix in (("news", "n"), ("speech", "s")):
         ids = [d for d in corpus.documents["doc_id"] if d[0] == prefix]
         found = []
@@ -52,10 +57,8 @@ def test_coverage_is_that_of_contrasts_one_by_one(corpus: Corpus, family: str) -
             found.append(row(table, group, category))
         known = [f for f in found if f["p_tail"] is not None]
         got = row(frame, group, category)
-        if not known:
-            assert got["coverage"] is None
-            continue
         inside = [f["expected_low"] <= f["target_rate"] <= f["expected_high"] for f in known]  # type: ignore[operator]
+        assert known
         assert (got["n"], got["inside"]) == (len(known), sum(inside))
         assert got["coverage"] == pytest.approx(np.mean(inside))
         above = np.mean([f["target_rate"] > f["expected_high"] for f in known])  # type: ignore[operator]
@@ -71,6 +74,7 @@ def test_documents_from_the_model_are_covered(level: float) -> None:
     found = row(calibration(corpus, by=None, level=level), "all")
     assert found["coverage_pit"] == pytest.approx(level, abs=0.05)
     assert found["coverage"] == pytest.approx(level, abs=0.06)
+    assert found["coverage"] == pytest.approx(found["held"], abs=0.05)
     pit = found["pit"]
     assert sum(pit) == pytest.approx(1)  # type: ignore[arg-type]
     # The standard error of a share of .1 in 400 documents is .015.
@@ -131,3 +135,14 @@ def test_errors_name_the_value(corpus: Corpus) -> None:
         calibration(corpus, level=95)
     with pytest.raises(StatisticsError, match="no metadata column 'outlets'"):
         calibration(corpus, by="outlets")
+
+
+@settings(max_examples=40, deadline=None)
+@given(corpora(min_size=10, max_size=14))
+def test_any_corpus_gives_shares_or_reasons(drawn: Corpus) -> None:
+    frame = calibration(drawn, by=None, family="commitment")
+    known = frame.drop_nulls("coverage")
+    for name in ("coverage", "held", "low", "high", "below", "above", "coverage_pit"):
+        assert known[name].is_between(-1e-9, 1 + 1e-9).all()
+    assert known.filter(pl.col("coverage") < pl.col("low") - 1e-9).is_empty()
+    assert frame.filter(pl.col("coverage").is_null())["reason"].null_count() == 0

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from workbench.compare import predict
+from workbench.compare import predict, predictive
 from workbench.compare.predict import Fit, fit
 
 
@@ -52,12 +52,13 @@ def test_documents_that_differ_by_chance_only_have_little_dispersion() -> None:
     assert fit("gamma-Poisson", rng.poisson(0.02 * exposure), exposure).dispersion < 0.02
 
 
-def blaker_mid_p(shares: np.ndarray, n: int) -> float:
-    """Mid-p from all probabilities: how much lies farther out than n, by the smaller tail, and half of what ties."""
+def blaker(shares: np.ndarray, n: int) -> tuple[float, float]:
+    """p and mid-p from all probabilities: how much lies farther out than n, by the smaller tail, and what ties."""
     upwards, downwards = np.cumsum(shares), np.cumsum(shares[::-1])[::-1]
     tail = np.minimum(upwards, downwards)
     ties = np.isclose(tail, tail[n], rtol=1e-9, atol=0)
-    return float(shares[(tail < tail[n]) & ~ties].sum() + shares[ties].sum() / 2)
+    farther, same = shares[(tail < tail[n]) & ~ties].sum(), shares[ties].sum()
+    return float(farther + same), float(farther + same / 2)
 
 
 @pytest.mark.parametrize("level", [0.8, 0.95])
@@ -65,8 +66,8 @@ def blaker_mid_p(shares: np.ndarray, n: int) -> float:
 def test_known_gamma_poisson_predicts_as_all_probabilities_do(precision: float, exposure: int, level: float) -> None:
     model = fixed("gamma-Poisson", 0.01, precision)
     shares = stats.nbinom(precision, precision / (precision + 0.01 * exposure)).pmf(np.arange(20_000))
-    p = np.array([blaker_mid_p(shares, n) for n in range(120)])
-    usual = np.flatnonzero(p > 1 - level)
+    p, mid = np.array([blaker(shares, n) for n in range(120)]).T
+    usual = np.flatnonzero(mid > 1 - level)
     for n in (0, 1, 4, 30):
         found = predict.predict(model, n, exposure, level)
         assert (found.low, found.high) == (usual[0], usual[-1])
@@ -77,8 +78,8 @@ def test_known_gamma_poisson_predicts_as_all_probabilities_do(precision: float, 
 def test_known_beta_binomial_predicts_as_all_probabilities_do(mean: float) -> None:
     model = fixed("beta-binomial", mean, 4.0)
     shares = stats.betabinom(28, mean * 4, (1 - mean) * 4).pmf(np.arange(29))
-    p = np.array([blaker_mid_p(shares, n) for n in range(29)])
-    usual = np.flatnonzero(p > 0.05)
+    p, mid = np.array([blaker(shares, n) for n in range(29)]).T
+    usual = np.flatnonzero(mid > 0.05)
     for n in (0, 7, 14, 28):
         found = predict.predict(model, n, 28)
         assert (found.low, found.high) == (usual[0], usual[-1])
@@ -87,9 +88,21 @@ def test_known_beta_binomial_predicts_as_all_probabilities_do(mean: float) -> No
 
 def test_a_category_that_most_documents_lack_is_judged_by_its_upper_tail_alone() -> None:
     found = predict.predict(fixed("gamma-Poisson", 0.0005, 1.0), 1, 100)
-    truth = stats.nbinom(1, 1 / 1.05)
-    assert found.p_tail == pytest.approx(truth.sf(0) - truth.pmf(1) / 2)
+    assert found.p_tail == pytest.approx(stats.nbinom(1, 1 / 1.05).sf(0))
     assert found.low == 0
+
+
+@pytest.mark.parametrize("precision", [0.05, 1.0, 20.0])
+@pytest.mark.parametrize("exposure", [20, 150, 2000])
+def test_p_is_that_of_a_valid_test(precision: float, exposure: int) -> None:
+    model, truth = (
+        fixed("gamma-Poisson", 0.01, precision),
+        stats.nbinom(precision, precision / (precision + 0.01 * exposure)),
+    )
+    k = np.arange(int(truth.ppf(0.9999)) + 2)
+    p = np.array([predict.predict(model, int(n), exposure).p_tail for n in k])
+    for level in (0.01, 0.05, 0.2):
+        assert truth.pmf(k)[p <= level].sum() + truth.sf(k[-1]) <= level + 2e-4
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -125,7 +138,7 @@ def test_coverage_on_simulated_documents(model: str, documents: int) -> None:
         early += predict.predict(fitted, own, size).p_tail <= 0.05
     # The standard error of a share of .95 in 400 trials is .011.
     assert 0.91 < inside / trials < 0.985
-    assert early / trials < 0.09
+    assert early / trials < 0.075
 
 
 def test_fewer_documents_give_a_wider_prediction_than_the_same_parameters_known() -> None:
@@ -178,17 +191,19 @@ def test_leaving_one_out_is_fitting_to_the_others(model: str) -> None:
         at_most, _ = predict.distribution(fitted, int(exposure[i]))
         assert places.below[row] == pytest.approx(at_most(int(n[i]) - 1), abs=1e-7)
         assert places.at_most[row] == pytest.approx(at_most(int(n[i])), abs=1e-7)
-        assert places.p_tail[row] == pytest.approx(predict.predict(fitted, int(n[i]), int(exposure[i])).p_tail, abs=1e-6)
+        found = predict.predict(fitted, int(n[i]), int(exposure[i]))
+        assert (places.mid_p[row] > 0.05) == (found.low <= n[i] <= found.high)
+        assert places.held[row] == pytest.approx(at_most(int(found.high)) - at_most(int(found.low) - 1), abs=1e-7)
 
 
 def test_leaving_out_what_the_others_cannot_predict() -> None:
     exposure = np.arange(20) + 50
     only = np.where(np.arange(20) == 4, 3, 0)
     found = predict.leave_one_out("gamma-Poisson", only, exposure, np.arange(20))
-    assert np.isnan(found.p_tail).tolist() == (only > 0).tolist()
+    assert np.isnan(found.mid_p).tolist() == (only > 0).tolist()
     same = np.where(np.arange(20) == 4, 3, 2)
-    assert np.isnan(predict.leave_one_out("gamma-Poisson", same, np.full(20, 50), np.arange(20)).p_tail[4])
-    assert np.isnan(predict.leave_one_out("gamma-Poisson", np.arange(10), exposure[:10], np.arange(10)).p_tail).all()
+    assert np.isnan(predict.leave_one_out("gamma-Poisson", same, np.full(20, 50), np.arange(20)).mid_p[4])
+    assert np.isnan(predict.leave_one_out("gamma-Poisson", np.arange(10), exposure[:10], np.arange(10)).mid_p).all()
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -204,7 +219,30 @@ def test_several_documents_together_are_the_sum_of_new_ones(model: str) -> None:
     shares = np.bincount(drawn) / drawn.size
     n = int(np.quantile(drawn, 0.9))
     found = predict.predict_many([fitted], np.array([n]), exposures, rng=np.random.default_rng(11))[0]
-    assert found.p_tail == pytest.approx(blaker_mid_p(shares, n), abs=0.02)
-    usual = [k for k in range(len(shares)) if blaker_mid_p(shares, k) > 0.05]
+    assert found.p_tail == pytest.approx(blaker(shares, n)[0], abs=0.02)
+    usual = [k for k in range(len(shares)) if blaker(shares, k)[1] > 0.05]
     assert found.low == pytest.approx(usual[0], abs=0.07 * drawn.mean() + 1)
     assert found.high == pytest.approx(usual[-1], abs=0.07 * drawn.mean() + 1)
+
+
+@pytest.mark.parametrize("expected", [0.02, 3.0, 60.0, 5000.0])
+@pytest.mark.parametrize("precision", [0.01, 0.5, 40.0])
+def test_tables_are_the_distribution(expected: float, precision: float) -> None:
+    nodes = np.array([[[expected / 100, precision], [expected / 150, 2 * precision]]])
+    weights, exposure = np.array([0.3, 0.7]), np.array([100])
+    whole = predictive.one_document("gamma-Poisson", nodes, weights, exposure)
+    table = predictive.one_document_table("gamma-Poisson", nodes, weights, exposure, np.array([4]))
+    for k in (-1, 0, 1, 4, 20, 90):
+        n = np.array([k])
+        assert table.at_most(n) == pytest.approx(whole.at_most(n), abs=2e-9)
+        assert table.at_least(n) == pytest.approx(whole.at_least(n), abs=2e-9)
+    assert [int(x[0]) for x in predictive.interval(table, 0.95)] == [
+        int(x[0]) for x in predictive.interval(whole, 0.95)
+    ]
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_p_of_several_documents_is_no_smaller_than_the_draws_allow(model: str) -> None:
+    mean, precision = (0.001, 50.0) if model == "gamma-Poisson" else (0.01, 50.0)
+    found = predict.predict_many([fixed(model, mean, precision)], np.array([90]), np.array([100, 100]))[0]
+    assert found.p_tail == pytest.approx(1 / (predictive.POOLED_DRAWS + 1))

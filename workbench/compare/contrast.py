@@ -109,9 +109,9 @@ def contrast(
           show with probability ``level`` under a gamma-Poisson (beta-binomial for shares of sentences) fitted
           to the group. ``dispersion`` is the fitted one; near 0 there is chance variation only. Documents pooled:
           so many new documents of these lengths together, each with a rate of its own (by simulation).
-        * ``p_tail``: two-sided tail probability (mid-p) of the target's count under that model, above
-          ``1 - level`` where the target's rate is between ``expected_low`` and ``expected_high``; ``q``: the same
-          after Benjamini-Hochberg over the categories of a target and group.
+        * ``p_tail``: two-sided tail probability of the target's count under that model: the probability of a count at
+          least as far out. Where it is ``1 - level`` or less, the target's rate is not between ``expected_low`` and
+          ``expected_high``. ``q``: the same after Benjamini-Hochberg over the categories of a target and group.
         * ``reason``: why a figure is null; ``caveat``: what to keep in mind with those that are not.
 
     Raises
@@ -197,7 +197,8 @@ def _compare(target: Target, group: Group, inside: bool, settings: Settings) -> 
             "q": benjamini_hochberg(p_tail),
             "level": [settings.level] * size,
             "n_resamples": [settings.n_resamples] * size,
-            "method": [f"target: {left['method'][0]}; group: {right['method'][0]}; expected: {model}, mid-p"] * size,
+            "method": [f"target: {left['method'][0]}; group: {right['method'][0]}; expected: {model}, mid-p interval"]
+            * size,
             "reason": ["; ".join(r) or None for r in reasons],
             "caveat": figures.caveats(target, group, inside, n_compared, settings),
         },

@@ -180,8 +180,8 @@ def target_units(corpus: Corpus, ids: list[str], family: str, unit: str | None) 
     """Return what a target is resampled by: the sentences of one document, or several documents."""
     if len(ids) == 1:
         return count_sentences(corpus, ids, family, unit)
-    whole = count_documents(corpus.filter(doc_ids=ids), family, unit)
-    return whole.take(whole.exposure > 0)
+    whole = count_documents(corpus, family, unit)  # of all documents: categories may depend on the corpus
+    return whole.take(np.isin(whole.rows, ids) & (whole.exposure > 0))
 
 
 def pooled(

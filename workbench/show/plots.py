@@ -8,8 +8,10 @@ from __future__ import annotations
 from workbench.show.axes import save
 from workbench.show.bar_plots import shares, source_types, stacked_commitment, voices
 from workbench.show.barcode_plot import barcode
+from workbench.show.calibration_plot import calibration
 from workbench.show.frame_plot import frame_stance
 from workbench.show.keyness_plots import dispersion_scatter, keyness_bars
+from workbench.show.profile_map import profile_map
 from workbench.show.profile_plots import dot_and_strip
 from workbench.show.score_plot import scores
 from workbench.show.source_network import source_network
@@ -17,10 +19,12 @@ from workbench.show.timeline_plot import timeline
 
 __all__ = [
     "barcode",
+    "calibration",
     "dispersion_scatter",
     "dot_and_strip",
     "frame_stance",
     "keyness_bars",
+    "profile_map",
     "save",
     "scores",
     "shares",

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _UNKNOWN = "(unknown)"
 _ARROW = "#1a1a1a"
+# Height of a line of names, as a part of the width of the map.
+_LINE = 0.028
 
 
 @style.styled
@@ -88,8 +90,9 @@ def profile_map(
     handles = _points(ax, rest)
     _arrows(ax, mapped.loadings, arrows)
     handles += _targets(ax, shown.filter(pl.col("doc_id").is_in(targets)))
-    for name, share, label in zip("xy", mapped.explained, (ax.set_xlabel, ax.set_ylabel), strict=True):
-        label(f"{'first' if name == 'x' else 'second'} component: {share:.0%} of the differences between documents")
+    x, y = mapped.explained
+    ax.set_xlabel(f"first component: {x:.0%} of the differences between documents")
+    ax.set_ylabel(f"second component: {y:.0%} of the differences")
     axes.legend_above(ax, handles, title, 1)
     short = points.height - shown.height
     notes = [
@@ -113,12 +116,12 @@ def _require(targets: list[str], points: pl.DataFrame) -> None:
 
 
 def _limits(ax: Axes, shown: pl.DataFrame) -> None:
-    """Give both axes one scale, with room for labels; a map of one point or line has some width too."""
+    """Give both axes one scale, with room for names; a map of one point or line has some width too."""
     x, y = shown["x"].to_numpy(), shown["y"].to_numpy()
-    pad = 0.08 * max(float(np.ptp(x)), float(np.ptp(y)), 0.5)
-    ax.set_xlim(min(x.min(), 0) - pad, max(x.max(), 0) + pad)
-    ax.set_ylim(min(y.min(), 0) - pad, max(y.max(), 0) + pad)
-    ax.set_aspect("equal", adjustable="datalim")
+    span = max(float(np.ptp(x)), float(np.ptp(y)), 0.5)
+    ax.set_xlim(min(x.min(), 0) - 0.2 * span, max(x.max(), 0) + 0.1 * span)
+    ax.set_ylim(min(y.min(), 0) - 0.08 * span, max(y.max(), 0) + 0.08 * span)
+    ax.set_aspect("equal", adjustable="box")
     ax.axhline(0, color="#dddddd", linewidth=0.8, zorder=0)
     ax.axvline(0, color="#dddddd", linewidth=0.8, zorder=0)
 
@@ -154,7 +157,7 @@ def _targets(ax: Axes, marked: pl.DataFrame) -> list[Any]:
             [x], [y], marker="D", markersize=9, color=labels.TARGET_COLOUR, markeredgecolor="white", linestyle="none",
             zorder=30, gid=f"target:{doc_id}",
         )  # fmt: skip
-        _name(ax, doc_id, x, y, labels.TARGET_COLOUR, 31, weight="bold")
+        _name(ax, doc_id, x, y, labels.TARGET_COLOUR, 31)
     if marked.is_empty():
         return []
     tokens = ", ".join(f"{d}: {n:,} tokens" for d, n in marked.select("doc_id", "n_tokens").iter_rows())
@@ -172,23 +175,44 @@ def _arrows(ax: Axes, loadings: pl.DataFrame, arrows: int) -> None:
     (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
     room = min(max(-left, right), max(-bottom, top))
     scale = 0.75 * room / float(longest["length"].max())  # type: ignore[arg-type]
-    for family, category, x, y in longest.select("family", "category", "x", "y").iter_rows():
+    tips = [(f, c, scale * x, scale * y) for f, c, x, y in longest.select("family", "category", "x", "y").iter_rows()]
+    line = _LINE * max(right - left, top - bottom)
+    for family, category, x, y, at in _spread(tips, line):
         ax.annotate(
-            "", xy=(scale * x, scale * y), xytext=(0, 0), zorder=20,
+            "", xy=(x, y), xytext=(0, 0), zorder=20,
             arrowprops={"arrowstyle": "-|>", "color": _ARROW, "linewidth": 1.1, "shrinkA": 0, "shrinkB": 0},
         ).set_gid(f"arrow:{family}:{category}")  # fmt: skip
+        if abs(at - y) > line / 2:
+            ax.plot([x, x], [y, at], color=_ARROW, linewidth=0.5, linestyle=":", zorder=20)
         name = labels.label(family, category).both if family in labels.FAMILIES else category
         kind = "" if family == "code" else f" ({family.replace('_', ' ')})"
-        _name(ax, name + kind, scale * x, scale * y, _ARROW, 21)
+        _name(ax, name + kind, x, at, _ARROW, 21)
 
 
-def _name(ax: Axes, text: str, x: float, y: float, colour: str, zorder: int, weight: str = "normal") -> None:
+def _spread(tips: list[tuple[str, str, float, float]], line: float) -> list[tuple[str, str, float, float, float]]:
+    """Return the arrows with the height of each name, names on one side of the origin a line apart at least."""
+    placed = []
+    for right in (False, True):
+        side = sorted((t for t in tips if (t[2] >= 0) == right), key=lambda t: t[3])
+        heights = [t[3] for t in side]
+        for _ in range(100):  # push neighbours apart until all have room
+            close = [i for i in range(len(heights) - 1) if heights[i + 1] - heights[i] < 0.999 * line]
+            for i in close:
+                middle = (heights[i] + heights[i + 1]) / 2
+                heights[i], heights[i + 1] = middle - line / 2, middle + line / 2
+            if not close:
+                break
+        placed += [(*t, h) for t, h in zip(side, heights, strict=True)]
+    return placed
+
+
+def _name(ax: Axes, text: str, x: float, y: float, colour: str, zorder: int) -> None:
     """Write a name beside a point, on the side away from the origin, with a white edge."""
     from matplotlib import patheffects
 
     ax.annotate(
-        style.drawable(text, 40), xy=(x, y), xytext=(5 if x >= 0 else -5, 4 if y >= 0 else -4), zorder=zorder,
-        textcoords="offset points", ha="left" if x >= 0 else "right", va="bottom" if y >= 0 else "top",
-        fontsize=9, color=colour, weight=weight,
+        style.drawable(text, 40), xy=(x, y), xytext=(8 if x >= 0 else -8, 0), zorder=zorder,
+        textcoords="offset points", ha="left" if x >= 0 else "right", va="center",
+        fontsize=9, color=colour,
         path_effects=[patheffects.withStroke(linewidth=2.5, foreground="white")],
     )  # fmt: skip
