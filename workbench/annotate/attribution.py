@@ -10,6 +10,7 @@ from workbench.annotate.context import Attribution, Context, Found
 from workbench.annotate.holders import (
     before_noun,
     between,
+    cleft_focus,
     fronted_speaker,
     headline_topic,
     parenthesised,
@@ -18,7 +19,8 @@ from workbench.annotate.holders import (
     standing_topic,
 )
 from workbench.annotate.lexicon import Lexicon
-from workbench.annotate.nouns import can_be_source, phrase_before, source_type
+from workbench.annotate.nouns import can_be_source, source_type
+from workbench.annotate.phrases import phrase_before
 from workbench.annotate.quotes import Pair
 from workbench.annotate.subject import subject
 
@@ -46,8 +48,13 @@ def _fronted(context: Context, cue: Found, markers: Sequence[Found], lexicon: Le
         for m in markers
         if m.start > cue.end and m.code == "attribution" and lexicon.scope(m.entry_id) == "after"
     ]
-    stop = min(rivals, default=context.end)
-    if rivals and (next_source := phrase_before(context, stop)) is not None:
+    if rivals and (passed_on := phrase_before(context, rivals[0])) is not None:
+        # 甲紙によると、国防省の発表では、…: the second source directly behind the first is what that one passes on.
+        rivals = rivals[1:] if context.text[cue.end : passed_on[0]] in ("", "、", "，") else rivals
+    around = context.enclosing(cue.start, cue.end)
+    closes = around[-1].end - 1 if around else context.end  # 「甲紙によると…」と述べた: it ends with the quotation
+    stop = min([*rivals, closes])
+    if stop < closes and (next_source := phrase_before(context, stop)) is not None:
         stop = next_source[0]
     kind = source_type(context.text[slice(*source)]) if source else "unspecified"
     return Attribution(cue, source, kind, (cue.end, stop), fronted=True)
@@ -82,6 +89,7 @@ def _clausal(context: Context, cue: Found, earlier: Sequence[Attribution]) -> At
         or between(context, cue)
         or before_noun(context, cue)
         or relative_head(context, cue)
+        or cleft_focus(context, cue)
         or subject(context, cue, quotation, (left, content_end), fronted)
         or presented_as(context, cue)
         or standing_topic(context, cue, (enclosed, left), fronted)
@@ -132,10 +140,11 @@ def _content(
     if quotation is not None:
         return quotation.start, max(content_end, quotation.end)
     start = left
-    if source is not None and source[1] <= content_end:
+    in_parentheses = source is not None and context.text[source[1] : source[1] + 1] in ("）", ")")
+    if source is not None and source[1] <= content_end and not in_parentheses:
         start = source[1]
         match = re.compile(r"(?:の間で)?(?:では|からは|から|は|が|も|で|によって)?[、，]?").match(context.text, start)
-        start = match.end() if match else start
+        start = max(left, match.end() if match else start)  # Aは…と述べ、…と語った: only the second clause
     if not context.text.startswith(("と", "な"), cue.start) and cue.verb_span is None:
         # 〜ものの、支持する発言をした: without と the content is the clause that modifies the noun.
         start = max(start, context.text.rfind("、", start, content_end) + 1)

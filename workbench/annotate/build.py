@@ -16,8 +16,8 @@ from typing import Any
 import polars as pl
 
 from workbench import __version__, schema
+from workbench.annotate import heads, names, tokens
 from workbench.annotate import lexicon as lexicons
-from workbench.annotate import names, nouns, tokens
 from workbench.annotate.pipeline import annotate_document
 from workbench.corpus import Corpus
 from workbench.errors import CorpusError
@@ -39,7 +39,7 @@ def fingerprint(*, tokenize: str = "nagisa", lexicon_folders: Sequence[str] = ()
         **tokens.versions(tokenize),
         "lexicon": {"name": used.name, "version": used.version, "sha256": used.sha256},
         "names": {"entries": len(names.names()), "sha256": _digest(sorted(names.names()))},
-        "source_heads": {"entries": len(nouns.heads()), "sha256": _digest(sorted(nouns.heads().items()))},
+        "source_heads": {"entries": len(heads.heads()), "sha256": _digest(sorted(heads.heads().items()))},
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workbench.annotate.context import Attribution, Context
-from workbench.annotate.nouns import phrase_before
+from workbench.annotate.phrases import phrase_before
 
 
 @dataclass(frozen=True, slots=True)

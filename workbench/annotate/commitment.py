@@ -33,6 +33,8 @@ def commitment(context: Context, markers: Sequence[Found], cues: Sequence[Attrib
     """Return the commitment label of a sentence or heading."""
     if any(a.fronted and _governs(context, a) for a in cues):
         return "attributed"
+    if any(_is_cleft(context, a) for a in cues):
+        return "attributed"
     final = _outermost(context, markers)
     if final is not None:
         return LABEL.get(final.code, "asserted")
@@ -60,6 +62,15 @@ def _boosted_throughout(context: Context, markers: Sequence[Found]) -> bool:
 def _governs(context: Context, attribution: Attribution) -> bool:
     """A fronted source governs the sentence unless it stands in a quotation or a closed subordinate clause."""
     return not context.enclosing(attribution.cue.start, attribution.cue.end)
+
+
+def _is_cleft(context: Context, attribution: Attribution) -> bool:
+    """そう話すのは商店主だ: reporting is what the sentence does, its speaker is the predicate."""
+    cue, source = attribution.cue, attribution.source
+    if source is None or source[0] < cue.end or context.enclosing(cue.start, cue.end):
+        return False
+    text = context.text
+    return text.startswith("のは", cue.end) and bool(_TRANSPARENT.match(text[source[1] : context.end]))
 
 
 def _outermost(context: Context, markers: Sequence[Found]) -> Found | None:

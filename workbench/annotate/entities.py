@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 
 from workbench.annotate.context import Attribution, Context
 from workbench.annotate.names import names
-from workbench.annotate.nouns import message_giver, phrase_before
+from workbench.annotate.nesting import stands_in
+from workbench.annotate.nouns import is_outlet, message_giver
+from workbench.annotate.phrases import phrase_before
 
 # What a pointing noun can stand for, by the end of the antecedent's name.
 _POINTS_TO = {
@@ -69,10 +71,12 @@ class Memory:
         """Return the entity of each cue of the next sentence, and remember what the sentence mentions."""
         found: list[str | None] = []
         named = sorted(_mentions(context), key=lambda m: m[0])
+        speaker = self.last_source
         for cue in cues:
             if cue.source is None:
                 # A report that goes on (また、「…」と述べた) keeps the speaker; a view without a holder has none.
-                found.append(self.last_source if cue.cue.verb_span is not None else None)
+                goes_on = speaker if _passed_on(context, cue, cues) else self.last_source
+                found.append(goes_on if cue.cue.verb_span is not None else None)
                 continue
             self._remember(m for at, m in named if at < cue.source[0])
             named = [(at, m) for at, m in named if at >= cue.source[0]]
@@ -97,6 +101,17 @@ class Memory:
             if _fits(noun, mention):
                 return mention.name
         return None
+
+
+def _passed_on(context: Context, cue: Attribution, cues: Sequence[Attribution]) -> bool:
+    """The cue stands in what a fronted outlet reports (新聞によると「…」と述べた): the outlet is not the speaker."""
+    return any(
+        other.fronted
+        and other.source is not None
+        and stands_in(context, cue, other)
+        and is_outlet(context.text[slice(*other.source)])
+        for other in cues
+    )
 
 
 def _fits(noun: str, mention: _Mention) -> bool:

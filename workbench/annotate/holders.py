@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from workbench.annotate.candidates import candidates, free
 from workbench.annotate.context import Attribution, Context, Found
-from workbench.annotate.nouns import can_be_source, is_outlet, phrase_before
+from workbench.annotate.nouns import can_be_source, is_outlet
+from workbench.annotate.phrases import phrase_before
 from workbench.annotate.quotes import Pair
 
 Span = tuple[int, int]
@@ -16,7 +17,9 @@ Span = tuple[int, int]
 def parenthesised(context: Context, quotation: Pair | None, cue: Found) -> Span | None:
     """「…」（同紙記者）: the source in parentheses between the quotation and the cue."""
     if quotation is None:
-        return None
+        # 中止すべきだ（与党幹部）との声もある: without quotation marks only directly before the cue.
+        pair = next((p for p in context.pairs if p.opener in "（(" and p.end == cue.start), None)
+        return pair.inner if pair and can_be_source(context.text[slice(*pair.inner)]) else None
     for pair in context.pairs:
         if pair.opener in "（(" and pair.end <= cue.start and context.text[pair.start - 1] in "」』”":
             inner = pair.inner
@@ -130,3 +133,15 @@ def fronted_speaker(context: Context, cue: Found, fronted: Sequence[Attribution]
         return None
     source = governing[-1].source
     return None if is_outlet(context.text[slice(*source)]) else source
+
+
+_CLEFT = re.compile(r"のは[、，]?[^、，。「」]{1,50}?(?=(?:だ|です|である|だった|でした)?(?:。|、|，|$))")
+
+
+def cleft_focus(context: Context, cue: Found) -> Span | None:
+    """そう話すのは商店主だ: the predicate noun of a cleft sentence is the speaker."""
+    match = _CLEFT.match(context.text, cue.end, context.end)
+    phrase = phrase_before(context, match.end()) if match else None
+    if phrase is None or phrase[0] < cue.end + 2:
+        return None
+    return phrase if can_be_source(context.text[slice(*phrase)]) else None

@@ -146,6 +146,11 @@ class Lexicon:
         item = self._items.get(entry_id)
         return item.scope if isinstance(item, Entry) else "before" if item else ""
 
+    def verb_class(self, entry_id: str) -> str | None:
+        """Return the class of a reporting verb (acknowledge, endorse, distance), or None for any other entry."""
+        item = self._items.get(entry_id)
+        return item.verb_class if isinstance(item, Verb) else None
+
     @cached_property
     def _items(self) -> dict[str, Entry | Verb]:
         items: list[Entry | Verb] = [*self.entries, *self.verbs]

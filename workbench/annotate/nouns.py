@@ -1,241 +1,155 @@
-"""Noun phrases that can name a source: how far they reach, and what kind of source they name."""
+"""Noun phrases that can name a source: what kind of source they name (guidelines §3)."""
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
-from types import MappingProxyType
 
-from workbench.annotate.context import Context
+from workbench.annotate.heads import HEAD_KINDS, heads
 from workbench.annotate.names import names
-from workbench.errors import LexiconError
-
-_NOMINAL = {"名詞", "代名詞", "接尾辞", "接頭辞", "英単語", "記号", "URL", "形状詞"}
-_JOINERS = {"の", "と", "や", "・", "･", "=", "＝", "-", "－", "／", "/", "及び", "および", "ら"}
-# Nouns of time: they open a clause (15日、…) and belong to no source.
-_TIME = re.compile(
-    r"^(?:[0-9０-９一二三四五六七八九十]+(?:年|月|日|時|分|世紀)|同日|翌日|前日|昨年|今年|今月|先月|昨日|今回|この日|午前|午後|現在|当時|その後)"
+from workbench.annotate.persons import (
+    ends_in_person,
+    has_organisation_name,
+    has_person_name,
+    last_part,
+    morphemes,
+    names_a_person,
 )
+from workbench.annotate.phrases import TIME
 
-HEAD_KINDS = (
-    "person_title", "expert", "official", "media", "public", "author", "organisation", "outlet", "document",
-    "channel", "named_outlet", "not_a_source",
-)  # fmt: skip
-
-
-@cache
-def heads() -> Mapping[str, str]:
-    """Return the heads of source phrases (氏, 専門家, 当局者, 通信, 省 …) and their kind, longest first."""
-    found: dict[str, str] = {}
-    path = files("workbench") / "lexicons" / "sources" / "heads.tsv"
-    with path.open(encoding="utf-8") as handle:
-        for number, row in enumerate(csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE), start=2):
-            if row["kind"] not in HEAD_KINDS:
-                raise LexiconError(f"sources/heads.tsv line {number}: kind {row['kind']!r}", allowed=HEAD_KINDS)
-            if row["form"] in found:
-                raise LexiconError(f"sources/heads.tsv line {number}: {row['form']!r} stands there twice")
-            found[row["form"]] = row["kind"]
-    return MappingProxyType(dict(sorted(found.items(), key=lambda item: -len(item[0]))))
-
-
-def phrase_before(context: Context, position: int) -> tuple[int, int] | None:
-    """Return the span of the longest noun phrase that ends at ``position``, or None.
-
-    The phrase takes in compounds, の-chains, coordination (と, や, ・), names in quotation marks and
-    parenthesised readings; it stops at case particles, predicates and pauses (except in a list of names).
-    """
-    last = context.index_before(position)
-    if last < 0 or context.tokens[last].end != position:
-        return None
-    i = first = last + 1
-    while i > 0:
-        i -= 1
-        token = context.tokens[i]
-        if token.surface[-1] in "）)」』”":
-            opened = _opener(context, token.end)
-            if opened is None or (token.surface[-1] in "」』”" and not _is_quoted_name(context, opened, token.end)):
-                break
-            i = context.index_from(opened)
-            first = i
-        elif (
-            token.pos in _NOMINAL
-            or token.pos == "連体詞"
-            or token.surface in {"ら", "等", "など"}
-            or (token.surface in _JOINERS and first <= last and i > 0 and _nominal_end(context, i - 1))
-            or (token.surface in "、，" and first <= last and _in_list(context, i))
-            or (token.surface in {"な", "的"} and i > 0 and context.tokens[i - 1].pos == "形状詞")
-        ):
-            first = i
-        else:
-            break
-    first = _without_joiner(context, _without_time(context, first, last), last)
-    if first > last:
-        return None
-    return context.tokens[first].start, context.tokens[last].end
-
-
-def _opener(context: Context, close: int) -> int | None:
-    return next((p.start for p in context.pairs if p.end == close), None)
-
-
-def _is_quoted_name(context: Context, start: int, end: int) -> bool:
-    """A quotation that is a name: short, without a pause or a finite end."""
-    inner = context.text[start + 1 : end - 1]
-    if len(inner) > 20 or re.search(r"[。、！？!?]", inner):
-        return False
-    last = context.token_before(end - 1)
-    return last is not None and last.pos not in {"動詞", "助動詞", "形容詞", "助詞"}
-
-
-def _nominal_end(context: Context, i: int) -> bool:
-    token = context.tokens[i]
-    return token.pos in _NOMINAL or token.surface[-1] in "）)」』"
-
-
-def _in_list(context: Context, i: int) -> bool:
-    """A pause between two names of countries, outlets or organisations: A、B(、C)の各国政府."""
-    if i == 0 or i + 1 >= len(context.tokens):
-        return False
-    known = names()
-    left, right = context.tokens[i - 1].surface, context.tokens[i + 1].surface
-    kinds = {"country", "outlet", "organisation", "government", "person"}
-    if left in {"等", "など"} and i > 1:
-        left = context.tokens[i - 2].surface
-        return left in known and known[left].kind in kinds and context.tokens[i + 1].pos in _NOMINAL
-    return left in known and right in known and known[left].kind in kinds and known[right].kind in kinds
-
-
-def _without_time(context: Context, first: int, last: int) -> int:
-    """Drop a date at the beginning of the phrase (17日北朝鮮政府)."""
-    text = context.text[context.tokens[first].start : context.tokens[last].end] if first <= last else ""
-    while match := _TIME.match(text):
-        stop = context.index_from(context.tokens[first].start + match.end())
-        if stop > last or stop == first:
-            break
-        first = stop
-        text = context.text[context.tokens[first].start : context.tokens[last].end]
-    return first
-
-
-def _without_joiner(context: Context, first: int, last: int) -> int:
-    while first <= last and (context.tokens[first].surface in _JOINERS or context.tokens[first].surface in "、，"):
-        first += 1
-    return first
-
+__all__ = ["HEAD_KINDS", "can_be_source", "head_kind", "heads", "is_outlet", "message_giver", "source_type"]
 
 # What a source gives out: 国防省の{発表}, 通信社の別の{記事}.
 _MESSAGE = re.compile(
     r"(.+?)(?:の|が(?:伝え|報じ)た)(?:別の?|公式|最新の|生|独自の|緊急)?"
-    r"(?:発表|調べ|調査|話|情報|説明|まとめ|記事|報道|放送|生中継放送|中継|取材|声明|談話|証言|分析|推計|統計|集計|見方|見解|電子版|ウェブサイト|サイト|公式サイト|ホームページ|ツイッター|ブログ|会見|報告|報告書|予測|伝える.+)$"
+    r"(?:発表|調べ|調査|話|情報|説明|まとめ|記事|報道|速報|放送|生中継放送|中継|取材|声明|談話|証言|分析|観測|推計|統計|集計|見方|見解|電子版|ウェブサイト|サイト|公式サイト|ホームページ|ツイッター|ブログ|会見|報告|報告書|予測|伝える.+)$"
+)
+# 一部の報道, 複数の記事, 同じ発表: a quantity or a pointer gives nothing out.
+_NO_GIVER = re.compile(
+    r"(?:一部|複数|多く|大半|同|同じ|別|各|最新|今回|前回|独自|外部|これまで|一連|それら|これら|その|この|他|ほか|過去)"
 )
 
 
 def message_giver(phrase: str) -> str:
-    """Return whoever a message comes from (国防省の発表 → 国防省), or the phrase itself."""
+    """Return whoever a message comes from (国防省の発表 → 国防省), or the phrase itself (一部の報道)."""
     match = _MESSAGE.match(phrase)
-    return match.group(1) if match else phrase
+    return match.group(1) if match and not _NO_GIVER.fullmatch(match.group(1)) else phrase
 
 
 # --- kinds of source -----------------------------------------------------------------------------------
 
 
-@cache
-def has_person_name(phrase: str) -> bool:
-    """True where the phrase holds a personal name: in the names lexicon, or one to Sudachi's dictionary."""
-    if any(name.kind == "person" and form in phrase for form, name in names().items()):
-        return True
-    if re.search(r"[ァ-ヶー]{2,}[・＝=·][ァ-ヶー]{2,}", phrase):
-        return True
-    return any("人名" in features for features in _sudachi_features(phrase))
-
-
-@cache
-def has_organisation_name(phrase: str) -> bool:
-    """True where the phrase holds the name of a country, outlet, organisation or government."""
-    kinds = {"country", "outlet", "organisation", "government"}
-    if any(name.kind in kinds and form in phrase for form, name in names().items()):
-        return True
-    # Sudachi has no class for organisations: a proper noun that is no person's name may be one.
-    return any("固有名詞" in features and "人名" not in features for features in _sudachi_features(phrase))
-
-
-@cache
-def _sudachi() -> object:
-    import sudachipy
-
-    return sudachipy.Dictionary().tokenizer()
-
-
-def _sudachi_features(phrase: str) -> list[tuple[str, ...]]:
-    return [tuple(m.part_of_speech()) for m in _sudachi().tokenize(phrase[:200])]  # type: ignore[attr-defined]
-
-
 def head_kind(phrase: str) -> str | None:
     """Return the kind of the head of a phrase by the sources lexicon, or None where it has none."""
     core = _core(phrase)
-    for form, kind in heads().items():
-        if core.endswith(form):
-            return kind
-    return None
+    head = _head(core)
+    return heads()[head] if head else None
+
+
+@cache
+def _head(core: str) -> str:
+    """The longest head that a phrase ends in, or nothing.
+
+    A head of one character must be a word of its own, or its phrase no name: 長野 ends in no field, 山下 in no 下.
+    """
+    known = heads()
+    for size in range(min(len(core), _longest_head()), 0, -1):
+        form = core[-size:]
+        if form in known and (size > 1 or len(core) == 1 or not _within_name(core)):
+            return form
+    return ""
+
+
+@cache
+def _longest_head() -> int:
+    return max(map(len, heads()))
+
+
+def _within_name(core: str) -> bool:
+    """The last character belongs to a personal name, or a name of the lexicon that is all of the phrase."""
+    known = names().get(core)
+    if known is not None and known.kind in _NAME_TYPES:
+        return True
+    surface, features = morphemes(core)[-1]
+    return len(surface) > 1 and "人名" in features
 
 
 def _core(phrase: str) -> str:
     """The phrase without parenthesised additions and plural or 側 endings that do not decide its kind."""
     core = re.sub(r"[(（][^()（）]*[)）]", "", phrase)
     core = re.sub(r"の(?:1人|１人|一人|ひとり|一部)$", "", core)
-    core = re.sub(r"(?:など|等|ら|たち|達|自身)$", "", core)
+    core = re.sub(r"(?:など|等|ら|たち|達|自身|みずから|自ら|本人)$", "", core)
+    core = re.sub(r"(?<=.)(?:の)?(?:[0-9０-９年月日]+付け?の?)?(?:朝刊|夕刊)(?:[0-9０-９]+面)?$", "", core)
     return re.sub(r"[「『」』“”]", "", core)
+
+
+#: What a name of the lexicon is as a source, by its kind; other kinds (place, event, term) speak for nobody.
+_NAME_TYPES = {
+    "person": "named_person",
+    "office": "official",
+    "country": "named_organisation",
+    "outlet": "named_organisation",
+    "organisation": "named_organisation",
+    "government": "named_organisation",
+}
+_REPORTER = re.compile(r"(?:記者|特派員|通信員|編集長|編集委員|論説委員|解説委員|カメラマン)$")
+_QUOTED_OUTLET = re.compile(
+    r"(?:紙|誌|新聞|雑誌|テレビ|ラジオ|局|放送|番組|サイト|通信|メディア)[「『“][^「」『』“”]+[」』”](?:[^の]{0,4}版)?$"
+)
 
 
 def source_type(phrase: str) -> str:
     """Return the source type of a phrase (guidelines §3).
 
-    The head decides; where it is a title, a personal name in the phrase makes it ``named_person``, and where
+    The head decides; where it is a title, a personal name before it makes it ``named_person``, and where
     it is an outlet's or organisation's noun, a name makes it ``named_organisation``.
     """
+    if _QUOTED_OUTLET.search(phrase):
+        return "named_organisation"  # 週刊紙『ミドル・タイムズ』
     core = _core(phrase)
     if (giver := message_giver(core)) != core:
         core = phrase = giver
     known = names().get(core)
     if known is not None:
-        return {"person": "named_person", "office": "official"}.get(known.kind, "named_organisation")
-    kind = head_kind(phrase)
+        return _NAME_TYPES.get(known.kind, "named_organisation")
+    head = _head(_core(phrase))
+    kind = heads().get(head)
     if kind == "person_title":
-        return "named_person" if _named(core) else "official"
+        return "named_person" if names_a_person(core, head) else "official"
     if kind == "named_outlet":
         return "named_organisation"
     if kind in {"expert", "official", "public", "author"}:
-        return "named_person" if kind in {"expert", "official"} and _named(core) else kind
+        return _of_people(core, head, kind)
     if kind in {"media", "document", "channel"}:
-        named = has_organisation_name(core) and not core.startswith(("同", "各", "韓国各", "一部"))
-        if kind == "media":
-            return "named_organisation" if _names_an_outlet(core) else "media"
-        return "named_organisation" if named else "media" if kind == "channel" else "official"
+        return _of_messages(core, head, kind)
     if kind in {"organisation", "outlet"}:
         return _organisation(core, kind)
     if phrase[0] in "「『" and phrase[-1] in "」』":
         return "named_organisation"  # a title in brackets that reports is a paper, programme or site
-    if has_person_name(core):
+    if ends_in_person(last_part(core)):
         return "named_person"
-    return (
-        "named_organisation" if has_organisation_name(core) or re.search(r"[A-Za-zＡ-Ｚァ-ヶ]", core) else "unspecified"
-    )
+    # 正田醤油: a firm called after a person is an organisation.
+    named = has_organisation_name(core) or has_person_name(last_part(core)) or re.search(r"[A-Za-zＡ-Ｚァ-ヶ]", core)
+    return "named_organisation" if named else "unspecified"
 
 
-def _named(core: str) -> bool:
-    """A personal name before a title; 韓国大統領 and 国連次席大使 have none."""
-    if has_person_name(core) or re.search(
-        r"[一-龥ァ-ヶー々ヵ]+(?:氏|さん|くん|君|容疑者|被告|選手|投手|親方|騎手|監督)$", core
-    ):
-        return not re.match(r"(?:同|両|各|元)(?:氏|容疑者|被告|選手|監督)$", core)
-    foreign = re.search(r"([ァ-ヶー・=＝]{2,})[一-龥]+$", core)
-    if foreign is None:
-        return False
-    known = names().get(foreign.group(1))
-    return (known is None or known.kind == "person") and foreign.group(1) not in heads()
+def _of_people(core: str, head: str, kind: str) -> str:
+    """Experts and officials with a name are named persons; an outlet's 本社, 編集部 is that outlet."""
+    if kind in {"expert", "official"} and names_a_person(core, head):
+        return "named_person"
+    if kind == "author" and core != head and _names_an_outlet(core):
+        return "named_organisation"
+    return kind
+
+
+def _of_messages(core: str, head: str, kind: str) -> str:
+    """Media and what they and others give out."""
+    if kind == "media":
+        if _REPORTER.search(core) and names_a_person(core, head):
+            return "named_person"
+        return "named_organisation" if _names_an_outlet(core) else "media"
+    named = has_organisation_name(core) and not core.startswith(("同", "各", "韓国各", "一部"))
+    return "named_organisation" if named else "media" if kind == "channel" else "official"
 
 
 def _names_an_outlet(core: str) -> bool:
@@ -262,14 +176,27 @@ def is_outlet(phrase: str) -> bool:
     return head_kind(giver) in {"outlet", "media", "named_outlet"}
 
 
+@cache
 def can_be_source(phrase: str) -> bool:
     """True where the phrase can name someone who speaks: by its head, or by a name in it."""
     core = _core(phrase)
     if not core or core in {"これ", "それ", "あれ", "ここ", "そこ", "どこ", "何", "こと", "もの", "の", "ため"}:
         return False
-    kind = head_kind(phrase)
-    if kind == "not_a_source" or _TIME.fullmatch(core):
-        return False
-    if kind is not None or core in names() or (phrase[0] in "「『" and phrase[-1] in "」』"):
+    known = names().get(core)
+    if known is not None and known.kind in _NAME_TYPES:
         return True
-    return has_person_name(core) or has_organisation_name(core)
+    kind = head_kind(phrase)
+    if kind == "not_a_source" or TIME.fullmatch(core):
+        return False
+    if kind is not None or known is not None or (phrase[0] in "「『" and phrase[-1] in "」』"):
+        return True
+    part = last_part(core)
+    if has_person_name(part) or has_organisation_name(part):
+        return True
+    # インドのアンドラ州, 米国の企業Xソフト: an unknown name behind a known one; not 極東ロシアの軍事力.
+    return part != core and not _common_noun(part) and (has_person_name(core) or has_organisation_name(core))
+
+
+def _common_noun(part: str) -> bool:
+    surface, features = morphemes(part)[-1]
+    return features[:2] == ("名詞", "普通名詞") and not re.search(r"[ァ-ヶA-Za-zＡ-Ｚ」』]$", surface)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from workbench.annotate.context import Attribution, Context, Found
 from workbench.annotate.entities import Memory
 from workbench.annotate.lexicon import Lexicon, stance
 from workbench.annotate.markers import find_markers
+from workbench.annotate.nesting import governors
 from workbench.annotate.sentences import Region, Sentence, split_sentences
 from workbench.annotate.tokens import Token, Tokenizer, tokenizer
 from workbench.annotate.voice import voices
@@ -28,6 +29,7 @@ class AnnotatedSentence:
     voices: list[str]
     attributions: list[Attribution]
     entities: list[str | None]
+    governors: list[int | None]  # of each attribution: the index of the one in whose content it stands
     commitment: str | None
 
 
@@ -72,17 +74,19 @@ def _annotate_sentence(
         for t in cut(text[sentence.start : sentence.end])
     ]
     if sentence.part == "boilerplate":
-        return AnnotatedSentence(sentence, tokens, [], [], [], [], None)
+        return AnnotatedSentence(sentence, tokens, [], [], [], [], [], None)
     context = Context(text, sentence, tokens)
     markers = find_markers(context, lexicon)
     cues = attributions(context, markers, lexicon)
+    entities = memory.entities(context, cues)
     return AnnotatedSentence(
         sentence=sentence,
         tokens=tokens,
         markers=markers,
         voices=voices(context, markers, cues, lexicon),
         attributions=cues,
-        entities=memory.entities(context, cues),
+        entities=entities,
+        governors=governors(context, cues, entities),
         commitment=commitment(context, markers, cues),
     )
 
@@ -113,22 +117,29 @@ def annotate_document(
             rows["tokens"].append((doc_id, sent_id, len(rows["tokens"]), t.start, t.end, t.surface, t.lemma, t.pos))
             if counted and t.is_word:
                 counts[t.lemma, t.pos] = counts.get((t.lemma, t.pos), 0) + 1
-        by_cue = {id(a.cue): (a, e) for a, e in zip(item.attributions, item.entities, strict=True)}
-        for marker, voice in zip(item.markers, item.voices, strict=True):
-            marker_id = len(rows["markers"])
+        first = len(rows["markers"])
+        for marker_id, (marker, voice) in enumerate(zip(item.markers, item.voices, strict=True), start=first):
             form = text[marker.start : marker.end]
             rows["markers"].append(
                 (doc_id, sent_id, marker_id, marker.start, marker.end, form, marker.entry_id, marker.code, voice)
             )
-            if id(marker) in by_cue:
-                found, entity = by_cue[id(marker)]
-                start, end = found.source or (None, None)
-                source = text[start:end] if start is not None else None
-                rows["attributions"].append(
-                    (doc_id, marker_id, start, end, source, found.source_type, entity, None, None)
-                )
+        rows["attributions"] += _attribution_rows(doc_id, text, item, first, lexicon or stance())
     rows["counts"] = [(doc_id, lemma, pos, n) for (lemma, pos), n in sorted(counts.items())]
     body = [r for r in rows["sentences"] if r[4] != "boilerplate"]
     sha = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     rows["documents"] = [(doc_id, len(body), sum(r[6] for r in body), sha)]
     return rows
+
+
+def _attribution_rows(
+    doc_id: str, text: str, item: AnnotatedSentence, first: int, lexicon: Lexicon
+) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of a sentence's attributions; ``first`` is the marker_id of its first marker."""
+    ids = {id(m): first + k for k, m in enumerate(item.markers)}
+    for found, entity, governor in zip(item.attributions, item.entities, item.governors, strict=True):
+        start, end = found.source or (None, None)
+        source = text[start:end] if start is not None else None
+        verb_class = lexicon.verb_class(found.cue.entry_id)
+        within = ids[id(item.attributions[governor].cue)] if governor is not None else None
+        marker_id = ids[id(found.cue)]
+        yield doc_id, marker_id, start, end, source, found.source_type, entity, verb_class, within

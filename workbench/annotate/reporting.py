@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from workbench.annotate import rules
 from workbench.annotate.context import Context, Found
 from workbench.annotate.lexicon import Verb
-from workbench.annotate.nouns import can_be_source, phrase_before
+from workbench.annotate.nouns import can_be_source
+from workbench.annotate.phrases import phrase_before
 from workbench.annotate.tokens import Token
 
 _MAX_GAP = 30  # characters of adverbials between と and its verb
@@ -31,6 +32,10 @@ _REPORTS_NOTHING = re.compile(r"(?:ない|なかった|ません|ませんでし
 _NOT_SAID = re.compile(r"(?:つもり|わけ(?:では|に)|必要|までもな|には及ば)")
 # そう話す, こう述べた: the pointing word stands for the content.
 _POINTING = re.compile(r"(?:そう|こう|次のように|以下のように|このように|そのように)(?:[^、。「」はがもをに]{0,6}に)?$")
+
+
+# 昨年と比べると、 詳しく見ると、: after these and before a pause と sets a condition; nothing is reported.
+_CONDITIONS = frozenset({"みる", "見る", "考える", "かんがえる", "比べる", "くらべる", "よる"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +112,8 @@ def _quotative(context: Context, verb_start: int) -> Complement | None:
         if verb_start - token.end > limit:
             return None
         if _is_quotative(context, i, adjacent=context.text[token.end : verb_start] in ("", "も", "は", "まで", "さえ")):
+            if _sets_condition(context, i, context.text[token.end : verb_start], subject_seen=subject_seen):
+                return None
             return Complement("to", verb_start if subject_seen else token.start, token.start)
         if token.surface[-1] in "」』”）)" and (opened := _opener_index(context, i)) is not None and i != index:
             i = opened - 1  # a quotation or name among the adverbials
@@ -119,6 +126,18 @@ def _quotative(context: Context, verb_start: int) -> Complement | None:
             return None
         i -= 1
     return None
+
+
+def _sets_condition(context: Context, i: int, between: str, *, subject_seen: bool) -> bool:
+    """と of a condition before a pause (冬になると、母に言った), not the end of what is reported.
+
+    After なる it reports where the speaker and the verb follow at once (中止になると、同社は発表した).
+    """
+    previous = context.tokens[i - 1] if i else None
+    if previous is None or previous.pos != "動詞" or between[:1] not in ("、", "，"):
+        return False
+    becomes = previous.lemma in {"なる", "成る"} and (not subject_seen or "を" in between)
+    return previous.lemma in _CONDITIONS or becomes
 
 
 def _may_stand_between(token: Token, subject_seen: bool) -> bool:

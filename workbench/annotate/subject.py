@@ -23,6 +23,7 @@ def subject(
     found = [c for c in found if c.particle in _allowed(context, cue) and free(c, fronted)]
     if quotation is None and context.text.startswith("として", cue.start) and cue.verb_span is None:
         found = [c for c in found if c.particle != "が"]  # …が所持したとして: the subject of the charge
+    all_found, inner = found, list[Candidate]()
     if re.match(r"と(?!の)|こと", context.after(cue.end, 2)):
         # Reported in its turn (日経は、内相が…としていると伝えた): the inner subject stands nearer.
         inner = [c for c in found if c.particle in {"が", "も"}]
@@ -30,12 +31,17 @@ def subject(
     if not found:
         return None
     chosen = _nearest(found, right) if quotation is not None else _topmost(found, cue, context)
+    if chosen is None and inner and len(found) < len(all_found) and _PASSED_ON.match(context.after(cue.end)):
+        chosen = inner[0]  # the outer report has its topic: a が of the inner one is its speaker, not its matter
     return (chosen.start, chosen.end) if chosen else None
 
 
+# 〜と述べた{と伝えた}: the outer report follows at once, its own speaker stands before.
+_PASSED_ON = re.compile(r"と(?!の|ころ|もに|同時|いう(?!。|が、))[^、。がは「」]{1,16}(?:[。、」]|$)")
+
 # Nouns of saying and thinking, and the verbs by which someone holds them.
 _VIEW = re.compile(
-    r"(?:見方|観測|見解|認識|考え|指摘|声|意見|批判|懸念|分析|憶測|臆測|推測|推論|噂|評価|論|向き|反応|疑念|期待|不安|不満)"
+    r"(?:見方|観測|見解|認識|考え|指摘|声|意見|批判|懸念|分析|憶測|臆測|推測|推論|噂|評価|論|(?<!前)向き|反応|疑念|期待|不安|不満)"
 )
 _HOLDS = re.compile(r"(?:示|表明|述べ|語|持[ちつっ]|抱|を(?:し|出|発表|伝え|繰り返|明らか|強め)|明かし|固め|にじませ)")
 

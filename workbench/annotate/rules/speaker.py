@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from workbench.annotate.candidates import candidates
 from workbench.annotate.context import Context
-from workbench.annotate.nouns import can_be_source, phrase_before, source_type
+from workbench.annotate.nouns import can_be_source, source_type
 from workbench.annotate.rules.evidence import with_agent
 from workbench.annotate.rules.registry import rule
 
@@ -15,33 +16,64 @@ def speaker_thinks(context: Context, start: int, end: int) -> bool:
     """と思います, と考えます as the speaker's own hedge: not a wish (たいと思う, ようと思う), nor another's thought."""
     if re.search(r"(?:たい|とう|よう|ろう(?<!だろう)(?<!かろう)|てほしい|て欲しい|かと)$", context.before(start, 12)):
         return False
-    return bool(_FIRST_PERSON.search(context.text[start:end])) or not with_agent(context, start, end)
+    if _FIRST_PERSON.search(context.text[start:end]):
+        return True
+    if with_agent(context, start, end):
+        return False
+    return not re.search(r"て(?:い|お)", context.text[start:end]) or not _topic_thinks(context, start, end)
 
 
 # 思います, 考えております: in the polite present one speaks of one's own mind, whoever the sentence is about.
-_FIRST_PERSON = re.compile(r"(?:ます|ております|てございます|存じ|うのです|うんです|うわけです|るわけです)")
+_FIRST_PERSON = re.compile(
+    r"(?:ます|ております|てございます|存じ|うのです|うんです|[うる]わけで|[うる]んで(?:す|あ)|[うる]ので(?:す|あ))"
+)
+
+
+def _topic_thinks(context: Context, start: int, end: int) -> bool:
+    """The topic of the sentence is somebody else, whose thought ている reports (将軍は…と考えている).
+
+    Plain 思う and 考える are the speaker's alone. A country at the head is more often what is thought about.
+    """
+    left = max([context.start, *(q.start + 1 for q in context.enclosing(start, end))])
+    topics = [c for c in candidates(context, left, min(start, left + 40)) if c.particle in {"は", "では", "としては"}]
+    kinds = [source_type(t) for c in topics if can_be_source(t := context.text[c.start : c.end])]
+    return bool(kinds) and kinds[0] not in {"author", "unspecified", "named_organisation"} and "author" not in kinds
 
 
 @rule
 def held_by_another(context: Context, start: int, end: int) -> bool:
-    """とみる, と考える by someone other than the writer: a topic or subject before it names a source."""
+    """とみる, と考える by someone other than the writer: a topic or subject before it names a source.
+
+    In a quotation only what stands in it counts: 首相は「必要だと考えている」と述べた is the speaker's own thought.
+    """
     if _FIRST_PERSON.search(context.text[start:end]):
         return False
-    for token in context.tokens:
-        if token.end > start:
-            return False
-        if token.pos == "助詞" and token.surface in {"は", "が", "も", "では", "で"}:
-            phrase = phrase_before(context, token.start)
-            text = context.text[slice(*phrase)] if phrase else ""
-            if phrase and can_be_source(text) and source_type(text) != "author":
-                return True
+    left = max([context.start, *(q.start + 1 for q in context.enclosing(start, end))])
+    for candidate in candidates(context, left, start):
+        text = context.text[candidate.start : candidate.end]
+        if candidate.particle in _HOLDER and can_be_source(text) and source_type(text) != "author":
+            return True
     return False
+
+
+_HOLDER = {"は", "が", "も", "では", "で", "としては", "からは"}
+
+
+@rule
+def asks(context: Context, start: int, end: int) -> bool:
+    """と聞く after a question (「中止するのか」と聞いた, 中止するのかと首相に聞いた): asked, not heard."""
+    return bool(
+        re.search(
+            r"(?:か(?:ね|な|い)?|[？?])[」』”]?[、，]?と[、，]?(?:[^、。「」はが]{0,12}(?:に|へ|で))?$",
+            context.before(start),
+        )
+    )
 
 
 @rule
 def active_voice(context: Context, start: int, end: int) -> bool:
     """The verb is not passive: と書かれた横断幕 reports nobody's words."""
-    return not re.search(r"(?:か|さ|ら|わ|ま)?れ(?:た|て|る|ま)", context.text[start:end])
+    return not re.search(r"(?:か|さ|ら|わ|ま)?れ(?:た|て|る|ま|れば)", context.text[start:end])
 
 
 @rule

@@ -1,0 +1,140 @@
+"""Personal names in a phrase: known ones, those of Sudachi's dictionary, and surnames that only a title gives away."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+from workbench.annotate.heads import heads
+from workbench.annotate.names import names
+
+_ORGANISATIONS = {"country", "outlet", "organisation", "government"}
+
+
+@cache
+def _sudachi() -> Any:
+    import sudachipy
+
+    return sudachipy.Dictionary().tokenizer()
+
+
+@cache
+def morphemes(phrase: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return Sudachi's segmentation of a phrase: surface and part of speech of each morpheme."""
+    return tuple((m.surface(), tuple(m.part_of_speech())) for m in _sudachi().tokenize(phrase[:200]))
+
+
+def last_part(core: str) -> str:
+    """Return what follows the last の of a phrase: it alone says who speaks (甲野氏の代理人 is an agent)."""
+    at = 0
+    position = 0
+    for surface, features in morphemes(core):
+        position += len(surface)
+        if surface == "の" and features[0] == "助詞" and position < len(core):
+            at = position
+    part = core[at:]
+    if "の" in part[1:-1] and not any(n.kind == "person" and "の" in f and f in part for f, n in names().items()):
+        # An unknown word has swallowed the particle (ベネッセの原|田).
+        known = {surface for surface, _ in morphemes(part)}
+        return part if any("の" in surface and surface != "の" for surface in known) else part.rsplit("の", 1)[1]
+    return part
+
+
+@cache
+def has_organisation_name(phrase: str) -> bool:
+    """True where the phrase holds the name of a country, outlet, organisation or government."""
+    if any(name.kind in _ORGANISATIONS and form in phrase for form, name in names().items()):
+        return True
+    # Sudachi has no class for organisations: a proper noun that is no person's name may be one.
+    return any("固有名詞" in features and "人名" not in features for _, features in morphemes(phrase))
+
+
+_FOREIGN = re.compile(r"[ァ-ヶー]{2,}(?:[・＝=·][ァ-ヶー]+)*[・＝=·][ァ-ヶー]{2,}")
+
+
+@cache
+def has_person_name(phrase: str) -> bool:
+    """True where the phrase holds a personal name: in the names lexicon, or one to Sudachi's dictionary."""
+    if any(name.kind == "person" and form in phrase for form, name in names().items()):
+        return True
+    if any(_is_foreign_name(match.group()) for match in _FOREIGN.finditer(phrase)):
+        return True
+    return any("人名" in features for _, features in morphemes(phrase))
+
+
+def _is_foreign_name(form: str) -> bool:
+    """A name in katakana with points (ジョン・スミス), not an outlet or a firm (ラジオ・オタワ, ミドル・タイムズ)."""
+    things = {"outlet", "media", "organisation", "named_outlet", "channel", "not_a_source"}
+    return not any(heads().get(part) in things for part in re.split(r"[・＝=·]", form))
+
+
+def ends_in_person(part: str) -> bool:
+    """True where a phrase without a title ends in a personal name (ジョン・スミス, 工藤), not one that only holds it."""
+    part = re.sub(r"[0-9０-９一二三四五六七八九十]+世$", "", part)  # ベネディクト16世
+    if any(name.kind == "person" and part.endswith(form) for form, name in names().items()):
+        return True
+    if (match := re.search(_FOREIGN.pattern + r"$", part)) is not None:
+        return _is_foreign_name(match.group())
+    found = morphemes(part)
+    if len(found) > 1 and found[-1][1][0] == "接尾辞":
+        found = found[:-1]  # 白鵬関, 金田師
+    return bool(found) and "人名" in found[-1][1]
+
+
+# 同氏, 両容疑者, ある議員 point; nothing is named.
+_POINTING = re.compile(r"(?:同|両|各|元|前|当|この|その|ある|別の)(?:氏|容疑者|被告|選手|監督)$")
+_SEVERAL = re.compile(r"(?:両|各|[0-9０-９一二三四五]+)(?:氏|容疑者|被告|選手|議員|教授)$")
+_ADDRESS = re.compile(
+    r"[一-龥ァ-ヶー々ヵ]*[一-龥ァ-ヶー々ヵ](?<![人皆])(?:氏|さん|くん|君|容疑者|被告|選手|投手|親方|騎手|監督)$"
+)
+_WITH_TITLE = re.compile(r"([ァ-ヶー・=＝]{2,})(?:[一-龥]+|[A-Z]{2,3})$")
+
+
+def names_a_person(core: str, title: str) -> bool:
+    """True where a personal name stands before a title: 佐藤首相, but not 韓国大統領, 国連次席大使, 甲野氏の代理人."""
+    part = last_part(core)
+    if part != core and _SEVERAL.fullmatch(part):
+        return True  # 甲野と乙山の両氏
+    if _POINTING.match(part):
+        return False
+    if has_person_name(part) or _ADDRESS.search(part):
+        return True
+    foreign = _WITH_TITLE.search(part)
+    if foreign is not None:
+        known = names().get(foreign.group(1))
+        return (known is None or known.kind == "person") and foreign.group(1) not in heads()
+    return heads()[title] != "official" and _is_surname(part, title)
+
+
+# Titles before which the name of a place is that place's: 福岡市長, ソウル支局長, 中国大使.
+_OF_A_PLACE = re.compile(
+    r"(?:知事|市長|町長|村長|区長|大使|領事|公使|代表|支社長|支店長|支局長|支部長|署長|局長|所長|駅長|首相|外相|大統領|国防相|総督|司令官|監督|議員|議長|教育長|報道官|長官|判事|本部長)$"
+)
+_ROLE_END = re.compile(
+    r"(?:前|元|現|副|新|名誉|終身|筆頭|上級|統括|主任|首席|次席|外務|財務|防衛|国務|総務|法務|環境|文部科学|農林水産|国土交通|厚生労働|経済産業|総理|兼)+$"
+)
+_NOT_IN_NAMES = frozenset(
+    "同両各元前副新現米英仏露韓日独伊豪印南党軍市県府都区町村国社省庁局課部班係院会当某審期回者人代席等級"
+)
+
+
+def _is_surname(part: str, title: str) -> bool:
+    """What stands before a title is a Japanese name that the dictionary has for a place, or does not have."""
+    residue = _ROLE_END.sub("", part.removesuffix(title))
+    if len(residue) == 1 and morphemes(part)[0][0] != residue:
+        return False  # 高校|長 is no 高 with the title 校長
+    if not re.fullmatch(r"[一-龥々ヶ]{1,5}", residue):
+        return False
+    known = names().get(residue)
+    if known is not None:
+        return known.kind == "person"
+    found = morphemes(residue)
+    if any("人名" in features for _, features in found):
+        return True
+    proper = "固有名詞" in found[0][1] and "国" not in found[0][1]
+    if len(found) == 1:
+        return proper and len(residue) > 1 and not _OF_A_PLACE.search(title)
+    # A given name, or a surname, that falls into single characters: 清武|英|利, 八|村.
+    rest = found[1:] if proper else found
+    return all(len(surface) == 1 and surface not in _NOT_IN_NAMES for surface, _ in rest)

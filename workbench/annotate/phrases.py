@@ -1,0 +1,100 @@
+"""Noun phrases: how far the phrase that ends before a particle reaches."""
+
+from __future__ import annotations
+
+import re
+
+from workbench.annotate.context import Context
+from workbench.annotate.names import names
+
+_NOMINAL = {"名詞", "代名詞", "接尾辞", "接頭辞", "英単語", "記号", "URL", "形状詞"}
+_JOINERS = {"の", "と", "や", "・", "･", "=", "＝", "-", "－", "／", "/", "及び", "および", "ら"}
+# Nouns of time: they open a clause (15日、…) and belong to no source.
+TIME = re.compile(
+    r"^(?:[0-9０-９一二三四五六七八九十]+(?:年|月|日|時|分|世紀)|同日|翌日|前日|昨年|今年|今月|先月|昨日|今回|この日|午前|午後|現在|当時|その後)"
+)
+
+
+def phrase_before(context: Context, position: int) -> tuple[int, int] | None:
+    """Return the span of the longest noun phrase that ends at ``position``, or None.
+
+    The phrase takes in compounds, の-chains, coordination (と, や, ・), names in quotation marks and
+    parenthesised readings; it stops at case particles, predicates and pauses (except in a list of names).
+    """
+    last = context.index_before(position)
+    if last < 0 or context.tokens[last].end != position:
+        return None
+    i = first = last + 1
+    while i > 0:
+        i -= 1
+        token = context.tokens[i]
+        if token.surface[-1] in "）)」』”":
+            opened = _opener(context, token.end)
+            if opened is None or (token.surface[-1] in "」』”" and not _is_quoted_name(context, opened, token.end)):
+                break
+            i = context.index_from(opened)
+            first = i
+        elif (
+            token.pos in _NOMINAL
+            or token.pos == "連体詞"
+            or token.surface in {"ら", "等", "など"}
+            or (token.surface in _JOINERS and first <= last and i > 0 and _nominal_end(context, i - 1))
+            or (token.surface in "、，" and first <= last and _in_list(context, i))
+            or (token.surface in {"な", "的"} and i > 0 and context.tokens[i - 1].pos == "形状詞")
+        ):
+            first = i
+        else:
+            break
+    first = _without_joiner(context, _without_time(context, first, last), last)
+    if first > last:
+        return None
+    return context.tokens[first].start, context.tokens[last].end
+
+
+def _opener(context: Context, close: int) -> int | None:
+    return next((p.start for p in context.pairs if p.end == close), None)
+
+
+def _is_quoted_name(context: Context, start: int, end: int) -> bool:
+    """A quotation that is a name: short, without a pause or a finite end."""
+    inner = context.text[start + 1 : end - 1]
+    if len(inner) > 20 or re.search(r"[。、！？!?]", inner):
+        return False
+    last = context.token_before(end - 1)
+    return last is not None and last.pos not in {"動詞", "助動詞", "形容詞", "助詞"}
+
+
+def _nominal_end(context: Context, i: int) -> bool:
+    token = context.tokens[i]
+    return token.pos in _NOMINAL or token.surface[-1] in "）)」』"
+
+
+def _in_list(context: Context, i: int) -> bool:
+    """A pause between two names of countries, outlets or organisations: A、B(、C)の各国政府."""
+    if i == 0 or i + 1 >= len(context.tokens):
+        return False
+    known = names()
+    left, right = context.tokens[i - 1].surface, context.tokens[i + 1].surface
+    kinds = {"country", "outlet", "organisation", "government", "person"}
+    if left in {"等", "など"} and i > 1:
+        left = context.tokens[i - 2].surface
+        return left in known and known[left].kind in kinds and context.tokens[i + 1].pos in _NOMINAL
+    return left in known and right in known and known[left].kind in kinds and known[right].kind in kinds
+
+
+def _without_time(context: Context, first: int, last: int) -> int:
+    """Drop a date at the beginning of the phrase (17日北朝鮮政府)."""
+    text = context.text[context.tokens[first].start : context.tokens[last].end] if first <= last else ""
+    while match := TIME.match(text):
+        stop = context.index_from(context.tokens[first].start + match.end())
+        if stop > last or stop == first:
+            break
+        first = stop
+        text = context.text[context.tokens[first].start : context.tokens[last].end]
+    return first
+
+
+def _without_joiner(context: Context, first: int, last: int) -> int:
+    while first <= last and (context.tokens[first].surface in _JOINERS or context.tokens[first].surface in "、，"):
+        first += 1
+    return first
