@@ -63,9 +63,14 @@ def _fronted(context: Context, cue: Found, markers: Sequence[Found], lexicon: Le
 _UNKNOWN_NAME = re.compile(r"(?:^|[、，。\s])([^、，。\s「」はがを]{2,20})$")
 
 
+# 本部がまとめた{情報}, 同社が公表した{資料}: who gave out the message stands in the clause before it.
+_MADE_BY = re.compile(r"が(?:伝え|報じ|まとめ|発表し|公表し|公開し|配信し|掲載し|明らかにし)た$")
+
+
 def _fronted_source(context: Context, cue: Found) -> Span | None:
     """The phrase before によると, or the subject of the clause that ところ closes (Xが伝えたところによると)."""
-    if "ところ" in context.text[cue.start : cue.end] or context.text[: cue.start].endswith("ところ"):
+    form = context.text[cue.start : cue.end]
+    if ("ところ" in form and not form.startswith("の")) or context.text[: cue.start].endswith("ところ"):
         found = [
             c
             for c in candidates(context, context.start, cue.start)
@@ -74,6 +79,10 @@ def _fronted_source(context: Context, cue: Found) -> Span | None:
         found = [c for c in found if c.particle != "の"] or found
         return (found[-1].start, found[-1].end) if found else None
     phrase = phrase_before(context, cue.start)
+    if phrase is not None and (made := _MADE_BY.search(context.text, context.start, phrase[0])):
+        maker = phrase_before(context, made.start())
+        if maker is not None and can_be_source(context.text[slice(*maker)]):
+            return maker[0], phrase[1]  # 対策本部がまとめた情報によると
     if phrase is None and (match := _UNKNOWN_NAME.search(context.before(cue.start))):
         return cue.start - len(match.group(1)), cue.start  # a name that the tokenizer takes for a verb
     return phrase

@@ -42,7 +42,20 @@ def candidates(context: Context, left: int, right: int) -> list[Candidate]:
     return result
 
 
-_COMPOUND_PARTICLES = ("の間では", "の間で", "からは", "からも", "によって", "としては", "では", "には")
+_COMPOUND_PARTICLES = (
+    "の中には",
+    "の中では",
+    "の中からは",
+    "の中からも",
+    "の間では",
+    "の間で",
+    "からは",
+    "からも",
+    "によって",
+    "としては",
+    "では",
+    "には",
+)
 _PARTICLES = {"は", "が", "も", "から", "に", "で", "の"}
 
 

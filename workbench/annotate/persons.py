@@ -115,7 +115,7 @@ _ROLE_END = re.compile(
     r"(?:前|元|現|副|新|名誉|終身|筆頭|上級|統括|主任|首席|次席|外務|財務|防衛|国務|総務|法務|環境|文部科学|農林水産|国土交通|厚生労働|経済産業|総理|兼)+$"
 )
 _NOT_IN_NAMES = frozenset(
-    "同両各元前副新現米英仏露韓日独伊豪印南党軍市県府都区町村国社省庁局課部班係院会当某審期回者人代席等級"
+    "同両各元前副新現米英仏露韓日独伊豪印南党軍市県府都区国社省庁局課部班係院会当某審期回者人代席等級"
 )
 
 
@@ -136,5 +136,7 @@ def _is_surname(part: str, title: str) -> bool:
     if len(found) == 1:
         return proper and len(residue) > 1 and not _OF_A_PLACE.search(title)
     # A given name, or a surname, that falls into single characters: 清武|英|利, 八|村.
+    if _OF_A_PLACE.search(title) and not proper:
+        return False
     rest = found[1:] if proper else found
     return all(len(surface) == 1 and surface not in _NOT_IN_NAMES for surface, _ in rest)

@@ -43,7 +43,12 @@ _PASSED_ON = re.compile(r"と(?!の|ころ|もに|同時|いう(?!。|が、))[^
 _VIEW = re.compile(
     r"(?:見方|観測|見解|認識|考え|指摘|声|意見|批判|懸念|分析|憶測|臆測|推測|推論|噂|評価|論|(?<!前)向き|反応|疑念|期待|不安|不満)"
 )
-_HOLDS = re.compile(r"(?:示|表明|述べ|語|持[ちつっ]|抱|を(?:し|出|発表|伝え|繰り返|明らか|強め)|明かし|固め|にじませ)")
+_HOLDS = re.compile(
+    r"(?:示|表明|述べ|語|持[ちつっ]|抱|を(?:し|出|発表|伝え|繰り返|明らか|強め)|明かし|固め|にじませ)|(?:見方|立場|考え方?|姿勢|認識|見解|主張|説明|指摘|意見|分析|見立て|言い分|評価)(?:だ|です|である|でした)"
+)
+
+
+_AMONG = {"の中には", "の中では", "の中からは", "の中からも"}
 
 
 def _allowed(context: Context, cue: Found) -> set[str]:
@@ -51,7 +56,7 @@ def _allowed(context: Context, cue: Found) -> set[str]:
     form = context.text[cue.start : cue.end]
     if cue.verb_span is None and _VIEW.search(form) and not _HOLDS.search(form):
         # 〜との見方が広がる: a view has holders (の間では, から), not a subject; は and が belong to the content.
-        return {"では", "からは", "から", "からも", "の間では", "の間で", "には"}
+        return {"では", "からは", "から", "からも", "の間では", "の間で", "には", *_AMONG}
     marks = {"は", "が", "も", "では", "としては", "からは"}
     if re.search(r"(?:ら?れ(?:て|た|る|ま)|され)", form):
         marks |= {"から", "によって", "の間では", "の間で", "に", "からも", "には"}
@@ -62,8 +67,11 @@ def _allowed(context: Context, cue: Found) -> set[str]:
 
 def _nearest(found: Sequence[Candidate], right: int) -> Candidate | None:
     """For a direct quotation: a topic or subject close before it; は, が before も."""
-    strong = [c for c in found if c.particle in {"は", "が", "では", "からは", "から", "も"}]
+    strong = [c for c in found if c.particle in {"は", "が", "では", "からは", "から", "も", *_AMONG}]
     return (strong or list(found))[-1]
+
+
+_TOPIC = {"は", "では", "としては", "からは", "から", "の間では", "の間で", *_AMONG}
 
 
 def _topmost(found: Sequence[Candidate], cue: Found, context: Context) -> Candidate | None:
@@ -76,7 +84,7 @@ def _topmost(found: Sequence[Candidate], cue: Found, context: Context) -> Candid
         for candidate in found:  # an outlet reports what others do
             if is_outlet(context.text[candidate.start : candidate.end]):
                 return candidate
-    topics = [c for c in found if c.particle in {"は", "では", "としては", "からは", "から", "の間では", "の間で"}]
+    topics = [c for c in found if c.particle in _TOPIC]
     if topics:
         return topics[0]
     first = found[0]

@@ -1,0 +1,159 @@
+"""Rules of reporting and holding, as pairs of our own sentences: one in which the rule holds, one in which it does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from workbench.annotate.nouns import can_be_source, message_giver, source_type
+from workbench.annotate.pipeline import annotate_text
+
+Expected = tuple[str, str | None, str]  # code, source, type (of an attribution), else code, None, ""
+
+# sentence → {marked form: what it is}
+CUES: dict[str, dict[str, Expected]] = {
+    # asked, not heard
+    "店員は「中止するのか」と聞いた。": {"と聞いた": ("attribution", "店員", "public")},
+    "住民は中止するのかと市長に聞いた。": {"と市長に聞いた": ("attribution", "住民", "public")},
+    "住民は「本当ですか」と尋ねた。": {"と尋ねた": ("attribution", "住民", "public")},
+    "会談は中止になると聞いた。": {"と聞いた": ("hearsay", None, "")},
+    # kanji 言う is a report of its topic; kana という stays hearsay
+    "甲野氏は会談は中止だと言う。": {"と言う": ("attribution", "甲野氏", "named_person")},
+    "甲野氏は会談は中止だという。": {"という": ("hearsay", None, "")},
+    "延期は避けられないと言う専門家もいる。": {"と言う": ("attribution", "専門家", "expert")},
+    # reckoning and thinking: of a holder, or of nobody
+    "政府は輸出が増えると見込んでいる。": {"と見込んでいる": ("attribution", "政府", "official")},
+    "輸出は来年には増えると見込んでいる。": {"と見込んでいる": ("probability", None, "")},
+    "甲野氏は会談は難しいと思っている。": {"と思っている": ("attribution", "甲野氏", "named_person")},
+    "会談は難しいと思っている。": {"と思っている": ("probability", None, "")},
+    "私は会談は難しいと思っている。": {"と思っている": ("probability", None, "")},
+    "甲野将軍は衝突があり得ると考えている。": {"と考えている": ("attribution", "甲野将軍", "named_person")},
+    "政府は会談は難しいとみている。": {"とみている": ("attribution", "政府", "official")},
+    "筆者はそうみている。": {"そうみている": ("attribution", "筆者", "author")},
+    # in a quotation only a holder that stands in it holds
+    "首相は「交渉が必要だと考えている」と述べた。": {"と考えている": ("probability", None, "")},
+    "首相は「野党は延期が必要だと考えている」と述べた。": {"と考えている": ("attribution", "野党", "official")},
+    # view-holder cues of news prose
+    "国防省の説明では被害はなかった。": {"の説明では": ("attribution", "国防省", "named_organisation")},
+    "首相は「検討が要る」と慎重な姿勢だ。": {"と慎重な姿勢だ": ("attribution", "首相", "official")},
+    "政府は協議に応じると前向きな姿勢です。": {"と前向きな姿勢です": ("attribution", "政府", "official")},
+    "首相は訪問は難しいとの慎重な立場だ。": {"との慎重な立場だ": ("attribution", "首相", "official")},
+    "同紙は首相の退陣もあるとまで書いた。": {"とまで書いた": ("attribution", "同紙", "media")},
+    "計画は中止すべきだ（与党幹部）との声もある。": {"との声もある": ("attribution", "与党幹部", "official")},
+    # clefts
+    "そう話すのは地元の商店主だ。": {"そう話す": ("attribution", "地元の商店主", "public")},
+    "「客が減った」と話すのは甲野太郎さん（45）だ。": {"と話す": ("attribution", "甲野太郎さん（45）", "named_person")},
+    "「客が減った」と話すのは初めてだ。": {"と話す": ("attribution", None, "unspecified")},
+    # a report may be inverted, a condition is none
+    "会談は中止になると、国防省は発表した。": {"発表した": ("attribution", "国防省", "named_organisation")},
+}
+
+# sentence → a form that is no cue in it
+NO_CUE = {
+    "冬になると、首相は延期を発表した。": "発表",
+    "店員になると、父に言いました。": "言いました",
+    "昨年と比べると、店主に話した。": "話した",
+    "首相は訪問に慎重な姿勢だ。": "慎重",
+    "甲野と言う人がいた。": "言う",
+    "今回の判断は前向きなものと受け止めたい。": "受け止め",
+}
+
+
+@pytest.mark.parametrize("text", CUES)
+def test_cue(text: str) -> None:
+    found = annotate_text(text)[0]
+    sources = {id(a.cue): a for a in found.attributions}
+    got: dict[str, Expected] = {}
+    for marker in found.markers:
+        held = sources.get(id(marker))
+        source = text[slice(*held.source)] if held and held.source else None
+        got[text[marker.start : marker.end]] = (marker.code, source, held.source_type if held else "")
+    assert CUES[text].items() <= got.items()
+
+
+@pytest.mark.parametrize("text", NO_CUE)
+def test_no_cue(text: str) -> None:
+    found = annotate_text(text)[0]
+    forms = [text[m.start : m.end] for m in found.markers if m.code in {"attribution", "hearsay"}]
+    assert not any(NO_CUE[text] in form for form in forms)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("そう話すのは地元の商店主だ。", "attributed"),
+        ("「客が減った」と話すのは初めてだ。", "asserted"),
+        ("政府は輸出が増えると見込んでいる。", "attributed"),
+        ("輸出は来年には増えると見込んでいる。", "hedged"),
+        ("首相は「検討が要る」と慎重な姿勢だ。", "attributed"),
+    ],
+)
+def test_commitment(text: str, expected: str) -> None:
+    assert annotate_text(text)[0].commitment == expected
+
+
+def test_what_a_parenthesised_source_says_is_reported() -> None:
+    text = "計画は中止すべきだ（与党幹部）との声もある。"
+    found = annotate_text(text)[0]
+    voices = {text[m.start : m.end]: v for m, v in zip(found.markers, found.voices, strict=True)}
+    assert voices == {"すべきだ": "reported", "との声もある": "author"}
+
+
+# --- source types ---------------------------------------------------------------------------------------
+
+TYPES = {
+    # only what follows the last の decides for a title
+    "甲野氏の代理人": "official",
+    "京都市の門川大作市長": "named_person",
+    "甲野首相の報道官": "official",
+    "甲野太郎と乙山次郎の両氏": "named_person",
+    # an outlet's name is no person's, nor a firm's called after one
+    "週刊紙『ミドル・タイムズ』": "named_organisation",
+    "ラジオ・オタワ": "named_organisation",
+    "ジョン・スミス": "named_person",
+    "毎日新聞大阪本社": "named_organisation",
+    # reporters by name
+    "サリム・ローン記者": "named_person",
+    "記者": "media",
+    "韓国有力紙記者": "media",
+    # surnames that are places to the dictionary, or nothing
+    "木本会長": "named_person",
+    "高市大臣": "named_person",
+    "八村准教授": "named_person",
+    "寺田前会長": "named_person",
+    "ベネッセの原田社長": "named_person",
+    "福岡市長": "official",
+    "中国大使": "official",
+    "高校長": "official",
+    "選考委員": "official",
+    "キャッシュマンGM": "named_person",
+    # pointing and addressing
+    "国民の皆さん": "public",
+    "ホジソン監督みずから": "named_person",
+    # a message without a giver
+    "一部の報道": "media",
+    "別の報道": "media",
+    "同紙4月5日付朝刊35面": "media",
+}
+
+
+@pytest.mark.parametrize("phrase", TYPES)
+def test_source_type(phrase: str) -> None:
+    assert source_type(phrase) == TYPES[phrase]
+
+
+@pytest.mark.parametrize("phrase", ["山下", "長野", "村上", "インドのアンドラ州"])
+def test_a_name_that_ends_like_a_thing_can_be_a_source(phrase: str) -> None:
+    assert can_be_source(phrase)
+
+
+@pytest.mark.parametrize("phrase", ["地下", "水野の下", "極東ロシアの軍事力", "甲野総理の規制緩和", "真相"])
+def test_a_thing_of_a_named_one_is_no_source(phrase: str) -> None:
+    assert not can_be_source(phrase)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "giver"),
+    [("市場の観測", "市場"), ("国防省の発表", "国防省"), ("一部の報道", "一部の報道"), ("複数の記事", "複数の記事")],
+)
+def test_message_giver(phrase: str, giver: str) -> None:
+    assert message_giver(phrase) == giver
