@@ -39,6 +39,36 @@ CUES: dict[str, dict[str, Expected]] = {
     "首相は訪問は難しいとの慎重な立場だ。": {"との慎重な立場だ": ("attribution", "首相", "official")},
     "同紙は首相の退陣もあるとまで書いた。": {"とまで書いた": ("attribution", "同紙", "media")},
     "計画は中止すべきだ（与党幹部）との声もある。": {"との声もある": ("attribution", "与党幹部", "official")},
+    "「早すぎる」と慎重な意見も見られた。": {"と慎重な意見も見られた": ("attribution", None, "unspecified")},
+    "専門家らは「長期戦になる」との見方で一致している。": {
+        "との見方で一致している": ("attribution", "専門家ら", "expert")
+    },
+    "甲野教授は「意味合いが強い」との見方だ。": {"との見方だ": ("attribution", "甲野教授", "named_person")},
+    "政府関係者は「答えられない」としつつも、協議を認めた。": {"とし": ("attribution", "政府関係者", "official")},
+    "甲野通信が関係者2人の話として報じた。": {"として報じた": ("attribution", "甲野通信", "named_organisation")},
+    "首相は「辞めない」と周囲に漏らしている。": {"と周囲に漏らしている": ("attribution", "首相", "official")},
+    "ネット上では「またか」との書き込みが相次いだ。": {"との書き込みが相次いだ": ("attribution", "ネット上", "public")},
+    "専門家の中には、効果を疑う向きもある。": {"向きもある": ("attribution", "専門家", "expert")},
+    "筆者の見るところ、接近は一時的だ。": {"の見るところ": ("attribution", "筆者", "author")},
+    "米国は砲弾が渡ったと言い出した。": {"と言い出した": ("attribution", "米国", "named_organisation")},
+    "延期は困ると不安を口にする人もいる。": {"と不安を口にする": ("attribution", "人", "public")},
+    "対策本部がまとめた情報によると、被害はない。": {"によると": ("attribution", "対策本部がまとめた情報", "official")},
+    "専門家の中にも、無理だとの声がある。": {"との声がある": ("attribution", "専門家", "expert")},
+    "一部の報道では、会談は中止だ。": {"の報道では": ("attribution", "一部", "media")},
+    "警察の調べでは、火元は台所だ。": {"の調べでは": ("attribution", "警察", "official")},
+    "次官補であったジョセフ・ナイ氏は「難しい」と述べた。": {
+        "と述べた": ("attribution", "ジョセフ・ナイ氏", "named_person")
+    },
+    "甲野警察署からの情報によると、けがはない。": {
+        "によると": ("attribution", "甲野警察署からの情報", "named_organisation")
+    },
+    "団長は「証言のみだ」(東都新聞による)と説明した。": {"と説明した": ("attribution", "団長", "official")},
+    # whoever is criticised is not the critic
+    "首相は野党に無策だと批判された。": {"と批判された": ("attribution", "野党", "official")},
+    "首相は無策だと批判した。": {"と批判した": ("attribution", "首相", "official")},
+    # a question word closes its clause as a question, an indefinite does not
+    "誰がこの結果を予想できただろう。": {"だろう": ("question", None, "")},
+    "誰かがこの結果を予想できただろう。": {"だろう": ("probability", None, "")},
     # clefts
     "そう話すのは地元の商店主だ。": {"そう話す": ("attribution", "地元の商店主", "public")},
     "「客が減った」と話すのは甲野太郎さん（45）だ。": {"と話す": ("attribution", "甲野太郎さん（45）", "named_person")},
@@ -54,6 +84,9 @@ NO_CUE = {
     "昨年と比べると、店主に話した。": "話した",
     "首相は訪問に慎重な姿勢だ。": "慎重",
     "甲野と言う人がいた。": "言う",
+    "せんだって総理は会談で協議に言及された。": "言及",
+    "若者は池へ落とされる。": "とされる",
+    "軍事物資と決めつけるのは早い。": "決めつける",
     "今回の判断は前向きなものと受け止めたい。": "受け止め",
 }
 
@@ -85,6 +118,8 @@ def test_no_cue(text: str) -> None:
         ("政府は輸出が増えると見込んでいる。", "attributed"),
         ("輸出は来年には増えると見込んでいる。", "hedged"),
         ("首相は「検討が要る」と慎重な姿勢だ。", "attributed"),
+        ("報道官は「関知していない」とコメントするにとどめた。", "attributed"),
+        ("誰がこの結果を予想できただろう。", "questioned"),
     ],
 )
 def test_commitment(text: str, expected: str) -> None:
@@ -128,10 +163,16 @@ TYPES = {
     "キャッシュマンGM": "named_person",
     # pointing and addressing
     "国民の皆さん": "public",
+    "佐藤調教師": "named_person",
+    "タクシー運転手": "public",
     "ホジソン監督みずから": "named_person",
     # a message without a giver
     "一部の報道": "media",
     "別の報道": "media",
+    "同紙の社説": "media",
+    "当連絡会議": "author",
+    "韓国の情報機関": "official",
+    "現地の貿易商": "public",
     "同紙4月5日付朝刊35面": "media",
 }
 

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from workbench import schema
 from workbench.corpus import Corpus
 
-
 VERB_CLASSES = (None, *schema.VERB_CLASSES)
 
 

@@ -19,7 +19,8 @@ from workbench.annotate.holders import (
     standing_topic,
 )
 from workbench.annotate.lexicon import Lexicon
-from workbench.annotate.nouns import can_be_source, source_type
+from workbench.annotate.nouns import can_be_source, fronted_type, source_type
+from workbench.annotate.persons import has_organisation_name
 from workbench.annotate.phrases import phrase_before
 from workbench.annotate.quotes import Pair
 from workbench.annotate.subject import subject
@@ -56,15 +57,22 @@ def _fronted(context: Context, cue: Found, markers: Sequence[Found], lexicon: Le
     stop = min([*rivals, closes])
     if stop < closes and (next_source := phrase_before(context, stop)) is not None:
         stop = next_source[0]
-    kind = source_type(context.text[slice(*source)]) if source else "unspecified"
+    kind = fronted_type(context.text[slice(*source)], context.text[cue.start : cue.end]) if source else "unspecified"
     return Attribution(cue, source, kind, (cue.end, stop), fronted=True)
 
 
 _UNKNOWN_NAME = re.compile(r"(?:^|[、，。\s])([^、，。\s「」はがを]{2,20})$")
 
 
-# 本部がまとめた{情報}, 同社が公表した{資料}: who gave out the message stands in the clause before it.
-_MADE_BY = re.compile(r"が(?:伝え|報じ|まとめ|発表し|公表し|公開し|配信し|掲載し|明らかにし)た$")
+# 本部がまとめた{情報}, 署からの{情報}: who gave out the message stands in the clause before it.
+_MADE_BY = re.compile(r"(?:が(?:伝え|報じ|まとめ|発表し|公表し|公開し|配信し|掲載し|明らかにし)た|からの)$")
+
+
+def _is_bare(phrase: str) -> bool:
+    """A message alone (情報, 資料): nothing in the phrase says whose it is."""
+    return (
+        "の" not in phrase and not has_organisation_name(phrase) and source_type(phrase) in {"unspecified", "official"}
+    )
 
 
 def _fronted_source(context: Context, cue: Found) -> Span | None:
@@ -79,7 +87,11 @@ def _fronted_source(context: Context, cue: Found) -> Span | None:
         found = [c for c in found if c.particle != "の"] or found
         return (found[-1].start, found[-1].end) if found else None
     phrase = phrase_before(context, cue.start)
-    if phrase is not None and (made := _MADE_BY.search(context.text, context.start, phrase[0])):
+    if (
+        phrase is not None
+        and _is_bare(context.text[slice(*phrase)])
+        and (made := _MADE_BY.search(context.text, context.start, phrase[0]))
+    ):
         maker = phrase_before(context, made.start())
         if maker is not None and can_be_source(context.text[slice(*maker)]):
             return maker[0], phrase[1]  # 対策本部がまとめた情報によると

@@ -44,6 +44,7 @@ def candidates(context: Context, left: int, right: int) -> list[Candidate]:
 
 _COMPOUND_PARTICLES = (
     "の中には",
+    "の中にも",
     "の中では",
     "の中からは",
     "の中からも",

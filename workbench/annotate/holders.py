@@ -23,7 +23,9 @@ def parenthesised(context: Context, quotation: Pair | None, cue: Found) -> Span 
     for pair in context.pairs:
         if pair.opener in "（(" and pair.end <= cue.start and context.text[pair.start - 1] in "」』”":
             inner = pair.inner
-            if quotation.start < pair.start and can_be_source(context.text[slice(*inner)]):
+            # （東都新聞による） says where it was read, not who spoke.
+            where_read = context.before(inner[1], 4).endswith(("による", "より", "から", "引用"))
+            if quotation.start < pair.start and not where_read and can_be_source(context.text[slice(*inner)]):
                 return inner
     return None
 
@@ -75,7 +77,7 @@ def relative_head(context: Context, cue: Found) -> Span | None:
     form_end = context.text[cue.end - 1 : cue.end]
     following = context.token_from(cue.end)
     if (
-        cue.verb_span is None
+        (cue.verb_span is None and not cue.entry_id.startswith(("attr.hold", "attr.quote", "attr.react")))
         or form_end not in "るたうすくぐつぬぶむ"
         or following is None
         or following.start != cue.end

@@ -17,7 +17,16 @@ from workbench.annotate.persons import (
 )
 from workbench.annotate.phrases import TIME
 
-__all__ = ["HEAD_KINDS", "can_be_source", "head_kind", "heads", "is_outlet", "message_giver", "source_type"]
+__all__ = [
+    "HEAD_KINDS",
+    "can_be_source",
+    "fronted_type",
+    "head_kind",
+    "heads",
+    "is_outlet",
+    "message_giver",
+    "source_type",
+]
 
 # What a source gives out: 国防省の{発表}, 通信社の別の{記事}.
 _MESSAGE = re.compile(
@@ -77,6 +86,7 @@ def _within_name(core: str) -> bool:
 def _core(phrase: str) -> str:
     """The phrase without parenthesised additions and plural or 側 endings that do not decide its kind."""
     core = re.sub(r"[(（][^()（）]*[)）]", "", phrase)
+    core = re.sub(r"^[0-9０-９一二三四五六七八九十]+[　 .．]", "", core)
     core = re.sub(r"の(?:1人|１人|一人|ひとり|一部)$", "", core)
     core = re.sub(r"(?:など|等|ら|たち|達|自身|みずから|自ら|本人)$", "", core)
     core = re.sub(r"(?<=.)(?:の)?(?:[0-9０-９年月日]+付け?の?)?(?:朝刊|夕刊)(?:[0-9０-９]+面)?$", "", core)
@@ -133,10 +143,18 @@ def source_type(phrase: str) -> str:
     return "named_organisation" if named else "unspecified"
 
 
+def fronted_type(phrase: str, cue: str) -> str:
+    """Return the source type of a phrase before a fronted cue; 一部{の報道では} is media, not some people."""
+    noun = re.match(r"の[一-龥]+", cue)
+    return source_type(phrase + noun.group() if noun and _NO_GIVER.fullmatch(phrase) else phrase)
+
+
 def _of_people(core: str, head: str, kind: str) -> str:
-    """Experts and officials with a name are named persons; an outlet's 本社, 編集部 is that outlet."""
+    """Experts, officials and others with a name are named persons; an outlet's 本社, 編集部 is that outlet."""
     if kind in {"expert", "official"} and names_a_person(core, head):
         return "named_person"
+    if kind == "public" and ends_in_person(last_part(core).removesuffix(head)):
+        return "named_person"  # 野中調教師; 会社員 and 男性 have no name before them
     if kind == "author" and core != head and _names_an_outlet(core):
         return "named_organisation"
     return kind
@@ -162,6 +180,8 @@ def _names_an_outlet(core: str) -> bool:
 
 def _organisation(core: str, kind: str) -> str:
     """A bare or pointing organisation noun (同省, 政府, 当局) is unnamed: official, or media for an outlet."""
+    if re.match(r"当(?!局|時|地|該|日|面|初)", core):
+        return "author"  # 当会議, 当団体: the body that writes
     if re.match(r"(?:同|当|この|その|各|両|一部|現地|地元|複数|国営|公共)", core) or core in heads():
         return "media" if kind == "outlet" else "official"
     return "named_organisation"

@@ -48,7 +48,18 @@ def phrase_before(context: Context, position: int) -> tuple[int, int] | None:
     first = _without_joiner(context, _without_time(context, first, last), last)
     if first > last:
         return None
-    return context.tokens[first].start, context.tokens[last].end
+    return _with_name(context, context.tokens[first].start), context.tokens[last].end
+
+
+# A name that the tokenizer takes for another word (ジョセフ・ナイ|氏) stands before the title all the same.
+_NAME_END = re.compile(r"(?:[ァ-ヶー][ァ-ヶー・＝=]+|[一-龥々]{2,4})$")
+
+
+def _with_name(context: Context, start: int) -> int:
+    if not re.match(r"(?:氏|さん|容疑者|被告)(?![一-龥ァ-ヶ])", context.text[start : start + 4]):
+        return start
+    match = _NAME_END.search(context.before(start))
+    return start - len(match.group()) if match else start
 
 
 def _opener(context: Context, close: int) -> int | None:

@@ -78,25 +78,17 @@ def _annotate_sentence(
     context = Context(text, sentence, tokens)
     markers = find_markers(context, lexicon)
     cues = attributions(context, markers, lexicon)
-    spoken = voices(context, markers, cues, lexicon)
-    markers, spoken = _own_attitudes(markers, spoken)
     entities = memory.entities(context, cues)
     return AnnotatedSentence(
         sentence=sentence,
         tokens=tokens,
         markers=markers,
-        voices=spoken,
+        voices=voices(context, markers, cues, lexicon),
         attributions=cues,
         entities=entities,
         governors=governors(context, cues, entities),
         commitment=commitment(context, markers, cues),
     )
-
-
-def _own_attitudes(markers: list[Found], spoken: list[str]) -> tuple[list[Found], list[str]]:
-    """Leave out the attitudes of those who are reported: the guidelines mark attitude in the text's own voice."""
-    kept = [(m, v) for m, v in zip(markers, spoken, strict=True) if m.code != "attitude" or v != "reported"]
-    return [m for m, _ in kept], [v for _, v in kept]
 
 
 Rows = dict[str, list[tuple[Any, ...]]]

@@ -161,7 +161,7 @@ def _is_quotative(context: Context, i: int, *, adjacent: bool) -> bool:
     after = context.text[token.end : token.end + 2]
     if after.startswith(("の", "いう", "いっ", "いい", "とも", "共")):
         return False
-    if context.text[context.start : token.start].endswith(("による", "によります")):
+    if context.text[context.start : token.start].endswith(("による", "によります", "せんだ", "先だ")):
         return False  # the と of によると closes no clause
     if i == 0:
         return True  # the sentence continues a quotation: と、最後に…
@@ -170,6 +170,8 @@ def _is_quotative(context: Context, i: int, *, adjacent: bool) -> bool:
         adjacent, previous = False, context.tokens[i - 2]  # …している、と報じた
     if previous.surface[-1] in "」』”″。!！?？…ｗw":
         return True
+    if previous.surface[-1] in "）)" and _after_quotation(context, previous.end):
+        return True  # 「…」（東都新聞による）と説明した
     if previous.pos in {"動詞", "助動詞", "形容詞"} or previous.surface in {
         "か",
         "よ",
@@ -188,6 +190,12 @@ def _is_quotative(context: Context, i: int, *, adjacent: bool) -> bool:
         return True
     # A noun predicate without copula (重要と指摘した) only directly before its verb.
     return adjacent and previous.pos in {"名詞", "形状詞", "接尾辞", "副詞", "記号", "英単語"}
+
+
+def _after_quotation(context: Context, close: int) -> bool:
+    """The parentheses that close at a position stand directly behind a quotation."""
+    pair = next((p for p in context.pairs if p.end == close), None)
+    return pair is not None and context.text[pair.start - 1 : pair.start] in ("」", "』", "”")
 
 
 def _opener_index(context: Context, i: int) -> int | None:

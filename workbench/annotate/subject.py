@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from workbench.annotate.candidates import Candidate, candidates, free
 from workbench.annotate.context import Attribution, Context, Found
-from workbench.annotate.nouns import can_be_source, is_outlet
+from workbench.annotate.nouns import can_be_source, is_outlet, source_type
 from workbench.annotate.quotes import Pair
 
 Span = tuple[int, int]
@@ -23,17 +23,26 @@ def subject(
     found = [c for c in found if c.particle in _allowed(context, cue) and free(c, fronted)]
     if quotation is None and context.text.startswith("として", cue.start) and cue.verb_span is None:
         found = [c for c in found if c.particle != "が"]  # …が所持したとして: the subject of the charge
+    found = [c for c in found if c.particle not in _AMONG or _is_group(context.text[c.start : c.end])]
     all_found, inner = found, list[Candidate]()
     if re.match(r"と(?!の)|こと", context.after(cue.end, 2)):
         # Reported in its turn (日経は、内相が…としていると伝えた): the inner subject stands nearer.
         inner = [c for c in found if c.particle in {"が", "も"}]
         found = inner or found
+        topics = [c for c in found if c.particle == "は"]
+        if not inner and len(topics) > 1 and _PASSED_ON.match(context.after(cue.end)):
+            found = topics[-1:]  # ロイターは、東証は…考えだと報じた: the nearer topic
     if not found:
         return None
     chosen = _nearest(found, right) if quotation is not None else _topmost(found, cue, context)
     if chosen is None and inner and len(found) < len(all_found) and _PASSED_ON.match(context.after(cue.end)):
         chosen = inner[0]  # the outer report has its topic: a が of the inner one is its speaker, not its matter
     return (chosen.start, chosen.end) if chosen else None
+
+
+def _is_group(phrase: str) -> bool:
+    """People among whom some think so (専門家の中には), not a body in which something is (政権の中には)."""
+    return source_type(phrase) in {"expert", "public", "media"} or phrase.endswith(("者", "筋", "員", "たち", "ら"))
 
 
 # 〜と述べた{と伝えた}: the outer report follows at once, its own speaker stands before.
@@ -44,16 +53,24 @@ _VIEW = re.compile(
     r"(?:見方|観測|見解|認識|考え|指摘|声|意見|批判|懸念|分析|憶測|臆測|推測|推論|噂|評価|論|(?<!前)向き|反応|疑念|期待|不安|不満)"
 )
 _HOLDS = re.compile(
-    r"(?:示|表明|述べ|語|持[ちつっ]|抱|を(?:し|出|発表|伝え|繰り返|明らか|強め)|明かし|固め|にじませ)|(?:見方|立場|考え方?|姿勢|認識|見解|主張|説明|指摘|意見|分析|見立て|言い分|評価)(?:だ|です|である|でした)"
+    r"(?:示|表明|述べ|語|持[ちつっ]|抱|を(?:し|出|発表|伝え|繰り返|明らか|強め)|明かし|固め|にじませ|一致)|(?:見方|立場|考え方?|姿勢|認識|見解|主張|説明|指摘|意見|分析|見立て|言い分|評価)(?:だ|です|である|でした)"
 )
 
 
-_AMONG = {"の中には", "の中では", "の中からは", "の中からも"}
+_AMONG = {"の中には", "の中にも", "の中では", "の中からは", "の中からも"}
+
+
+# 首相は野党に無策だと批判された: the topic suffers it; who says so has に or から. (れる of other verbs may be respect.)
+_SUFFERED = re.compile(
+    r"(?:(?:批判|非難|批難|糾弾|叱責|酷評|揶揄|罵倒|断罪|告発|詰問|追及|牽制|けん制|脅迫)さ|つけら|脅さ|怒鳴ら|詰め寄ら|決めつけら)れ"
+)
 
 
 def _allowed(context: Context, cue: Found) -> set[str]:
     """Particles that can mark the source: the subject's, and から, では, に where the cue is passive or a noun."""
     form = context.text[cue.start : cue.end]
+    if _SUFFERED.search(form):
+        return {"から", "からは", "からも", "に", "には", "によって", "の間で", "の間では"}
     if cue.verb_span is None and _VIEW.search(form) and not _HOLDS.search(form):
         # 〜との見方が広がる: a view has holders (の間では, から), not a subject; は and が belong to the content.
         return {"では", "からは", "から", "からも", "の間では", "の間で", "には", *_AMONG}
@@ -71,6 +88,7 @@ def _nearest(found: Sequence[Candidate], right: int) -> Candidate | None:
     return (strong or list(found))[-1]
 
 
+_WORDS_OF = re.compile(r"(?:の話|取材|発言|証言|談話|報道|情報|見方|見解|分析|記事)$")
 _TOPIC = {"は", "では", "としては", "からは", "から", "の間では", "の間で", *_AMONG}
 
 
@@ -88,6 +106,8 @@ def _topmost(found: Sequence[Candidate], cue: Found, context: Context) -> Candid
     if topics:
         return topics[0]
     first = found[0]
+    if context.text.startswith("として", cue.start) and _WORDS_OF.search(context.before(cue.start, 4)):
+        return first  # 同局が関係者の話として報じた: a noun is passed on, the が is no part of it
     if first.particle == "も" and first.start - context.start < 10:
         return first  # at the head of the sentence も marks a topic too
     for candidate in found:

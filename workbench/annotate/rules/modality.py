@@ -46,3 +46,19 @@ def put_to_addressee(context: Context, start: int, end: int) -> bool:
         return True
     # お伺いします: a yes-no question in polite form is put to someone too, except the rhetorical ではないでしょうか.
     return bool(re.search(r"(?:ます|ました|ません|です)$", before)) and form.startswith("か")
+
+
+# 誰が, 何を, どれほど: a question word as such, not 誰か, 何も, どう見ても, いつでも.
+_WORD = re.compile(
+    r"(?:(?:誰|だれ|何者|何人|どこ|どちら|どれ)(?:が|を|に|の|から)|(?:何|なに)(?:が|を|のため)|なぜ|何故|どれほど|どれだけ|いかほど)"
+    r"(?![かも])(?:(?!ても|でも|とも|か[^らつけな]|[、。「」]).)*$"
+)
+
+
+@rule
+def asks_with_word(context: Context, start: int, end: int) -> bool:
+    """だろう after a question word closes a question without か (誰が予想できただろう。), at the end of the sentence."""
+    left = max([context.start, *(q.start + 1 for q in context.enclosing(start, end))])
+    if not re.match(r"[。」』！!]|$", context.after(end, 1)):
+        return False
+    return bool(_WORD.search(context.text[left:start]))

@@ -1,0 +1,210 @@
+"""Entries of a lexicon: marker entries and reporting verbs, read from the cells of a row, checked and compiled."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from workbench.annotate import rules
+from workbench.annotate.paradigms import branches, endings, expand, split_tail
+from workbench.errors import LexiconError
+from workbench.schema import CODES
+
+ENTRY_COLUMNS = (
+    "entry_id", "code", "pattern", "left", "right", "boundary", "rule", "scope",
+    "gloss", "example", "counterexample", "note",
+)  # fmt: skip
+VERB_COLUMNS = (
+    "entry_id", "verb", "complements", "class", "rule", "gloss", "example", "counterexample", "note",
+)  # fmt: skip
+
+#: Where a match must coincide with the border of a token: at both ends, one, or none.
+BOUNDARIES = ("both", "left", "right", "none")
+#: Where the content lies that an attribution or hearsay entry reports: in the clause before it, or, for a
+#: fronted source (によると), in what follows; empty for the other codes.
+SCOPES = ("", "before", "after")
+#: Complements of a reporting verb: と-clause, を-object, よう(に)-clause, 旨, として, bare verb with its subject.
+COMPLEMENTS = ("to", "wo", "you", "mune", "toshite", "bare")
+#: Martin & White's classes of reporting verbs.
+VERB_CLASSES = ("acknowledge", "endorse", "distance")
+_ID = re.compile(r"[a-z0-9][a-z0-9_.-]*")
+#: What an example marks stands in braces.
+EXAMPLE = re.compile(r"\{([^{}]+)\}")
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What must, or with ``!`` in the lexicon must not, stand directly beside a match."""
+
+    pattern: re.Pattern[str]
+    wanted: bool
+
+    def holds(self, beside: str) -> bool:
+        """``beside`` is the text before the match (up to it) or after it (from it on)."""
+        return (self.pattern.search(beside) is not None) == self.wanted
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A marker entry, compiled."""
+
+    entry_id: str
+    code: str
+    pattern: str
+    boundary: str
+    rule: str | None
+    scope: str
+    gloss: str
+    example: str
+    counterexample: str
+    note: str
+    head: re.Pattern[str] = field(repr=False)
+    tail: str | None
+    needles: tuple[str, ...]
+    left: Condition | None
+    right: Condition | None
+
+    def spans(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Yield the spans of the pattern in ``text[start:end]``, conditions not yet checked."""
+        for match in self.head.finditer(text, start, end):
+            if self.tail is None:
+                if match.end() > match.start():
+                    yield match.span()
+                continue
+            rest = endings(self.tail).match(text, match.end(), end)
+            if rest is not None:
+                yield match.start(), rest.end()
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A reporting verb: what stands before its endings, the class of the endings, and its complements."""
+
+    entry_id: str
+    stem: re.Pattern[str] = field(repr=False)
+    tail: str
+    needles: tuple[str, ...]
+    complements: frozenset[str]
+    verb_class: str
+    rule: str | None
+    gloss: str
+    example: str
+    counterexample: str
+    note: str
+    code: str = "attribution"
+
+    def spans(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Yield the spans of the verb with its inflection in ``text[start:end]``."""
+        for match in self.stem.finditer(text, start, end):
+            rest = endings(self.tail).match(text, match.end(), end)
+            if rest is not None:
+                yield match.start(), rest.end()
+
+
+def _choice(row: dict[str, str], column: str, allowed: Iterable[str], where: str) -> str:
+    if row[column] not in allowed:
+        raise LexiconError(f"{where}: {column} {row[column]!r}", allowed=allowed)
+    return row[column]
+
+
+def _common(row: dict[str, str], where: str) -> None:
+    if not _ID.fullmatch(row["entry_id"]):
+        raise LexiconError(f"{where}: entry_id {row['entry_id']!r}", allowed="lower-case letters, digits, . _ -")
+    if not EXAMPLE.search(row["example"]):
+        raise LexiconError(
+            f"{where}: example {row['example']!r} marks nothing", hint="put the marker in braces: 〜{だろう}。"
+        )
+    for name in row["rule"].split():
+        if name.removeprefix("!") not in rules.names():
+            raise LexiconError(f"{where}: no rule {name!r}", allowed=rules.names())
+    if not row["counterexample"]:
+        raise LexiconError(f"{where}: no counterexample", hint="give a sentence in which the entry must not fire")
+
+
+def read_entry(row: dict[str, str], where: str) -> Entry:
+    """Return the marker entry of a row; ``where`` names the row in error messages."""
+    _common(row, where)
+    boundary = row["boundary"] or "both"
+    if boundary not in BOUNDARIES:
+        raise LexiconError(f"{where}: boundary {boundary!r}", allowed=BOUNDARIES)
+    try:
+        head, tail = split_tail(row["pattern"])
+        head = expand(head)
+        return Entry(
+            entry_id=row["entry_id"],
+            code=_choice(row, "code", CODES, where),
+            pattern=row["pattern"],
+            boundary=boundary,
+            rule=row["rule"] or None,
+            scope=_choice(row, "scope", SCOPES, where),
+            gloss=row["gloss"],
+            example=row["example"],
+            counterexample=row["counterexample"],
+            note=row["note"],
+            head=re.compile(head),
+            tail=tail,
+            needles=_needles(head),
+            left=_condition(row["left"], "(?:{})$"),
+            right=_condition(row["right"], "^(?:{})"),
+        )
+    except LexiconError as error:
+        raise LexiconError(f"{where}: {error.message}", allowed=error.allowed, hint=error.hint) from None
+
+
+def read_verb(row: dict[str, str], where: str) -> Verb:
+    """Return the reporting verb of a row."""
+    _common(row, where)
+    stem, tail = split_tail(row["verb"])
+    if tail is None:
+        raise LexiconError(
+            f"{where}: verb {row['verb']!r}", allowed="a paradigm with its stem, as {v1:述べ} or {vs:指摘}"
+        )
+    complements = frozenset(row["complements"].split())
+    unknown = complements - set(COMPLEMENTS)
+    if unknown or not complements:
+        raise LexiconError(f"{where}: complements {row['complements']!r}", allowed=COMPLEMENTS)
+    return Verb(
+        entry_id=row["entry_id"],
+        stem=re.compile(expand(stem)),
+        tail=tail,
+        needles=_needles(stem),
+        complements=complements,
+        verb_class=_choice(row, "class", VERB_CLASSES, where),
+        rule=row["rule"] or None,
+        gloss=row["gloss"],
+        example=row["example"],
+        counterexample=row["counterexample"],
+        note=row["note"],
+    )
+
+
+def _condition(cell: str, frame: str) -> Condition | None:
+    if not cell:
+        return None
+    wanted = not cell.startswith("!")
+    return Condition(re.compile(frame.format(expand(cell.removeprefix("!")))), wanted)
+
+
+_SPECIAL = re.compile(r"[\\.^$*+?{}\[\]|()]")
+
+
+def _needles(pattern: str) -> tuple[str, ...]:
+    """Literals of which one must stand in a text for the pattern to match; empty where none is evident.
+
+    Only the beginning of each alternative is looked at: a literal prefix, or a group of literal alternatives.
+    """
+    found = [_first_literals(branch) for branch in branches(pattern)]
+    return tuple(literal for literals in found for literal in literals) if all(found) else ()
+
+
+def _first_literals(branch: str) -> tuple[str, ...]:
+    group = re.match(r"\(\?:([^()\\.^$*+?{}\[\]]+)\)(?![?*{])", branch)
+    if group:
+        options = group.group(1).split("|")
+        return tuple(options) if all(options) else ()
+    special = _SPECIAL.search(branch)
+    prefix = branch if special is None else branch[: special.start()]
+    if special is not None and special.group() in "?*{":
+        prefix = prefix[:-1]  # the quantifier makes the last character optional
+    return (prefix,) if prefix else ()
