@@ -91,6 +91,9 @@ VerbClass = pl.Enum(VERB_CLASSES)
 Commitment = pl.Enum(COMMITMENTS)
 Part = pl.Enum(PARTS)
 
+#: Parts of speech (nagisa's tag set) of tokens that are not words: kept, but in no count, and no n-gram crosses them.
+NON_WORD_POS = ("補助記号", "空白", "web誤脱")
+
 #: Regions that reading found in a text; annotation splits inside them and never across them.
 Regions = pl.List(pl.Struct({"start": pl.Int64(), "end": pl.Int64(), "part": Part}))
 

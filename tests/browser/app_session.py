@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from lab_session import free_port
+from served import free_port, served
 
 TEXTS = Path(__file__).resolve().parents[2] / "corpora" / "teaching" / "texts"
 TARGET = "column-treaty-2024-a"
@@ -42,31 +38,9 @@ def running_app(root: Path, corpus: Path, private: Path, *more: str) -> Iterator
     env = os.environ | {"PYTHONPATH": path, "IPYTHONDIR": str(private / "ipython")}
     env |= {f"JUPYTER_{n}_DIR": str(private / n.lower()) for n in ("CONFIG", "DATA", "RUNTIME")}
     command = [sys.executable, "-m", "workbench", "app", str(corpus), "--no-browser", f"--port={port}", *more]
-    log = private / "app.log"
-    with log.open("wb") as out, subprocess.Popen(command, cwd=root, env=env, stdout=out, stderr=out) as server:
-        try:
-            address = f"http://127.0.0.1:{port}"
-            _wait_for(address, server, log)
-            yield address
-        finally:
-            server.terminate()
-            try:
-                server.wait(20)
-            except subprocess.TimeoutExpired:
-                server.kill()
-
-
-def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and server.poll() is None:
-        try:
-            urllib.request.urlopen(f"{address}/voila/static/none", timeout=5)
-            return
-        except urllib.error.HTTPError:
-            return  # it answers; only there is no such file
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
-    raise AssertionError("Voilà did not start:\n" + log.read_text(encoding="utf-8", errors="replace")[-3000:])
+    address = f"http://127.0.0.1:{port}"
+    with served(command, root, env, private / "app.log", f"{address}/voila/static/none"):
+        yield address
 
 
 class Reader:

@@ -6,16 +6,14 @@ import json
 import os
 import re
 import shutil
-import socket
-import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from served import free_port, served
 
 TOKEN = "browser-test"
 SECONDS = float(os.environ.get("WORKBENCH_BROWSER_SECONDS", "300"))
@@ -51,12 +49,6 @@ def make_checkout(root: Path, folder: Path) -> Path:
     return folder
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @contextmanager
 def running_lab(root: Path, checkout: Path, private: Path) -> Iterator[str]:
     """Run `workbench lab` in ``checkout`` and yield its address; settings of the user are neither read nor written."""
@@ -66,31 +58,10 @@ def running_lab(root: Path, checkout: Path, private: Path) -> Iterator[str]:
     }
     path = os.pathsep.join(filter(None, [str(root), os.environ.get("PYTHONPATH")]))
     env = os.environ | folders | {"JUPYTER_TOKEN": TOKEN, "PYTHONPATH": path, "IPYTHONDIR": str(private / "ipython")}
-    log = private / "lab.log"
     command = [sys.executable, "-m", "workbench", "lab", "--no-browser", f"--port={port}"]
-    with log.open("wb") as out, subprocess.Popen(command, cwd=checkout, env=env, stdout=out, stderr=out) as server:
-        try:
-            address = f"http://127.0.0.1:{port}"
-            _wait_for(address, server, log)
-            yield address
-        finally:
-            server.terminate()
-            try:
-                server.wait(20)
-            except subprocess.TimeoutExpired:
-                server.kill()
-
-
-def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and server.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{address}/api/status?token={TOKEN}", timeout=5) as reply:
-                if reply.status == 200:
-                    return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.3)
-    raise AssertionError("JupyterLab did not start:\n" + log.read_text(encoding="utf-8", errors="replace")[-3000:])
+    address = f"http://127.0.0.1:{port}"
+    with served(command, checkout, env, private / "lab.log", f"{address}/api/status?token={TOKEN}"):
+        yield address
 
 
 def run_all(page: Any, address: str, notebook: Path) -> dict[str, Any]:

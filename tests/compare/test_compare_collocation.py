@@ -17,9 +17,10 @@ from token_factory import token_corpus
 from workbench.compare import measures as m
 from workbench.compare.collocation import DEFAULT, MEASURES, collocation, collocation_schema
 from workbench.compare.nodes import quotations
-from workbench.compare.words import NON_WORD_POS, counted_tokens
+from workbench.compare.words import counted_tokens
 from workbench.corpus import Corpus
 from workbench.errors import CorpusError, StatisticsError
+from workbench.schema import NON_WORD_POS
 
 WORDS = st.sampled_from(["甲", "乙", "丙", "丁", "、", "。", "「", "」"])
 SENTENCES = st.lists(WORDS, min_size=1, max_size=9).map(" ".join)

@@ -11,10 +11,8 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 from token_factory import token_corpus
 
-from workbench.annotate import tokens as annotated
 from workbench.compare import measures as m
 from workbench.compare.dispersion import DISPERSION, SPREAD, dispersion, spread
-from workbench.compare.words import NON_WORD_POS
 from workbench.corpus import Corpus
 from workbench.errors import CorpusError, StatisticsError
 
@@ -170,7 +168,3 @@ def test_the_order_of_rows_changes_nothing(seed: int) -> None:
     corpus = make_corpus(documents)
     assume(corpus.counts.height)
     assert_frame_equal(dispersion(shuffled(corpus, seed)), dispersion(corpus))
-
-
-def test_words_are_the_same_as_in_annotation() -> None:
-    assert set(NON_WORD_POS) == set(annotated.NON_WORD_POS)

@@ -18,9 +18,9 @@ from workbench.compare import measures as m
 from workbench.compare.dispersion import SPREAD, dispersion
 from workbench.compare.ngrams import NGRAMS, ngrams
 from workbench.compare.sequences import patterns
-from workbench.compare.words import NON_WORD_POS
 from workbench.corpus import Corpus
 from workbench.errors import CorpusError, StatisticsError
+from workbench.schema import NON_WORD_POS
 
 WORDS = st.sampled_from(["甲", "乙", "丙", "、", "。"])
 DOCUMENTS = st.lists(

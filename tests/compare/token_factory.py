@@ -13,8 +13,8 @@ from typing import Any
 import polars as pl
 
 from workbench import schema
-from workbench.compare.words import NON_WORD_POS
 from workbench.corpus import Corpus
+from workbench.schema import NON_WORD_POS
 
 MARKS = "、。「」『』？！"
 

@@ -15,9 +15,7 @@ from functools import cache
 from typing import Any
 
 from workbench.errors import WorkbenchError
-
-#: Parts of speech (nagisa's tag set) of tokens that are not words: they are kept but not counted.
-NON_WORD_POS = frozenset({"補助記号", "空白", "web誤脱"})
+from workbench.schema import NON_WORD_POS
 
 # nagisa's time is linear, but its memory grows with the string; a line of 1 MB is tagged in pieces of this size.
 _MAX_PIECE = 2_000

@@ -13,10 +13,7 @@ import polars as pl
 
 from workbench.corpus import Corpus
 from workbench.errors import CorpusError, StatisticsError
-
-#: Parts of speech (nagisa's tag set) of tokens that are not words, the same as in ``annotate.tokens``; they are in
-#: no count, and an n-gram does not cross them.
-NON_WORD_POS = ("補助記号", "空白", "web誤脱")
+from workbench.schema import NON_WORD_POS
 
 #: What a token is counted as.
 TOKEN_UNITS = ("lemma", "surface", "pos")

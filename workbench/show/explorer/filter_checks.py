@@ -8,10 +8,9 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import polars as pl
-
 from workbench import schema
 from workbench.errors import WorkbenchError
+from workbench.show.concordance.search import check_pattern
 
 #: Stands for a missing value in a condition on a column of strings.
 UNKNOWN = "(unknown)"
@@ -121,27 +120,10 @@ def _text(pattern: Any, mode: Any) -> tuple[str, str]:
     if mode == "lemma" and not lemmas_of(pattern):
         raise WorkbenchError(f"no lemma in {pattern!r}", allowed="dictionary forms, separated by blanks")
     if mode == "regex":
-        check_regex(pattern)
+        check_pattern(pattern)
     return pattern, mode
 
 
 def lemmas_of(pattern: str) -> tuple[str, ...]:
     """Return the words of a search for lemmas."""
     return tuple(sorted({word for word in re.split(r"[\s、，,]+", pattern) if word}))
-
-
-def check_regex(pattern: str) -> None:
-    """Raise :class:`WorkbenchError` with the place and the reason where a regular expression does not compile."""
-    try:
-        pl.Series([""]).str.contains(pattern)
-    except pl.exceptions.PolarsError as error:
-        lines = str(error).splitlines()
-        caret = next((line for line in lines if line.strip() and not line.strip("^ ")), None)
-        reason = next((line.removeprefix("error: ") for line in lines if line.startswith("error: ")), None)
-        # The pattern and the caret under it are indented by four.
-        place = f" at character {caret.index('^') - 3}" if caret and "\n" not in pattern else ""
-        why = reason or lines[0].removeprefix("regex error: ")
-        raise WorkbenchError(
-            f"the regular expression {pattern!r:.200} does not compile{place}: {why}",
-            hint=r"write a backslash before . ( ) [ ] { } * + ? | ^ $ to search for the character itself",
-        ) from None
