@@ -23,6 +23,11 @@ CASES = {
     "山田太郎氏は昨年まで大使を務めた。同氏は「会談は難しい」と述べた。": ["山田太郎"],
     # nothing to point to
     "同紙は会談が中止になったと報じた。": [None],
+    # the short name of an outlet, alone or with others who are not named
+    "日経は会談が中止になったと報じた。新華社などによると、首相は難しいと述べた。": ["日本経済新聞", "新華社", "首相"],
+    "朝日や日経などは会談が中止になったと報じた。": ["朝日や日経など"],
+    # 毎日 as a word
+    "毎日が戦いだと首相は述べた。": ["首相"],
     # what a source gives out stands for the source
     "国防省の発表によると、会談は中止になった。": ["国防省"],
 }

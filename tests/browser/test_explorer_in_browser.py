@@ -166,6 +166,14 @@ def test_the_keyboard_is_enough(reader: Reader, own: Corpus) -> None:
     page.keyboard.press("ArrowDown")
     page.keyboard.press(" ")
     page.wait_for_function("document.querySelector('[data-part=concordance]').innerText.includes('lemma')")
+    reader.key("tab:time").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector('[data-view="time"] svg circle')
+    page.locator('[data-view="time"] svg circle').first.focus()
+    tip = page.locator(".wb-tip:not([hidden])")  # what the pointer is told in a tooltip
+    assert tip.inner_text() == page.evaluate("document.activeElement.querySelector('title').textContent")
+    page.keyboard.press("Escape")
+    assert tip.count() == 0
     page.locator(".wb-kwic tbody tr").first.focus()
     page.keyboard.press("Enter")
     page.wait_for_selector(".wb-open")

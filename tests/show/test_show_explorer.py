@@ -19,7 +19,7 @@ from workbench.show.explorer import Condition, Explorer, Filter, parts
 from workbench.show.explorer.click_html import ClickHtml
 from workbench.show.explorer.explorer import guarded
 from workbench.show.explorer.session import Session, hits_key, read_hits_key
-from workbench.show.explorer.views import VIEWS, frames, names, overview, sources, words
+from workbench.show.explorer.views import VIEWS, frames, names, overview, sources, time, words
 
 COLUMN = "column-treaty-2024-a"
 EVENTS = pl.DataFrame({"date": ["2022-04-22", "2023-09-13"], "category": ["military", "<b>summit</b>"]}).with_columns(
@@ -84,15 +84,44 @@ def test_every_number_leads_to_as_many_places(explorer: Explorer) -> None:
     assert checked > 100
 
 
-def test_points_in_time_lead_to_their_places(explorer: Explorer) -> None:
+@pytest.mark.parametrize(("step", "label"), [("year", r"\d{4}"), ("month", r"\d{4}-\d\d")])
+def test_points_in_time_lead_to_their_places(explorer: Explorer, step: str, label: str) -> None:
     explorer.press("tab:time")
     explorer.press("option:time category=attribution")
-    titles = dict(re.findall(r'data-key="(hits:[^"]*)"[^>]*><title>[AB] \d+: [\d.]+, n = ([\d,]+)', shown(explorer)))
+    explorer.press(f"option:time step={step}")
+    point = rf'data-key="(hits:[^"]*)"[^>]*><title>[AB] {label}: [\d.]+, n = ([\d,]+)'
+    titles = dict(re.findall(point, shown(explorer)))
     assert len(titles) > 4
     for key, n in titles.items():
         explorer.press(key.replace("&amp;", "&"))
         assert explorer.concordance.concordance is not None
         assert explorer.concordance.concordance.n == int(n.replace(",", "")), key
+
+
+def test_rates_by_month_are_those_of_the_months_documents(explorer: Explorer, own: Corpus) -> None:
+    explorer.set_filter("a", Filter())
+    rows = time.by_period(explorer.session, "a", "commitment", "asserted", "month")
+    months = own.documents["date"].drop_nulls().dt.strftime("%Y-%m").unique()
+    assert {f"{p // 12}-{p % 12 + 1:02}" for p, *_ in rows} == set(months)
+    for period, rate, low, high, n, n_documents in rows:
+        of_month = own.filter(pl.col("date").dt.year() == period // 12, pl.col("date").dt.month() == period % 12 + 1)
+        expected = group_rates(of_month, "commitment", by=None).row(
+            by_predicate=pl.col("category") == "asserted", named=True
+        )
+        assert (rate, n, n_documents) == (expected["rate"], expected["n"], of_month.documents.height)
+        assert low is None or high is None or low <= rate <= high
+
+
+def test_too_many_months_are_not_drawn(explorer: Explorer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time, "MOST_MONTHS", 12)
+    explorer.press("tab:time")
+    explorer.press("option:time step=month")
+    assert "<svg" not in shown(explorer).split("wb-note")[1]
+    assert "from 2019-04 to 2024-11" in shown(explorer)
+    explorer.set_filter("a", Filter.of(Condition.dates("2024-01-01")))
+    explorer.set_filter("b", Filter.of(Condition.dates("2024-01-01")))
+    assert "by month" in shown(explorer)
+    assert "<circle" in shown(explorer)
 
 
 def test_key_words_lead_to_their_places(explorer: Explorer) -> None:

@@ -39,6 +39,7 @@ def fingerprint(*, tokenize: str = "nagisa", lexicon_folders: Sequence[str] = ()
         **tokens.versions(tokenize),
         "lexicon": {"name": used.name, "version": used.version, "sha256": used.sha256},
         "names": {"entries": len(names.names()), "sha256": _digest(sorted(names.names()))},
+        "short_names": {"entries": len(names.short_names()), "sha256": _digest(sorted(names.short_names().items()))},
         "source_heads": {"entries": len(heads.heads()), "sha256": _digest(sorted(heads.heads().items()))},
     }
 

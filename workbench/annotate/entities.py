@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from workbench.annotate.context import Attribution, Context
-from workbench.annotate.names import names
+from workbench.annotate.names import names, short_names
 from workbench.annotate.nesting import stands_in
 from workbench.annotate.nouns import is_outlet, message_giver
 from workbench.annotate.phrases import phrase_before
@@ -137,10 +137,18 @@ def _kind(entity: str, source_type: str) -> str:
     return "organisation" if source_type == "named_organisation" else "other"
 
 
+_AND_OTHERS = re.compile(r"(?:など|等)$")  # 新華社など is the agency; 朝日や日経など stays as it is
+
+
 def _full_name(core: str) -> str:
     """The referent of the longest known name in a phrase that is little more than it; else the phrase."""
-    known = names().get(_TITLE.sub("", core)) or names().get(core)
-    return known.referent if known is not None else core
+    alone = _AND_OTHERS.sub("", core)
+    for form in (_TITLE.sub("", alone), alone):
+        if form in names():
+            return names()[form].referent
+        if form in short_names():
+            return short_names()[form]
+    return core
 
 
 def _mentions(context: Context) -> Iterator[tuple[int, _Mention]]:

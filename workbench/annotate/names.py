@@ -42,6 +42,26 @@ def names() -> Mapping[str, Name]:
     return MappingProxyType(found)
 
 
+@cache
+def short_names() -> Mapping[str, str]:
+    """Return short names of outlets and what they stand for (日経: 日本経済新聞).
+
+    They are ordinary words or initials too (毎日 'every day'), so they count only where a source is looked for, and the
+    tokenizer does not keep them whole.
+    """
+    path = files("workbench") / "lexicons" / "sources" / "short_names.tsv"
+    with path.open(encoding="utf-8") as handle:
+        rows = list(csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE))
+    referents = {name.referent for name in names().values() if name.kind == "outlet"}
+    for number, row in enumerate(rows, start=2):
+        if row["referent"] not in referents:
+            raise LexiconError(
+                f"sources/short_names.tsv line {number}: no outlet {row['referent']!r}",
+                hint="the referent has to be that of an outlet in names/entries.tsv",
+            )
+    return MappingProxyType({row["form"]: row["referent"] for row in rows})
+
+
 def forced_words() -> list[str]:
     """Return the forms that the tokenizer keeps whole.
 

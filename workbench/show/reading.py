@@ -201,7 +201,8 @@ def _marker(piece: str, row: Row, is_first: bool, is_last: bool, sources: Source
         more = f' data-cue="{row["marker_id"]}"'
         number = sources.numbers.get(row["marker_id"])
         if number is not None:
-            more += f' data-pair="{number}"' + (f' data-number="{circled(number)}" tabindex="0"' if is_first else "")
+            more += f' data-pair="{number}"' + (f' data-number="{circled(number)}"' if is_first else "")
+    more += ' tabindex="0"' if is_first else ""
     tag = labels.label("code", row["code"]).tag if is_last else ""
     return (
         f'<span class="wb-m wb-code-{row["code"]} wb-voice-{row["voice"]}" data-tag="{tag}"{more} '

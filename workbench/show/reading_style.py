@@ -41,7 +41,7 @@ _BASE = """
 .wb-reading .wb-source,.wb-reading .wb-box{outline:1px dotted #444;outline-offset:1px}
 .wb-reading [data-number]::before{content:attr(data-number);font-size:80%;color:#333;
  text-decoration:none;display:inline-block;line-height:1}
-.wb-reading [data-pair]:focus-visible,.wb-reading .wb-tick:focus-visible{outline:2px solid #1a5fb4}
+.wb-reading .wb-m:focus-visible,.wb-reading [data-pair]:focus-visible,.wb-reading .wb-tick:focus-visible{outline:2px solid #1a5fb4}
 .wb-reading .wb-hit{box-shadow:0 -5px 0 #c1272d,0 5px 0 #c1272d;background:#fff;scroll-margin:6em}
 .wb-reading .wb-barcode{margin:.8em 0;border:1px solid #ddd;padding:.4em .6em}
 .wb-reading .wb-lane{display:flex;align-items:center;height:1.7em}

@@ -46,6 +46,7 @@ def find_hits(
     verb_class: Values = None,
     commitment: Values = None,
     year: int | None = None,
+    month: int | None = None,
     referent: str | None = None,
 ) -> pl.DataFrame:
     """Return the hits of one thing in a corpus.
@@ -56,7 +57,7 @@ def find_hits(
         A corpus or feature set.
     query
         What to look for; or its kind, with the other fields of :class:`Query` after it.
-    value, voice, source_type, verb_class, commitment, year, referent
+    value, voice, source_type, verb_class, commitment, year, month, referent
         As in :class:`Query`; unused where a whole query is given.
 
     Returns
@@ -72,7 +73,7 @@ def find_hits(
         If the corpus has not what is looked for (no frames, no text).
     """
     if isinstance(query, str):
-        query = Query(query, value, voice, source_type, verb_class, commitment, year, referent)
+        query = Query(query, value, voice, source_type, verb_class, commitment, year, referent, month)
     if query.source_type or query.verb_class:
         corpus.table("attributions")  # says so where there is none
     found = _with_facts(corpus, _FINDERS[query.kind](corpus, query))
@@ -85,6 +86,8 @@ def find_hits(
     found = _in_counted_sentences(corpus, found, several(query.commitment)).join(order, on="doc_id", how="inner")
     if query.year is not None:
         found = found.filter(pl.col("date").dt.year() == query.year)
+    if query.month is not None:
+        found = found.filter(pl.col("date").dt.month() == query.month)
     lacking = {c: pl.lit(1 if c == "n" else None) for c in HITS if c not in found.columns}
     shaped = found.with_columns(**lacking).with_columns(pl.col(c).cast(t) for c, t in HITS.items())
     return shaped.sort("row", "start", "end", nulls_last=True, maintain_order=True).select(list(HITS))

@@ -55,8 +55,8 @@ class Query:
         Only markers in one of these voices, with one of these types of source or classes of reporting verb.
     commitment
         Only in sentences with one of these commitments.
-    year
-        Only in documents of this year.
+    year, month
+        Only in documents of this year, or of this month (1 to 12) of it.
     referent
         For a name: the referent it is a name of (two referents may share a name).
 
@@ -78,6 +78,7 @@ class Query:
     commitment: Values = None
     year: int | None = None
     referent: str | None = None
+    month: int | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -95,6 +96,8 @@ class Query:
                 raise WorkbenchError(
                     f"no {KINDS[name].removeprefix('sentences with ')} {wrong[0]!r}", allowed=ALLOWED[name]
                 )
+        if self.month is not None and (self.year is None or not 1 <= self.month <= 12):
+            raise WorkbenchError(f"month {self.month!r} of year {self.year!r}", allowed="1 to 12, with a year")
         asked = [name for name in ("voice", "source_type", "verb_class") if several(getattr(self, name))]
         if asked and self.kind not in OF_MARKERS:
             raise WorkbenchError(

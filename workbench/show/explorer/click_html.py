@@ -2,7 +2,8 @@
 
 Every element with a ``data-key`` is a button to the reader: a click, Enter or the space bar on it sends its key to
 Python. The arrow keys move between the rows of a table, Home and End to its ends, Page Up and Page Down send
-``page:previous`` and ``page:next``. The page asks no other host for anything.
+``page:previous`` and ``page:next``. What a part says in its tooltip stands beside it too when the keyboard reaches it,
+until Escape. The page asks no other host for anything.
 """
 
 from __future__ import annotations
@@ -23,12 +24,34 @@ function keyed(node, root) {
   const found = node instanceof Element ? node.closest("[data-key]") : null;
   return found && root.contains(found) ? found : null;
 }
+function says(part) {
+  const title = part.querySelector("title");
+  return part.getAttribute("title") || (title ? title.textContent : "");
+}
 function rows(root) { return Array.from(root.querySelectorAll("[data-row]")); }
 function render({ model, el }) {
   const root = document.createElement("div");
   root.className = "wb-click";
+  el.classList.add("wb-click-holder");
   el.appendChild(root);
+  // Browsers show a tooltip to the pointer alone. Screen readers read the title itself, so this copy is hidden to them.
+  const tip = document.createElement("div");
+  tip.className = "wb-tip";
+  tip.hidden = true;
+  tip.setAttribute("aria-hidden", "true");
+  el.appendChild(tip);
+  const show = part => {
+    tip.hidden = !part || !part.matches(":focus-visible") || !says(part);
+    if (tip.hidden) return;
+    tip.textContent = says(part);
+    const at = part.getBoundingClientRect(), whole = el.getBoundingClientRect();
+    tip.style.top = `${at.bottom - whole.top + 4}px`;
+    tip.style.left = `${Math.max(0, Math.min(at.left - whole.left, whole.width - tip.offsetWidth))}px`;
+  };
+  root.addEventListener("focusin", event => show(keyed(event.target, root) || event.target));
+  root.addEventListener("focusout", () => show(null));
   const draw = () => {
+    show(null);
     const active = root.contains(document.activeElement) ? document.activeElement : null;
     const key = active ? active.getAttribute("data-key") : null;
     const place = active && active.hasAttribute("data-row") ? rows(root).indexOf(active) : -1;
@@ -61,6 +84,7 @@ function render({ model, el }) {
     const part = keyed(event.target, root);
     if (!part) return;
     event.stopPropagation();
+    if (event.key === "Escape") show(null);
     if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();
       send(part.getAttribute("data-key"));
@@ -94,6 +118,14 @@ export default { render };
 """
 
 
+_CSS = """
+.wb-click-holder{position:relative}
+.wb-tip{position:absolute;z-index:9;max-width:32em;width:max-content;padding:3px 8px;border-radius:3px;background:#222;
+color:#fff;font:12px/1.4 sans-serif;white-space:pre-line;pointer-events:none}
+.wb-tip[hidden]{display:none}
+"""
+
+
 class ClickHtml(anywidget.AnyWidget):
     """HTML with clickable parts.
 
@@ -113,6 +145,7 @@ class ClickHtml(anywidget.AnyWidget):
     """
 
     _esm = _ESM
+    _css = _CSS
     html = traitlets.Unicode("").tag(sync=True)
     label = traitlets.Unicode("").tag(sync=True)
     drawn = traitlets.Int(0).tag(sync=True)

@@ -11,7 +11,7 @@ import polars as pl
 
 from workbench.errors import WorkbenchError
 from workbench.show import reading
-from workbench.show.concordance import KINDS, SORT_KEYS, Concordance, ConcordanceIndex, export, find_hits, page
+from workbench.show.concordance import KINDS, SORT_KEYS, Concordance, ConcordanceIndex, Query, export, find_hits, page
 from workbench.show.explorer import parts
 from workbench.show.explorer.click_html import ClickHtml
 from workbench.show.explorer.session import SLOTS, Session
@@ -30,7 +30,7 @@ SEARCHES = {
 #: An export is handed to the browser inside the page; more lines than this would make the page too heavy.
 MOST_EXPORTED = 50_000
 MOST_COPIED = 5_000
-_MORE = ("voice", "commitment", "year", "referent")
+_MORE = ("voice", "commitment", "year", "month", "referent")
 _METADATA = ("date", "outlet", "genre", "author")
 
 
@@ -46,7 +46,7 @@ class ConcordancePanel:
     ----------
     query
         What is looked for: ``slot``, ``kind``, ``value`` and, where they matter, ``voice``, ``commitment``, ``year``,
-        ``referent``.
+        ``month``, ``referent``.
     concordance
         Its lines in the slice; None where the query has failed.
     """
@@ -116,9 +116,9 @@ class ConcordancePanel:
         key = ("hits", kind, value, *sorted(more.items()))
 
         def find() -> pl.DataFrame:
-            year = int(more["year"]) if "year" in more else None
-            plain = {k: v for k, v in more.items() if k != "year"}
-            found = find_hits(self.session.corpus, kind, value, year=year, **plain)
+            year, month = (int(more[k]) if k in more else None for k in ("year", "month"))
+            facts = {k: more.get(k) for k in ("voice", "commitment", "referent")}
+            found = find_hits(self.session.corpus, Query(kind, value, year=year, month=month, **facts))
             return found.join(self.session.doc_rows, on="doc_id", how="left", maintain_order="left")
 
         return self.session.keep(key, find)

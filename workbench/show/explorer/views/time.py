@@ -1,4 +1,4 @@
-"""Time: the rate of one category by year in A and in B, with the events of the timeline."""
+"""Time: the rate of one category by year or month in A and in B, with the events of the timeline."""
 
 from __future__ import annotations
 
@@ -16,6 +16,11 @@ from workbench.show.html import attribute, escape
 
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM = 900, 260, 46, 40
 _FAMILIES = ("code", "voice", "commitment", "source_type")
+_STEPS = {"year": "years", "month": "months"}
+#: A drawing of more months is neither legible nor quick.
+MOST_MONTHS = 72
+
+Point = tuple[int, float, float | None, float | None, int, int]
 
 
 def render(session: Session) -> str:
@@ -23,67 +28,88 @@ def render(session: Session) -> str:
     family = session.option("time family", "code", _FAMILIES)
     offered = {c: parts.name_of(family, c) for c in FAMILIES[family]}
     category = session.option("time category", next(iter(offered)), offered)
+    step = session.option("time step", "year", _STEPS)
     head = parts.choices("time family", family, {f: parts.FAMILIES[f] for f in _FAMILIES}, "count")
     head += parts.choices("time category", category, offered, "category")
-    points = {slot: by_year(session, slot, family, category) for slot in SLOTS}
-    years = sorted({year for rows in points.values() for year, *_ in rows})
-    if not years:
+    head += parts.choices("time step", step, _STEPS, "by")
+    dated = periods(session, step)[(session.masks["a"] | session.masks["b"]) & (periods(session, step) > 0)]
+    if not dated.size:
         return head + parts.note("No document of A or B has a date.")
-    undated = {slot: int((session.masks[slot] & (_years(session) == 0)).sum()) for slot in SLOTS}
+    first, last = int(dated.min()), int(dated.max())
+    if step == "month" and last - first >= MOST_MONTHS:
+        wide = f"A and B reach from {_label(first, step)} to {_label(last, step)}, and by month {MOST_MONTHS} can be shown."
+        return head + parts.note(f"{wide} Narrow the dates in the filters of A and B, or count by year.")
+    points = {slot: by_period(session, slot, family, category, step) for slot in SLOTS}
+    undated = {slot: int((session.masks[slot] & (periods(session, step) == 0)).sum()) for slot in SLOTS}
     unit = parts.UNITS[session.slices.counts(family).unit]
     left_out = "; ".join(f"{s.upper()}: {parts.count(n, 'undated document')} left out" for s, n in undated.items() if n)
-    caption = f"{offered[category]}, {unit}, by year, with 95 % intervals. {left_out}"
-    return f'{head}<p class="wb-small">{escape(caption)}</p>{_drawing(session, points, years, family, category)}'
+    caption = f"{offered[category]}, {unit}, by {step}, with 95 % intervals. {left_out}"
+    drawing = _drawing(session, points, first, last, family, category, step)
+    return f'{head}<p class="wb-small">{escape(caption)}</p>{drawing}'
 
 
-Point = tuple[int, float, float | None, float | None, int, int]
+def by_period(session: Session, slot: str, family: str, category: str, step: str = "year") -> list[Point]:
+    """Return (period, rate, low, high, n, documents) for each period in which the slice has a document with exposure.
 
-
-def by_year(session: Session, slot: str, family: str, category: str) -> list[Point]:
-    """Return (year, rate, low, high, n, documents) for each year in which the slice has a document with exposure."""
-    years, mask = _years(session), session.masks[slot]
+    A period is a year, or a month as year × 12 + month - 1, as :func:`periods` gives it for every document.
+    """
+    when, mask = periods(session, step), session.masks[slot]
     counts = session.keep(("time", family, category), lambda: session.slices.one_category(family, category))
     rows: list[Point] = []
-    for year in np.unique(years[mask & (years > 0)]):
-        found = session.slices.rates_counts(counts, mask & (years == year)).row(0, named=True)
+    for period in np.unique(when[mask & (when > 0)]):
+        found = session.slices.rates_counts(counts, mask & (when == period)).row(0, named=True)
         if found["rate"] is not None:
-            rows.append((int(year), found["rate"], found["low"], found["high"], found["n"], found["n_documents"]))
+            rows.append((int(period), found["rate"], found["low"], found["high"], found["n"], found["n_documents"]))
     return rows
 
 
-def _years(session: Session) -> npt.NDArray[np.int64]:
-    """The year of every document, 0 where it is not dated."""
+def periods(session: Session, step: str) -> npt.NDArray[np.int64]:
+    """Return the period of every document, 0 where it is not dated."""
+    date = pl.col("date").dt
+    made = date.year() if step == "year" else date.year().cast(pl.Int64) * 12 + date.month().cast(pl.Int64) - 1
     return session.keep(
-        "years", lambda: session.corpus.documents["date"].dt.year().fill_null(0).cast(pl.Int64).to_numpy()
+        ("periods", step),
+        lambda: session.corpus.documents.select(made.fill_null(0).cast(pl.Int64)).to_series().to_numpy(),
     )
 
 
-def _drawing(session: Session, points: dict[str, list[Point]], years: list[int], family: str, category: str) -> str:
-    first, last = years[0], years[-1]
+def _label(period: int, step: str) -> str:
+    return str(period) if step == "year" else f"{period // 12}-{period % 12 + 1:02}"
+
+
+def _where(period: int, step: str) -> dict[str, str]:
+    """The conditions that keep the hits of a period."""
+    if step == "year":
+        return {"year": str(period)}
+    return {"year": str(period // 12), "month": str(period % 12 + 1)}
+
+
+def _drawing(
+    session: Session, points: dict[str, list[Point]], first: int, last: int, family: str, category: str, step: str
+) -> str:
     top = max(
         (high if high is not None else rate for rows in points.values() for _, rate, _, high, *_ in rows), default=0.0
     )
     top = top or 1.0
 
-    def x(year: float) -> float:
-        return round(_LEFT + (year - first + 0.5) / (last - first + 1) * (_WIDTH - _LEFT - 10), 1)
+    def x(period: float) -> float:
+        return round(_LEFT + (period - first + 0.5) / (last - first + 1) * (_WIDTH - _LEFT - 10), 1)
 
     def y(rate: float) -> float:
         return round(_HEIGHT - _BOTTOM - rate / top * (_HEIGHT - _BOTTOM - 14), 1)
 
-    drawn = [_axes(first, last, top, x, y), _events(session, first, last, x)]
+    drawn = [_axes(first, last, top, step, x, y), _events(session, first, last, step, x)]
     for slot, move in (("a", -4), ("b", 4)):
         colour = COLOUR[slot]
-        for year, rate, low, high, n, documents in points[slot]:
-            at = x(year) + move
+        for period, rate, low, high, n, documents in points[slot]:
+            at = x(period) + move
             if low is not None and high is not None:
                 drawn.append(
                     f'<line x1="{at}" x2="{at}" y1="{y(low)}" y2="{y(high)}" stroke="{colour}" stroke-width="2"/>'
                 )
-            key = attribute(hits_key(slot, family, category, year=str(year)))
-            title = (
-                f"<title>{slot.upper()} {year}: {rate:.2f}, n = {n:,} in {parts.count(documents, 'document')}</title>"
-            )
+            key = attribute(hits_key(slot, family, category, **_where(period, step)))
+            place = f"{slot.upper()} {_label(period, step)}"
+            title = f"<title>{place}: {rate:.2f}, n = {n:,} in {parts.count(documents, 'document')}</title>"
             if slot == "a":
                 drawn.append(
                     f'<circle cx="{at}" cy="{y(rate)}" r="4.5" fill="{colour}" data-key="{key}">{title}</circle>'
@@ -96,11 +122,11 @@ def _drawing(session: Session, points: dict[str, list[Point]], years: list[int],
     return f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" width="100%" style="max-width:{_WIDTH}px" role="img">{"".join(drawn)}</svg>'
 
 
-def _axes(first: int, last: int, top: float, x: Any, y: Any) -> str:
-    step = max(1, (last - first) // 12)
+def _axes(first: int, last: int, top: float, step: str, x: Any, y: Any) -> str:
+    every = max(1, (last - first) // 12)
     labels = "".join(
-        f'<text x="{x(year)}" y="{_HEIGHT - _BOTTOM + 14}" text-anchor="middle" font-size="11">{year}</text>'
-        for year in range(first, last + 1, step)
+        f'<text x="{x(p)}" y="{_HEIGHT - _BOTTOM + 14}" text-anchor="middle" font-size="11">{_label(p, step)}</text>'
+        for p in range(first, last + 1, every)
     )
     lines = "".join(
         f'<line x1="{_LEFT}" x2="{_WIDTH - 10}" y1="{y(v)}" y2="{y(v)}" stroke="#e3e3e3"/>'
@@ -110,15 +136,19 @@ def _axes(first: int, last: int, top: float, x: Any, y: Any) -> str:
     return lines + labels
 
 
-def _events(session: Session, first: int, last: int, x: Any) -> str:
+def _events(session: Session, first: int, last: int, step: str, x: Any) -> str:
     """Ticks under the axis at the dates of events; what they are stands in their tooltips."""
     events = session.keep("events", lambda: session.events)
     if events is None:
         return ""
     ticks = []
     for date, text in events.select("date", "category").iter_rows():
-        when = date.year + (date.timetuple().tm_yday - 1) / 366 - 0.5
-        if first <= date.year <= last:
+        if step == "year":
+            period, through = date.year, (date.timetuple().tm_yday - 1) / 366
+        else:
+            period, through = date.year * 12 + date.month - 1, (date.day - 1) / 31
+        when = period + through - 0.5
+        if first <= period <= last:
             ticks.append(
                 f'<line x1="{x(when)}" x2="{x(when)}" y1="{_HEIGHT - 18}" y2="{_HEIGHT - 8}" stroke="#555">'
                 f"<title>{escape(f'{date}: {text}')}</title></line>"
