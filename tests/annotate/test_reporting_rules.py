@@ -20,6 +20,10 @@ CUES: dict[str, dict[str, Expected]] = {
     "甲野氏は会談は中止だと言う。": {"と言う": ("attribution", "甲野氏", "named_person")},
     "甲野氏は会談は中止だという。": {"という": ("hearsay", None, "")},
     "延期は避けられないと言う専門家もいる。": {"と言う": ("attribution", "専門家", "expert")},
+    "気球は強風で墜落したといい、警察が調べている。": {"といい": ("hearsay", None, "")},
+    # what a fronted medium publishes it publishes itself; what is said somebody else says
+    "甲野新聞によると、会談は中止になったと報じた。": {"と報じた": ("attribution", "甲野新聞", "named_organisation")},
+    "甲野新聞によると、会談は中止になったと述べた。": {"と述べた": ("attribution", None, "unspecified")},
     # reckoning and thinking: of a holder, or of nobody
     "政府は輸出が増えると見込んでいる。": {"と見込んでいる": ("attribution", "政府", "official")},
     "輸出は来年には増えると見込んでいる。": {"と見込んでいる": ("probability", None, "")},
@@ -84,6 +88,8 @@ NO_CUE = {
     "昨年と比べると、店主に話した。": "話した",
     "首相は訪問に慎重な姿勢だ。": "慎重",
     "甲野と言う人がいた。": "言う",
+    "父といい母といい、皆が医者だ。": "といい",
+    "選手は体調不良を訴えている。": "訴え",
     "せんだって総理は会談で協議に言及された。": "言及",
     "若者は池へ落とされる。": "とされる",
     "軍事物資と決めつけるのは早い。": "決めつける",
@@ -133,6 +139,22 @@ def test_what_a_parenthesised_source_says_is_reported() -> None:
     assert voices == {"すべきだ": "reported", "との声もある": "author"}
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # no subject before: the clause that 、 joins is reported too
+        ("当局は問題があったと認め、商品を押収したと甲野新聞は報じた。", {"と認め": "reported", "報じた": "author"}),
+        # が turns to another report
+        ("大臣は会談を続けると述べたが、成果は乏しいと甲野新聞は報じた。", {"と述べた": "author", "報じた": "author"}),
+        ("警察によると、気球は墜落したといい、原因を調べている。", {"によると": "author", "といい": "author"}),
+    ],
+)
+def test_voices(text: str, expected: dict[str, str]) -> None:
+    found = annotate_text(text)[0]
+    voices = {text[m.start : m.end]: v for m, v in zip(found.markers, found.voices, strict=True)}
+    assert expected.items() <= voices.items()
+
+
 # --- source types ---------------------------------------------------------------------------------------
 
 TYPES = {
@@ -173,6 +195,11 @@ TYPES = {
     "当連絡会議": "author",
     "韓国の情報機関": "official",
     "現地の貿易商": "public",
+    # a country's press without a name, and a paper that is called so
+    "韓国の新聞": "media",
+    "中国の国営テレビ": "media",
+    "中国新聞": "named_organisation",
+    "デイリー": "named_organisation",
     "同紙4月5日付朝刊35面": "media",
 }
 

@@ -102,12 +102,14 @@ def _fronted_source(context: Context, cue: Found) -> Span | None:
 
 def _clausal(context: Context, cue: Found, earlier: Sequence[Attribution]) -> Attribution:
     quotation = _quotation_before(context, cue)
-    enclosed, left = _left_edges(context, cue, earlier)
+    inserted = between(context, cue)
+    # …と認め、…したと甲紙は報じた: no subject stands before, so the clause before is content too.
+    enclosed, left = _left_edges(context, cue, earlier, _TURN if inserted else _COORDINATED)
     content_end = cue.clause[1] if cue.clause else cue.start
     fronted = [a for a in earlier if a.fronted]
     source = (
         parenthesised(context, quotation, cue)
-        or between(context, cue)
+        or inserted
         or before_noun(context, cue)
         or relative_head(context, cue)
         or cleft_focus(context, cue)
@@ -122,14 +124,18 @@ def _clausal(context: Context, cue: Found, earlier: Sequence[Attribution]) -> At
     return Attribution(cue, source, kind, _content(context, cue, quotation, source, left, content_end), fronted=False)
 
 
-def _left_edges(context: Context, cue: Found, earlier: Sequence[Attribution]) -> tuple[int, int]:
+_COORDINATED = re.compile(r"[、，]|が[、，]|上で[、，]?|うえで[、，]?|一方(?:で)?[、，]?")
+_TURN = re.compile(r"が[、，]|一方(?:で)?[、，]?")
+
+
+def _left_edges(
+    context: Context, cue: Found, earlier: Sequence[Attribution], joint: re.Pattern[str]
+) -> tuple[int, int]:
     """Where the clause of a cue can begin: in the quotation it stands in, and after the coordinated cue before it."""
     enclosed = max([context.start, *(q.start + 1 for q in context.enclosing(cue.start, cue.end))])
     edge = enclosed
     for other in earlier:
-        coordinated = re.match(
-            r"[、，]|が[、，]|上で[、，]?|うえで[、，]?|一方(?:で)?[、，]?", context.after(other.cue.end, 5)
-        )
+        coordinated = joint.match(context.after(other.cue.end, 5))
         if edge <= other.cue.end <= cue.start and coordinated and not other.fronted:
             edge = other.cue.end + coordinated.end()
     return enclosed, edge

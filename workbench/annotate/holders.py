@@ -125,16 +125,22 @@ def presented_as(context: Context, cue: Found) -> Span | None:
     return phrase if phrase and can_be_source(context.text[slice(*phrase)]) else None
 
 
+_PUBLISHES = re.compile(r"報じ|報道|伝え(?!られ)|配信|掲載|速報")
+
+
 def fronted_speaker(context: Context, cue: Found, fronted: Sequence[Attribution]) -> Span | None:
     """外交筋によると「…」という見方だ: a fronted source that can speak for itself is the speaker.
 
-    A fronted medium reports what somebody else says (新聞によると「…」と述べた): there the speaker stays unnamed.
+    A fronted medium reports what somebody else says (新聞によると「…」と述べた): there the speaker stays unnamed, but
+    what is published it publishes itself (新聞によると…と報じた).
     """
     governing = [a for a in fronted if a.content is not None and a.content[0] <= cue.start < a.content[1]]
     if not governing or governing[-1].source is None:
         return None
     source = governing[-1].source
-    return None if is_outlet(context.text[slice(*source)]) else source
+    if is_outlet(context.text[slice(*source)]) and not _PUBLISHES.search(context.text, cue.start, cue.end):
+        return None
+    return source
 
 
 _CLEFT = re.compile(r"のは[、，]?[^、，。「」]{1,50}?(?=(?:だ|です|である|だった|でした)?(?:。|、|，|$))")

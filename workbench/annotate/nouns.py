@@ -108,6 +108,11 @@ _QUOTED_OUTLET = re.compile(
 )
 
 
+_GENERIC_OUTLET = re.compile(
+    r"の(?:大手|有力|主要|地方|地元|夕刊|経済|民放|国営|公共|衛星|通信社の)?(?:新聞|紙|テレビ|ラジオ|通信社|放送|雑誌|誌|週刊誌|サイト)$"
+)
+
+
 def source_type(phrase: str) -> str:
     """Return the source type of a phrase (guidelines §3).
 
@@ -182,6 +187,8 @@ def _organisation(core: str, kind: str) -> str:
     """A bare or pointing organisation noun (同省, 政府, 当局) is unnamed: official, or media for an outlet."""
     if re.match(r"当(?!局|時|地|該|日|面|初)", core):
         return "author"  # 当会議, 当団体: the body that writes
+    if kind == "outlet" and _GENERIC_OUTLET.search(core):
+        return "media"  # 中国の新聞, 韓国の民放テレビ
     if re.match(r"(?:同|当|この|その|各|両|一部|現地|地元|複数|国営|公共)", core) or core in heads():
         return "media" if kind == "outlet" else "official"
     return "named_organisation"

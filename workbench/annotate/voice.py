@@ -48,8 +48,9 @@ def _voice(
 
 
 def _merges(context: Context, marker: Found, own: Attribution | None, fronted: Attribution) -> bool:
-    """A closing cue that belongs to the fronted source itself (記事によると…だという) is the author's."""
-    if marker.code == "hearsay" and marker.end >= context.end - 2:
+    """A closing cue that belongs to the fronted source itself (記事によると…だという, …だといい、) is the author's."""
+    form = context.text[marker.start : marker.end]
+    if marker.code == "hearsay" and (marker.end >= context.end - 2 or form.endswith("いい")):
         return True
     return own is not None and own.source is not None and own.source == fronted.source
 

@@ -60,11 +60,22 @@ def app_environment(folder: Path | None, target: str | None) -> dict[str, str]:
         corpus = Corpus.read(folder)
         if target is not None and target not in set(corpus.documents["doc_id"]):
             raise CorpusError(f"no document {target!r} in {folder}", hint="documents['doc_id'] lists the ids")
+        if target is None and _ships(folder):
+            target = DEFAULT_TARGET
         found[CORPUS] = str(folder.resolve())
         found[TARGET] = target or ""
     elif target is not None:
         found[TARGET] = target
     return found
+
+
+def _ships(folder: Path) -> bool:
+    from workbench.show.paths import corpora
+
+    try:
+        return corpora(DEFAULT_CORPUS).resolve() == folder.resolve()
+    except WorkbenchError:
+        return False
 
 
 def app_corpus() -> tuple[Path, str | None]:

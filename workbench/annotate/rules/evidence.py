@@ -11,11 +11,14 @@ from workbench.annotate.rules.registry import rule
 
 @rule
 def toiu_hearsay(context: Context, start: int, end: int) -> bool:
-    """という as a report: at the end of a sentence or quotation, or before a pause, が, し, ので, から.
+    """という as a report: at the end of a sentence or quotation, or before a pause (といい、), が, し, ので, から.
 
     Before a noun it names (…という媒体) or gives content (…ということ); that is not hearsay.
     """
     after = context.after(end)
+    if context.text[start:end].endswith("いい"):
+        token = context.token_before(start)  # …中止になったといい、…; 父といい母といい lists
+        return token is not None and (token.surface[-1] in "」』”" or token.pos in {"動詞", "助動詞", "形容詞"})
     if sentence_final(context, start, end):
         return clause_or_quote_before(context, start)
     return bool(re.match(r"(?:が[、，]|し[、，]|ので|から(?!に)|けれど|のだ(?:が|。)|のである|んだ)", after)) and (
