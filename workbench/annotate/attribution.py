@@ -95,7 +95,7 @@ def _fronted_source(context: Context, cue: Found) -> Span | None:
         maker = phrase_before(context, made.start())
         if maker is not None and can_be_source(context.text[slice(*maker)]):
             return maker[0], phrase[1]  # 対策本部がまとめた情報によると
-    if phrase is None and (match := _UNKNOWN_NAME.search(context.before(cue.start))):
+    if phrase is None and form[0] in "にのでを" and (match := _UNKNOWN_NAME.search(context.before(cue.start))):
         return cue.start - len(match.group(1)), cue.start  # a name that the tokenizer takes for a verb
     return phrase
 

@@ -12,13 +12,27 @@ _NEGATIVE = re.compile(
 )
 
 
+# In speech けれども closes what is said in passing: an explanation (わけですけれども), a preface, a pointer.
+_IN_PASSING = re.compile(
+    r"(?:(?:わけ|もの|の|ん|言い方|表現|確認|質問|話|余談|失礼|恐縮|僭越|繰り返し)(?:で|に)(?:す|あります|ございます|なります)|わけだ"
+    r"|(?:挙げ|つけ|付け|配り|示し|示しし|触れ)て?(?:い|おり)ます|すみません|(?:予定|見込み|見通し)(?:だ|である|です))$"
+)
+# What goes on from the first clause rather than against it.
+_GOES_ON = re.compile(
+    r"[、，]?(?:まず|次に|これは|そのうち|その際|その(?:中|内容|理由|原因)|具体的に|例えば|特に|中でも|いずれに(?:し|いた)|[^、。はが]{1,16}も(?!う)[^、。]{0,20}(?:する|した|だ|です|いる|なる)(?:。|$))"
+)
+_POLITE = re.compile(r"(?:ます|です|ました|でした)$")
+_EXPLAINS = re.compile(r"(?:のだ|のである|んだ)$")
+
+
 @rule
 def turns_against(context: Context, start: int, end: int) -> bool:
     """A linking が or けれど whose second clause turns against the first.
 
-    A linking が also merely introduces a topic (…についてですが、…). It is taken to turn where one clause is
-    negated and the other is not, where both have a は of contrast, or where the second clause carries a word
-    of opposition. In direct address (お尋ねしますが、) it introduces.
+    In plain written style a が after a finished clause turns, unless the second clause goes on from the first (その際, 〜も)
+    or the first only explains (のだが). Polite and spoken style also uses が and けれど to introduce a topic or to say
+    something in passing: there it is taken to turn where one clause is negated and the other is not, where both have a
+    は of contrast, or where the second clause carries a word of opposition. In direct address (お尋ねしますが、) it introduces.
     """
     first, second = _clauses(context, start, end)
     if re.search(
@@ -26,8 +40,10 @@ def turns_against(context: Context, start: int, end: int) -> bool:
         first,
     ) and not re.search(r"思(?:い|う)", first[-12:]):
         return False
-    if re.match(r"[、，]?(?:まず|次に|これは|そのうち|具体的に|例えば|特に|中でも)", second):
+    if _GOES_ON.match(second) or _IN_PASSING.search(first):
         return False
+    if context.text[start:end] == "が" and not _POLITE.search(first) and not _EXPLAINS.search(first):
+        return True
     if bool(_NEGATIVE.search(first[-18:])) != bool(_NEGATIVE.search(second)):
         return True
     if re.search(

@@ -53,7 +53,8 @@ def noun_before(context: Context, start: int, end: int) -> bool:
     token = context.token_before(start)
     if token is None:
         return False
-    return token.pos in {"名詞", "代名詞", "接尾辞", "英単語", "記号", "形状詞"} or token.surface[-1] in "）)」』"
+    nominal = {"名詞", "代名詞", "接尾辞", "英単語", "記号", "形状詞"}
+    return token.pos in nominal or token.surface[-1] in "）)」』" or token.surface in {"など", "ら"}
 
 
 @rule

@@ -13,8 +13,11 @@ from workbench.annotate.rules.registry import rule
 
 @rule
 def speaker_thinks(context: Context, start: int, end: int) -> bool:
-    """と思います, と考えます as the speaker's own hedge: not a wish (たいと思う, ようと思う), nor another's thought."""
-    if re.search(r"(?:たい|とう|よう|ろう(?<!だろう)(?<!かろう)|てほしい|て欲しい|かと)$", context.before(start, 12)):
+    """と思います, と考えます as the speaker's own hedge: not a wish (たいと思う, ようと思う, いただければと思う), nor another's thought."""
+    if re.search(
+        r"(?:たい|とう|よう|ろう(?<!だろう)(?<!かろう)|てほしい|て欲しい|かと|れば|(?:ば|と)(?:いい|よい|良い)が?)$",
+        context.before(start, 12),
+    ):
         return False
     if _FIRST_PERSON.search(context.text[start:end]):
         return True

@@ -37,7 +37,9 @@ def render(session: Session) -> str:
         return head + parts.note("No document of A or B has a date.")
     first, last = int(dated.min()), int(dated.max())
     if step == "month" and last - first >= MOST_MONTHS:
-        wide = f"A and B reach from {_label(first, step)} to {_label(last, step)}; at most {MOST_MONTHS} months are drawn."
+        wide = (
+            f"A and B reach from {_label(first, step)} to {_label(last, step)}; at most {MOST_MONTHS} months are drawn."
+        )
         return head + parts.note(f"{wide} Narrow the dates in the filters of A and B, or count by year.")
     points = {slot: by_period(session, slot, family, category, step) for slot in SLOTS}
     undated = {slot: int((session.masks[slot] & (periods(session, step) == 0)).sum()) for slot in SLOTS}
