@@ -24,6 +24,18 @@ CUES: dict[str, dict[str, Expected]] = {
     # what a fronted medium publishes it publishes itself; what is said somebody else says
     "甲野新聞によると、会談は中止になったと報じた。": {"と報じた": ("attribution", "甲野新聞", "named_organisation")},
     "甲野新聞によると、会談は中止になったと述べた。": {"と述べた": ("attribution", None, "unspecified")},
+    # accounts, with more than one giver or with none in the clause
+    "連盟などの調べでは、部員が喫煙した。": {"の調べでは": ("attribution", "連盟など", "official")},
+    "政府がまとめた報告では、在庫は減っている。": {"報告では": ("attribution", None, "unspecified")},
+    # the outer subject of こと, and of an act that is declared
+    "国防省が、隊員が負傷したことを明らかにした。": {"を明らかにした": ("attribution", "国防省", "named_organisation")},
+    "監督が責任をとって辞任を表明した。": {"を表明した": ("attribution", "監督", "official")},
+    "国は工事は必要だと主張している。": {"と主張している": ("attribution", "国", "official")},
+    "中止だとの地元紙の報道もあった。": {"報道もあった": ("attribution", "地元紙", "media")},
+    "乙山新聞の報道もあったが、甲野新聞の伝えたところによれば、中止になった。": {
+        "伝えたところによれば": ("attribution", "甲野新聞", "named_organisation")
+    },
+    "大会では初めてと発表された。": {"と発表された": ("attribution", None, "unspecified")},
     # reckoning and thinking: of a holder, or of nobody
     "政府は輸出が増えると見込んでいる。": {"と見込んでいる": ("attribution", "政府", "official")},
     "輸出は来年には増えると見込んでいる。": {"と見込んでいる": ("probability", None, "")},
@@ -126,6 +138,9 @@ def test_no_cue(text: str) -> None:
         ("首相は「検討が要る」と慎重な姿勢だ。", "attributed"),
         ("報道官は「関知していない」とコメントするにとどめた。", "attributed"),
         ("誰がこの結果を予想できただろう。", "questioned"),
+        ("甲野氏は延期すべきだと述べたことがある。", "attributed"),
+        ("この件を取り上げさせていただければと思っております。", "asserted"),
+        ("情勢は厳しいと認識しております。", "hedged"),
     ],
 )
 def test_commitment(text: str, expected: str) -> None:
@@ -137,6 +152,25 @@ def test_what_a_parenthesised_source_says_is_reported() -> None:
     found = annotate_text(text)[0]
     voices = {text[m.start : m.end]: v for m, v in zip(found.markers, found.voices, strict=True)}
     assert voices == {"すべきだ": "reported", "との声もある": "author"}
+
+
+@pytest.mark.parametrize(
+    ("text", "turns"),
+    [
+        # plain written style: a finished clause and が turn
+        ("列車は運転見合わせとなったが、順次運転を再開した。", True),
+        ("赤字になるとみられていたが、今回の発表で修正された。", True),
+        # unless the second clause goes on, or the first was only planned or an explanation
+        ("男性は亡命したが、その際に偽名を使った。", False),
+        ("対応を話し合う予定だが、責任も問われる。", False),
+        # speech: a preface, an explanation in passing
+        ("失礼な言い方でありますけれども、政府は聞く耳を持たなかった。", False),
+        ("比較は困難なんですけれども、いずれにしても環境は異なっております。", False),
+        ("招待状は届きましたけれども、出席はしませんでした。", True),
+    ],
+)
+def test_linking_particles_turn_or_go_on(text: str, turns: bool) -> None:
+    assert ("counter" in {m.code for m in annotate_text(text)[0].markers}) is turns
 
 
 @pytest.mark.parametrize(
@@ -196,6 +230,11 @@ TYPES = {
     "韓国の情報機関": "official",
     "現地の貿易商": "public",
     # a country's press without a name, and a paper that is called so
+    "国": "official",
+    "小田急電鉄側": "named_organisation",
+    "韓国側": "official",
+    "ロシア共和国当局": "official",
+    "議会予算局の2005年8月のまとめ": "named_organisation",
     "韓国の新聞": "media",
     "中国の国営テレビ": "media",
     "中国新聞": "named_organisation",

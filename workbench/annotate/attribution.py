@@ -84,6 +84,8 @@ def _fronted_source(context: Context, cue: Found) -> Span | None:
             for c in candidates(context, context.start, cue.start)
             if c.particle in {"が", "の", "は", "も"} and can_be_source(context.text[c.start : c.end])
         ]
+        clause = context.text.rfind("、", context.start, cue.start)  # …との報道もあったが、甲紙の伝えたところでは
+        found = [c for c in found if c.start > clause] or found
         found = [c for c in found if c.particle != "の"] or found
         return (found[-1].start, found[-1].end) if found else None
     phrase = phrase_before(context, cue.start)

@@ -39,10 +39,15 @@ _NO_GIVER = re.compile(
 )
 
 
+_DATED = re.compile(r"の[0-9０-９][0-9０-９年月日]*(?:付け?)?$")  # 気象庁の5日{の発表}
+
+
 def message_giver(phrase: str) -> str:
     """Return whoever a message comes from (国防省の発表 → 国防省), or the phrase itself (一部の報道)."""
     match = _MESSAGE.match(phrase)
-    return match.group(1) if match and not _NO_GIVER.fullmatch(match.group(1)) else phrase
+    if not match or _NO_GIVER.fullmatch(match.group(1)):
+        return phrase
+    return _DATED.sub("", match.group(1)) or phrase
 
 
 # --- kinds of source -----------------------------------------------------------------------------------
@@ -148,6 +153,13 @@ def source_type(phrase: str) -> str:
     return "named_organisation" if named else "unspecified"
 
 
+def _is_named_body(core: str) -> bool:
+    known = names().get(core)
+    if known is not None:
+        return known.kind in {"organisation", "outlet"}
+    return source_type(core) == "named_organisation" and not core.endswith(("国", "政府", "王国", "共和国"))
+
+
 def fronted_type(phrase: str, cue: str) -> str:
     """Return the source type of a phrase before a fronted cue; 一部{の報道では} is media, not some people."""
     noun = re.match(r"の[一-龥]+", cue)
@@ -156,6 +168,10 @@ def fronted_type(phrase: str, cue: str) -> str:
 
 def _of_people(core: str, head: str, kind: str) -> str:
     """Experts, officials and others with a name are named persons; an outlet's 本社, 編集部 is that outlet."""
+    if head.endswith("側") and _is_named_body(core.removesuffix("側")):
+        return "named_organisation"  # 小田急電鉄側; a country's 側 is its officials
+    if head.endswith("当局"):
+        return kind  # never a person's name: ロシア共和国当局
     if kind in {"expert", "official"} and names_a_person(core, head):
         return "named_person"
     if kind == "public" and ends_in_person(last_part(core).removesuffix(head)):

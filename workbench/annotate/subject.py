@@ -77,6 +77,7 @@ def _allowed(context: Context, cue: Found) -> set[str]:
     marks = {"は", "が", "も", "では", "としては", "からは"}
     if re.search(r"(?:ら?れ(?:て|た|る|ま)|され)", form):
         marks |= {"から", "によって", "の間では", "の間で", "に", "からも", "には"}
+        marks -= {"では"}  # 大会では…と発表された is where, not who
     if re.search(r"(?:報|伝え)", form):
         marks |= {"で"}
     return marks
@@ -113,8 +114,9 @@ def _topmost(found: Sequence[Candidate], cue: Found, context: Context) -> Candid
     for candidate in found:
         if candidate.paused:
             return candidate
+    if context.text.startswith("を", cue.start):
+        return first  # 省が、隊員が負傷したことを明らかにした: the outer subject stands first
     if cue.verb_span is not None and cue.start < cue.verb_span[0] and first.particle in {"が", "も"}:
         named = is_outlet(context.text[first.start : first.end])
         return first if named or context.text[first.after : first.after + 1] == "「" else None
-    # を-complements (が…を明らかにした) are short: the subject is the nearest が.
     return found[-1] if cue.verb_span is not None else first
