@@ -21,7 +21,7 @@ from workbench.annotate.holders import (
 from workbench.annotate.lexicon import Lexicon
 from workbench.annotate.nouns import can_be_source, fronted_type, source_type
 from workbench.annotate.persons import has_organisation_name
-from workbench.annotate.phrases import phrase_before
+from workbench.annotate.phrases import after_connective, phrase_before
 from workbench.annotate.quotes import Pair
 from workbench.annotate.subject import subject
 
@@ -168,7 +168,7 @@ def _content(
         return None  # a bare verb: the content stands elsewhere
     if quotation is not None:
         return quotation.start, max(content_end, quotation.end)
-    start = left
+    start = after_connective(context, left)
     in_parentheses = source is not None and context.text[source[1] : source[1] + 1] in ("）", ")")
     if source is not None and source[1] <= content_end and not in_parentheses:
         start = source[1]

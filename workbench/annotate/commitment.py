@@ -75,15 +75,23 @@ def _is_cleft(context: Context, attribution: Attribution) -> bool:
 
 def _outermost(context: Context, markers: Sequence[Found]) -> Found | None:
     """The last marker outside quotations with nothing but transparent words behind it."""
+    whole = {id(q) for q in context.quotations if _is_whole(context, q.start, q.end)}
     for marker in sorted(markers, key=lambda m: -m.end):
-        if marker.code not in LABEL or context.enclosing(marker.start, marker.end):
+        if marker.code not in LABEL or any(id(q) not in whole for q in context.enclosing(marker.start, marker.end)):
             continue
         if _TRANSPARENT.match(context.text[marker.end : context.end]):
             return marker
     return None
 
 
-_SPEECH_TITLE = re.compile(r"[、，　 ][「『“][^「『“]{4,}[」』”][^「」]{0,12}$")
+def _is_whole(context: Context, start: int, end: int) -> bool:
+    """The sentence is nothing but this quotation: its own last predicate decides."""
+    return not context.text[context.start : start].strip() and not context.text[end : context.end].strip(" 　\n。")
+
+
+_SPEECH_TITLE = re.compile(
+    r"[、，　 ][「『“][^「『“]{4,}[」』”](?![をのがにはで])[^「」]{0,12}$"
+)  # 「…」を発表 names a thing
 
 
 def _headline(context: Context, markers: Sequence[Found]) -> str:

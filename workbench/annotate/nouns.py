@@ -118,6 +118,9 @@ _GENERIC_OUTLET = re.compile(
 )
 
 
+_PROVISION = re.compile(r"第[0-9０-９一二三四五六七八九十百]+(?:条|項|章)(?:第?[0-9０-９一二三四五六七八九十]+項)?$")
+
+
 def source_type(phrase: str) -> str:
     """Return the source type of a phrase (guidelines §3).
 
@@ -127,6 +130,8 @@ def source_type(phrase: str) -> str:
     if _QUOTED_OUTLET.search(phrase):
         return "named_organisation"  # 週刊紙『ミドル・タイムズ』
     core = _core(phrase)
+    if _PROVISION.search(core):
+        return "official"  # a document
     if (giver := message_giver(core)) != core:
         core = phrase = giver
     known = names().get(core)

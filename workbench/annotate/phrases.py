@@ -77,7 +77,7 @@ def _is_quoted_name(context: Context, start: int, end: int) -> bool:
 
 def _nominal_end(context: Context, i: int) -> bool:
     token = context.tokens[i]
-    return token.pos in _NOMINAL or token.surface[-1] in "）)」』"
+    return token.pos in _NOMINAL or token.surface[-1] in "）)」』" or token.surface in {"など", "ら"}
 
 
 def _in_list(context: Context, i: int) -> bool:
@@ -109,3 +109,14 @@ def _without_joiner(context: Context, first: int, last: int) -> int:
     while first <= last and (context.tokens[first].surface in _JOINERS or context.tokens[first].surface in "、，"):
         first += 1
     return first
+
+
+_CONNECTIVE = re.compile(
+    r"(?:また|さらに|なお|一方で?|ただし?|しかし(?:ながら)?|だが|ところが|このため|その後|そして|これに対し|同時に|こうした中|すでに|もっとも)[、，]?"
+)
+
+
+def after_connective(context: Context, start: int) -> int:
+    """Where the clause at the head of a sentence begins behind a connective (また、, しかし), which is the author's."""
+    match = _CONNECTIVE.match(context.text, start)
+    return match.end() if match and start == context.start else start

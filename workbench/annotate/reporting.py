@@ -31,7 +31,9 @@ _SUBJECT = {"は", "が", "も"}
 _REPORTS_NOTHING = re.compile(r"(?:ない|なかった|ません|ませんでした|ずに|ず|ぬ)$")
 _NOT_SAID = re.compile(r"(?:つもり|わけ(?:では|に)|必要|までもな|には及ば)")
 # そう話す, こう述べた: the pointing word stands for the content.
-_POINTING = re.compile(r"(?:そう|こう|次のように|以下のように|このように|そのように)(?:[^、。「」はがもをに]{0,6}に)?$")
+_POINTING = re.compile(
+    r"(?:そう|こう|(?:次|以下)の(?:よう|とおり|通り)に?|このように|そのように)(?:[^、。「」はがもをに]{0,6}に)?$"
+)
 
 
 # 昨年と比べると、 詳しく見ると、: after these and before a pause と sets a condition; nothing is reported.

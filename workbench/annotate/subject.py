@@ -114,6 +114,8 @@ def _topmost(found: Sequence[Candidate], cue: Found, context: Context) -> Candid
     for candidate in found:
         if candidate.paused:
             return candidate
+    if context.text.startswith(("そう", "こう"), cue.start):
+        return found[-1]  # 政府がそう言い出した: what is said stands elsewhere
     if context.text.startswith("を", cue.start):
         return first  # 省が、隊員が負傷したことを明らかにした: the outer subject stands first
     if cue.verb_span is not None and cue.start < cue.verb_span[0] and first.particle in {"が", "も"}:

@@ -7,10 +7,7 @@ from collections.abc import Sequence
 
 from workbench.annotate.context import Attribution, Context, Found
 from workbench.annotate.lexicon import Lexicon
-
-_CONNECTIVE = re.compile(
-    r"(?:また|さらに|なお|一方で?|ただし?|しかし(?:ながら)?|だが|ところが|このため|その後|そして|これに対し|同時に|こうした中|すでに|もっとも)[、，]?"
-)
+from workbench.annotate.phrases import after_connective
 
 
 def voices(context: Context, markers: Sequence[Found], cues: Sequence[Attribution], lexicon: Lexicon) -> list[str]:
@@ -60,9 +57,7 @@ def _hearsay_content(
 ) -> tuple[int, int]:
     """From the start of the sentence, a connective and a fronted source left out, to the hearsay form."""
     start = context.start
-    match = _CONNECTIVE.match(context.text, start)
-    if match:
-        start = match.end()
+    start = after_connective(context, start)
     for other in markers:
         # A clause closed by an earlier report (〜とされ、) is not what this one reports.
         if other.code == "hearsay" and other.end <= marker.start:
