@@ -171,12 +171,19 @@ def fronted_type(phrase: str, cue: str) -> str:
     return source_type(phrase + noun.group() if noun and _NO_GIVER.fullmatch(phrase) else phrase)
 
 
+_TERRITORY = re.compile(r"(?:.国|州|市|県|政府|^[米英仏独露韓中朝])$")
+
+
 def _of_people(core: str, head: str, kind: str) -> str:
     """Experts, officials and others with a name are named persons; an outlet's 本社, 編集部 is that outlet."""
     if head.endswith("側") and _is_named_body(core.removesuffix("側")):
         return "named_organisation"  # 小田急電鉄側; a country's 側 is its officials
     if head.endswith("当局"):
-        return kind  # never a person's name: ロシア共和国当局
+        # ロシア共和国当局, アメリカ政府当局 name whose they are; 捜査当局 and ロシアの当局 are a kind of official.
+        whose = core.removesuffix(head)
+        known = whose in names() or has_organisation_name(whose) or bool(_TERRITORY.search(whose))
+        named = known and "の" not in whose
+        return "named_organisation" if named else kind
     if kind in {"expert", "official"} and names_a_person(core, head):
         return "named_person"
     if kind == "public" and ends_in_person(last_part(core).removesuffix(head)):
