@@ -141,6 +141,10 @@ def test_no_cue(text: str) -> None:
         ("甲野氏は延期すべきだと述べたことがある。", "attributed"),
         ("この件を取り上げさせていただければと思っております。", "asserted"),
         ("情勢は厳しいと認識しております。", "hedged"),
+        ("もちろん、これは私の想像です。", "boosted"),
+        ("もちろん反対もあるが、会談は開かれた。", "asserted"),
+        ("確かなのは、会談が開かれたことだ。", "boosted"),
+        ("「延期の可能性は高いと思います」", "hedged"),
     ],
 )
 def test_commitment(text: str, expected: str) -> None:
@@ -181,6 +185,9 @@ def test_linking_particles_turn_or_go_on(text: str, turns: bool) -> None:
         # が turns to another report
         ("大臣は会談を続けると述べたが、成果は乏しいと甲野新聞は報じた。", {"と述べた": "author", "報じた": "author"}),
         ("警察によると、気球は墜落したといい、原因を調べている。", {"によると": "author", "といい": "author"}),
+        # a connective at the head is the writer's; so is a writer who is the subject
+        ("ただ、抜け道が広がるおそれがあると指摘されています。", {"ただ": "author", "おそれがある": "reported"}),
+        ("筆者は、両国が近づいたという説にはくみしない。", {"筆者": "author"}),
     ],
 )
 def test_voices(text: str, expected: dict[str, str]) -> None:
@@ -237,7 +244,7 @@ TYPES = {
     "アメリカ政府当局": "named_organisation",
     "ロシアの検疫当局": "official",
     "捜査当局": "official",
-    "米当局": "named_organisation",
+    "ウクライナ当局": "official",
     "議会予算局の2005年8月のまとめ": "named_organisation",
     "韓国の新聞": "media",
     "中国の国営テレビ": "media",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from workbench.annotate.context import Attribution, Context, Found
+from workbench.annotate.nouns import can_be_source
 
 #: The label each code gives when it is the outermost operator; other codes leave a sentence asserted.
 LABEL = {
@@ -35,6 +36,8 @@ def commitment(context: Context, markers: Sequence[Found], cues: Sequence[Attrib
         return "attributed"
     if any(_is_cleft(context, a) for a in cues):
         return "attributed"
+    if _SURE.match(context.text[context.start : context.end]):
+        return "boosted"
     final = _outermost(context, markers)
     if final is not None:
         return LABEL.get(final.code, "asserted")
@@ -47,6 +50,9 @@ def commitment(context: Context, markers: Sequence[Found], cues: Sequence[Attrib
     return "asserted"
 
 
+# 確かなのは、…ことだ: a cleft whose matter is certainty.
+_SURE = re.compile(r"(?:確か|間違いない|まちがいない|明白|はっきりしている)なのは[^。]*(?:だ|である|です)。?$")
+_OF_COURSE = "cert.mochiron"
 _ASKS = re.compile(r"(?<![とばり])か[。？?]?$|[？?]$")
 _ADVERBS = frozenset({"cert.kanarazu", "cert.kesshite", "cert.zettai", "cert.machigainaku", "cert.mattaku"})
 
@@ -54,6 +60,9 @@ _ADVERBS = frozenset({"cert.kanarazu", "cert.kesshite", "cert.zettai", "cert.mac
 def _boosted_throughout(context: Context, markers: Sequence[Found]) -> bool:
     """A certainty adverb in the main clause (決して緩めない, 必ず思い出す) holds for its predicate."""
     last_pause = context.text.rfind("、", context.start, context.end)
+    if any(m.entry_id == _OF_COURSE and m.start == context.start for m in markers):
+        # もちろん、これは想像だ; もちろん…だが、…: there it concedes.
+        return not any(m.code == "counter" and m.start > context.start for m in markers)
     return any(
         m.entry_id in _ADVERBS and m.start > last_pause and not context.enclosing(m.start, m.end) for m in markers
     )
@@ -94,10 +103,14 @@ _SPEECH_TITLE = re.compile(
 )  # 「…」を発表 names a thing
 
 
+_SPEAKER_TITLE = re.compile(r"[◆■●▼▽◇\s]*([^「」、。\s]{2,16})「[^「」]{4,}」")  # ◆専門家「…」
+
+
 def _headline(context: Context, markers: Sequence[Found]) -> str:
     """Titles: a source, a pause and its words in quotation marks are attributed; so is a closing report."""
     title = context.text[context.start : context.end]
-    if _SPEECH_TITLE.search(title):
+    speaker = _SPEAKER_TITLE.fullmatch(title.strip())
+    if _SPEECH_TITLE.search(title) or (speaker is not None and can_be_source(speaker.group(1))):
         return "attributed"
     outside = [m for m in markers if not context.enclosing(m.start, m.end)]
     if any(m.code == "question" for m in outside):

@@ -171,7 +171,7 @@ def fronted_type(phrase: str, cue: str) -> str:
     return source_type(phrase + noun.group() if noun and _NO_GIVER.fullmatch(phrase) else phrase)
 
 
-_TERRITORY = re.compile(r"(?:.国|州|市|県|政府|^[米英仏独露韓中朝])$")
+_TERRITORY = re.compile(r"(?:.国|州|市|県|政府)$")
 
 
 def _of_people(core: str, head: str, kind: str) -> str:
@@ -179,10 +179,11 @@ def _of_people(core: str, head: str, kind: str) -> str:
     if head.endswith("側") and _is_named_body(core.removesuffix("側")):
         return "named_organisation"  # 小田急電鉄側; a country's 側 is its officials
     if head.endswith("当局"):
-        # ロシア共和国当局, アメリカ政府当局 name whose they are; 捜査当局 and ロシアの当局 are a kind of official.
+        # アメリカ政府当局, 上海市食品監督当局 name a body; 捜査当局, ウクライナ当局, ロシアの当局 are officials.
         whose = core.removesuffix(head)
-        known = whose in names() or has_organisation_name(whose) or bool(_TERRITORY.search(whose))
-        named = known and "の" not in whose
+        country = whose in names() and names()[whose].kind == "country"
+        known = has_organisation_name(whose) or bool(_TERRITORY.search(whose))
+        named = known and "の" not in whose and not country
         return "named_organisation" if named else kind
     if kind in {"expert", "official"} and names_a_person(core, head):
         return "named_person"

@@ -38,6 +38,8 @@ def _voice(
             if attribution.fronted and _merges(context, marker, own, attribution):
                 continue
             return "reported"
+    if marker.code == "self_mention" and re.match("[はがも]", context.after(marker.end, 1)):
+        return "author"  # 筆者は…という説にはくみしない: the writer is the subject, not part of what is said
     for cue, content in hearsay:
         if cue is not marker and content[0] <= marker.start and marker.end <= content[1]:
             return "reported"
