@@ -46,9 +46,9 @@ def fronts() -> dict[str, dict[str, object]]:
     return {p.stem: split_file(p)[0] for p in PATHS}
 
 
-@pytest.fixture(scope="module")
-def gold() -> dict[str, dict]:
-    lines = (FOLDER / "gold.jsonl").read_text(encoding="utf-8").splitlines()
+@pytest.fixture(scope="module", params=["gold.jsonl", "gold_second.jsonl"])
+def gold(request: pytest.FixtureRequest) -> dict[str, dict]:
+    lines = (FOLDER / request.param).read_text(encoding="utf-8").splitlines()
     records = [json.loads(line) for line in lines]
     assert len({r["doc_id"] for r in records}) == len(records)
     return {r["doc_id"]: r for r in records}
