@@ -23,6 +23,9 @@ def subject(
     found = [c for c in found if c.particle in _allowed(context, cue) and free(c, fronted)]
     if quotation is None and context.text.startswith("として", cue.start) and cue.verb_span is None:
         found = [c for c in found if c.particle != "が"]  # …が所持したとして: the subject of the charge
+    if _PASSIVE.search(context.text[cue.start : cue.end]):
+        # 大会では…と発表された is where it was said; 甲紙では…と記載されている is who says it.
+        found = [c for c in found if c.particle != "では" or is_outlet(context.text[c.start : c.end])]
     found = [c for c in found if c.particle not in _AMONG or _is_group(context.text[c.start : c.end])]
     all_found, inner = found, list[Candidate]()
     if re.match(r"と(?!の)|こと", context.after(cue.end, 2)):
@@ -66,6 +69,9 @@ _SUFFERED = re.compile(
 )
 
 
+_PASSIVE = re.compile(r"(?:ら?れ(?:て|た|る|ま)|され)")
+
+
 def _allowed(context: Context, cue: Found) -> set[str]:
     """Particles that can mark the source: the subject's, and から, では, に where the cue is passive or a noun."""
     form = context.text[cue.start : cue.end]
@@ -75,9 +81,8 @@ def _allowed(context: Context, cue: Found) -> set[str]:
         # 〜との見方が広がる: a view has holders (の間では, から), not a subject; は and が belong to the content.
         return {"では", "からは", "から", "からも", "の間では", "の間で", "には", *_AMONG}
     marks = {"は", "が", "も", "では", "としては", "からは"}
-    if re.search(r"(?:ら?れ(?:て|た|る|ま)|され)", form):
+    if _PASSIVE.search(form):
         marks |= {"から", "によって", "の間では", "の間で", "に", "からも", "には"}
-        marks -= {"では"}  # 大会では…と発表された is where, not who
     if re.search(r"(?:報|伝え)", form):
         marks |= {"で"}
     return marks

@@ -40,6 +40,8 @@ def turns_against(context: Context, start: int, end: int) -> bool:
         first,
     ) and not re.search(r"思(?:い|う)", first[-12:]):
         return False
+    if first.endswith("ん") and not second.startswith(("、", "，")):
+        return False  # a noun that the tokenizer splits (当せんが出た)
     if _GOES_ON.match(second) or _IN_PASSING.search(first):
         return False
     if context.text[start:end] == "が" and not _POLITE.search(first) and not _EXPLAINS.search(first):
