@@ -190,6 +190,12 @@ def _is_quotative(context: Context, i: int, *, adjacent: bool) -> bool:
         "べき",
     }:
         return True
+    if (
+        adjacent
+        and previous.surface in {"て", "で"}
+        and context.text.startswith(("話し", "呼び", "訴え", "頼ん"), token.end)
+    ):
+        return True  # a request: 考えてと話した
     # A noun predicate without copula (重要と指摘した) only directly before its verb.
     return adjacent and previous.pos in {"名詞", "形状詞", "接尾辞", "副詞", "記号", "英単語"}
 

@@ -96,6 +96,12 @@ def clause_or_quote_end(context: Context, start: int, end: int) -> bool:
     return token.pos in {"動詞", "助動詞", "形容詞"} or token.surface in {"か", "べき", "ため", "など"}
 
 
+@rule
+def not_a_nickname(context: Context, start: int, end: int) -> bool:
+    """「金網の鬼」と言われた names somebody; a statement in quotation marks, or without, is hearsay."""
+    return context.text[start - 1 : start] not in ("」", "』", "”") or _quotation_speaks(context, start)
+
+
 def _quotation_speaks(context: Context, close: int) -> bool:
     """The quotation that closes at a position is a statement, not a name (「夏まつり」として)."""
     pair = next((p for p in context.quotations if p.end == close), None)
