@@ -90,9 +90,10 @@ def feature_tables(tables: Mapping[str, pl.DataFrame], *, titles: bool = False, 
 
 
 def not_shared(documents: pl.DataFrame, *, titles: bool = False, columns: Iterable[str] = ()) -> list[str]:
-    """Return the columns of ``documents`` that a feature set leaves out."""
-    kept = {*schema.TABLES["documents"].columns, *METADATA, *columns} - {"text", *(() if titles else ("title",))}
-    return [c for c in documents.columns if c not in kept]
+    """Return the columns of ``documents`` with values that a feature set leaves out, besides text and its layout."""
+    kept = {*schema.TABLES["documents"].columns, *METADATA, *columns, schema.REGIONS_COLUMN}
+    kept -= set() if titles else {"title"}
+    return [c for c in documents.columns if c not in kept and documents[c].null_count() < documents.height]
 
 
 def _refuse_free_text(shown: pl.DataFrame, texts: pl.Series) -> None:

@@ -151,6 +151,29 @@ def read_parquet(file: Path, wanted: str | None, *, hint: str) -> pl.DataFrame:
         raise CorpusError(f"{file} cannot be read ({error})", hint=hint) from None
 
 
+def require_undamaged(folder: Path) -> None:
+    """Check the hash of every table of a folder, without reading the tables.
+
+    Raises
+    ------
+    CorpusError
+        If one is damaged or missing.
+    """
+    file = place(folder, MANIFEST)
+    content = manifest.load(file.read_bytes(), file)
+    for name, wanted in (content["files"] or {}).items():
+        if name.removesuffix(".parquet") not in schema.TABLES:
+            continue
+        table = place(folder, name)
+        try:
+            state = _state(table, wanted["sha256"])
+            if state not in _CHECKED and manifest.sha256(table.read_bytes()) != wanted["sha256"]:
+                raise CorpusError(f"{table} is damaged: it does not have the SHA-256 it was written with")
+        except OSError as error:
+            raise CorpusError(f"{table} cannot be read ({error.strerror or error})") from None
+        _CHECKED.add(state)
+
+
 def _state(file: Path, wanted: str) -> tuple[str, int, int, int, str]:
     found = os.stat(file)
     return str(file.absolute()), found.st_ino, found.st_size, found.st_mtime_ns, wanted
