@@ -20,8 +20,8 @@ from pathlib import Path
 
 import polars as pl
 
-from workbench.annotate.build import annotate_documents
-from workbench.compare.coding import code
+from workbench.build import annotate_documents
+from workbench.coding.code import code
 from workbench.corpus import Corpus
 from workbench.errors import ReadError, WorkbenchError, WorkbenchWarning
 from workbench.read import read_sources

@@ -18,8 +18,8 @@ EVIL = "<script>document.title='taken'</script>"
 
 def make_corpus(folder: Path) -> Path:
     """Write a corpus of the teaching texts and of one text that tries to run a script."""
-    from workbench.annotate.build import annotate_documents
-    from workbench.compare.coding import code
+    from workbench.build import annotate_documents
+    from workbench.coding.code import code
     from workbench.read import read_sources
 
     texts = folder / "texts"

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from workbench import schema
 from workbench.errors import CorpusError, WorkbenchError
-from workbench.show.explorer.filter_panel import FilterPanel
-from workbench.show.explorer.filter_store import delete_filter, load_filters, save_filter
-from workbench.show.explorer.filters import UNKNOWN, Condition, Filter, FilterIndex
+from workbench.find.filters import UNKNOWN, Condition, Filter, FilterIndex
+from workbench.find.filters.store import delete_filter, load_filters, save_filter
+from workbench.show.explorer.panels.filter_panel import FilterPanel
 
 ROWS = make_rows()
 INDEX = FilterIndex(as_corpus(ROWS))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from workbench.compare.agreement import agreement
-from workbench.compare.evaluate import disagreements, evaluate
+from workbench.evaluate.agreement import agreement
+from workbench.evaluate.scores import disagreements, evaluate
 from workbench.show import evaluation, plots
 
 TEXT = "会談は延期されるだろう。専門家は難しいと述べた。"

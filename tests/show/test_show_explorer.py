@@ -11,9 +11,9 @@ import polars as pl
 import pytest
 from teaching import Page, teaching
 
-from workbench.compare.families import FAMILIES
 from workbench.compare.rates import group_rates
 from workbench.corpus import Corpus
+from workbench.counting.families import FAMILIES
 from workbench.errors import CorpusError, WorkbenchError
 from workbench.show.explorer import Condition, Explorer, Filter, parts
 from workbench.show.explorer.click_html import ClickHtml

@@ -19,8 +19,9 @@ from teaching import teaching
 from workbench import schema
 from workbench.corpus import Corpus
 from workbench.errors import CorpusError, WorkbenchError
-from workbench.show import axes, labels, network_labels
-from workbench.show.source_network import SOURCES, cited_together, source_network, source_table
+from workbench.show import labels
+from workbench.show.plots import axes, network_labels
+from workbench.show.plots.source_network import SOURCES, cited_together, source_network, source_table
 
 # Names and cues written for the tests.
 NAMES = ("みなと紙", "市長", "$港湾$局", "한국 통신", "_専門家", "漁協", "<b>団体</b>", "外電")

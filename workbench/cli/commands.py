@@ -81,8 +81,8 @@ def _become(command: list[str]) -> NoReturn:
 
 def annotate(arguments: argparse.Namespace) -> None:
     """Print the annotation of text files; nothing is printed before all of them are read and annotated."""
-    from workbench.annotate.build import annotate_documents
-    from workbench.annotate.guidelines import to_records
+    from workbench.build import annotate_documents
+    from workbench.evaluate.guidelines import to_records
     from workbench.read.documents import duplicates, to_frame
     from workbench.read.text import read_text
 
@@ -104,8 +104,8 @@ def annotate(arguments: argparse.Namespace) -> None:
 
 def build(arguments: argparse.Namespace) -> None:
     """Read every source, then annotate and code it and write the corpus folder."""
-    from workbench.annotate.build import build as build_corpus
-    from workbench.compare.coding import code
+    from workbench.build import build as build_corpus
+    from workbench.coding.code import code
     from workbench.read.sources import read_sources
 
     _require_corpus_place(arguments.out)
@@ -167,9 +167,9 @@ def contrast(arguments: argparse.Namespace) -> None:
 
 def evaluate(arguments: argparse.Namespace) -> None:
     """Print the scores of the guidelines (section 6), or the agreement of two annotators, as JSON or tables."""
-    from workbench.compare.agreement import agreement
-    from workbench.compare.evaluate import evaluate as score
-    from workbench.compare.evaluate import read_records
+    from workbench.evaluate.agreement import agreement
+    from workbench.evaluate.scores import evaluate as score
+    from workbench.evaluate.scores import read_records
     from workbench.show import evaluation
 
     gold = read_records(arguments.gold)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from workbench.compare import resample
-from workbench.compare.families import NAME, Counts, count_documents, group_labels, select
 from workbench.corpus import Corpus
+from workbench.counting import resample
+from workbench.counting.families import NAME, Counts, count_documents, group_labels, select
 from workbench.errors import StatisticsError
 
 NAME_SHARES = {
@@ -52,7 +52,7 @@ def name_shares(
     Parameters
     ----------
     corpus
-        A corpus or feature set with the table ``mentions`` (:func:`workbench.compare.coding.code` adds it).
+        A corpus or feature set with the table ``mentions`` (:func:`workbench.coding.code.code` adds it).
     referent
         A referent of that table.
     by

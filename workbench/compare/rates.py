@@ -13,9 +13,9 @@ from collections.abc import Iterable
 import numpy as np
 import polars as pl
 
-from workbench.compare import resample
-from workbench.compare.families import CountMatrix, count_documents, count_sentences, group_labels, select
 from workbench.corpus import Corpus
+from workbench.counting import resample
+from workbench.counting.families import CountMatrix, count_documents, count_sentences, group_labels, select
 
 DOCUMENT_RATES = {
     "doc_id": pl.String,

@@ -14,10 +14,10 @@ from types import MappingProxyType
 import numpy as np
 import polars as pl
 
-from workbench.compare import resample
-from workbench.compare.families import count_documents, group_labels
 from workbench.compare.rates import GROUP_RATES, pooled
 from workbench.corpus import Corpus
+from workbench.counting import resample
+from workbench.counting.families import count_documents, group_labels
 from workbench.errors import CorpusError, StatisticsError
 
 #: Lengths of a period, as Polars writes them.

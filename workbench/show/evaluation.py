@@ -8,10 +8,10 @@ from typing import Any
 
 import polars as pl
 
-from workbench.annotate.build import annotate_documents
-from workbench.annotate.guidelines import to_records
-from workbench.compare.evaluate import confusion, disagreements
+from workbench.build import annotate_documents
 from workbench.corpus import Corpus
+from workbench.evaluate.guidelines import to_records
+from workbench.evaluate.scores import confusion, disagreements
 from workbench.show import labels
 from workbench.show.html import Html
 from workbench.show.tables import table
@@ -71,7 +71,7 @@ KINDS: dict[str, Any] = {"kind": pl.String, "gold": pl.String, "predicted": pl.S
 
 
 def scores(result: Mapping[str, Any]) -> pl.DataFrame:
-    """Return the scores of :func:`workbench.compare.evaluate.evaluate` as a frame: one row a score.
+    """Return the scores of :func:`workbench.evaluate.scores.evaluate` as a frame: one row a score.
 
     Returns
     -------
@@ -126,7 +126,7 @@ _FOUND = {
 
 
 def agreement(result: Mapping[str, Any]) -> pl.DataFrame:
-    """Return what :func:`workbench.compare.agreement.agreement` found as a frame: a row a measure.
+    """Return what :func:`workbench.evaluate.agreement.agreement` found as a frame: a row a measure.
 
     Returns
     -------

@@ -12,11 +12,11 @@ import polars as pl
 
 from workbench.corpus import Corpus
 from workbench.errors import CorpusError, WorkbenchError
+from workbench.find.filters import Filter
 from workbench.show.explorer import parts
 from workbench.show.explorer.click_html import ClickHtml
-from workbench.show.explorer.concordance_panel import ConcordancePanel
-from workbench.show.explorer.filter_panel import FilterPanel
-from workbench.show.explorer.filters import Filter
+from workbench.show.explorer.panels.concordance_panel import ConcordancePanel
+from workbench.show.explorer.panels.filter_panel import FilterPanel
 from workbench.show.explorer.session import SLOTS, Session, read_hits_key
 from workbench.show.explorer.style import CSS
 from workbench.show.explorer.views import VIEWS
