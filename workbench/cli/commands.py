@@ -10,6 +10,7 @@ import contextlib
 import json
 import os
 import subprocess
+import sys
 import warnings
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
@@ -40,11 +41,35 @@ def lab(arguments: argparse.Namespace) -> None:
 
 
 def app(arguments: argparse.Namespace) -> None:
-    """Start Voilà in the place of this process; it ends when Voilà does."""
-    from workbench.show.app import app_command, app_environment, find_app_notebook
+    """Start the server of the explorer in the place of this process; it ends when the server does."""
+    from workbench.show.app import app_environment, find_app_notebook
+    from workbench.show.serving.options import PASSWORD_HASH, Serving, password_hash
 
+    serving = Serving(
+        ip=arguments.ip,
+        port=arguments.port,
+        public_url=arguments.public_url,
+        visitors=arguments.visitors,
+        idle_minutes=arguments.idle_minutes,
+        open_browser=not arguments.no_browser,
+    )
+    password = password_hash(serving, arguments.password_file, _ask_password if sys.stdin.isatty() else None)
+    notebook = find_app_notebook()
+    if not serving.is_local and not serving.is_https:
+        say(
+            f"warning: {serving.ip} is not encrypted, so the password and the texts can be read on the way: "
+            "see docs/serving.md"
+        )
     os.environ.update(app_environment(arguments.folder, arguments.target))
-    _become(app_command(find_app_notebook(), no_browser=arguments.no_browser, port=arguments.port))
+    if password is not None:
+        os.environ[PASSWORD_HASH] = password
+    _become(serving.command(notebook))
+
+
+def _ask_password() -> str:
+    import getpass
+
+    return getpass.getpass("Password for the visitors: ")
 
 
 def _become(command: list[str]) -> NoReturn:

@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 from workbench import __version__
 from workbench.cli import commands
 from workbench.cli.output import EXIT_BAD_INPUT
+from workbench.plain import one_line
 
 _Command = Callable[[str, Any, str], argparse.ArgumentParser]
 
@@ -32,7 +33,7 @@ class _Parser(argparse.ArgumentParser):
     """A parser whose errors are one line, as all errors of the command are."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(EXIT_BAD_INPUT, f"workbench: error: {message}; see {self.prog} --help\n")
+        self.exit(EXIT_BAD_INPUT, f"workbench: error: {one_line(message)}; see {self.prog} --help\n")
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -65,6 +66,15 @@ def _to_open(command: _Command) -> None:
     sub.add_argument("--target", metavar="DOC_ID", help="the document that slice A starts with")
     sub.add_argument("--no-browser", action="store_true", help="print the address instead of opening a browser")
     sub.add_argument("--port", type=_positive, help="port to listen on (default: 8866 or the next free one)")
+    help_ip = "address to listen on (default: 127.0.0.1, this machine only); any other needs a password"
+    sub.add_argument("--ip", default="127.0.0.1", metavar="ADDRESS", help=help_ip)
+    help_password = "file whose first line is the password; without it, this machine's visitors need the printed token"
+    sub.add_argument("--password-file", type=Path, metavar="FILE", help=help_password)
+    help_url = "address under which a proxy serves the app, as https://lab.example.org/explorer/"
+    sub.add_argument("--public-url", metavar="URL", help=help_url)
+    sub.add_argument("--visitors", type=_positive, default=20, metavar="N", help="most at a time (default: 20)")
+    help_idle = "end the session of an open page after so long without use (default: 60)"
+    sub.add_argument("--idle-minutes", type=_positive, default=60, metavar="N", help=help_idle)
 
 
 def _to_make(command: _Command) -> None:
