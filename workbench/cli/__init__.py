@@ -17,13 +17,13 @@ from workbench.errors import WorkbenchError, WorkbenchWarning
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit status: 0, 2 for bad input, 130 when interrupted."""
+    """Run the command line and return its exit status: 0, 2 for bad input, 3 if something was left out, 130 when interrupted."""
     arguments = make_parser().parse_args(argv)
     with warnings.catch_warnings():
         warnings.simplefilter("always", WorkbenchWarning)
         warnings.showwarning = show_warning
         try:
-            arguments.run(arguments)
+            return int(arguments.run(arguments) or 0)
         except WorkbenchError as error:
             return _fail(str(error))
         except BrokenPipeError:  # the reader of our output has gone, as `head` does
@@ -35,7 +35,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         except KeyboardInterrupt:
             say("interrupted")
             return 130
-    return 0
 
 
 def _fail(message: str) -> int:

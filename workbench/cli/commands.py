@@ -16,7 +16,7 @@ from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from workbench.cli.output import say, show_warning, write, write_table
+from workbench.cli.output import EXIT_LEFT_OUT, say, show_warning, write, write_table
 from workbench.errors import CorpusError, ReadError, WorkbenchError
 
 if TYPE_CHECKING:
@@ -77,8 +77,8 @@ def annotate(arguments: argparse.Namespace) -> None:
     write("".join(json.dumps(record, ensure_ascii=False) + "\n" for record in to_records(corpus)))
 
 
-def build(arguments: argparse.Namespace) -> None:
-    """Read every source, then annotate and code it and write the corpus folder."""
+def build(arguments: argparse.Namespace) -> int:
+    """Read every source, then annotate and code it and write the corpus folder; return 3 if a part was left out."""
     from workbench.annotate.build import build as build_corpus
     from workbench.compare.coding import code
     from workbench.read.sources import read_sources
@@ -87,8 +87,11 @@ def build(arguments: argparse.Namespace) -> None:
     reading = read_sources(arguments.sources, mapping=dict(arguments.map), skip_bad=arguments.skip_bad)
     if not arguments.skip_bad:
         reading.require_whole()
-    for problem in reading.problems:
+    for problem in (*reading.problems, *reading.left_out):
         show_warning(f"left out: {problem}")
+    for file in reading.files:
+        if "columns" in file.how:
+            say(f"{file.name}: columns {file.how['columns']} (change with --map)")
     provenance = {"sources": [Path(s).name for s in arguments.sources]}
     with _executor(arguments.scheduler) as executor:
         corpus = build_corpus(
@@ -102,6 +105,7 @@ def build(arguments: argparse.Namespace) -> None:
     corpus = code(corpus)
     corpus.write(arguments.out)
     say(f"{corpus!r} written to {arguments.out}")
+    return EXIT_LEFT_OUT if reading.problems or reading.left_out else 0
 
 
 def _require_corpus_place(out: Path) -> None:

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 EXIT_BAD_INPUT = 2
+#: Done, but something of the sources was left out; it is named on stderr.
+EXIT_LEFT_OUT = 3
 
 
 def show_warning(message: Warning | str, *_: Any, **__: Any) -> None:
