@@ -113,8 +113,11 @@ def build(arguments: argparse.Namespace) -> int:
     reading = read_sources(arguments.sources, mapping=dict(arguments.map), skip_bad=arguments.skip_bad)
     if not arguments.skip_bad:
         reading.require_whole()
-    for problem in reading.problems:
+    for problem in (*reading.problems, *reading.left_out):
         show_warning(f"left out: {problem}")
+    for file in reading.files:
+        if "columns" in file.how:
+            say(f"{file.name}: columns {file.how['columns']} (change with --map)")
     with _executor(arguments.scheduler) as executor:
         corpus = build_corpus(
             reading.documents,
@@ -126,7 +129,8 @@ def build(arguments: argparse.Namespace) -> int:
             on_wait=lambda holder: say(f"waiting: {arguments.out} is being written by {holder}"),
         )
     say(f"{corpus!r} written to {arguments.out}")
-    return EXIT_LEFT_OUT if reading.problems or corpus.provenance.get("left_out") else 0
+    left_out = reading.problems or reading.left_out or corpus.provenance.get("left_out")
+    return EXIT_LEFT_OUT if left_out else 0
 
 
 @contextlib.contextmanager

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from workbench import __version__
-from workbench.cli import commands
+from workbench.cli import check, commands
 from workbench.cli.output import EXIT_BAD_INPUT
 from workbench.plain import one_line
 
@@ -82,12 +82,18 @@ def _to_make(command: _Command) -> None:
     sub.add_argument("files", nargs="+", type=Path, metavar="FILE", help="text file; its stem is the doc_id")
 
     sub = command("build", commands.build, "read sources, annotate them and write a corpus folder")
-    sub.add_argument("sources", nargs="+", metavar="SOURCE", help=".txt, .md, .jsonl, .jsonl.gz, .csv, or a folder")
+    sub.add_argument(
+        "sources", nargs="+", metavar="SOURCE", help="file of text or records, web page, document, .zip, or a folder"
+    )
     sub.add_argument("--out", type=Path, required=True, metavar="DIR", help="corpus folder; what is unchanged is kept")
     sub.add_argument("--jobs", type=_positive, metavar="N", help="worker processes (default: all cores)")
     sub.add_argument("--scheduler", metavar="ADDRESS", help="Dask scheduler for the work, as tcp://host:port")
     sub.add_argument("--skip-bad", action="store_true", help="leave out what cannot be read, with a warning, and go on")
     help_map = "take a document column from a column of the records, as doc_id=id; can be repeated"
+    sub.add_argument("--map", action="append", default=[], type=_pair, metavar="COLUMN=SOURCE", help=help_map)
+
+    sub = command("check", check.check, "say what of some sources would be read, how, and what is doubtful")
+    check.add_to(sub)
     sub.add_argument("--map", action="append", default=[], type=_pair, metavar="COLUMN=SOURCE", help=help_map)
 
     sub = command("features", commands.features, "write the feature set of a corpus: no text, no tokens")
