@@ -31,7 +31,9 @@ def digest_of(corpus: Corpus, names: tuple[str, ...]) -> str:
     rows = []
     for name in names:
         table = corpus.table(name)
-        rows.append([name, table.columns, [list(row) for row in table.cast(dict.fromkeys(enums(table), pl.String)).rows()]])
+        rows.append(
+            [name, table.columns, [list(row) for row in table.cast(dict.fromkeys(enums(table), pl.String)).rows()]]
+        )
     return digest(rows)
 
 
@@ -67,7 +69,11 @@ def test_results_change_only_with_their_version(part: str) -> None:
         return
     data_changed = now[f"{part}_data"] != golden[f"{part}_data"] or part == "coding"
     raised = now[f"{part}_version"] > golden[f"{part}_version"]
-    what = "Then write" if raised or data_changed else f"Raise {part.upper()}_VERSION in workbench/build/fingerprint.py, then write"
+    what = (
+        "Then write"
+        if raised or data_changed
+        else f"Raise {part.upper()}_VERSION in workbench/build/fingerprint.py, then write"
+    )
     pytest.fail(f"the output of {part} changed for the teaching texts. {what} the digests: python {__file__}")
 
 
