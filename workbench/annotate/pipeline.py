@@ -15,7 +15,7 @@ from workbench.annotate.lexicon import Lexicon, stance
 from workbench.annotate.markers import find_markers
 from workbench.annotate.nesting import governors
 from workbench.annotate.sentences import Region, Sentence, split_sentences
-from workbench.annotate.tokens import Token, Tokenizer, tokenizer
+from workbench.annotate.tokens import Token, Tokenizer, prepare, tokenizer
 from workbench.annotate.voice import voices
 
 
@@ -63,7 +63,15 @@ def annotate_text(
     cut = tokenizer(tokenize) if isinstance(tokenize, str) else tokenize
     spans = [r if isinstance(r, Region) else Region(r["start"], r["end"], r["part"]) for r in regions or ()]
     memory = Memory()
-    return [_annotate_sentence(text, sentence, used, cut, memory) for sentence in split_sentences(text, spans)]
+    sentences = split_sentences(text, spans)
+    prepare(cut, [text[s.start : s.end] for s in sentences])
+    return [_annotate_sentence(text, sentence, used, cut, memory) for sentence in sentences]
+
+
+def sentence_texts(text: str, regions: Sequence[Region | Mapping[str, Any]] = ()) -> list[str]:
+    """Return the strings of a text that the tokenizer will be asked for, so that those of many texts can be prepared."""
+    spans = [r if isinstance(r, Region) else Region(r["start"], r["end"], r["part"]) for r in regions or ()]
+    return [text[s.start : s.end] for s in split_sentences(text, spans)]
 
 
 def _annotate_sentence(
