@@ -19,8 +19,8 @@ from teaching import teaching
 from workbench import schema
 from workbench.corpus import Corpus
 from workbench.errors import CorpusError, WorkbenchError
-from workbench.show import labels
-from workbench.show.plots import axes, network_labels
+from workbench.show import axes, labels
+from workbench.show.plots import network_labels
 from workbench.show.plots.source_network import SOURCES, cited_together, source_network, source_table
 
 # Names and cues written for the tests.

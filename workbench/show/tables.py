@@ -10,8 +10,8 @@ import polars as pl
 
 from workbench.errors import StatisticsError, WorkbenchError
 from workbench.show import labels
+from workbench.show.axes import need
 from workbench.show.html import Html, escape
-from workbench.show.plots.axes import need
 
 _CONTRAST = (
     *(

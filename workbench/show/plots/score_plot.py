@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from workbench.show import evaluation, style
-from workbench.show.plots import axes
+from workbench.show import axes, evaluation, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
