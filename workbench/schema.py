@@ -12,7 +12,7 @@ The value sets (codes, voices, source types, commitment labels) are those of the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -265,11 +265,50 @@ def table(name: str) -> Table:
         raise SchemaError(f"no table {name!r}", allowed=TABLES) from None
 
 
+def concat(frames: Iterable[pl.DataFrame], name: str) -> pl.DataFrame:
+    """Return tables ``name`` one below the other, typed as declared also where there is none or one is empty.
+
+    Raises
+    ------
+    SchemaError
+        If a column is missing, or its values are not of its type.
+    """
+    spec = table(name)
+    typed = [_typed(frame, spec) for frame in frames]
+    return pl.concat(typed, how="vertical") if typed else spec.empty()
+
+
+def _typed(frame: pl.DataFrame, spec: Table) -> pl.DataFrame:
+    extra = [c for c in frame.columns if c not in spec.columns] if spec.extra else []
+    try:
+        return frame.select(*(pl.col(c).cast(t) for c, t in spec.columns.items()), *extra)
+    except pl.exceptions.PolarsError as error:
+        raise SchemaError(f"what should be table {spec.name!r} is not ({error})", allowed=list(spec.columns)) from None
+
+
 def check(frame: pl.DataFrame, name: str) -> pl.DataFrame:
     """Return ``frame`` unchanged if it is a valid table ``name``; raise :class:`SchemaError` if not.
 
     Checked: the columns and their order, the types, nulls where none may be, and duplicate keys.
     """
+    spec = table(name)
+    check_columns(frame, name)
+    for column in spec.columns:
+        if column not in spec.nullable and frame[column].null_count():
+            n_null = frame[column].null_count()
+            raise SchemaError(f"column {name}.{column} has {n_null} null value(s)", allowed="no null")
+    keys = frame.select(spec.key)
+    if keys.is_duplicated().any():
+        first = keys.filter(keys.is_duplicated()).row(0)
+        raise SchemaError(
+            f"table {name!r} has more than one row for {dict(zip(spec.key, first, strict=True))}",
+            hint="give each document an id of its own" if name == "documents" else None,
+        )
+    return frame
+
+
+def check_columns(frame: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Return ``frame`` unchanged if it has the columns and types of table ``name``; its rows are not looked at."""
     spec = table(name)
     expected = list(spec.columns)
     got = frame.columns[: len(expected)] if spec.extra else frame.columns
@@ -282,14 +321,4 @@ def check(frame: pl.DataFrame, name: str) -> pl.DataFrame:
     for column, dtype in spec.columns.items():
         if frame.schema[column] != dtype:
             raise SchemaError(f"column {name}.{column} has type {frame.schema[column]}", allowed=str(dtype))
-        if column not in spec.nullable and frame[column].null_count():
-            n_null = frame[column].null_count()
-            raise SchemaError(f"column {name}.{column} has {n_null} null value(s)", allowed="no null")
-    keys = frame.select(spec.key)
-    if keys.is_duplicated().any():
-        first = keys.filter(keys.is_duplicated()).row(0)
-        raise SchemaError(
-            f"table {name!r} has more than one row for {dict(zip(spec.key, first, strict=True))}",
-            hint="give each document an id of its own" if name == "documents" else None,
-        )
     return frame
