@@ -6,11 +6,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from workbench.cli.output import say, show_warning
+from workbench.cli.output import EXIT_LEFT_OUT, say, show_warning
 from workbench.errors import WorkbenchError
-
-#: Exit status where documents with a fault were left out, as asked.
-EXIT_LEFT_OUT = 3
 
 
 def add(command: Any) -> None:
@@ -22,7 +19,11 @@ def add(command: Any) -> None:
     sub.add_argument("--coder", metavar="NAME", help="who coded, where the sheet does not say")
     sub.add_argument("--skip-bad", action="store_true", help="leave out documents with a fault (exit status 3)")
     sub.add_argument(
-        "--rename", action="append", default=[], metavar="OLD=NEW", help="a frame id of the sheet and ours; can be repeated"
+        "--rename",
+        action="append",
+        default=[],
+        metavar="OLD=NEW",
+        help="a frame id of the sheet and ours; can be repeated",
     )
     sub.add_argument("--template", type=Path, metavar="FILE", help="write an empty sheet (.csv, .tsv or .xlsx)")
     sub.add_argument("--export", type=Path, metavar="DIR", help="write the corpus in DIR as a sheet, to SHEET")

@@ -38,9 +38,7 @@ _YES_NO = 2
 _Cells = Mapping[tuple[str, int], Any]
 
 
-def reliability(
-    a: Corpus, b: Corpus, *, n_resamples: int = 1000, seed: int = 0, level: float = 0.95
-) -> pl.DataFrame:
+def reliability(a: Corpus, b: Corpus, *, n_resamples: int = 1000, seed: int = 0, level: float = 0.95) -> pl.DataFrame:
     """Measure how far two codings of the same documents agree on each variable.
 
     Parameters
@@ -163,8 +161,10 @@ def _frames(a: Corpus, b: Corpus) -> list[str]:
 
 def _present(corpus: Corpus, table: str, column: str) -> dict[tuple[str, int], set[str]]:
     numbered = _counted(corpus).select("doc_id", "sent_id", "number")
-    found = corpus.table(table).select("doc_id", "sent_id", pl.col(column).cast(pl.String)).join(
-        numbered, on=["doc_id", "sent_id"]
+    found = (
+        corpus.table(table)
+        .select("doc_id", "sent_id", pl.col(column).cast(pl.String))
+        .join(numbered, on=["doc_id", "sent_id"])
     )
     held: dict[tuple[str, int], set[str]] = {}
     for doc_id, number, category in found.select("doc_id", "number", column).iter_rows():

@@ -6,6 +6,7 @@ import csv
 import datetime
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 
 from workbench.coding.sheets.columns import NAME, header
 from workbench.errors import ReadError
+from workbench.plain import FORMULA
 
 #: The names of referents in the JSONL of the project's own coders.
 _REFERENTS = {"pair": "russia_dprk", "kim": "kim_jong_un", "putin": "putin", "war": "war_in_ukraine"}
@@ -93,11 +95,19 @@ def _table(path: Path, rows: Iterator[tuple[int, list[str]]]) -> Iterator[Row]:
     if twice:
         raise ReadError(f"{path.name}, row {found[0]}: more than one column {', '.join(twice)}", allowed="each once")
     for number, cells in rows:
-        filled = {n: c.strip() for n, c in zip(names, cells, strict=False) if n and c.strip()}
+        filled = {n: _plain(c) for n, c in zip(names, cells, strict=False) if n and c.strip()}
         if extra := [c for c in cells[len(names) :] if c.strip()]:
-            raise ReadError(f"{path.name}, row {number}: {len(extra)} cell(s) beyond the header", hint="a comma too many?")
+            raise ReadError(
+                f"{path.name}, row {number}: {len(extra)} cell(s) beyond the header", hint="a comma too many?"
+            )
         if filled:
             yield Row(f"row {number}", filled)
+
+
+def _plain(cell: str) -> str:
+    """Return a cell without the apostrophe that export puts before what a spreadsheet would run."""
+    text = cell.strip()
+    return text[1:] if text[:1] == "'" and re.match(FORMULA, text[1:]) else text
 
 
 def _documents(path: Path) -> Iterator[Row]:

@@ -147,7 +147,9 @@ def _by_document(rows: Sequence[Row], check: _Check) -> list[tuple[str, list[Row
     for doc_id, group in groupby(named, key=lambda r: r.cells["doc_id"]):
         own = list(group)
         if doc_id in documents:
-            check.fault(own[0], "doc_id", f"{doc_id!r} begins again: its rows stand apart, or two documents have one id")
+            check.fault(
+                own[0], "doc_id", f"{doc_id!r} begins again: its rows stand apart, or two documents have one id"
+            )
         documents.setdefault(doc_id, []).extend(own)
     return list(documents.items())
 
@@ -155,13 +157,19 @@ def _by_document(rows: Sequence[Row], check: _Check) -> list[tuple[str, list[Row
 def _document(
     doc_id: str, rows: list[Row], check: _Check, frames: Mapping[str, str], coder: str | None
 ) -> dict[str, list[dict[str, Any]]]:
-    out: dict[str, list[dict[str, Any]]] = {n: [] for n in ("documents", "sentences", "markers", "attributions", "frames")}
+    out: dict[str, list[dict[str, Any]]] = {
+        n: [] for n in ("documents", "sentences", "markers", "attributions", "frames")
+    }
     out["documents"].append({"doc_id": doc_id} | _about(rows, check, coder))
     expected = 1
     for number, group in groupby(rows, key=lambda r: r.cells.get("sentence", "")):
         own = list(group)
         if number != str(expected) and number.removesuffix(".0") != str(expected):
-            check.fault(own[0], "sentence", f"{number or 'empty'!r} where {expected} is next: sentences count from 1, none left out")
+            check.fault(
+                own[0],
+                "sentence",
+                f"{number or 'empty'!r} where {expected} is next: sentences count from 1, none left out",
+            )
         _sentence(doc_id, expected - 1, own, check, frames, out)
         expected += 1
     out["documents"][0]["n_sentences"] = len(out["sentences"])
@@ -204,7 +212,9 @@ def _date(rows: list[Row], given: str, check: _Check) -> tuple[datetime.date | N
         meant = datetime.date(1899, 12, 30) + datetime.timedelta(days=int(float(given)))
         check.fault(at, "date", f"{given!r} is Excel's number for {meant}: write the date as text, {meant}")
     else:
-        check.fault(at, "date", f"{given!r} is no date; write 2022-04-22, or 2022-04, or 2022, where that is all that is known")
+        check.fault(
+            at, "date", f"{given!r} is no date; write 2022-04-22, or 2022-04, or 2022, where that is all that is known"
+        )
     return None, None
 
 
@@ -213,14 +223,21 @@ def _several(cell: str) -> list[str]:
 
 
 def _sentence(
-    doc_id: str, sent_id: int, rows: list[Row], check: _Check, frames: Mapping[str, str], out: dict[str, list[dict[str, Any]]]
+    doc_id: str,
+    sent_id: int,
+    rows: list[Row],
+    check: _Check,
+    frames: Mapping[str, str],
+    out: dict[str, list[dict[str, Any]]],
 ) -> None:
     first = rows[0]
     for name in ("part", "commitment", "frames", "length"):
         own = {r.cells[name] for r in rows if name in r.cells}
         if len(own) > 1:
             check.fault(rows[-1], name, f"{' and '.join(map(repr, sorted(own)))} for one sentence")
-    cells = {k: v for r in reversed(rows) for k, v in r.cells.items() if COLUMNS.get(k) and COLUMNS[k].level == "sentence"}
+    cells = {
+        k: v for r in reversed(rows) for k, v in r.cells.items() if COLUMNS.get(k) and COLUMNS[k].level == "sentence"
+    }
     whole = Row(first.where, {**cells, "doc_id": doc_id})
     commitment = check.label(whole, "commitment")
     if "commitment" not in cells:
@@ -290,9 +307,7 @@ def _corpus(documents: Sequence[Mapping[str, list[dict[str, Any]]]], file: Path,
         rows = [row for d in documents for row in d[name]]
         columns = dict(schema.TABLES[name].columns)
         extra = sorted({k for row in rows for k in row if k not in columns})
-        frame = pl.DataFrame(
-            {c: pl.Series(c, [row.get(c) for row in rows], dtype=t) for c, t in columns.items()}
-        )
+        frame = pl.DataFrame({c: pl.Series(c, [row.get(c) for row in rows], dtype=t) for c, t in columns.items()})
         for column in extra:
             values = [row.get(column) for row in rows]
             dtype = pl.List(pl.String) if column.startswith(NAME) else pl.String

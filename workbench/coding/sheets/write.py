@@ -11,8 +11,7 @@ from workbench import schema
 from workbench.coding.sheets.columns import COLUMNS, LENGTHS, NAME
 from workbench.corpus import Corpus
 from workbench.errors import WorkbenchError
-
-_FORMULA = r"^[\s\u3000]*[=+\-@＝＋－＠\t\r]"
+from workbench.plain import for_sheet
 
 
 def sheet(corpus: Corpus) -> pl.DataFrame:
@@ -91,14 +90,16 @@ def save_template(path: str | os.PathLike[str]) -> Path:
          "voice": "reported"},
         {"doc_id": "example-1", "sentence": "3", "commitment": "断定"},
     ]  # fmt: skip
-    return _save(pl.DataFrame([{c: r.get(c) for c in COLUMNS} for r in rows], schema=dict.fromkeys(COLUMNS, pl.String)), Path(path), guide=True)
+    return _save(
+        pl.DataFrame([{c: r.get(c) for c in COLUMNS} for r in rows], schema=dict.fromkeys(COLUMNS, pl.String)),
+        Path(path),
+        guide=True,
+    )
 
 
 def _save(frame: pl.DataFrame, path: Path, *, guide: bool = False) -> Path:
     kind = path.suffix.casefold()
-    safe = frame.with_columns(
-        pl.when(pl.col(pl.String).str.contains(_FORMULA)).then("'" + pl.col(pl.String)).otherwise(pl.col(pl.String)).name.keep()
-    )
+    safe = for_sheet(frame)
     if kind == ".csv":
         # utf-8-sig, because Excel takes a CSV without the mark for the system's old encoding.
         path.write_bytes(b"\xef\xbb\xbf" + safe.write_csv().encode())
@@ -117,14 +118,22 @@ def _excel(frame: pl.DataFrame, path: Path, guide: bool) -> None:
     except ImportError:
         raise WorkbenchError(f"{path.name}: writing Excel needs xlsxwriter", hint="pip install xlsxwriter") from None
     # Cells are written as strings, so that nothing becomes a formula, a date or a number.
-    with Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}) as book:
+    with Workbook(
+        str(path), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    ) as book:
         coded = book.add_worksheet("coding")
         as_text = book.add_format({"num_format": "@"})
         coded.set_column(0, frame.width - 1, 14, as_text)
         for at, name in enumerate(frame.columns):
             coded.write_string(0, at, name, as_text)
             if name in COLUMNS and COLUMNS[name].allowed:
-                coded.data_validation(1, at, 100_000, at, {"validate": "list", "source": list(COLUMNS[name].allowed), "error_type": "warning"})
+                coded.data_validation(
+                    1,
+                    at,
+                    100_000,
+                    at,
+                    {"validate": "list", "source": list(COLUMNS[name].allowed), "error_type": "warning"},
+                )
         for number, row in enumerate(frame.iter_rows(), start=1):
             for at, value in enumerate(row):
                 if value is not None:
