@@ -65,7 +65,7 @@ def coded(path: Path, name: str) -> Corpus:
     }
     tables = {
         **corpus.tables,
-        "documents": documents.select(list(corpus.documents.columns) + ["group"]),
+        "documents": documents.select([*corpus.documents.columns, "group"]),
         "attributions": attributions,
     }
     return Corpus(tables, {**corpus.provenance, **about})

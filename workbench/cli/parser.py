@@ -113,6 +113,7 @@ def _to_make(command: _Command) -> None:
     sub.add_argument("texts", nargs="+", type=Path, metavar="TEXT", help="a text exactly as the features came from it")
 
     sheets.add(command)
+    sheets.add_merge(command)
 
 
 def _to_compare(command: _Command) -> None:

@@ -56,3 +56,28 @@ def code_sheet(arguments: argparse.Namespace) -> int | None:
     reading.corpus.write(arguments.out)
     say(f"{reading.corpus!r} written to {arguments.out}")
     return EXIT_LEFT_OUT if reading.problems else None
+
+
+def add_merge(command: Any) -> None:
+    """Add the subcommand ``merge``."""
+    sub = command("merge", merge, "put corpora or feature sets together into one folder")
+    sub.add_argument(
+        "folders", nargs="+", type=Path, metavar="DIR", help="corpus or feature set; its folder names the part"
+    )
+    sub.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write")
+
+
+def merge(arguments: argparse.Namespace) -> None:
+    """Write several corpora as one."""
+    from workbench.combine import concat
+    from workbench.corpus import Corpus
+
+    names = [folder.resolve().name for folder in arguments.folders]
+    twice = {n for n in names if names.count(n) > 1}
+    parts = {
+        (str(folder) if name in twice else name): Corpus.read(folder)
+        for name, folder in zip(names, arguments.folders, strict=True)
+    }
+    corpus = concat(parts)
+    corpus.write(arguments.out)
+    say(f"{corpus!r} written to {arguments.out}")
