@@ -14,8 +14,8 @@ from typing import Any
 import polars as pl
 
 from workbench import schema
-from workbench.build.finished import Finished
 from workbench.build.fingerprint import coding_fingerprint, digest, fingerprint, same
+from workbench.build.finished import Finished
 from workbench.build.pool import all_cores, workers
 from workbench.build.work import ANNOTATED, CODED, FILLED, Done, Settings, analyse
 from workbench.corpus import Corpus
@@ -270,7 +270,9 @@ def _tasks(plan: _Plan, settings: Settings) -> Iterator[_Task]:
 def _split(table: pl.DataFrame, ids: Sequence[pl.DataFrame]) -> list[pl.DataFrame]:
     """Split a table by sets of documents, in one pass."""
     numbered = pl.concat([part.with_columns(_part=pl.lit(n, pl.Int64)) for n, part in enumerate(ids)])
-    parts = table.join(numbered, on="doc_id", maintain_order="left").partition_by("_part", as_dict=True, include_key=False)
+    parts = table.join(numbered, on="doc_id", maintain_order="left").partition_by(
+        "_part", as_dict=True, include_key=False
+    )
     return [parts.get((n,), table.clear()) for n in range(len(ids))]
 
 
@@ -342,7 +344,9 @@ def _filled(documents: pl.DataFrame, plan: _Plan, finished: Finished, faults: Ma
     """Return the documents that were analysed, with their sizes."""
     kept = documents.filter(~pl.col("doc_id").is_in(list(faults)))
     if documents.height and not kept.height:
-        raise CorpusError(f"no document could be analysed: {_listed(faults)}", hint="report it: this is a fault of ours")
+        raise CorpusError(
+            f"no document could be analysed: {_listed(faults)}", hint="report it: this is a fault of ours"
+        )
     if faults:
         warnings.warn(f"{len(faults)} document(s) left out: {_listed(faults)}", WorkbenchWarning, stacklevel=4)
     sizes = [s for s in (finished.sizes(), _sizes(plan.known)) if s is not None]

@@ -69,7 +69,9 @@ def same(one: Mapping[str, Any] | None, other: Mapping[str, Any] | None) -> bool
 
 def digest(value: object) -> str:
     """Return the SHA-256 of plain values."""
-    return hashlib.sha256(json.dumps(value, ensure_ascii=False, default=str).encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(
+        json.dumps(value, ensure_ascii=False, default=str).encode("utf-8", "surrogatepass")
+    ).hexdigest()
 
 
 @cache
@@ -88,10 +90,11 @@ def _shipped() -> str:
 
 def _hash_of(*folders: Path) -> str:
     """Return a hash of the data in folders of a lexicon: without remarks, in the order of names."""
-    found: list[object] = []
-    for folder in folders:
-        for file in sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix != ".md"):
-            found.append([file.relative_to(folder.parent).as_posix(), _content(file)])
+    found = [
+        [file.relative_to(folder.parent).as_posix(), _content(file)]
+        for folder in folders
+        for file in sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix != ".md")
+    ]
     return digest(found)
 
 

@@ -74,7 +74,9 @@ class Finished:
         try:
             return pl.read_parquet(file)
         except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
-            raise CorpusError(f"{file} cannot be read ({error})", hint=f"remove {self.folder} and build again") from None
+            raise CorpusError(
+                f"{file} cannot be read ({error})", hint=f"remove {self.folder} and build again"
+            ) from None
 
     def concat(self, name: str) -> pl.DataFrame:
         """Return a whole table."""
