@@ -89,6 +89,8 @@ class Corpus:
         """
         row = self.documents.filter(pl.col("doc_id") == doc_id)
         if row.is_empty():
+            row = self.documents.filter(pl.col("doc_id") == schema.same_name(doc_id, self.documents["doc_id"]))
+        if row.is_empty():
             raise CorpusError(f"no document {doc_id!r}", hint="documents['doc_id'] lists the ids")
         text = row["text"].item()
         if text is None:

@@ -12,6 +12,7 @@ The value sets (codes, voices, source types, commitment labels) are those of the
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -255,6 +256,15 @@ REGIONS_COLUMN = "regions"
 
 #: Optional column of ``documents``: ``machine``, or ``hand: CODER``. Where it is absent all labels are the analyser's.
 ORIGIN_COLUMN = "origin"
+
+
+def same_name(name: str, known: Iterable[str]) -> str:
+    """Return the one of ``known`` that is ``name`` when both are in NFC, or ``name`` itself where none is.
+
+    macOS writes が in a file name as か and a mark: the two look alike and are one name.
+    """
+    wanted = unicodedata.normalize("NFC", name)
+    return next((k for k in known if k == name or unicodedata.normalize("NFC", k) == wanted), name)
 
 
 def table(name: str) -> Table:
