@@ -13,7 +13,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import polars as pl
 
@@ -24,6 +24,13 @@ _MANIFEST = "corpus.toml"
 #: The user's own copies of the texts of a feature set. Never part of what is shared: see :func:`attach_texts`.
 _ATTACHED = "attached.parquet"
 _ATTACHED_SCHEMA = {"text_sha256": pl.String(), "text": pl.String()}
+
+
+class Selection(Protocol):
+    """Says which documents of a corpus are meant: a filter is one."""
+
+    def doc_ids(self, corpus: Corpus) -> list[str]:
+        """Return their ids."""
 
 
 @dataclass(frozen=True)
@@ -95,13 +102,13 @@ class Corpus:
             )
         return str(text)
 
-    def filter(self, *predicates: pl.Expr, doc_ids: Iterable[str] | None = None, **equal: Any) -> Corpus:
+    def filter(self, *predicates: pl.Expr | Selection, doc_ids: Iterable[str] | None = None, **equal: Any) -> Corpus:
         """Return the subcorpus of the documents that meet all conditions.
 
         Parameters
         ----------
         *predicates
-            Polars expressions over the ``documents`` table.
+            Polars expressions over the ``documents`` table, or filters (:class:`workbench.find.filters.Filter`).
         doc_ids
             Keep only these documents.
         **equal
@@ -109,10 +116,18 @@ class Corpus:
 
         Examples
         --------
-        ``corpus.filter(genre="wire")``; ``corpus.filter(pl.col("date").dt.year() >= 2022)``
+        >>> import workbench as wb
+        >>> corpus = wb.read("corpora/rapprochement")
+        >>> corpus.filter(genre="opinion column").documents["doc_id"].to_list()
+        ['column']
+        >>> import polars as pl
+        >>> corpus.filter(pl.col("date").dt.year() >= 2022, genre="opinion column").documents.height
+        1
+        >>> corpus.filter(wb.Filter.of(wb.Condition.values("outlet", "Wikinews"))).documents["genre"].unique().to_list()
+        ['wire-style news']
         """
         docs = self.documents
-        conditions = list(predicates)
+        conditions = [p if isinstance(p, pl.Expr) else pl.col("doc_id").is_in(p.doc_ids(self)) for p in predicates]
         for column, value in equal.items():
             if column not in docs.columns:
                 raise CorpusError(f"no metadata column {column!r}", allowed=docs.columns)
