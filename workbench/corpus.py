@@ -44,6 +44,15 @@ class Corpus:
     provenance
         Versions and hashes of workbench, tokenizer and lexicons, and what the texts are. Plain values only
         (they are written to ``corpus.toml``).
+
+    Examples
+    --------
+    >>> import workbench as wb
+    >>> corpus = wb.read("corpora/rapprochement")
+    >>> corpus.documents.height, corpus.kind
+    (1806, 'feature set')
+    >>> corpus.markers.columns[:4]
+    ['doc_id', 'sent_id', 'marker_id', 'start']
     """
 
     tables: Mapping[str, pl.DataFrame]
@@ -116,11 +125,11 @@ class Corpus:
 
         Examples
         --------
+        >>> import polars as pl
         >>> import workbench as wb
         >>> corpus = wb.read("corpora/rapprochement")
         >>> corpus.filter(genre="opinion column").documents["doc_id"].to_list()
         ['column']
-        >>> import polars as pl
         >>> corpus.filter(pl.col("date").dt.year() >= 2022, genre="opinion column").documents.height
         1
         >>> corpus.filter(wb.Filter.of(wb.Condition.values("outlet", "Wikinews"))).documents["genre"].unique().to_list()

@@ -54,6 +54,16 @@ class Condition:
     WorkbenchError
         If the condition cannot hold or makes no sense: an unknown kind, code, voice, mode; a range that runs
         downwards; a regular expression that does not compile; nothing chosen.
+
+    Examples
+    --------
+    >>> import workbench as wb
+    >>> wb.Condition.markers(["hearsay", "inference"], voices="author", at_least=2)
+    Condition.markers(["hearsay", "inference"], "author", at_least=2)
+    >>> wb.Condition.markers("rumour")
+    Traceback (most recent call last):
+        ...
+    workbench.errors.WorkbenchError: code: no value 'rumour'; allowed: ...
     """
 
     kind: str
