@@ -137,7 +137,14 @@ def test_the_kernel_of_a_page_runs_no_code_that_is_sent_to_it(
     content = {"code": f"open({str(tmp_path / 'ran')!r}, 'w').write('x')", "silent": False, "store_history": False}
     messages = [
         {
-            "header": {"msg_id": str(i), "msg_type": kind, "session": "s", "username": "u", "version": "5.3", "date": ""},
+            "header": {
+                "msg_id": str(i),
+                "msg_type": kind,
+                "session": "s",
+                "username": "u",
+                "version": "5.3",
+                "date": "",
+            },
             "parent_header": {},
             "metadata": {},
             "content": what,

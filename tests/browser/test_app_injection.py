@@ -13,7 +13,9 @@ from own_corpora import EVILS, evil
 from workbench.show.explorer.views import VIEWS
 
 pytestmark = pytest.mark.browser
-_HANDLERS = "Array.from(document.querySelectorAll('*')).flatMap(e => e.getAttributeNames().filter(n => n.startsWith('on')))"
+_HANDLERS = (
+    "Array.from(document.querySelectorAll('*')).flatMap(e => e.getAttributeNames().filter(n => n.startsWith('on')))"
+)
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +90,9 @@ def test_in_filters_their_names_and_their_code(reader: Reader, screenshots: Path
         box.fill(name)
         box.press("Tab")
         page.get_by_role("button", name="save", exact=True).locator("visible=true").click()
-        page.wait_for_function("name => Array.from(document.querySelectorAll('option')).some(o => o.text === name)", arg=name)
+        page.wait_for_function(
+            "name => Array.from(document.querySelectorAll('option')).some(o => o.text === name)", arg=name
+        )
         harmless(page)
     screenshots.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=str(screenshots / "evil-filters.png"), full_page=True)
