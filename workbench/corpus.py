@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import polars as pl
 
@@ -26,6 +26,13 @@ from workbench.storage.tables import Tables, lazily, open_folder
 __all__ = ["Corpus", "attach_texts", "attached_texts"]
 
 
+class Selection(Protocol):
+    """Says which documents of a corpus are meant: a filter is one."""
+
+    def doc_ids(self, corpus: Corpus) -> list[str]:
+        """Return their ids."""
+
+
 @dataclass(frozen=True)
 class Corpus:
     """The tables of one corpus and where they came from.
@@ -38,6 +45,15 @@ class Corpus:
     provenance
         Versions and hashes of workbench, tokenizer and lexicons, and what the texts are. Plain values only
         (they are written to ``corpus.toml``).
+
+    Examples
+    --------
+    >>> import workbench as wb
+    >>> corpus = wb.read("corpora/rapprochement")
+    >>> corpus.documents.height, corpus.kind
+    (1806, 'feature set')
+    >>> corpus.markers.columns[:4]
+    ['doc_id', 'sent_id', 'marker_id', 'start']
     """
 
     tables: Mapping[str, pl.DataFrame]
@@ -89,6 +105,8 @@ class Corpus:
         """
         row = self.documents.filter(pl.col("doc_id") == doc_id)
         if row.is_empty():
+            row = self.documents.filter(pl.col("doc_id") == schema.same_name(doc_id, self.documents["doc_id"]))
+        if row.is_empty():
             raise CorpusError(f"no document {doc_id!r}", hint="documents['doc_id'] lists the ids")
         text = row["text"].item()
         if text is None:
@@ -98,13 +116,13 @@ class Corpus:
             )
         return str(text)
 
-    def filter(self, *predicates: pl.Expr, doc_ids: Iterable[str] | None = None, **equal: Any) -> Corpus:
+    def filter(self, *predicates: pl.Expr | Selection, doc_ids: Iterable[str] | None = None, **equal: Any) -> Corpus:
         """Return the subcorpus of the documents that meet all conditions.
 
         Parameters
         ----------
         *predicates
-            Polars expressions over the ``documents`` table.
+            Polars expressions over the ``documents`` table, or filters (:class:`workbench.find.filters.Filter`).
         doc_ids
             Keep only these documents.
         **equal
@@ -112,10 +130,18 @@ class Corpus:
 
         Examples
         --------
-        ``corpus.filter(genre="wire")``; ``corpus.filter(pl.col("date").dt.year() >= 2022)``
+        >>> import polars as pl
+        >>> import workbench as wb
+        >>> corpus = wb.read("corpora/rapprochement")
+        >>> corpus.filter(genre="opinion column").documents["doc_id"].to_list()
+        ['column']
+        >>> corpus.filter(pl.col("date").dt.year() >= 2022, genre="opinion column").documents.height
+        1
+        >>> corpus.filter(wb.Filter.of(wb.Condition.values("outlet", "Wikinews"))).documents["genre"].unique().to_list()
+        ['wire-style news']
         """
         docs = self.documents
-        conditions = list(predicates)
+        conditions = [p if isinstance(p, pl.Expr) else pl.col("doc_id").is_in(p.doc_ids(self)) for p in predicates]
         for column, value in equal.items():
             if column not in docs.columns:
                 raise CorpusError(f"no metadata column {column!r}", allowed=docs.columns)

@@ -12,6 +12,7 @@ The value sets (codes, voices, source types, commitment labels) are those of the
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -118,6 +119,8 @@ class Table:
 
 
 _I64, _STR = pl.Int64(), pl.String()
+#: Documents coded by hand (a code sheet) have sentences and markers in order, but no text to count characters in.
+_WITHOUT_TEXT = frozenset({"start", "end"})
 
 TABLES: Mapping[str, Table] = MappingProxyType(
     {
@@ -142,8 +145,12 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                     "text": _STR,
                 },
                 key=("doc_id",),
+                # n_chars and text_sha256 are null only where documents were coded by hand from a text that is not here.
                 nullable=frozenset(
-                    ["title", "date", "outlet", "genre", "author", "url", "licence", "n_sentences", "n_tokens", "text"]
+                    [
+                        *("title", "date", "outlet", "genre", "author", "url", "licence"),
+                        *("n_chars", "n_sentences", "n_tokens", "text_sha256", "text"),
+                    ]
                 ),
                 extra=True,
             ),
@@ -160,7 +167,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                     "n_tokens": _I64,  # word tokens: lets a feature set resample sentences
                 },
                 key=("doc_id", "sent_id"),
-                nullable=frozenset({"commitment"}),
+                nullable=frozenset({"commitment", *_WITHOUT_TEXT, "n_tokens"}),
             ),
             Table(
                 "tokens",
@@ -192,6 +199,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                     "voice": Voice,
                 },
                 key=("doc_id", "marker_id"),
+                nullable=frozenset({*_WITHOUT_TEXT, "entry_id"}),
             ),
             Table(
                 "attributions",
@@ -223,6 +231,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                 "a place where the rule of a frame holds",
                 {"doc_id": _STR, "sent_id": _I64, "frame": _STR, "start": _I64, "end": _I64},
                 key=("doc_id", "sent_id", "frame", "start", "end"),
+                nullable=_WITHOUT_TEXT,
             ),
             Table(
                 "mentions",
@@ -244,6 +253,18 @@ TABLES: Mapping[str, Table] = MappingProxyType(
 
 #: Optional column of ``documents``: what reading found about the layout of the text.
 REGIONS_COLUMN = "regions"
+
+#: Optional column of ``documents``: ``machine``, or ``hand: CODER``. Where it is absent all labels are the analyser's.
+ORIGIN_COLUMN = "origin"
+
+
+def same_name(name: str, known: Iterable[str]) -> str:
+    """Return the one of ``known`` that is ``name`` when both are in NFC, or ``name`` itself where none is.
+
+    macOS writes が in a file name as か and a mark: the two look alike and are one name.
+    """
+    wanted = unicodedata.normalize("NFC", name)
+    return next((k for k in known if k == name or unicodedata.normalize("NFC", k) == wanted), name)
 
 
 def table(name: str) -> Table:

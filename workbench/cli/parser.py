@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from workbench import __version__
-from workbench.cli import check, commands
+from workbench.cli import check, commands, sheets
 from workbench.cli.output import EXIT_BAD_INPUT
 from workbench.plain import one_line
 
@@ -111,6 +111,9 @@ def _to_make(command: _Command) -> None:
     )
     sub.add_argument("folder", type=Path, metavar="DIR", help="feature set")
     sub.add_argument("texts", nargs="+", type=Path, metavar="TEXT", help="a text exactly as the features came from it")
+
+    sheets.add(command)
+    sheets.add_merge(command)
 
 
 def _to_compare(command: _Command) -> None:

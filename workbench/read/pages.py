@@ -50,7 +50,8 @@ def read_html(source: Source) -> Found:
 def document_of_page(markup: str, name: str, doc_id: str, url: str | None = None) -> Document:
     """Return the document that a page is: title and main text, what is not the article within it marked."""
     tree = parse(markup, name)
-    dates = list(_dates(tree))
+    linked = _linked(tree)
+    dates = list(_dates(tree, linked))
     main, given, has_blocks = _extract(tree, name, url)
     shown = visible_text(tree)
     if len(shown) <= _SMALL and "。" in shown and (not has_blocks or len(main) < len(shown) / 2):
@@ -68,9 +69,9 @@ def document_of_page(markup: str, name: str, doc_id: str, url: str | None = None
         regions += [r for r in page.regions if r["part"] == "boilerplate" and r["start"] >= end]
     metadata = {
         "title": title,
-        "author": given.get("author") or page.author,
+        "author": _linked_name(linked, "author") or given.get("author") or page.author,
         "date": next((d for d in dates if d is not None), None) or page.date,
-        "outlet": given.get("outlet") or page.outlet,
+        "outlet": given.get("outlet") or _linked_name(linked, "publisher") or page.outlet,
         "url": given.get("url") or url,
     }
     cleaned, _ = clean_metadata({k: v for k, v in metadata.items() if v is not None})
@@ -123,11 +124,9 @@ def _without_title(shown: str, title: str | None) -> str:
     return "\n".join(lines[1:]) if title and len(lines) > 1 and lines[0] == title else shown
 
 
-def _dates(tree: Any) -> Iterator[dt.date | None]:
+def _dates(tree: Any, nodes: list[dict[str, Any]]) -> Iterator[dt.date | None]:
     """Yield what the page says of its day, the surest first."""
-    for script in tree.iter("script"):
-        if "ld+json" in (script.get("type") or "") and script.text and len(script.text) < _MAX_LD:
-            yield from _dates_in_json(script.text)
+    yield from (parse_date(node[key]) for node in nodes for key in _DATE_KEYS if key in node)
     for meta in tree.iter("meta"):
         label = (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower()
         if label in _DATE_NAMES:
@@ -136,20 +135,33 @@ def _dates(tree: Any) -> Iterator[dt.date | None]:
         yield parse_date(element.get("datetime"))
 
 
-def _dates_in_json(text: str) -> Iterator[dt.date | None]:
-    try:
-        level: list[Any] = [json.loads(text)]
-    except (ValueError, RecursionError):
-        return
-    for _ in range(4):
-        below: list[Any] = []
-        for item in level:
-            if isinstance(item, dict):
-                yield from (parse_date(item[k]) for k in _DATE_KEYS if k in item)
-                below += item.values()
-            elif isinstance(item, list):
-                below += item
-        level = [v for v in below if isinstance(v, dict | list)]
+def _linked(tree: Any) -> list[dict[str, Any]]:
+    """Return the objects of the page's JSON-LD, the outer before the inner."""
+    nodes: list[dict[str, Any]] = []
+    for script in tree.iter("script"):
+        if "ld+json" not in (script.get("type") or "") or not script.text or len(script.text) > _MAX_LD:
+            continue
+        try:
+            level: list[Any] = [json.loads(script.text)]
+        except (ValueError, RecursionError):
+            continue
+        for _ in range(5):
+            nodes += [item for item in level if isinstance(item, dict)]
+            below = [v for item in level for v in (item.values() if isinstance(item, dict) else item)]
+            level = [v for v in below if isinstance(v, dict | list)]
+    return nodes
+
+
+def _linked_name(nodes: list[dict[str, Any]], key: str) -> str | None:
+    """Return whom JSON-LD names as author or publisher: a name, an object with a name, or a list of these."""
+    for node in nodes:
+        value = node.get(key)
+        several = value if isinstance(value, list) else [value]
+        names = [v.get("name") if isinstance(v, dict) else v for v in several]
+        found = [" ".join(n.split()) for n in names if isinstance(n, str) and n.strip() and "://" not in n]
+        if found:
+            return ", ".join(found)
+    return None
 
 
 def _html_part(source: Source) -> bytes:

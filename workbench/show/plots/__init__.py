@@ -1,6 +1,14 @@
-"""The plots, under one name: each takes frames from ``compare``, an optional ``ax=``, and returns Axes.
+r"""The plots, under one name: each takes frames from ``compare``, an optional ``ax=``, and returns Axes.
 
-``ax = plots.stacked_commitment(rates)`` draws; ``plots.save(ax, "commitment.pdf")`` keeps it.
+``plots.save(ax, "commitment.pdf")`` keeps one.
+
+Examples
+--------
+>>> import workbench as wb
+>>> corpus = wb.read("corpora/rapprochement")
+>>> ax = wb.plots.stacked_commitment(wb.rates(corpus, "commitment", by="genre", n_resamples=100))
+>>> [label.get_text().partition("\n")[0] for label in ax.get_yticklabels()] != []
+True
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from workbench.show import axes, labels, style
-from workbench.show.tables import MEASURES, most_key, require_keyness
+from workbench.show.frames import MEASURES, most_key, require_keyness
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

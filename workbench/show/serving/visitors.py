@@ -90,8 +90,8 @@ class VisitorKernels(AsyncMappingKernelManager):
             self._left[kernel_id] = time.monotonic()
 
     async def cull_kernel_if_idle(self, kernel_id: str) -> None:
-        """End a kernel that is alone, or that has been idle for long."""
-        if self._is_alone(kernel_id):
+        """End a kernel that is alone, that has been idle for long, or that has died."""
+        if self._is_alone(kernel_id) or not await ensure_async(self._kernels[kernel_id].is_alive()):
             await self._end(kernel_id)
         else:
             await super().cull_kernel_if_idle(kernel_id)  # type: ignore[no-untyped-call]
