@@ -6,6 +6,7 @@ import json
 import random
 import time
 import warnings
+import zipfile
 
 import files_factory as make
 import polars as pl
@@ -58,7 +59,7 @@ def seeds():
 def mutated(rng, data, other):
     """Return data with a few things done to it that disks, editors and networks do."""
     data = bytearray(data)
-    for _ in range(rng.randint(1, 4)):
+    for _ in range(rng.choice((1, 1, 1, 2, 4))):
         at = rng.randrange(len(data) + 1)
         match rng.randrange(7):
             case 0:
@@ -81,13 +82,23 @@ def mutated(rng, data, other):
     return bytes(data)
 
 
+def inside(rng, data, other):
+    """Return a package in which one part was mutated, and everything around it is whole."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = [(name, archive.read(name)) for name in archive.namelist()]
+    at = rng.randrange(len(parts))
+    parts[at] = (parts[at][0], mutated(rng, parts[at][1], other))
+    return make.zipped(parts)
+
+
 def inputs(n, seed):
     rng = random.Random(seed)
     whole = seeds()
     kinds = list(whole)
     for i in range(n):
         kind = kinds[i % len(kinds)]
-        data = mutated(rng, whole[kind], whole[rng.choice(kinds)])
+        change = inside if whole[kind].startswith(b"PK") and rng.random() < 0.7 else mutated
+        data = change(rng, whole[kind], whole[rng.choice(kinds)])
         ending = {"wiki": "txt", "kh": "txt"}.get(kind, kind)
         if rng.random() < 0.15:
             ending = rng.choice(_ENDINGS)
