@@ -86,3 +86,13 @@ def test_a_build_that_leaves_a_file_out_is_done_and_says_so_by_status_3(folder, 
     assert f"workbench: warning: left out: {folder}/b.pdf: no whole PDF" in err
     assert "rows.csv: columns doc_id=記事番号, text=本文 (change with --map)" in err
     assert Corpus.read(out).documents["doc_id"].to_list() == ["a", "7"]
+
+
+def test_annotate_says_what_is_odd_about_a_text_and_prints_the_same_as_ever(tmp_path, capsys):
+    path = tmp_path / "a.txt"
+    path.write_text("<p>The port will be late, the mayor said on Friday.</p>\n", encoding="utf-8")
+    assert main(["annotate", str(path)]) == 0
+    out, err = capsys.readouterr()
+    assert [json.loads(line)["doc_id"] for line in out.splitlines()] == ["a"]
+    assert err.count("hardly looks like Japanese prose") == 1
+    assert "2 HTML tag(s) as text" in err

@@ -78,7 +78,7 @@ def test_every_day_comes_back(day):
         ("Mon, 04 Apr 2022 15:00:00 GMT", DAY), ("Mon, 04 Apr 2022 14:59:59 +0000", dt.date(2022, 4, 4)),
         ("5 Apr 2022 08:00 +0900", DAY), ("April 5, 2022", DAY), ("5 April 2022", DAY), ("'22/4/5", DAY), ("’98.4.5", dt.date(1998, 4, 5)),
         ("2022-04-04T15:00:00+00:00", DAY), ("2022-04-04T23:59:59+09:00", dt.date(2022, 4, 4)),
-        (dt.datetime(2022, 4, 4, 15, tzinfo=dt.timezone.utc), DAY), (["2022-04-05"], DAY), ({"$date": "2022-04-04T15:00:00Z"}, DAY),
+        (dt.datetime(2022, 4, 4, 15, tzinfo=dt.UTC), DAY), (["2022-04-05"], DAY), ({"$date": "2022-04-04T15:00:00Z"}, DAY),
     ],
 )  # fmt: skip
 def test_dates_as_japan_and_its_machines_write_them_are_the_day_in_japan(value, day):
@@ -108,7 +108,9 @@ _DIGITS = "〇一二三四五六七八九"
 
 def kanji(number):
     tens, ones = divmod(number, 10)
-    return ("" if tens == 0 else "十" if tens == 1 else _DIGITS[tens] + "十") + (_DIGITS[ones] if ones or not tens else "")
+    return ("" if tens == 0 else "十" if tens == 1 else _DIGITS[tens] + "十") + (
+        _DIGITS[ones] if ones or not tens else ""
+    )
 
 
 @given(st.dates(dt.date(2019, 5, 1), dt.date(2099, 12, 31)))

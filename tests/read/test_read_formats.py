@@ -12,8 +12,7 @@ import pytest
 from files_factory import PARAGRAPHS, TEXT, TITLE
 
 from workbench.errors import ReadError, WorkbenchWarning
-from workbench.read import read_sources
-from workbench.read import formats
+from workbench.read import formats, read_sources
 from workbench.read.limits import Source
 from workbench.read.pages import document_of_page
 
@@ -159,7 +158,12 @@ def test_a_book_with_a_protection_is_refused():
 def test_sheets_are_read_like_tables_and_the_others_named():
     data = make.xlsx(
         {
-            "記事": [["番号", "見出し", "本文", None], [1, TITLE, PARAGRAPHS[0], None], [None] * 4, [2, None, PARAGRAPHS[1], None]],
+            "記事": [
+                ["番号", "見出し", "本文", None],
+                [1, TITLE, PARAGRAPHS[0], None],
+                [None] * 4,
+                [2, None, PARAGRAPHS[1], None],
+            ],
             "覚え": [["何", "いつ"], ["締切", "月末"]],
         }
     )
@@ -171,8 +175,10 @@ def test_sheets_are_read_like_tables_and_the_others_named():
 
 
 def test_parquet_keeps_types_and_brings_times_to_japan():
-    moment = dt.datetime(2022, 4, 21, 16, tzinfo=dt.timezone.utc)
-    frame = pl.DataFrame({"id": [1.0, 2.0], "text": ["港は静かだ。", "朝は早い。"], "date": [moment, None], "n": [3, 4]})
+    moment = dt.datetime(2022, 4, 21, 16, tzinfo=dt.UTC)
+    frame = pl.DataFrame(
+        {"id": [1.0, 2.0], "text": ["港は静かだ。", "朝は早い。"], "date": [moment, None], "n": [3, 4]}
+    )
     out = io.BytesIO()
     frame.write_parquet(out)
     found = read("a.parquet", out.getvalue())
@@ -233,8 +239,12 @@ def test_what_an_extra_reads_says_how_to_install_it(ending, monkeypatch, tmp_pat
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("name", ["a.docx", "a.xlsx", "a.epub", "a.zip", "a.pdf", "a.parquet", "a.html", "a.ods", "a.xls"])
-@pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"\x00" * 40, b"%PDF-1.7\n", b"PAR1" * 3, make.zipped([("x", b"y")])])
+@pytest.mark.parametrize(
+    "name", ["a.docx", "a.xlsx", "a.epub", "a.zip", "a.pdf", "a.parquet", "a.html", "a.ods", "a.xls"]
+)
+@pytest.mark.parametrize(
+    "data", [b"", b"PK\x03\x04", b"\x00" * 40, b"%PDF-1.7\n", b"PAR1" * 3, make.zipped([("x", b"y")])]
+)
 def test_what_only_has_the_name_of_a_kind_is_refused_in_one_line(tmp_path, name, data):
     (tmp_path / name).write_bytes(data)
     with pytest.raises(ReadError) as caught:

@@ -60,7 +60,12 @@ def test_a_zip_bomb_is_refused_whatever_it_calls_itself(tmp_path, name, inner):
 
 @pytest.mark.parametrize("name", ["a.zip", "a.docx", "a.xlsx", "a.epub"])
 def test_an_archive_that_lies_about_its_sizes_is_damaged(tmp_path, name):
-    inner = {"a.zip": "a.txt", "a.docx": "word/document.xml", "a.xlsx": "xl/workbook.xml", "a.epub": "META-INF/container.xml"}
+    inner = {
+        "a.zip": "a.txt",
+        "a.docx": "word/document.xml",
+        "a.xlsx": "xl/workbook.xml",
+        "a.epub": "META-INF/container.xml",
+    }
     data = bytearray(bomb(inner[name], 4 * MIB))
     for mark, at in ((b"PK\x03\x04", 22), (b"PK\x01\x02", 24)):
         place = data.index(mark) + at
@@ -88,7 +93,9 @@ def test_a_file_over_its_limit_is_refused_by_its_size(tmp_path, monkeypatch):
         read_sources([tmp_path / "a.jsonl"])
 
 
-@pytest.mark.parametrize("deep", ["[" * 50 + "]" * 50, "[" * 900 + "]" * 900, '{"a":' * 200 + "1" + "}" * 200, "[" * 10**5])
+@pytest.mark.parametrize(
+    "deep", ["[" * 50 + "]" * 50, "[" * 900 + "]" * 900, '{"a":' * 200 + "1" + "}" * 200, "[" * 10**5]
+)
 def test_deep_nesting_is_a_problem_of_its_record_and_no_more(tmp_path, deep):
     path = tmp_path / "a.jsonl"
     path.write_text(f'{{"id":"1","text":"港。"}}\n{{"id":"2","text":"港。","x":{deep}}}\n', encoding="utf-8")
@@ -131,7 +138,9 @@ def test_what_opens_like_front_matter_and_never_ends_is_text():
 
 def test_gigantic_numbers_are_text_or_null(tmp_path):
     path = tmp_path / "a.jsonl"
-    path.write_text('{"id":1e400,"text":"港。"}\n{"id":"2","text":"港。","n":1e400,"m":%s}\n' % ("9" * 4000), encoding="utf-8")
+    path.write_text(
+        '{"id":1e400,"text":"港。"}\n{"id":"2","text":"港。","n":1e400,"m":%s}\n' % ("9" * 4000), encoding="utf-8"
+    )
     with pytest.warns(WorkbenchWarning, match="no date"):
         reading = read_sources([path])
     assert reading.documents["doc_id"].to_list() == ["2"]
@@ -147,15 +156,18 @@ def test_a_csv_of_lost_quotation_marks_takes_linear_time(tmp_path):
 
 
 def test_html_of_endless_depth_and_breadth(tmp_path):
-    for i, body in enumerate(("<div>" * 100_000 + "港は混む。", "<p>港は混む。</p>" * 4_000, "<table><tr><td>" * 3_000 + "港")):
+    for i, body in enumerate(
+        ("<div>" * 100_000 + "港は混む。", "<p>港は混む。</p>" * 4_000, "<table><tr><td>" * 3_000 + "港")
+    ):
         path = tmp_path / f"{i}.html"
         path.write_text(f"<html><body>{body}", encoding="utf-8")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", WorkbenchWarning)
-            try:
+            if i == 1:
                 assert read_sources([path]).documents.height == 1
-            except ReadError as error:
-                assert "\n" not in str(error)
+                continue
+            with pytest.raises(ReadError, match=r"\A[^\n]*no text is found[^\n]*\Z"):
+                read_sources([path])
 
 
 def test_a_device_is_read_no_further_than_a_document():

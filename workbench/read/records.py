@@ -193,7 +193,7 @@ def find_shape(present: Iterable[str], mapping: Mapping[str, str], name: str) ->
     computed = [k for k in mapping if k in COMPUTED]
     if computed:
         raise ReadError(f"{', '.join(computed)} cannot be mapped: the workbench computes it", allowed=_TARGETS)
-    taken = _guessed(columns, mapping)
+    taken = guessed(columns, mapping)
     if "text" not in taken:
         raise ReadError(
             f"{name} has no column with the text",
@@ -210,7 +210,7 @@ def _listed(columns: Sequence[str]) -> list[str]:
     return [*names, "…"] if len(columns) > _LISTED else names
 
 
-def _guessed(columns: Sequence[str], mapping: Mapping[str, str]) -> dict[str, str]:
+def guessed(columns: Sequence[str], mapping: Mapping[str, str]) -> dict[str, str]:
     """Return the mapping with what the usual names add to it; a column is used once."""
     taken = dict(mapping)
     by_name: dict[str, str] = {}
@@ -229,7 +229,7 @@ def _guessed(columns: Sequence[str], mapping: Mapping[str, str]) -> dict[str, st
 def _has_text(columns: Sequence[str], mapping: Mapping[str, str]) -> bool:
     if mapping.get("text") in columns:
         return True
-    return "text" in _guessed(columns, {}) or any(shape.known_by <= set(columns) for shape in SHAPES)
+    return "text" in guessed(columns, {}) or any(shape.known_by <= set(columns) for shape in SHAPES)
 
 
 @cache

@@ -137,7 +137,11 @@ def _kept_columns(header: list[str], rows: list[tuple[int, list[str]]], notes: l
     names = [header[i] for i in kept]
     repeated = sorted({c for c in names if c and names.count(c) > 1})
     if repeated or "" in names:
-        what = f"the columns {', '.join(' '.join(c.split()) for c in repeated)} twice" if repeated else "a column without a name"
+        what = (
+            f"the columns {', '.join(' '.join(c.split()) for c in repeated)} twice"
+            if repeated
+            else "a column without a name"
+        )
         raise ReadError(f"{name} has {what}", hint="give each column a name of its own in the first line")
     return kept
 
