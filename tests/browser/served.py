@@ -21,7 +21,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(command: Sequence[str], folder: Path, env: Mapping[str, str], log: Path, ready: str) -> Iterator[subprocess.Popen[bytes]]:
+def served(
+    command: Sequence[str], folder: Path, env: Mapping[str, str], log: Path, ready: str
+) -> Iterator[subprocess.Popen[bytes]]:
     """Run a command until the address ``ready`` answers (with a page or without), and stop it at the end."""
     with log.open("wb") as out, subprocess.Popen(command, cwd=folder, env=env, stdout=out, stderr=out) as server:
         try:

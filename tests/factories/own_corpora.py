@@ -66,7 +66,7 @@ MAKERS = {"bare": bare, "single": single, "odd": odd, "feature set": feature_set
 EVILS = (
     "<script>window.taken='script'</script>",
     "<img src=x onerror=\"window.taken='img'\">",
-    "\"><svg onload=\"window.taken='svg'\">",
+    '"><svg onload="window.taken=\'svg\'">',
     "' onmouseover='window.taken=1' onfocus='window.taken=1' autofocus tabindex='0",
     "</style></textarea></title><script>window.taken='closed'</script>",
     "<a href=\"javascript:window.taken='href'\">x</a>",

@@ -65,7 +65,9 @@ def test_the_public_address_gives_path_host_and_encryption() -> None:
     assert not Serving(public_url="http://lab.example.org").is_https
 
 
-@pytest.mark.parametrize("url", ["lab.example.org", "ftp://a", "https://", "https://a/?b", "https://u:p@a/", "https://a:x"])
+@pytest.mark.parametrize(
+    "url", ["lab.example.org", "ftp://a", "https://", "https://a/?b", "https://u:p@a/", "https://a:x"]
+)
 def test_what_is_no_public_address_is_named(url: str) -> None:
     with pytest.raises(WorkbenchError, match="public-url.*allowed: an address as"):
         Serving(public_url=url)
