@@ -1,20 +1,23 @@
 from __future__ import annotations
 
+import datetime
 import json
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import polars as pl
 import pytest
 from explorer_filter_factory import FILTERS, as_corpus, make_rows
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from workbench.corpus import Corpus
+from workbench.counting.families import select
 from workbench.errors import WorkbenchError
 from workbench.find.filters import UNKNOWN, Condition, Filter, FilterIndex
 from workbench.find.filters import store as filter_store
-from workbench.find.filters.code import as_code, literal
+from workbench.find.filters.conditions import literal
 from workbench.find.filters.store import delete_filter, load_filters, save_filter
 
 CORPUS = as_corpus(make_rows())
@@ -33,53 +36,63 @@ def run(code: str, **names: object) -> Corpus:
 
 
 @given(FILTERS)
+def test_the_repr_of_a_filter_makes_it_again(filter: Filter) -> None:
+    shown = repr(filter)
+    assert len(shown.splitlines()) == 1
+    assert eval(shown, {"Filter": Filter, "Condition": Condition}) == filter
+    for condition in filter.conditions:
+        assert eval(repr(condition), {"Condition": Condition}) == condition
+
+
+@given(FILTERS)
 def test_code_makes_the_same_subcorpus(filter: Filter) -> None:
-    found = run(INDEX.as_code(filter), corpus=CORPUS)
+    found = run(INDEX.as_code(filter, "mine"), mine=CORPUS)
     assert found.documents["doc_id"].to_list() == INDEX.doc_ids(filter)
     assert found.tables.keys() == CORPUS.tables.keys()
 
 
-@given(FILTERS)
-def test_code_without_the_types_serves_plain_columns(filter: Filter) -> None:
-    for column in ("topics", "desk", "column:code", "seen", "rating"):
-        filter = filter.without(column)
-    assert run(as_code(filter, "mine"), mine=CORPUS).documents["doc_id"].to_list() == INDEX.doc_ids(filter)
+def test_a_corpus_takes_filters_beside_expressions_and_values() -> None:
+    filter = Filter.of(Condition.markers("hearsay"))
+    both = CORPUS.filter(filter, pl.col("doc_id") > "d20", doc_ids=[f"d{i}" for i in range(10, 50)])
+    wanted = [d for d in INDEX.doc_ids(filter) if "d20" < d < "d50"]
+    assert both.documents["doc_id"].to_list() == wanted
+    assert 0 < len(wanted) < len(INDEX.doc_ids(filter))
+    with pytest.raises(WorkbenchError, match="no metadata column 'nothing'"):
+        CORPUS.filter(Filter.of(Condition.values("nothing", "x")))
 
 
-@pytest.mark.parametrize("ends", [(-1, None), (None, 1), (-1, 1)])
-def test_code_keeps_no_document_without_a_number(ends: tuple[float | None, float | None]) -> None:
-    filter = Filter.of(Condition.between("rating", *ends))
-    assert INDEX.documents["rating"].is_nan().any()
-    assert run(INDEX.as_code(filter), corpus=CORPUS).documents["doc_id"].to_list() == INDEX.doc_ids(filter)
+def test_a_filter_is_a_target() -> None:
+    filter = Filter.of(Condition.markers("hearsay"))
+    assert select(CORPUS, filter) == sorted(filter.doc_ids(CORPUS))
+    with pytest.raises(WorkbenchError, match="no document is selected"):
+        select(CORPUS, Filter.of(Condition.markers("hearsay", at_least=99)))
 
 
 def test_code_reads_as_one_would_write_it() -> None:
     filter = Filter.of(
         Condition.values("outlet", ["みなと新報", UNKNOWN]),
         Condition.dates("2022-01-01", "2022-12-31"),
+        Condition.dates(None, datetime.date(2022, 2, 1), "seen"),
         Condition.markers("hearsay", "author", 2),
+        Condition.between("rating", None, 0.5),
+        Condition.text('a "b"', "regex"),
     )
-    assert as_code(filter) == (
-        "import polars as pl\n"
+    assert filter.as_code() == (
+        "from workbench import Condition, Filter\n"
         "\n"
-        "# outlet: (unknown) or みなと新報; date: 2022-01-01 to 2022-12-31; "
-        "marker hearsay in voice author (at least 2 times)\n"
-        "# What stands in boilerplate is not counted.\n"
-        'body = corpus.sentences.filter(pl.col("part") != "boilerplate")\n'
-        "found_1 = (\n"
-        '    corpus.markers.join(body, on=["doc_id", "sent_id"], how="semi")\n'
-        '    .filter(pl.col("code").is_in(["hearsay"]))\n'
-        '    .filter(pl.col("voice").is_in(["author"]))\n'
-        '    .group_by("doc_id").agg(n=pl.len())\n'
-        '    .filter(pl.col("n") >= 2)\n'
-        ")\n"
         "subcorpus = corpus.filter(\n"
-        '    pl.col("outlet").fill_null("(unknown)").is_in(["(unknown)", "みなと新報"]),\n'
-        '    pl.col("date").is_between(pl.date(2022, 1, 1), pl.date(2022, 12, 31)),\n'
-        '    pl.col("doc_id").is_in(found_1["doc_id"].to_list()),\n'
+        "    Filter.of(\n"
+        '        Condition.values("outlet", ["(unknown)", "みなと新報"]),\n'
+        '        Condition.dates("2022-01-01", "2022-12-31"),\n'
+        '        Condition.dates(None, "2022-02-01", column="seen"),\n'
+        '        Condition.markers("hearsay", "author", at_least=2),\n'
+        '        Condition.between("rating", None, 0.5),\n'
+        """        Condition.text('a "b"', "regex"),\n"""
+        "    )\n"
         ")\n"
     )
-    assert run(as_code(Filter()), corpus=CORPUS) is CORPUS
+    everything = run(Filter().as_code(), corpus=CORPUS)
+    assert everything.documents.equals(CORPUS.documents)
 
 
 @given(st.text())
@@ -95,30 +108,22 @@ def test_values_are_data_and_never_run(text: str, mode: str) -> None:
     filter = Filter.of(Condition.values("outlet", texts), Condition.values("auth\nor", text))
     if mode != "lemma" and text.strip():
         filter = filter.with_(Condition.text(text, mode))
-    compiled = compile(as_code(filter), "code", "exec")
+    compiled = compile(filter.as_code(), "code", "exec")
     assert set(compiled.co_names) <= {
-        *(
-            "polars",
-            "pl",
-            "corpus",
-            "body",
-            "sentences",
-            "filter",
-            "col",
-            "markers",
-            "join",
-            "found_1",
-            "str",
-            "contains",
-        ),
-        *("group_by", "agg", "len", "subcorpus", "is_in", "to_list"),
+        "workbench",
+        "Condition",
+        "Filter",
+        "of",
+        "values",
+        "text",
+        *("corpus", "filter", "subcorpus"),
     }
 
 
-@pytest.mark.parametrize("name", ["", "my corpus", "class", "pl", "body", "found_1", "x; import os"])
+@pytest.mark.parametrize("name", ["", "my corpus", "class", "Filter", "x; import os"])
 def test_a_name_that_is_none_is_refused(name: str) -> None:
     with pytest.raises(WorkbenchError, match="is no name for the corpus"):
-        as_code(Filter(), name)
+        Filter().as_code(name)
 
 
 # -- file -------------------------------------------------------------------------------------------------------

@@ -464,9 +464,9 @@ def test_code_follows_the_filter() -> None:
     shelf = page.panel.shelf
     assert shelf._code.layout.display == "none"
     shelf.code.value = True
-    assert "subcorpus = news  # all documents" in shelf._code.value
+    assert "subcorpus = news.filter(\n    Filter()\n)" in shelf._code.value
     page.panel.pick("genre", "wire")
-    assert html.escape('pl.col("genre").is_in(["wire"])') in shelf._code.value
+    assert html.escape('Condition.values("genre", "wire"),') in shelf._code.value
     shelf.code.value = False
     assert shelf._code.layout.display == "none"
 

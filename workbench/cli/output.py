@@ -10,7 +10,14 @@ from workbench.plain import for_sheet, one_line, visible
 if TYPE_CHECKING:
     import polars as pl
 
+#: Bad input, or a fault of the machine: nothing was written.
 EXIT_BAD_INPUT = 2
+#: Done, and something was left out; it is named.
+EXIT_LEFT_OUT = 3
+#: A fault of the workbench itself.
+EXIT_FAULT = 1
+EXIT_INTERRUPTED = 130
+EXIT_TERMINATED = 143
 
 
 def show_warning(message: Warning | str, *_: Any, **__: Any) -> None:

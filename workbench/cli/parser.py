@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from workbench import __version__
-from workbench.cli import commands
+from workbench.cli import check, commands, sheets
 from workbench.cli.output import EXIT_BAD_INPUT
 from workbench.plain import one_line
 
@@ -82,23 +82,38 @@ def _to_make(command: _Command) -> None:
     sub.add_argument("files", nargs="+", type=Path, metavar="FILE", help="text file; its stem is the doc_id")
 
     sub = command("build", commands.build, "read sources, annotate them and write a corpus folder")
-    sub.add_argument("sources", nargs="+", metavar="SOURCE", help=".txt, .md, .jsonl, .jsonl.gz, .csv, or a folder")
+    sub.add_argument(
+        "sources", nargs="+", metavar="SOURCE", help="file of text or records, web page, document, .zip, or a folder"
+    )
     sub.add_argument("--out", type=Path, required=True, metavar="DIR", help="corpus folder; what is unchanged is kept")
-    sub.add_argument("--jobs", type=_positive, default=1, metavar="N", help="worker processes (default: 1)")
+    sub.add_argument("--jobs", type=_positive, metavar="N", help="worker processes (default: all cores)")
     sub.add_argument("--scheduler", metavar="ADDRESS", help="Dask scheduler for the work, as tcp://host:port")
     sub.add_argument("--skip-bad", action="store_true", help="leave out what cannot be read, with a warning, and go on")
     help_map = "take a document column from a column of the records, as doc_id=id; can be repeated"
     sub.add_argument("--map", action="append", default=[], type=_pair, metavar="COLUMN=SOURCE", help=help_map)
 
+    sub = command("check", check.check, "say what of some sources would be read, how, and what is doubtful")
+    check.add_to(sub)
+    sub.add_argument("--map", action="append", default=[], type=_pair, metavar="COLUMN=SOURCE", help=help_map)
+
     sub = command("features", commands.features, "write the feature set of a corpus: no text, no tokens")
     sub.add_argument("folder", type=Path, metavar="DIR", help="corpus")
     sub.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the feature set")
+    sub.add_argument("--titles", action="store_true", help="share the headlines too: they are text")
+    help_column = "share this metadata column too, if it holds no text; can be repeated"
+    sub.add_argument("--column", action="append", default=[], metavar="NAME", help=help_column)
+
+    sub = command("verify", commands.verify, "check a corpus folder: hashes, offsets, texts; status 2 if it is damaged")
+    sub.add_argument("folder", type=Path, metavar="DIR", help="corpus or feature set")
 
     sub = command(
         "attach", commands.attach, "give a feature set your own copies of its texts; they stay on this machine"
     )
     sub.add_argument("folder", type=Path, metavar="DIR", help="feature set")
     sub.add_argument("texts", nargs="+", type=Path, metavar="TEXT", help="a text exactly as the features came from it")
+
+    sheets.add(command)
+    sheets.add_merge(command)
 
 
 def _to_compare(command: _Command) -> None:

@@ -34,6 +34,13 @@ def code(corpus: Corpus, frames: Frames = None, names: Names = None) -> Corpus:
         If the corpus has no texts or no tokens.
     LexiconError
         If a rule or a name cannot be read.
+
+    Examples
+    --------
+    >>> import workbench as wb
+    >>> corpus = wb.read({"a": "古い橋を直す。", "b": "駅を直す。"})
+    >>> wb.code(corpus, frames={"bridges": "橋"}).frames.select("doc_id", "frame").rows()
+    [('a', 'bridges')]
     """
     chosen, named = resolve(frames), resolve_names(names)
     coded = corpus.with_tables(frames=code_frames(corpus, chosen), mentions=find_mentions(corpus, named))

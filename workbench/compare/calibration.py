@@ -113,6 +113,15 @@ def calibration(
 
     Refitting without a document is exact, and quick because the models need few tables of the documents
     (:func:`workbench.compare.models.predict.leave_one_out`).
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> import workbench as wb
+    >>> news = wb.read("corpora/rapprochement").filter(genre="wire-style news")
+    >>> held = wb.calibration(news, family="commitment", max_documents=40)
+    >>> held.filter(category="(all)", group="wire-style news").select("n_documents", pl.col("coverage") > 0.8).row(0)
+    (40, True)
     """
     resample.require(1, level)
     if max_documents is not None and max_documents < 1:

@@ -51,6 +51,13 @@ def chains(corpus: Corpus, *, least: int = 1) -> pl.DataFrame:
     -----
     The chain is as good as the analysis of the sentence: see the scores of sources before counting depths.
     A corpus built before schema 2 has no ``within``: each of its cues has depth 1.
+
+    Examples
+    --------
+    >>> import workbench as wb
+    >>> corpus = wb.read({"a": "橋は来春に開くと市が発表した。"})
+    >>> wb.chains(corpus).select("doc_id", "depth").rows()
+    [('a', 1)]
     """
     if least < 1:
         raise CorpusError(f"least {least!r} is no depth", allowed="1 or more")

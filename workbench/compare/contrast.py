@@ -126,6 +126,16 @@ def contrast(
     -----
     The groups are what could be had, not samples of "the media". A small p_tail says that the target is unusual
     for such a document of this group, not why.
+
+    Examples
+    --------
+    >>> import workbench as wb
+    >>> corpus = wb.read("corpora/rapprochement")
+    >>> table = wb.contrast(corpus, target="column", by="genre", n_resamples=100)
+    >>> table["group"].unique().sort().to_list()
+    ['Diet speech', 'wire-style news']
+    >>> table.filter(category="hearsay").select("group", "n_documents", "reason").rows()
+    [('Diet speech', 1673, None), ('wire-style news', 132, None)]
     """
     resample.require(n_resamples, level)
     settings = Settings(n_resamples, seed, level, min_tokens)

@@ -112,6 +112,15 @@ def frame_by_stance(
     A share says how sentences about a topic are put, not how sure the writer is of the topic itself: the hedge may
     stand on another clause of the sentence. Frames overlap; "other sentences" are those without this one frame.
     With few documents the intervals are too narrow (see :func:`workbench.compare.rates.group_rates`).
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> import workbench as wb
+    >>> corpus = wb.read("corpora/rapprochement")
+    >>> crossed = wb.frame_by_stance(corpus, "commitment", frames=["military_cooperation"], n_resamples=100)
+    >>> crossed.filter(category="hedged").select("frame", pl.col("share").is_between(0, 1)).rows()
+    [('military_cooperation', True)]
     """
     resample.require(n_resamples, level)
     if family not in STANCE_FAMILIES:

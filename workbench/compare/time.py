@@ -67,6 +67,14 @@ def rates_over_time(
     Notes
     -----
     Periods with few documents jump; read the interval and ``n_documents`` before a trend.
+
+    Examples
+    --------
+    >>> import workbench as wb
+    >>> news = wb.read("corpora/rapprochement").filter(genre="wire-style news")
+    >>> yearly = wb.rates_over_time(news, "commitment", every="year", n_resamples=100)
+    >>> yearly["period"].dt.year().min(), yearly["period"].dt.year().max()
+    (2005, 2018)
     """
     if every not in PERIODS:
         raise StatisticsError(f"no period {every!r}", allowed=PERIODS)
@@ -113,6 +121,12 @@ def read_events(path: str | os.PathLike[str]) -> pl.DataFrame:
     ------
     CorpusError
         If there is no such file, a column is missing, or a date is none.
+
+    Examples
+    --------
+    >>> import workbench as wb
+    >>> wb.read_events("corpora/rapprochement").columns[:2]
+    ['date', 'category']
     """
     file = Path(path)
     file = file / "timeline-events.csv" if file.is_dir() else file

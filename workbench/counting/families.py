@@ -20,7 +20,7 @@ import numpy.typing as npt
 import polars as pl
 
 from workbench import schema
-from workbench.corpus import Corpus
+from workbench.corpus import Corpus, Selection
 from workbench.errors import CorpusError, StatisticsError
 
 #: The categories of each fixed family, in the order in which tables list them; those of a coded corpus depend on its
@@ -213,8 +213,8 @@ def group_labels(corpus: Corpus, by: str | pl.Expr | None) -> dict[str, str]:
     return dict(zip(documents["doc_id"].to_list(), labels, strict=True))
 
 
-def select(corpus: Corpus, target: str | Iterable[str] | pl.Expr) -> list[str]:
-    """Return the ids of the documents that ``target`` names, sorted: an id, ids, or an expression over documents.
+def select(corpus: Corpus, target: str | Iterable[str] | pl.Expr | Selection) -> list[str]:
+    """Return the ids of the documents that ``target`` names, sorted: an id, ids, an expression over documents, a filter.
 
     Raises
     ------
@@ -226,8 +226,12 @@ def select(corpus: Corpus, target: str | Iterable[str] | pl.Expr) -> list[str]:
     known = corpus.documents["doc_id"].to_list()
     if isinstance(target, pl.Expr):
         chosen = corpus.documents.filter(target)["doc_id"].to_list()
+    elif not isinstance(target, str) and hasattr(target, "doc_ids"):
+        chosen = target.doc_ids(corpus)
     else:
         chosen = [target] if isinstance(target, str) else list(dict.fromkeys(target))
+        if not set(chosen) <= set(known):
+            chosen = [schema.same_name(doc_id, known) for doc_id in chosen]
         if unknown := sorted(set(chosen) - set(known)):
             near = difflib.get_close_matches(unknown[0], known, n=3, cutoff=0.6)
             hint = f"did you mean {' or '.join(map(repr, near))}? " if near else ""

@@ -78,6 +78,13 @@ def profile_map(
     so that its greatest loading is positive. Documents far apart on the map differ; documents close on it may still
     differ in what it does not show, which is the share that is not explained: for distances use :func:`workbench.compare.profiles.profiles.nearest`. All
     documents count equally, so a large group decides what the axes are.
+
+    Examples
+    --------
+    >>> import workbench as wb
+    >>> corpus = wb.read("corpora/rapprochement").filter(genre="wire-style news")
+    >>> wb.profile_map(corpus).points.columns[:3]
+    ['doc_id', 'x', 'y']
     """
     found = profile_set(corpus, families=families, min_tokens=min_tokens, scale=scale)
     known = found.values[found.has]

@@ -66,6 +66,13 @@ def profiles(
         Columns of :data:`PROFILES`, one row per document and category. ``shrunk_rate`` is per 1,000 tokens or 100
         sentences; ``value`` is the coordinate in the profile: 0 is the mean document, positive is more. Both are null,
         with the reason, for documents that are too short and for categories that no document, or every one alike, has.
+
+    Examples
+    --------
+    >>> import workbench as wb
+    >>> corpus = wb.read("corpora/rapprochement")
+    >>> wb.profiles(corpus, families=["commitment"]).height < corpus.documents.height
+    False
     """
     found = profile_set(corpus, families=families, min_tokens=min_tokens, scale=scale)
     root = np.sqrt(len(found.blocks))
@@ -148,6 +155,13 @@ def nearest(
     -----
     Neighbours are near in *how* they take stance, not in what they are about. A long text has a profile of its own; a
     short one is drawn to the middle, and near to others there: look at ``n_tokens``.
+
+    Examples
+    --------
+    >>> import workbench as wb
+    >>> corpus = wb.read("corpora/rapprochement")
+    >>> wb.nearest(corpus, target="column", k=3, n_resamples=20)["rank"].to_list()
+    [1, 2, 3]
     """
     resample.require(n_resamples, 0.95)
     if k < 1:

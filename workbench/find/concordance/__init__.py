@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workbench.find.concordance.export import save, to_csv, to_tsv
 from workbench.find.concordance.hits import HITS, find_hits
+from workbench.find.concordance.kwic import concordance
 from workbench.find.concordance.lines import SORT_KEYS, Concordance, ConcordanceIndex
 from workbench.find.concordance.query import KINDS, Query
 
@@ -14,6 +15,7 @@ __all__ = [
     "Concordance",
     "ConcordanceIndex",
     "Query",
+    "concordance",
     "find_hits",
     "save",
     "to_csv",

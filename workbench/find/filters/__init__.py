@@ -8,9 +8,9 @@ from workbench.find.filters.conditions import (
     CONTENT_KINDS,
     KINDS,
     Condition,
-    Filter,
     column_key,
 )
+from workbench.find.filters.filter import Filter
 from workbench.find.filters.index import FilterIndex
 
 __all__ = [

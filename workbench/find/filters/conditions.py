@@ -1,14 +1,14 @@
-"""Conditions on documents and filters made of them: plain immutable values that know nothing of a corpus.
+"""Conditions on documents: plain immutable values that know nothing of a corpus.
 
 A :class:`Condition` is valid in itself (a range runs upwards, a regular expression compiles). Whether a corpus has
-its column and its values is for :class:`workbench.find.filters.index.FilterIndex` to say.
+its column and its values is for :class:`workbench.find.filters.masks.Masks` to say.
 """
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from workbench.errors import WorkbenchError
@@ -21,6 +21,8 @@ KINDS = COLUMN_KINDS + CONTENT_KINDS
 
 _COUNTED = {"text", "markers", "source_type", "commitment", "frame", "mention"}
 _RESERVED = {*KINDS, "code", "voice"}
+#: Kinds whose value is one name or several, and the class method that makes them.
+_MADE_BY = {"source_type": "sources", "commitment": "commitments", "frame": "frames", "mention": "mentions"}
 _NOUNS = {"source_type": "source type", "commitment": "commitment", "frame": "frame", "mention": "mention of"}
 
 
@@ -52,6 +54,16 @@ class Condition:
     WorkbenchError
         If the condition cannot hold or makes no sense: an unknown kind, code, voice, mode; a range that runs
         downwards; a regular expression that does not compile; nothing chosen.
+
+    Examples
+    --------
+    >>> import workbench as wb
+    >>> wb.Condition.markers(["hearsay", "inference"], voices="author", at_least=2)
+    Condition.markers(["hearsay", "inference"], "author", at_least=2)
+    >>> wb.Condition.markers("rumour")
+    Traceback (most recent call last):
+        ...
+    workbench.errors.WorkbenchError: code: no value 'rumour'; allowed: ...
     """
 
     kind: str
@@ -71,6 +83,28 @@ class Condition:
         if self.at_least > 1 and self.kind not in _COUNTED:
             raise WorkbenchError(f"{self.kind!r} holds or does not, it is not counted", allowed="at_least=1")
         object.__setattr__(self, "value", valid(self.kind, self.value, self.key))
+
+    def __repr__(self) -> str:
+        # The code that makes it: what a notebook keeps. Values are literals, whatever they hold.
+        value, last = self.value, [f"at_least={self.at_least}"] if self.at_least > 1 else []
+        column = [literal(self.column)] if self.column is not None else []
+        match self.kind:
+            case "values":
+                made, arguments = "values", [*column, _names(value)]
+            case "dates":
+                made, arguments = "dates", [literal(v.isoformat()) if v else "None" for v in value]
+                last = [f"column={literal(self.column)}"] if self.column != "date" else []
+            case "range":
+                made, arguments = "between", [*column, *map(repr, value)]
+            case "flag" | "has_text":
+                made, arguments = self.kind, [*column, repr(value)]
+            case "text":
+                made, arguments = "text", [literal(v) for v in value]
+            case "markers":
+                made, arguments = "markers", [_names(v) for v in value]
+            case kind:
+                made, arguments = _MADE_BY[kind], [_names(value)]
+        return f"Condition.{made}({', '.join([*arguments, *last])})"
 
     @property
     def key(self) -> str:
@@ -188,64 +222,16 @@ class Condition:
         return cls(**plain)
 
 
-@dataclass(frozen=True)
-class Filter:
-    """Conditions that must all hold. Immutable; an empty filter lets every document through."""
+def literal(text: object) -> str:
+    """Return a string as a Python literal on one line, in double quotes where that needs no escaping."""
+    plain = repr(str(text))
+    return plain if '"' in plain or "\\" in plain or plain[0] == '"' else f'"{plain[1:-1]}"'
 
-    conditions: tuple[Condition, ...] = ()
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "conditions", tuple(dict.fromkeys(self.conditions)))
-
-    @classmethod
-    def of(cls, *conditions: Condition) -> Filter:
-        """Return the filter with these conditions; several may be on the same column or kind."""
-        return cls(conditions)
-
-    def with_(self, condition: Condition) -> Filter:
-        """Return this filter with the condition in the place of those on the same column or of the same kind."""
-        at = next((i for i, c in enumerate(self.conditions) if c.key == condition.key), len(self.conditions))
-        kept = [c for c in self.conditions[at:] if c.key != condition.key]
-        return replace(self, conditions=(*self.conditions[:at], condition, *kept))
-
-    def and_(self, condition: Condition) -> Filter:
-        """Return this filter with one more condition, beside any on the same column or of the same kind."""
-        return replace(self, conditions=(*self.conditions, condition))
-
-    def without(self, condition: str | Condition) -> Filter:
-        """Return this filter without one condition, or without those on a column or of a kind."""
-        kept = (c for c in self.conditions if condition not in (c, c.key))
-        return replace(self, conditions=tuple(kept))
-
-    def exchange(self, old: Condition | None, new: Condition | None) -> Filter:
-        """Return this filter with one condition replaced in its place; ``None`` for none: added, or taken away."""
-        if old is None or old not in self.conditions:
-            return self if new is None else self.and_(new)
-        return replace(self, conditions=tuple(c for o in self.conditions if (c := new if o == old else o) is not None))
-
-    def get(self, key: str) -> Condition | None:
-        """Return the first condition on a column or of a kind, or ``None``."""
-        return next((c for c in self.conditions if c.key == key), None)
-
-    @property
-    def is_empty(self) -> bool:
-        """True where there is no condition."""
-        return not self.conditions
-
-    def describe(self) -> str:
-        """Return the filter in one English line."""
-        return "; ".join(c.describe() for c in self.conditions) or "all documents"
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the filter as plain JSON values."""
-        return {"conditions": [c.to_dict() for c in self.conditions]}
-
-    @classmethod
-    def from_dict(cls, plain: Any) -> Filter:
-        """Return the filter that :meth:`to_dict` wrote; :class:`WorkbenchError` where it is not one."""
-        if not isinstance(plain, Mapping) or not isinstance(plain.get("conditions"), list) or len(plain) > 1:
-            raise WorkbenchError(f"no filter: {plain!r:.200}", allowed="{'conditions': [...]}")
-        return cls(tuple(Condition.from_dict(c) for c in plain["conditions"]))
+def _names(names: tuple[str, ...]) -> str:
+    """Return one name as a literal, several as a list of them."""
+    shown = [literal(name) for name in names]
+    return shown[0] if len(shown) == 1 else f"[{', '.join(shown)}]"
 
 
 def _either(names: tuple[str, ...], most: int = 4) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.errors import WorkbenchError
-from workbench.find.filters.conditions import Filter
+from workbench.find.filters.filter import Filter
 
 #: Version of the file's layout.
 VERSION = 1

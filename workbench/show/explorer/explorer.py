@@ -53,6 +53,14 @@ class Explorer:
     -----
     All of it can be driven from code: ``explorer.set_filter("a", Filter.of(...))``, ``explorer.press("tab:words")``.
     Only the view that is open is computed.
+
+    Examples
+    --------
+    >>> import workbench as wb
+    >>> explorer = wb.Explorer(wb.read("corpora/rapprochement"), target="column")
+    >>> explorer.press("tab:words")
+    >>> int(explorer.session.masks["a"].sum()), int(explorer.session.masks["b"].sum())
+    (1, 1805)
     """
 
     def __init__(

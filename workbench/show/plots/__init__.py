@@ -1,11 +1,19 @@
-"""The plots, under one name: each takes frames from ``compare``, an optional ``ax=``, and returns Axes.
+r"""The plots, under one name: each takes frames from ``compare``, an optional ``ax=``, and returns Axes.
 
-``ax = plots.stacked_commitment(rates)`` draws; ``plots.save(ax, "commitment.pdf")`` keeps it.
+``plots.save(ax, "commitment.pdf")`` keeps one.
+
+Examples
+--------
+>>> import workbench as wb
+>>> corpus = wb.read("corpora/rapprochement")
+>>> ax = wb.plots.stacked_commitment(wb.rates(corpus, "commitment", by="genre", n_resamples=100))
+>>> [label.get_text().partition("\n")[0] for label in ax.get_yticklabels()] != []
+True
 """
 
 from __future__ import annotations
 
-from workbench.show.plots.axes import save
+from workbench.show.axes import save
 from workbench.show.plots.bar_plots import shares, source_types, stacked_commitment, voices
 from workbench.show.plots.barcode_plot import barcode
 from workbench.show.plots.calibration_plot import calibration

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from workbench.show import evaluation, style
-from workbench.show.plots import axes
+from workbench.evaluate.tables import Evaluation
+from workbench.show import axes, evaluation, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
 @style.styled
-def scores(result: Mapping[str, Any], *, title: str | None = None, ax: Axes | None = None) -> Axes:
-    """Draw the scores of ``compare.evaluate.evaluate`` as dots with intervals, the first score on top.
+def scores(result: Mapping[str, Any] | Evaluation, *, title: str | None = None, ax: Axes | None = None) -> Axes:
+    """Draw the scores of ``workbench.evaluate`` as dots with intervals, the first score on top.
 
     Parameters
     ----------
     result
-        What ``evaluate`` returned.
+        What ``workbench.evaluate`` or ``workbench.evaluate.scores.evaluate`` returned.
     title
         Title of the plot.
     ax
@@ -31,7 +31,11 @@ def scores(result: Mapping[str, Any], *, title: str | None = None, ax: Axes | No
         A row a score, 0 to 1 to the right; an open diamond where two readers stood on other documents. n is
         behind each name. A score that is undefined has no dot.
     """
-    shown = evaluation.scores(result)
+    shown, n = (
+        (result.scores, result.n_documents)
+        if isinstance(result, Evaluation)
+        else (evaluation.scores(result), result["n_documents"])
+    )
     ax = axes.new_axes(ax, 9.5, 0.9 + 0.42 * shown.height)
     names = [f"{evaluation.NAMES[s]}, n = {n:,}" for s, n in shown.select("score", "n").iter_rows()]
     for y, row in enumerate(shown.iter_rows(named=True)):
@@ -49,7 +53,7 @@ def scores(result: Mapping[str, Any], *, title: str | None = None, ax: Axes | No
     ax.set_xlabel("score (1 is perfect)")
     if title:
         ax.set_title(title, loc="left")
-    documents = axes.counted(result["n_documents"], "document")
+    documents = axes.counted(n, "document")
     axes.note_below(
         ax,
         [

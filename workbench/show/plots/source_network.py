@@ -1,8 +1,8 @@
-"""On whose word: a table of the sources of a corpus, and a network of the sources that are cited in the same documents."""
+"""On whose word: a network of the sources that are cited in the same documents."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,33 +10,15 @@ import numpy.typing as npt
 import polars as pl
 
 from workbench import schema
+from workbench.compare.sources import cited_together, cues, sources
 from workbench.corpus import Corpus
-from workbench.counting.families import counted_sentences
 from workbench.errors import WorkbenchError
-from workbench.show import labels, style
-from workbench.show.plots import axes, network_labels
+from workbench.show import axes, labels, style
+from workbench.show.plots import network_labels
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-#: A row is a source. ``forms`` are its most frequent cues, ``entries`` the lexicon entries behind them; ``acknowledge``,
-#: ``endorse`` and ``distance`` are shares of the ``n_classified`` cues that are reporting verbs, from 0 to 1.
-SOURCES: Mapping[str, pl.DataType] = {
-    "source": pl.String(),
-    "source_type": schema.SourceType,
-    "n": pl.Int64(),
-    "n_documents": pl.Int64(),
-    "forms": pl.List(pl.String()),
-    "entries": pl.List(pl.String()),
-    "n_classified": pl.Int64(),
-    "acknowledge": pl.Float64(),
-    "endorse": pl.Float64(),
-    "distance": pl.Float64(),
-    "examples": pl.List(pl.Struct({"doc_id": pl.String(), "start": pl.Int64(), "end": pl.Int64()})),
-    "reason": pl.String(),
-    "method": pl.String(),
-}
-_METHOD = "counts of the attribution cues outside boilerplate; a source is what its mention stands for"
 #: Nodes a network has where the caller does not say: more cannot be read.
 MOST_NODES = 30
 
@@ -44,114 +26,6 @@ MOST_NODES = 30
 _PER_ROW = 5
 
 Places = dict[str, npt.NDArray[np.float64]]
-
-
-def source_table(corpus: Corpus, *, examples: int = 3, forms: int = 5) -> pl.DataFrame:
-    """Return the sources of a corpus, the most cited first.
-
-    Parameters
-    ----------
-    corpus
-        A corpus or feature set with ``attributions``.
-    examples
-        Places of cues to list for each source, at most one a document before a second of the same.
-    forms
-        Cues to list for each source, the most frequent first.
-
-    Returns
-    -------
-    DataFrame
-        Columns of :data:`SOURCES`. A source is ``source_entity``, or its form where it was not resolved; its type is
-        the one that most of its cues have. Cues without a source in sight are left out. The shares by class of
-        reporting verb (Martin & White 2005: 112-114) describe these cues and are no estimate for others; they are null,
-        with a reason, where no cue of the source is a classified verb.
-
-    Raises
-    ------
-    CorpusError
-        If the corpus has no attributions.
-    """
-    cues = _cues(corpus)
-    named = cues.drop_nulls("source")
-    if named.is_empty():
-        return pl.DataFrame(schema=dict(SOURCES))
-    own = named.group_by("source").agg(
-        _most_common("source_type"),
-        n=pl.len(),
-        n_documents=pl.col("doc_id").n_unique(),
-        n_classified=pl.col("verb_class").count(),
-        **{c: (pl.col("verb_class") == c).sum() for c in schema.VERB_CLASSES},
-    )
-    shares = own.with_columns(
-        pl.when(pl.col("n_classified") > 0).then(pl.col(c) / pl.col("n_classified")).alias(c)
-        for c in schema.VERB_CLASSES
-    )
-    whole = (
-        shares.join(_listed(named, "form", forms).rename({"form": "forms"}), on="source")
-        .join(_listed(named, "entry_id", forms).rename({"entry_id": "entries"}), on="source")
-        .join(_places(named, examples), on="source")
-        .with_columns(
-            reason=pl.when(pl.col("n_classified") == 0).then(pl.lit("no cue is a classified reporting verb")),
-            method=pl.lit(_METHOD),
-        )
-    )
-    ordered = whole.sort("n", "n_documents", "source", descending=[True, True, False])
-    return ordered.select(pl.col(c).cast(t) for c, t in SOURCES.items())
-
-
-def _cues(corpus: Corpus) -> pl.DataFrame:
-    """One row a cue outside boilerplate: its place, form, entry, source (null where none is in sight) and class."""
-    cues = corpus.table("attributions").with_columns(source=pl.coalesce("source_entity", "source_form"))
-    counted = counted_sentences(corpus).select("doc_id", "sent_id")
-    markers = corpus.markers.join(counted, on=["doc_id", "sent_id"], how="semi")
-    joined = markers.select("doc_id", "marker_id", "start", "end", "form", "entry_id").join(
-        cues.select("doc_id", "marker_id", "source", "source_type", "verb_class"), on=["doc_id", "marker_id"]
-    )
-    return joined.sort("doc_id", "start", "end")
-
-
-def _most_common(column: str) -> pl.Expr:
-    """The most frequent value; of equally frequent ones the first in the order of the schema."""
-    return pl.col(column).sort().mode(maintain_order=True).first()
-
-
-def _listed(named: pl.DataFrame, column: str, most: int) -> pl.DataFrame:
-    counted = named.group_by("source", column).len().sort("len", column, descending=[True, False])
-    return counted.group_by("source", maintain_order=True).agg(pl.col(column).head(most))
-
-
-def _places(named: pl.DataFrame, most: int) -> pl.DataFrame:
-    """The first cue of each document, then the second of each, and so on."""
-    nth = named.with_columns(nth=pl.int_range(pl.len()).over("source", "doc_id"))
-    return (
-        nth.sort("nth", "doc_id", "start")
-        .group_by("source", maintain_order=True)
-        .agg(examples=pl.struct("doc_id", "start", "end").head(most))
-    )
-
-
-def cited_together(corpus: Corpus, sources: Sequence[str]) -> pl.DataFrame:
-    """Return in how many documents each two of some sources are cited.
-
-    Parameters
-    ----------
-    corpus
-        A corpus or feature set with ``attributions``.
-    sources
-        Names as in ``source`` of :func:`source_table`.
-
-    Returns
-    -------
-    DataFrame
-        ``a``, ``b`` (in code-point order), ``n_documents`` (1 or more).
-    """
-    cited = _cues(corpus).filter(pl.col("source").is_in(list(sources))).select("doc_id", "source").unique()
-    pairs = cited.join(cited, on="doc_id", suffix="_b").filter(pl.col("source") < pl.col("source_b"))
-    return (
-        pairs.group_by(a="source", b="source_b")
-        .agg(n_documents=pl.len().cast(pl.Int64))
-        .sort("n_documents", "a", "b", descending=[True, False, False])
-    )
 
 
 @style.styled
@@ -188,7 +62,7 @@ def source_network(
     """
     if min_n is not None and min_n < 1:
         raise WorkbenchError(f"sources with at least {min_n} cues", allowed="1 or more")
-    table = source_table(corpus)
+    table = sources(corpus)
     least = min_n if min_n is not None else _least(table)
     nodes = table.filter(pl.col("n") >= least)
     ax = axes.new_axes(ax, 10.5, min(3.6 + 0.2 * nodes.height, 8.5))
@@ -306,12 +180,12 @@ def _label_points(nodes: pl.DataFrame, places: Places) -> list[network_labels.Po
 
 
 def _notes(corpus: Corpus, table: pl.DataFrame, nodes: pl.DataFrame, edges: pl.DataFrame, least: int) -> list[str]:
-    cues = _cues(corpus)
-    unnamed = cues["source"].null_count()
+    found = cues(corpus)
+    unnamed = found["source"].null_count()
     shown = axes.counted(nodes.height, "source")
     return [
         f"n = {axes.counted(int(table['n'].sum()), 'cue')} of {axes.counted(table.height, 'source')} in "
-        f"{axes.counted(cues.drop_nulls('source')['doc_id'].n_unique(), 'document')}; "
+        f"{axes.counted(found.drop_nulls('source')['doc_id'].n_unique(), 'document')}; "
         f"{axes.counted(unnamed, 'cue')} without a source in sight left out.",
         f"Drawn: {shown} with {axes.counted(least, 'cue')} or more (the number after the name; area grows with it).",
         f"Lines: cited in the same document ({axes.counted(edges.height, 'pair')}; width grows with the documents). "

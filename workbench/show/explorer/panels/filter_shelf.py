@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any, Protocol
 
 import ipywidgets as widgets
 
 from workbench.errors import WorkbenchError
-from workbench.find.filters.conditions import Filter
+from workbench.find.filters import Filter
 from workbench.find.filters.store import check_name, delete_filter, load_filters, save_filter
 from workbench.show.explorer.panels import filter_html
 from workbench.show.explorer.panels.filter_controls import FULL, STYLE
 
-if TYPE_CHECKING:
-    from workbench.show.explorer.panels.filter_panel import FilterPanel
+
+class Panel(Protocol):
+    """What the shelf asks of the panel above it."""
+
+    value: Filter
+
+    def do(self, act: Callable[[], None]) -> None:
+        """Do what a reader asked for, and say in the panel why where it cannot be done."""
+
+    def say(self, problem: WorkbenchError | str) -> None:
+        """Show what is wrong."""
 
 
 class FilterShelf:
@@ -30,7 +40,7 @@ class FilterShelf:
         The variable that holds the corpus, for the code.
     """
 
-    def __init__(self, panel: FilterPanel, store: str | os.PathLike[str] | None, name: str) -> None:
+    def __init__(self, panel: Panel, store: str | os.PathLike[str] | None, name: str) -> None:
         self._panel, self._store, self._corpus = panel, store, name
         self._kept: dict[str, Filter] = {}
         where = f"in {os.fspath(store)}" if store is not None else "until this page is closed"
@@ -57,8 +67,7 @@ class FilterShelf:
         """Show the code of the filter as it is now, where it is asked for."""
         self._code.layout.display = "block" if self.code.value else "none"
         if self.code.value:
-            panel = self._panel
-            self._code.value = filter_html.code(panel.index.as_code(panel.value, self._corpus))
+            self._code.value = filter_html.code(self._panel.value.as_code(self._corpus))
 
     def _save(self) -> None:
         name = check_name(self.name.value)
@@ -96,7 +105,7 @@ class FilterShelf:
         self.saved.value = now if now in names else next(iter(names), None)
 
 
-def _button(label: str, tooltip: str, act: Any, panel: FilterPanel) -> Any:
+def _button(label: str, tooltip: str, act: Any, panel: Panel) -> Any:
     button = widgets.Button(description=label, tooltip=tooltip, layout={"width": "90px"})
     button.on_click(lambda _: panel.do(act))
     return button
