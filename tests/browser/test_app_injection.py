@@ -90,7 +90,7 @@ def test_in_filters_their_names_and_their_code(reader: Reader, screenshots: Path
     harmless(page)
     page.locator(f"[data-value={_quoted(EVILS[1])}]:visible").first.click()
     page.get_by_role("button", name="as code").locator("visible=true").click()
-    page.wait_for_function("document.body.innerText.includes('pl.col(')", timeout=60_000)
+    page.wait_for_function("document.body.innerText.includes('Filter.of(')", timeout=60_000)
     for name in EVILS[:3]:
         box = page.get_by_placeholder("kept until this page is closed").locator("visible=true")
         box.fill(name)
