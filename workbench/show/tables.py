@@ -94,7 +94,7 @@ def contrast_table(contrast: pl.DataFrame, *, groups: Sequence[str] | None = Non
     Parameters
     ----------
     contrast
-        From ``compare.contrast.contrast``.
+        From ``workbench.contrast``.
     groups
         The groups to show, in order; default all.
     digits
@@ -106,7 +106,7 @@ def contrast_table(contrast: pl.DataFrame, *, groups: Sequence[str] | None = Non
         A row a category and group: count and rate of the target, rate of the group, rates expected of one document of
         that group as long as the target, percentile of the target among its documents, and q. Intervals in brackets.
     """
-    need(contrast, "contrast", _CONTRAST, "compare.contrast.contrast")
+    need(contrast, "contrast", _CONTRAST, "workbench.contrast")
     order = list(groups) if groups is not None else contrast["group"].unique(maintain_order=True).to_list()
     rows = [row for row in contrast.iter_rows(named=True) if row["group"] in order]
     categories = list(dict.fromkeys(row["category"] for row in rows))
