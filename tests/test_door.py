@@ -36,7 +36,7 @@ def test_the_examples_of_a_name_run(name: str, root: Path, monkeypatch: pytest.M
     monkeypatch.chdir(root)
     item = getattr(wb, name)
     found = (
-        doctest.DocTestFinder(recurse=False).find(item, name, module=False, globs={})
+        doctest.DocTestFinder(recurse=inspect.isclass(item)).find(item, name, module=False, globs={})
         if not isinstance(item, ModuleType)
         else [doctest.DocTestParser().get_doctest(item.__doc__ or "", {}, name, None, 0)]
     )

@@ -42,7 +42,7 @@ def read(source: Place | Sequence[Place] | Mapping[str, str]) -> Corpus:
 
         * a corpus folder (it has a ``corpus.toml``): its tables are read, with the texts that are attached to it;
         * a file of text or records, a folder of such files, or several of these: they are read as ``workbench build``
-          reads them, annotated and coded for frames and names (some 10,000 characters a second);
+          reads them, annotated, and coded for frames and names;
         * a mapping from ids to texts: the same, for texts at hand.
 
     Returns

@@ -279,8 +279,8 @@ def test_the_hash_changes_with_the_names(tmp_path: Path) -> None:
         ([lexicon_row(referent="North Korea")], "referent 'North Korea'; allowed: lower-case"),
         ([lexicon_row(boundary="start")], "boundary 'start'; allowed: both, left, right, none"),
         (["r\tR"], "line 2: 2 cells; allowed: 11 cells, separated by tabs"),
-        ([lexicon_row(), lexicon_row(gloss="S", form="う")], "line 3: 'r' is 'S', but 'R' in names.tsv line 2"),
-        ([lexicon_row(), "", lexicon_row()], "line 4: the same as names.tsv line 2"),
+        ([lexicon_row(), lexicon_row(gloss="S", form="う")], "line 3: 'r' is 'S', but 'R' in own/names.tsv line 2"),
+        ([lexicon_row(), "", lexicon_row()], "line 4: the same as own/names.tsv line 2"),
         ([], "no names in .*; allowed: at least one row"),
     ],
 )

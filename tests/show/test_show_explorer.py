@@ -185,7 +185,7 @@ def test_a_corpus_without_frames_says_how_to_get_them(own: Corpus) -> None:
     bare = Explorer(Corpus({k: v for k, v in own.tables.items() if k not in ("frames", "mentions")}), COLUMN)
     for name in ("frames", "names"):
         bare.press(f"tab:{name}")
-        assert "coding.code" in shown(bare)
+        assert "workbench.code(corpus)" in shown(bare)
 
 
 def test_sizes_are_those_of_the_documents(explorer: Explorer, own: Corpus) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from workbench.annotate import rules
 from workbench.annotate.paradigms import branches, endings, expand, split_tail
 from workbench.errors import LexiconError
+from workbench.lexicon import MARKED, Condition, choice
 from workbench.schema import CODES
 
 ENTRY_COLUMNS = (
@@ -29,20 +30,6 @@ COMPLEMENTS = ("to", "wo", "you", "mune", "toshite", "bare")
 #: Martin & White's classes of reporting verbs.
 VERB_CLASSES = ("acknowledge", "endorse", "distance")
 _ID = re.compile(r"[a-z0-9][a-z0-9_.-]*")
-#: What an example marks stands in braces.
-EXAMPLE = re.compile(r"\{([^{}]+)\}")
-
-
-@dataclass(frozen=True)
-class Condition:
-    """What must, or with ``!`` in the lexicon must not, stand directly beside a match."""
-
-    pattern: re.Pattern[str]
-    wanted: bool
-
-    def holds(self, beside: str) -> bool:
-        """``beside`` is the text before the match (up to it) or after it (from it on)."""
-        return (self.pattern.search(beside) is not None) == self.wanted
 
 
 @dataclass(frozen=True)
@@ -102,16 +89,10 @@ class Verb:
                 yield match.start(), rest.end()
 
 
-def _choice(row: dict[str, str], column: str, allowed: Iterable[str], where: str) -> str:
-    if row[column] not in allowed:
-        raise LexiconError(f"{where}: {column} {row[column]!r}", allowed=allowed)
-    return row[column]
-
-
 def _common(row: dict[str, str], where: str) -> None:
     if not _ID.fullmatch(row["entry_id"]):
         raise LexiconError(f"{where}: entry_id {row['entry_id']!r}", allowed="lower-case letters, digits, . _ -")
-    if not EXAMPLE.search(row["example"]):
+    if not MARKED.search(row["example"]):
         raise LexiconError(
             f"{where}: example {row['example']!r} marks nothing", hint="put the marker in braces: 〜{だろう}。"
         )
@@ -133,11 +114,11 @@ def read_entry(row: dict[str, str], where: str) -> Entry:
         head = expand(head)
         return Entry(
             entry_id=row["entry_id"],
-            code=_choice(row, "code", CODES, where),
+            code=choice(row, "code", CODES, where),
             pattern=row["pattern"],
             boundary=boundary,
             rule=row["rule"] or None,
-            scope=_choice(row, "scope", SCOPES, where),
+            scope=choice(row, "scope", SCOPES, where),
             gloss=row["gloss"],
             example=row["example"],
             counterexample=row["counterexample"],
@@ -170,7 +151,7 @@ def read_verb(row: dict[str, str], where: str) -> Verb:
         tail=tail,
         needles=_needles(stem),
         complements=complements,
-        verb_class=_choice(row, "class", VERB_CLASSES, where),
+        verb_class=choice(row, "class", VERB_CLASSES, where),
         rule=row["rule"] or None,
         gloss=row["gloss"],
         example=row["example"],

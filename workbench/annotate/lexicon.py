@@ -14,18 +14,16 @@ counterexample in which it must not fire. Both are tests.
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import os
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib.resources import files
 from pathlib import Path
 
-from workbench.annotate.entries import ENTRY_COLUMNS, EXAMPLE, VERB_COLUMNS, Entry, Verb, read_entry, read_verb
+from workbench.annotate.entries import ENTRY_COLUMNS, VERB_COLUMNS, Entry, Verb, read_entry, read_verb
 from workbench.errors import LexiconError
+from workbench.lexicon import marked, read_head, read_table, shipped
 
 __all__ = ["ENTRY_COLUMNS", "VERB_COLUMNS", "Entry", "Lexicon", "Verb", "load", "marked", "stance", "stance_folder"]
 
@@ -67,18 +65,6 @@ class Lexicon:
         return {item.entry_id: item for item in items}
 
 
-def marked(example: str) -> tuple[str, list[tuple[int, int]]]:
-    r"""Return an example without its braces, and the spans that they enclosed; ``\n`` is a line break."""
-    example = example.replace("\\n", "\n")
-    plain, spans, at = "", [], 0
-    for match in EXAMPLE.finditer(example):
-        plain += example[at : match.start()]
-        spans.append((len(plain), len(plain) + len(match.group(1))))
-        plain += match.group(1)
-        at = match.end()
-    return plain + example[at:], spans
-
-
 def load(*folders: str | os.PathLike[str]) -> Lexicon:
     """Load one lexicon from one or more folders; a later folder adds entries.
 
@@ -96,12 +82,13 @@ def load(*folders: str | os.PathLike[str]) -> Lexicon:
     digest = hashlib.sha256()
     names, versions = [], []
     for path in paths:
-        meta = _meta(path)
-        names.append(str(meta["name"]))
-        versions.append(str(meta["version"]))
+        head = read_head(path, needed=True)
+        names.append(head.name)
+        versions.append(head.version)
         for file in sorted(path.glob("*.tsv")):
             digest.update(file.name.encode() + b"\0" + file.read_bytes().replace(b"\r\n", b"\n"))
-            header, rows = _rows(file)
+            table = read_table(file)
+            header, rows = table.header, table.rows
             if header == VERB_COLUMNS:
                 verbs.extend(read_verb(row, where) for row, where in rows)
             elif header == ENTRY_COLUMNS:
@@ -122,37 +109,7 @@ def stance() -> Lexicon:
 
 def stance_folder() -> str:
     """Return the folder of the stance lexicon that ships."""
-    return str(files("workbench") / "lexicons" / "stance")
-
-
-def _meta(path: Path) -> dict[str, object]:
-    file = path / "lexicon.toml"
-    try:
-        meta = tomllib.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise LexiconError(f"no lexicon at {path}", allowed="a folder with a lexicon.toml and TSV files") from None
-    except tomllib.TOMLDecodeError as error:
-        raise LexiconError(f"{file} is not valid TOML ({error})") from None
-    missing = {"name", "version"} - meta.keys()
-    if missing:
-        raise LexiconError(f"{file} lacks {sorted(missing)}", allowed="name, version, licence, description")
-    return meta
-
-
-def _rows(file: Path) -> tuple[tuple[str, ...], list[tuple[dict[str, str], str]]]:
-    with file.open(encoding="utf-8", newline="") as handle:
-        lines = list(csv.reader(handle, delimiter="\t", quoting=csv.QUOTE_NONE))
-    if not lines:
-        raise LexiconError(f"{file} is empty", allowed="a header line and entries")
-    header, rows = tuple(lines[0]), []
-    for number, line in enumerate(lines[1:], start=2):
-        if not line or not "".join(line).strip():
-            continue
-        where = f"{file.name} line {number}"
-        if len(line) != len(header):
-            raise LexiconError(f"{where}: {len(line)} cells", allowed=f"{len(header)} cells, separated by tabs")
-        rows.append((dict(zip(header, line, strict=True)), where))
-    return header, rows
+    return str(shipped("stance"))
 
 
 def _unique(items: Iterable[Entry | Verb]) -> None:

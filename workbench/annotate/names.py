@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
 
+from workbench import lexicon
 from workbench.errors import LexiconError
 
 KINDS = ("person", "organisation", "outlet", "government", "office", "place", "country", "event", "term")
@@ -30,15 +29,12 @@ class Name:
 def names() -> Mapping[str, Name]:
     """Return the names lexicon by written form."""
     found: dict[str, Name] = {}
-    path = files("workbench") / "lexicons" / "names" / "entries.tsv"
-    with path.open(encoding="utf-8") as handle:
-        for number, row in enumerate(csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE), start=2):
-            name = Name(row["entry_id"], row["form"], row["referent"], row["kind"], row["gloss"])
-            if name.kind not in KINDS:
-                raise LexiconError(f"names/entries.tsv line {number}: kind {name.kind!r}", allowed=KINDS)
-            if name.form in found:
-                raise LexiconError(f"names/entries.tsv line {number}: {name.form!r} stands there twice")
-            found[name.form] = name
+    file = lexicon.shipped("names", "entries.tsv")
+    for row, where in lexicon.read_table(file, ("entry_id", "form", "referent", "kind", "gloss")).rows:
+        lexicon.choice(row, "kind", KINDS, where)
+        if row["form"] in found:
+            raise LexiconError(f"{where}: {row['form']!r} stands there twice")
+        found[row["form"]] = Name(**row)
     return MappingProxyType(found)
 
 
@@ -49,17 +45,15 @@ def short_names() -> Mapping[str, str]:
     They are ordinary words or initials too (毎日 'every day'), so they count only where a source is looked for, and the
     tokenizer does not keep them whole.
     """
-    path = files("workbench") / "lexicons" / "sources" / "short_names.tsv"
-    with path.open(encoding="utf-8") as handle:
-        rows = list(csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE))
+    rows = lexicon.read_table(lexicon.shipped("sources", "short_names.tsv"), ("form", "referent")).rows
     referents = {name.referent for name in names().values() if name.kind == "outlet"}
-    for number, row in enumerate(rows, start=2):
+    for row, where in rows:
         if row["referent"] not in referents:
             raise LexiconError(
-                f"sources/short_names.tsv line {number}: no outlet {row['referent']!r}",
+                f"{where}: no outlet {row['referent']!r}",
                 hint="the referent has to be that of an outlet in names/entries.tsv",
             )
-    return MappingProxyType({row["form"]: row["referent"] for row in rows})
+    return MappingProxyType({row["form"]: row["referent"] for row, _ in rows})
 
 
 def forced_words() -> list[str]:

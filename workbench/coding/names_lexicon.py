@@ -19,19 +19,18 @@ where it has one. A row is one name of a referent:
 
 from __future__ import annotations
 
-import csv
-import hashlib
 import os
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from workbench import lexicon
 from workbench.errors import LexiconError
+from workbench.lexicon import Condition
+from workbench.lexicon import marked as marked
 
 COLUMNS = (
     "referent", "gloss", "variant", "form", "left", "right", "boundary", "document",
@@ -42,19 +41,6 @@ OPTIONAL = ("left", "right", "boundary", "document", "note")
 BOUNDARIES = ("both", "left", "right", "none")
 
 _REFERENT = re.compile(r"[a-z0-9][a-z0-9_]*")
-_MARKED = re.compile(r"\{([^{}]+)\}")
-
-
-@dataclass(frozen=True)
-class Condition:
-    """What must, or with ``!`` in the file must not, be found."""
-
-    pattern: re.Pattern[str]
-    wanted: bool
-
-    def holds(self, text: str) -> bool:
-        """Return whether the text meets the condition."""
-        return (self.pattern.search(text) is not None) == self.wanted
 
 
 @dataclass(frozen=True)
@@ -109,7 +95,7 @@ class NameLexicon:
 
 def names_folder() -> str:
     """Return the folder of the names that ship."""
-    return str(files("workbench") / "lexicons" / "variants")
+    return str(lexicon.shipped("variants"))
 
 
 @cache
@@ -135,67 +121,20 @@ def read_names(*folders: str | os.PathLike[str]) -> NameLexicon:
     """
     if not folders:
         raise LexiconError("no folder of names given", hint="shipped_names() has the names of the workbench")
-    digest, heads, entries = hashlib.sha256(), [], []
+    heads, paths, entries = [], [], []
     for folder in map(Path, folders):
         if not folder.is_dir():
             raise LexiconError(f"no folder {folder}", allowed="a folder with .tsv files of names")
-        heads.append(_head(folder))
-        for file in sorted(folder.glob("*.tsv")):
-            text = _text(file)
-            digest.update(file.name.encode() + b"\0" + text.encode())
-            entries += [_entry(row, where) for row, where in _rows(file, text)]
+        heads.append(lexicon.read_head(folder))
+        own = sorted(folder.glob("*.tsv"))
+        paths += own
+        for file in own:
+            entries += [_entry(*row) for row in lexicon.read_table(file, COLUMNS, OPTIONAL).rows]
     if not entries:
         raise LexiconError(f"no names in {', '.join(map(str, folders))}", allowed="at least one row in a .tsv file")
     _consistent(entries)
-    name, version = ("+".join(part) for part in zip(*heads, strict=True))
-    return NameLexicon(name, version, digest.hexdigest(), tuple(entries))
-
-
-def marked(example: str) -> tuple[str, list[tuple[int, int]]]:
-    """Return an example without its braces, and the spans that they enclosed."""
-    plain, spans, at = "", [], 0
-    for match in _MARKED.finditer(example):
-        plain += example[at : match.start()]
-        spans.append((len(plain), len(plain) + len(match.group(1))))
-        plain += match.group(1)
-        at = match.end()
-    return plain + example[at:], spans
-
-
-def _head(folder: Path) -> tuple[str, str]:
-    file = folder / "lexicon.toml"
-    if not file.exists():
-        return folder.name, "0"
-    try:
-        meta = tomllib.loads(_text(file))
-    except tomllib.TOMLDecodeError as error:
-        raise LexiconError(f"{file} is not valid TOML ({error})") from None
-    for key in ("name", "version"):
-        if not isinstance(meta.get(key), str):
-            raise LexiconError(f"{file}: {key} is {meta.get(key)!r}", allowed="text")
-    return meta["name"], meta["version"]
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise LexiconError(f"{file} is not UTF-8 ({error.reason} at byte {error.start})") from None
-
-
-def _rows(file: Path, text: str) -> Iterator[tuple[dict[str, str], str]]:
-    lines = list(csv.reader(text.split("\n"), delimiter="\t", quoting=csv.QUOTE_NONE))
-    header = lines[0]
-    needed = [c for c in COLUMNS if c not in OPTIONAL]
-    if set(header) - set(COLUMNS) or not set(needed) <= set(header) or len(set(header)) < len(header):
-        raise LexiconError(f"{file}: columns {header}", allowed=f"{needed}, and {list(OPTIONAL)} where needed")
-    for number, line in enumerate(lines[1:], start=2):
-        if not "".join(line).strip():
-            continue
-        where = f"{file.name} line {number}"
-        if len(line) != len(header):
-            raise LexiconError(f"{where}: {len(line)} cells", allowed=f"{len(header)} cells, separated by tabs")
-        yield dict.fromkeys(OPTIONAL, "") | dict(zip(header, line, strict=True)), where
+    name, version = "+".join(h.name for h in heads), "+".join(h.version for h in heads)
+    return NameLexicon(name, version, lexicon.fingerprint(paths), tuple(entries))
 
 
 def _entry(row: dict[str, str], where: str) -> NameEntry:
@@ -204,14 +143,12 @@ def _entry(row: dict[str, str], where: str) -> NameEntry:
             raise LexiconError(f"{where}: {column} is empty", allowed="text")
     if not _REFERENT.fullmatch(row["referent"]):
         raise LexiconError(f"{where}: referent {row['referent']!r}", allowed="lower-case letters, digits, _")
-    boundary = row["boundary"] or "both"
-    if boundary not in BOUNDARIES:
-        raise LexiconError(f"{where}: boundary {boundary!r}", allowed=BOUNDARIES)
-    if not _MARKED.search(row["example"]):
+    boundary = lexicon.choice(row | {"boundary": row["boundary"] or "both"}, "boundary", BOUNDARIES, where)
+    if not lexicon.MARKED.search(row["example"]):
         raise LexiconError(
             f"{where}: example {row['example']!r} marks nothing", hint="put the name in braces: {露朝}関係"
         )
-    form = _regex(row["form"], where, "form")
+    form = lexicon.regex(row["form"], "form", where)
     if form.match(""):
         raise LexiconError(f"{where}: form {row['form']!r} matches the empty string", allowed="one character or more")
     return NameEntry(
@@ -219,30 +156,15 @@ def _entry(row: dict[str, str], where: str) -> NameEntry:
         gloss=row["gloss"],
         variant=row["variant"],
         form=form,
-        left=_condition(row["left"], "(?:{})\\Z", where, "left"),
-        right=_condition(row["right"], "^(?:{})", where, "right"),
+        left=lexicon.condition(row["left"], "left", where),
+        right=lexicon.condition(row["right"], "right", where),
         boundary=boundary,
-        document=_condition(row["document"], "{}", where, "document"),
+        document=lexicon.condition(row["document"], "document", where),
         example=row["example"],
         counterexample=row["counterexample"],
         note=row["note"],
         where=where,
     )
-
-
-def _regex(pattern: str, where: str, column: str) -> re.Pattern[str]:
-    try:
-        return re.compile(pattern)
-    except re.error as error:
-        raise LexiconError(f"{where}: {column} {pattern!r} is no regular expression ({error})") from None
-
-
-def _condition(cell: str, frame: str, where: str, column: str) -> Condition | None:
-    if not cell:
-        return None
-    bare = cell.removeprefix("!")
-    _regex(bare, where, column)  # alone, so that an unbalanced parenthesis is not closed by the frame's
-    return Condition(re.compile(frame.format(bare)), wanted=bare == cell)
 
 
 def _consistent(entries: list[NameEntry]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from workbench.find.concordance.lines import CONTEXT, LINE_BREAK, PAGE, Concordance, one_line
 from workbench.show import labels
+from workbench.show.assets import asset
 from workbench.show.html import Html, attribute, escape
 from workbench.show.reading_style import tint
 
@@ -15,25 +16,7 @@ FACTS = ("date", "outlet", "genre")
 #: A node that is longer than this, a whole sentence, is cut in the middle; its line opens to all of it.
 LONGEST_NODE = 30
 
-CSS = """
-.wb-kwic table{table-layout:fixed;width:100%;border-collapse:collapse;font-size:13px}
-.wb-kwic th,.wb-kwic td{padding:1px 5px;white-space:nowrap;overflow:hidden;text-overflow:ellipsis;
- border-bottom:1px solid #eee}
-.wb-kwic th[data-key]{text-decoration:underline dotted}
-.wb-kwic .wb-left{text-align:right!important}
-.wb-kwic .wb-left bdi{float:right;white-space:nowrap}
-.wb-kwic .wb-node{text-align:center!important;font-weight:bold;white-space:normal}
-.wb-kwic .wb-right,.wb-kwic .wb-left{color:#222}
-.wb-kwic .wb-open td{white-space:normal;background:#f7f9fc;padding:6px 10px}
-.wb-kwic tr[data-key]:focus-visible{outline:2px solid #1a5fb4;outline-offset:-2px}
-.wb-kwic .wb-m{border-radius:2px;padding:0 1px}
-.wb-kwic .wb-m::after{content:attr(data-tag);font-size:60%;font-weight:bold;vertical-align:super;color:#333}
-.wb-kwic .wb-fact{color:#555;font-size:12px}
-.wb-static{background:#fff;color:#111;font:13px/1.45 sans-serif}
-.wb-static [role=button]{display:none}
-.wb-static th[data-key]{text-decoration:none;pointer-events:none}
-.wb-static tr[data-key]{pointer-events:none}
-"""
+CSS = asset("concordance.css")
 CSS += "".join(f".wb-kwic .wb-code-{c}{{background:{tint(own.colour, 0.3)}}}" for c, own in labels.CODE.items())
 
 

@@ -52,4 +52,4 @@ def require_keyness(keyness: pl.DataFrame, measure: str) -> None:
     """Raise if this is no table of keyness with this measure, or the measure has no direction."""
     if measure not in MEASURES:
         raise StatisticsError(f"measure {measure!r} has no two directions to draw", allowed=MEASURES)
-    need(keyness, "keyness", (*_KEYNESS, measure), "compare.keyness.keyness")
+    need(keyness, "keyness", (*_KEYNESS, measure), "workbench.keyness")

@@ -10,6 +10,7 @@ import polars as pl
 
 from workbench.errors import WorkbenchError
 from workbench.show import labels
+from workbench.show.assets import inline
 from workbench.show.frames import MEASURES, need, require_keyness
 from workbench.show.frames import most_key as most_key
 from workbench.show.html import Html, escape
@@ -29,14 +30,7 @@ _CONTRAST = (
     *("group", "n", "rate", "low", "high", "expected_low", "expected_high", "percentile", "q", "level"),
 )
 
-# JupyterLab aligns all cells to the right: !important wins over it. Colours are left to its theme, light or dark.
-_STYLE = (
-    "<style>.wb-table{border-collapse:collapse;font-size:13px}"
-    ".wb-table caption{caption-side:top;text-align:left;padding:.3em 0;max-width:60em}"
-    ".wb-table th{border-bottom:2px solid #8888;padding:.25em .7em;text-align:left!important;vertical-align:bottom}"
-    ".wb-table td{border-bottom:1px solid #8883;padding:.2em .7em;text-align:left!important;vertical-align:top}"
-    ".wb-table .wb-num{text-align:right!important;font-variant-numeric:tabular-nums}</style>"
-)
+_STYLE = f"<style>{inline('table.css')}</style>"
 
 
 def table(
@@ -100,7 +94,7 @@ def contrast_table(contrast: pl.DataFrame, *, groups: Sequence[str] | None = Non
     Parameters
     ----------
     contrast
-        From ``compare.contrast.contrast``.
+        From ``workbench.contrast``.
     groups
         The groups to show, in order; default all.
     digits
@@ -112,7 +106,7 @@ def contrast_table(contrast: pl.DataFrame, *, groups: Sequence[str] | None = Non
         A row a category and group: count and rate of the target, rate of the group, rates expected of one document of
         that group as long as the target, percentile of the target among its documents, and q. Intervals in brackets.
     """
-    need(contrast, "contrast", _CONTRAST, "compare.contrast.contrast")
+    need(contrast, "contrast", _CONTRAST, "workbench.contrast")
     order = list(groups) if groups is not None else contrast["group"].unique(maintain_order=True).to_list()
     rows = [row for row in contrast.iter_rows(named=True) if row["group"] in order]
     categories = list(dict.fromkeys(row["category"] for row in rows))

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from workbench import lexicon
 from workbench.coding.frames.parser import POS_TAGS, parse_rule
 from workbench.coding.frames.rules import Or, Rule
 from workbench.errors import LexiconError
@@ -74,7 +73,7 @@ class FrameSet:
 
 def frames_folder() -> str:
     """Return the folder of the frames that ship."""
-    return str(files("workbench") / "lexicons" / "frames")
+    return str(lexicon.shipped("frames"))
 
 
 @cache
@@ -100,24 +99,18 @@ def read_frames(*folders: str | os.PathLike[str]) -> FrameSet:
     """
     if not folders:
         raise LexiconError("no folder of frames given", hint="shipped() has the frames of the workbench")
-    digest, names, versions = hashlib.sha256(), [], []
+    heads, paths = [], []
     lists: dict[str, str] = {}
     frames: dict[str, Frame] = {}
     for folder in map(Path, folders):
         if not folder.is_dir():
             raise LexiconError(f"no folder {folder}", allowed="a folder with .toml files of frames")
-        texts = {path: _text(path) for path in sorted(folder.glob("*.toml"))}
-        for path, text in texts.items():
-            digest.update(path.name.encode() + b"\0" + text.encode())
-        head = folder / "lexicon.toml"
-        meta: dict[str, Any] = {"name": folder.name, "version": "0"}
-        if head in texts:
-            meta = _meta(head, texts.pop(head))
-        names.append(meta["name"])
-        versions.append(meta["version"])
-        lists.update(meta.get("lists", {}))
-        for path, text in texts.items():
-            for frame in _frames(path, text, lists):
+        own = sorted(folder.glob("*.toml"))
+        paths += own
+        heads.append(lexicon.read_head(folder, keys=META_KEYS))
+        lists.update(_lists(folder / lexicon.HEAD, heads[-1].meta))
+        for path in own:
+            for frame in _frames(path, lists) if path.name != lexicon.HEAD else ():
                 if frame.frame_id in frames:
                     raise LexiconError(f"{frame.where}: the id is taken by {frames[frame.frame_id].where}")
                 frames[frame.frame_id] = frame
@@ -125,7 +118,8 @@ def read_frames(*folders: str | os.PathLike[str]) -> FrameSet:
         raise LexiconError(f"no [[frame]] in {', '.join(map(str, folders))}", allowed="at least one")
     for frame in frames.values():
         frame.rule()
-    return FrameSet("+".join(names), "+".join(versions), digest.hexdigest(), MappingProxyType(frames))
+    name, version = "+".join(h.name for h in heads), "+".join(h.version for h in heads)
+    return FrameSet(name, version, lexicon.fingerprint(paths), MappingProxyType(frames))
 
 
 def from_rules(rules: Mapping[str, str | Sequence[str]]) -> FrameSet:
@@ -145,36 +139,15 @@ def from_rules(rules: Mapping[str, str | Sequence[str]]) -> FrameSet:
     return FrameSet("own rules", "0", digest, MappingProxyType(frames))
 
 
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise LexiconError(f"{path} is not UTF-8 ({error.reason} at byte {error.start})") from None
-
-
-def _toml(path: Path, text: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        hint = "write rules with a backslash or quotes between ''' and '''"
-        raise LexiconError(f"{path} is not valid TOML ({error})", hint=hint) from None
-
-
-def _meta(path: Path, text: str) -> dict[str, Any]:
-    meta = _toml(path, text)
-    if unknown := sorted(set(meta) - set(META_KEYS)):
-        raise LexiconError(f"{path}: unknown key {unknown[0]!r}", allowed=META_KEYS)
-    for key in ("name", "version"):
-        if not isinstance(meta.get(key), str):
-            raise LexiconError(f"{path}: {key} is {meta.get(key)!r}", allowed="text")
+def _lists(file: Path, meta: Mapping[str, Any]) -> dict[str, str]:
     lists = meta.get("lists", {})
     if not isinstance(lists, dict) or not all(isinstance(v, str) for v in lists.values()):
-        raise LexiconError(f"{path}: lists is no table of rules", allowed='[lists], then name = "term OR term"')
-    return meta
+        raise LexiconError(f"{file}: lists is no table of rules", allowed='[lists], then name = "term OR term"')
+    return lists
 
 
-def _frames(path: Path, text: str, lists: Mapping[str, str]) -> list[Frame]:
-    content = _toml(path, text)
+def _frames(path: Path, lists: Mapping[str, str]) -> list[Frame]:
+    content = lexicon.read_toml(path)
     entries = content.get("frame", [])
     if set(content) - {"frame"} or not isinstance(entries, list):
         raise LexiconError(f"{path}: top-level {', '.join(map(repr, content))}", allowed="[[frame]] entries")

@@ -6,7 +6,6 @@ import warnings
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 from weakref import finalize
 
@@ -14,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from workbench import lexicon
 from workbench.corpus import Corpus
 from workbench.counting.families import select
 from workbench.counting.units import count_types
@@ -27,9 +27,8 @@ CONTENT_POS = ("名詞", "動詞", "形容詞", "形状詞", "副詞", "英単�
 @cache
 def stop_lemmas() -> frozenset[tuple[str, str]]:
     """Return the (lemma, part of speech) pairs that are left out by default: light verbs, formal nouns, counters."""
-    text = files("workbench").joinpath("lexicons/stopwords/entries.tsv").read_text(encoding="utf-8")
-    rows = [line.split("\t") for line in text.splitlines()[1:]]
-    return frozenset((lemma, pos) for lemma, pos, _ in rows)
+    table = lexicon.read_table(lexicon.shipped("stopwords", "entries.tsv"), ("lemma", "pos", "note"))
+    return frozenset((row["lemma"], row["pos"]) for row, _ in table.rows)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Hits: the places of a corpus that something is counted at, as spans of text.
 
 What is found here is what the rates count: boilerplate is left out, so the number of hits of a category in some
-documents is its ``n`` in ``compare.rates.group_rates``.
+documents is its ``n`` in ``workbench.rates``.
 """
 
 from __future__ import annotations

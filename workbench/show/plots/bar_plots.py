@@ -31,7 +31,7 @@ def stacked_commitment(
     Parameters
     ----------
     rates
-        From ``compare.rates.group_rates(corpus, 'commitment', …)``: group, category, n_documents, n.
+        From ``workbench.rates(corpus, 'commitment', …)``: group, category, n_documents, n.
     target
         The group that is set off from the others and drawn first.
     groups
@@ -104,7 +104,7 @@ def _stacked(
     ax: Axes | None,
 ) -> Axes:
     axes.need(
-        rates, "rates", ("group", "category", "n", "n_documents"), f"compare.rates.group_rates(corpus, {family!r})"
+        rates, "rates", ("group", "category", "n", "n_documents"), f"workbench.rates(corpus, {family!r})"
     )
     frame = shares(rates)
     order = _order(frame, target, groups)

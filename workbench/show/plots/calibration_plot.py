@@ -37,7 +37,7 @@ def calibration(table: pl.DataFrame, *, title: str | None = None, ax: Axes | Non
     Parameters
     ----------
     table
-        From ``compare.calibration.calibration``, of one family.
+        From ``workbench.calibration``, of one family.
     title
         Title of the plot.
     ax
@@ -58,7 +58,7 @@ def calibration(table: pl.DataFrame, *, title: str | None = None, ax: Axes | Non
     StatisticsError
         If it holds several families or levels.
     """
-    axes.need(table, "table", _COLUMNS, "compare.calibration.calibration")
+    axes.need(table, "table", _COLUMNS, "workbench.calibration")
     known = table.filter(pl.col("coverage").is_not_null(), pl.col("group") != _ALL)
     if known.is_empty():
         return axes.empty(axes.new_axes(ax, 9.0, 3.0), "No coverage to draw: no group has enough documents to predict.")

@@ -22,7 +22,7 @@ def frame_stance(table: pl.DataFrame, category: str, *, title: str | None = None
     Parameters
     ----------
     table
-        From ``compare.frames.stance.frame_by_stance``, one group of documents.
+        From ``workbench.frame_by_stance``, one group of documents.
     category
         The category, such as ``asserted``.
     title
@@ -41,7 +41,7 @@ def frame_stance(table: pl.DataFrame, category: str, *, title: str | None = None
     WorkbenchError
         If the category is not in the table, or the table has several groups.
     """
-    axes.need(table, "table", _NEEDED, "compare.frames.stance.frame_by_stance")
+    axes.need(table, "table", _NEEDED, "workbench.frame_by_stance")
     known = table["category"].unique(maintain_order=True).to_list()
     if category not in known:
         raise WorkbenchError(f"no category {category!r}", allowed=known)

@@ -30,7 +30,7 @@ def keyness_bars(
     Parameters
     ----------
     keyness
-        From ``compare.keyness.keyness``, with ``measure`` among its measures.
+        From ``workbench.keyness``, with ``measure`` among its measures.
     n
         At most so many types a side.
     measure
@@ -96,7 +96,7 @@ def dispersion_scatter(
     Parameters
     ----------
     dispersion
-        From ``compare.dispersion.dispersion``.
+        From ``workbench.dispersion``.
     highlight
         Types to name; the others are dots.
     title
@@ -115,7 +115,7 @@ def dispersion_scatter(
     SchemaError
         If a column is missing.
     """
-    axes.need(dispersion, "dispersion", ("type", "n", "dp", "dp_random", "parts", "tokens"), "compare.dispersion")
+    axes.need(dispersion, "dispersion", ("type", "n", "dp", "dp_random", "parts", "tokens"), "workbench.dispersion")
     ax = axes.new_axes(ax, 9.5, 5.2)
     shown = dispersion.drop_nulls(["dp", "dp_random"])
     if shown.is_empty():

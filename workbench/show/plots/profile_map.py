@@ -37,7 +37,7 @@ def profile_map(
     Parameters
     ----------
     mapped
-        From ``compare.profiles.profile_map``.
+        From ``workbench.profile_map``.
     documents
         The ``documents`` table, which says what group a document is in.
     by
@@ -70,10 +70,10 @@ def profile_map(
         raise SchemaError(
             f"mapped is {type(mapped).__name__}",
             allowed="a ProfileMap",
-            hint="compare.profiles.profile_map returns one",
+            hint="workbench.profile_map returns one",
         )
-    axes.need(mapped.points, "mapped.points", MAP_POINTS, "compare.profiles.profile_map")
-    axes.need(mapped.loadings, "mapped.loadings", MAP_LOADINGS, "compare.profiles.profile_map")
+    axes.need(mapped.points, "mapped.points", MAP_POINTS, "workbench.profile_map")
+    axes.need(mapped.loadings, "mapped.loadings", MAP_LOADINGS, "workbench.profile_map")
     axes.need(documents, "documents", ("doc_id", by), "corpus.documents")
     if arrows < 0:
         raise StatisticsError(f"arrows={arrows}", allowed="a whole number from 0")

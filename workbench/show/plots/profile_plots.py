@@ -39,9 +39,9 @@ def dot_and_strip(
     Parameters
     ----------
     document_rates
-        From ``compare.rates.document_rates``: doc_id, category, rate.
+        From ``workbench.document_rates``: doc_id, category, rate.
     contrast
-        From ``compare.contrast.contrast``, of the same family and unit: rates of the target and of each group with
+        From ``workbench.contrast``, of the same family and unit: rates of the target and of each group with
         intervals, and the rates expected of one document of the group.
     documents
         The ``documents`` table, which says what group a document is in and how long it is.
@@ -75,8 +75,8 @@ def dot_and_strip(
     rate than the group as a whole. That alone is not unusual for one document: it is where the diamond lies outside
     the pale band, which holds 95 % of the documents that the group would have at the target's length.
     """
-    axes.need(document_rates, "document_rates", _RATES, "compare.rates.document_rates")
-    axes.need(contrast, "contrast", _CONTRAST, "compare.contrast.contrast")
+    axes.need(document_rates, "document_rates", _RATES, "workbench.document_rates")
+    axes.need(contrast, "contrast", _CONTRAST, "workbench.contrast")
     axes.need(documents, "documents", ("doc_id", "n_tokens", by), "corpus.documents")
     if contrast.is_empty():
         return axes.empty(axes.new_axes(ax, 11.0, 3.0), "No rates to draw: no document is left. Loosen the selection.")

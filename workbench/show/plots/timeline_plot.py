@@ -33,11 +33,11 @@ def timeline(
     Parameters
     ----------
     rates
-        From ``compare.time.rates_over_time``.
+        From ``workbench.rates_over_time``.
     category
         The category to draw.
     events
-        From ``compare.time.read_events``: a tick at the foot for each, those outside the plot left out.
+        From ``workbench.read_events``: a tick at the foot for each, those outside the plot left out.
     groups
         The groups to draw, in order; default all.
     title
@@ -56,7 +56,7 @@ def timeline(
     WorkbenchError
         If the category is not in ``rates``.
     """
-    axes.need(rates, "rates", _NEEDED, "compare.time.rates_over_time")
+    axes.need(rates, "rates", _NEEDED, "workbench.rates_over_time")
     known = rates["category"].unique(maintain_order=True).to_list()
     if category not in known:
         raise WorkbenchError(f"no category {category!r}", allowed=known)
@@ -122,7 +122,7 @@ def _draw_events(ax: Axes, events: pl.DataFrame | None, first: Any, last: Any) -
     """Mark the events between the first and the last period; return how many these are."""
     if events is None:
         return 0
-    axes.need(events, "events", ("date", "category"), "compare.time.read_events")
+    axes.need(events, "events", ("date", "category"), "workbench.read_events")
     dates = events.filter(pl.col("date").is_between(first, last.replace(month=12, day=31)))["date"].to_list()
     if dates:
         ax.vlines(dates, 0, 0.035, transform=ax.get_xaxis_transform(), color="#555555", linewidth=1, gid="events")

@@ -8,6 +8,7 @@ from workbench.errors import WorkbenchError
 from workbench.find.filters import Filter, FilterIndex
 from workbench.find.filters.checks import UNKNOWN
 from workbench.show import labels
+from workbench.show.assets import asset
 from workbench.show.explorer.panels.filter_facets import Facet
 from workbench.show.html import attribute, escape
 
@@ -15,34 +16,7 @@ from workbench.show.html import attribute, escape
 MOST_ROWS = 40
 SHORT = 14
 
-CSS = """
-.wb-f{font:13px/1.4 sans-serif;color:#111;background:#fff;box-sizing:border-box;width:100%}
-.wb-f *{box-sizing:border-box}
-.wb-f [data-key]{cursor:pointer}
-.wb-f [data-key]:hover{background:#fff4d6}
-.wb-f [data-key]:focus-visible{outline:2px solid #005fcc;outline-offset:-1px}
-.wb-f .wb-n{font-size:15px;font-weight:bold}
-.wb-f .wb-act{border:1px solid #bbb;border-radius:4px;padding:0 7px;background:#f6f6f6;font-size:12px;margin-left:4px}
-.wb-f .wb-chips{display:flex;flex-wrap:wrap;gap:3px;margin:4px 0}
-.wb-f .wb-chip{border:1px solid #6b93c9;border-radius:10px;background:#eaf2fd;padding:0 2px 0 8px;font-size:12px;
- max-width:100%;overflow-wrap:anywhere}
-.wb-f .wb-chip [data-key]{border-radius:8px;padding:0 5px;font-weight:bold}
-.wb-f .wb-facet{border-top:1px solid #ddd}
-.wb-f .wb-fhead{padding:3px 2px;font-weight:bold;display:flex;gap:6px}
-.wb-f .wb-fhead small{font-weight:normal;color:#555;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;flex:1}
-.wb-f .wb-list{max-height:290px;overflow-y:auto;margin-bottom:4px}
-.wb-f .wb-v{display:flex;gap:5px;padding:1px 4px}
-.wb-f .wb-v .wb-t{flex:1;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
-.wb-f .wb-v .wb-c{font-variant-numeric:tabular-nums;color:#333}
-.wb-f .wb-v[aria-checked=true]{background:#dbe9fb;font-weight:bold}
-.wb-f .wb-none{color:#666}
-.wb-f .wb-sw{width:8px;align-self:stretch;border-radius:2px;flex:none}
-.wb-f .wb-small{font-size:12px;color:#555;padding:0 4px}
-.wb-f .wb-note{background:#fff8dc;border-left:4px solid #e6b800;padding:4px 8px;margin:4px 0}
-.wb-f .wb-error{background:#fdeaea;border-left:4px solid #b00020;padding:4px 8px;margin:4px 0;overflow-wrap:anywhere}
-.wb-f pre{font-family:monospace;white-space:pre;font-size:11px;line-height:1.35;overflow:auto;max-height:260px;background:#f6f6f6;color:#111;padding:6px;
- margin:4px 0;user-select:text}
-"""
+CSS = asset("filter.css")
 
 
 def wrapped(html: str) -> str:

@@ -25,7 +25,7 @@ def render(session: Session) -> str:
     if "frames" not in session.corpus.tables:
         return parts.note(
             "This corpus has no frames yet. Build it again with this version, or code it: "
-            "workbench.coding.code.code(corpus)."
+            "workbench.code(corpus)."
         )
     way = session.option("frames", "rates", _WAYS)
     head = parts.choices("frames", way, _WAYS, "show")

@@ -16,7 +16,7 @@ def render(session: Session) -> str:
     if "mentions" not in session.corpus.tables:
         return parts.note(
             "This corpus has no mentions yet. Build it again with this version, or code it: "
-            "workbench.coding.code.code(corpus)."
+            "workbench.code(corpus)."
         )
     found = session.keep("referents", lambda: referents(session))
     if not found:

@@ -1,0 +1,186 @@
+"""Lexicons as data: the one reader of their files, with checks that name file and line.
+
+All of them (stance, names and their variants, frames, sources, stop words) are folders or files of tab-separated rows or
+TOML, in UTF-8. A folder may have a ``lexicon.toml`` that says its name and version. What identifies a lexicon is the
+SHA-256 of its files, whatever line breaks a checkout gave them.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from workbench.errors import LexiconError
+
+HEAD = "lexicon.toml"
+#: What an example marks stands in braces.
+MARKED = re.compile(r"\{([^{}]+)\}")
+
+Row = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Head:
+    """What a lexicon says of itself; ``meta`` holds all of its ``lexicon.toml``."""
+
+    name: str
+    version: str
+    meta: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of a file of tab-separated values, each with the words by which a message names it."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[Row, str], ...]
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What must, or with ``!`` in the lexicon must not, stand at a place."""
+
+    pattern: re.Pattern[str]
+    wanted: bool
+
+    def holds(self, text: str) -> bool:
+        """Return whether the text at that place (left of a match, right of it, the document) meets the condition."""
+        return (self.pattern.search(text) is not None) == self.wanted
+
+
+#: How the pattern of a condition is anchored: to the end of what stands left, to the beginning of what stands right.
+PLACES = {"left": "(?:{})\\Z", "right": "^(?:{})", "document": "{}"}
+
+
+def condition(cell: str, column: str, where: str = "") -> Condition | None:
+    """Return the condition of a cell, ``None`` for an empty one; ``column`` is one of :data:`PLACES`."""
+    if not cell:
+        return None
+    bare = cell.removeprefix("!")
+    regex(bare, column, where)  # alone, so that an unbalanced parenthesis is not closed by the frame's
+    return Condition(re.compile(PLACES[column].format(bare)), wanted=bare == cell)
+
+
+def regex(pattern: str, column: str, where: str) -> re.Pattern[str]:
+    """Return a compiled pattern, or say in which row and column it is none."""
+    try:
+        return re.compile(pattern)
+    except re.error as error:
+        raise LexiconError(f"{where}: {column} {pattern!r} is no regular expression ({error})") from None
+
+
+def choice(row: Row, column: str, allowed: Iterable[str], where: str) -> str:
+    """Return the value of a column that holds one of a few."""
+    if row[column] not in (known := tuple(allowed)):
+        raise LexiconError(f"{where}: {column} {row[column]!r}", allowed=known)
+    return row[column]
+
+
+def marked(example: str) -> tuple[str, list[tuple[int, int]]]:
+    r"""Return an example without its braces, and the spans that they enclosed; ``\n`` is a line break."""
+    example = example.replace("\\n", "\n")
+    plain, spans, at = "", [], 0
+    for match in MARKED.finditer(example):
+        plain += example[at : match.start()]
+        spans.append((len(plain), len(plain) + len(match.group(1))))
+        plain += match.group(1)
+        at = match.end()
+    return plain + example[at:], spans
+
+
+def shipped(*parts: str) -> Path:
+    """Return a folder or file of the lexicons that ship."""
+    return Path(str(files("workbench"))).joinpath("lexicons", *parts)
+
+
+def read_text(file: Path) -> str:
+    """Return the text of a file, its line breaks as line feeds and without a byte order mark."""
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise LexiconError(f"{file} is not UTF-8 ({error.reason} at byte {error.start})") from None
+    except OSError as error:
+        raise LexiconError(f"{file} cannot be read ({error.strerror})") from None
+
+
+def read_toml(file: Path) -> dict[str, Any]:
+    """Return the content of a TOML file."""
+    try:
+        return tomllib.loads(read_text(file))
+    except tomllib.TOMLDecodeError as error:
+        hint = "write rules with a backslash or quotes between ''' and '''"
+        raise LexiconError(f"{file} is not valid TOML ({error})", hint=hint) from None
+
+
+def read_head(folder: Path, *, needed: bool = False, keys: Sequence[str] | None = None) -> Head:
+    """Return name and version of a folder, from its ``lexicon.toml``.
+
+    Parameters
+    ----------
+    folder
+        The folder; without that file its own name and version 0 stand in, unless it is ``needed``.
+    keys
+        All that the file may hold; None for anything.
+    """
+    file = folder / HEAD
+    if not file.is_file():
+        if needed:
+            raise LexiconError(f"no lexicon at {folder}", allowed=f"a folder with a {HEAD}")
+        return Head(folder.name, "0", {})
+    meta = read_toml(file)
+    if keys is not None and (unknown := sorted(set(meta) - set(keys))):
+        raise LexiconError(f"{file}: unknown key {unknown[0]!r}", allowed=keys)
+    for key in ("name", "version"):
+        if not isinstance(meta.get(key), str):
+            raise LexiconError(f"{file}: {key} is {meta.get(key)!r}", allowed="text")
+    return Head(meta["name"], meta["version"], meta)
+
+
+def read_table(file: Path, columns: Sequence[str] | None = None, optional: Sequence[str] = ()) -> Table:
+    """Return the rows of a file of tab-separated values; quotes are characters like any other, blank lines are none.
+
+    Parameters
+    ----------
+    file
+        The file; its first line names the columns.
+    columns
+        The columns it may have; None for any.
+    optional
+        Those of them that it may leave out: their cells are then empty.
+
+    Raises
+    ------
+    LexiconError
+        If it is not UTF-8, a column is missing, unknown or given twice, or a row has too few or too many cells.
+    """
+    lines = list(csv.reader(read_text(file).split("\n"), delimiter="\t", quoting=csv.QUOTE_NONE))
+    header = tuple(lines[0])
+    if columns is not None:
+        needed, known = [c for c in columns if c not in optional], set(header)
+        if known - set(columns) or not set(needed) <= known or len(known) < len(header):
+            more = f", and {list(optional)} where needed" if optional else ""
+            raise LexiconError(f"{file}: columns {list(header)}", allowed=f"{needed}{more}")
+    rows = []
+    for number, line in enumerate(lines[1:], start=2):
+        if not "".join(line).strip():
+            continue
+        where = f"{file.parent.name}/{file.name} line {number}"
+        if len(line) != len(header):
+            raise LexiconError(f"{where}: {len(line)} cells", allowed=f"{len(header)} cells, separated by tabs")
+        rows.append((dict.fromkeys(optional, "") | dict(zip(header, line, strict=True)), where))
+    return Table(header, tuple(rows))
+
+
+def fingerprint(paths: Iterable[Path]) -> str:
+    """Return the SHA-256 of files, names and contents, in the order given."""
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(path.name.encode() + b"\0" + read_text(path).encode())
+    return digest.hexdigest()
