@@ -181,7 +181,7 @@ def keyness(
     return words.keyness(
         corpus.filter(doc_ids=own),
         corpus.filter(doc_ids=others),
-        unit=family,
+        family=family,
         measures=measures,
         min_documents=min_documents,
         pos=pos,
@@ -234,7 +234,7 @@ def keyness_groups(
     ['Diet speech', 'opinion column', 'wire-style news']
     """
     return groups.keyness_groups(
-        corpus, by, unit=family, min_documents=min_documents, pos=pos, n_permutations=n_permutations, seed=seed
+        corpus, by, family=family, min_documents=min_documents, pos=pos, n_permutations=n_permutations, seed=seed
     )
 
 
@@ -285,7 +285,7 @@ def collocates(
     [('古い', 1), ('新しい', 1), ('直す', 2)]
     """
     return collocation.collocation(
-        corpus, node, by=node_family, unit=family, window=window, measures=measures, min_n=min_n, pos=pos
+        corpus, node, by=node_family, family=family, window=window, measures=measures, min_n=min_n, pos=pos
     )
 
 

@@ -103,9 +103,7 @@ def _stacked(
     title: str | None,
     ax: Axes | None,
 ) -> Axes:
-    axes.need(
-        rates, "rates", ("group", "category", "n", "n_documents"), f"workbench.rates(corpus, {family!r})"
-    )
+    axes.need(rates, "rates", ("group", "category", "n", "n_documents"), f"workbench.rates(corpus, {family!r})")
     frame = shares(rates)
     order = _order(frame, target, groups)
     ax = axes.new_axes(ax, 10.5, 1.7 + 0.62 * max(len(order), 2))
