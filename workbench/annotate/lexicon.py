@@ -24,6 +24,7 @@ from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 
+from workbench.annotate import classes
 from workbench.annotate.entries import ENTRY_COLUMNS, EXAMPLE, VERB_COLUMNS, Entry, Verb, read_entry, read_verb
 from workbench.errors import LexiconError
 
@@ -93,7 +94,7 @@ def load(*folders: str | os.PathLike[str]) -> Lexicon:
     paths = [Path(f) for f in folders]
     entries: list[Entry] = []
     verbs: list[Verb] = []
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(classes.digest().encode())
     names, versions = [], []
     for path in paths:
         meta = _meta(path)
