@@ -77,7 +77,7 @@ def relative_head(context: Context, cue: Found) -> Span | None:
     form_end = context.text[cue.end - 1 : cue.end]
     following = context.token_from(cue.end)
     if (
-        (cue.verb_span is None and not cue.entry_id.startswith(("attr.hold", "attr.quote", "attr.react")))
+        (cue.verb_span is None and cue.source != "subject" and not cue.entry_id.startswith("attr.react"))
         or form_end not in "るたうすくぐつぬぶむ"
         or following is None
         or following.start != cue.end

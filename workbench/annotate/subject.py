@@ -77,9 +77,13 @@ def _allowed(context: Context, cue: Found) -> set[str]:
     form = context.text[cue.start : cue.end]
     if _SUFFERED.search(form):
         return {"から", "からは", "からも", "に", "には", "によって", "の間で", "の間では"}
-    if cue.verb_span is None and _VIEW.search(form) and not _HOLDS.search(form):
+    if cue.source in {"holder", "none"} or (
+        not cue.source and cue.verb_span is None and _VIEW.search(form) and not _HOLDS.search(form)
+    ):
         # 〜との見方が広がる: a view has holders (の間では, から), not a subject; は and が belong to the content.
         return {"では", "からは", "から", "からも", "の間では", "の間で", "には", *_AMONG}
+    if cue.source == "agent":
+        return {"では", "から", "からは", "からも", "によって", "により", "の間では", "の間で", "に", "には", *_AMONG}
     marks = {"は", "が", "も", "では", "としては", "からは"}
     if _PASSIVE.search(form):
         marks |= {"から", "によって", "の間では", "の間で", "に", "からも", "には"}
