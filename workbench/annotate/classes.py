@@ -103,6 +103,8 @@ def _stem(word: str, kind: str) -> tuple[str, re.Pattern[str] | None]:
         return word, re.compile(expand("{da}"))
     if word == "ある":
         return "", re.compile(expand("(?:{aru}|あった)"))
+    if word == "する":
+        return "", re.compile("(?=[しすさせで出い致な])" + expand("{vs:}"))
     if word.endswith("する"):
         return word.removesuffix("する"), _tail("{vs:}")
     if word.endswith("る"):

@@ -7,6 +7,7 @@ A pattern is a row of elements separated by blanks:
 ``~mod``          up to four modifiers of the noun that follows (根強い, 慎重な, 一部の)
 ``~giver``        somebody whose words they are, with の (地元紙の)
 ``~adv``          up to five tokens of adverbials before the verb (相次いで, 各地から)
+``~predicate``    any predicate that neither names nor compares, in any form (笑顔を見せた)
 ``^name``         the rule of that name holds here (``!^name``: does not hold)
 ``[``             the cue begins here; what stands before belongs to the construction, not to the cue
 ``!だ|は``        none of these strings follows
@@ -27,6 +28,7 @@ from workbench.annotate.classes import word_class
 from workbench.annotate.context import Context, Found
 from workbench.annotate.nouns import can_be_source
 from workbench.annotate.phrases import phrase_before
+from workbench.annotate.speech import predicate
 from workbench.errors import LexiconError
 
 CONSTRUCTION_COLUMNS = (
@@ -227,7 +229,7 @@ def _stop(context: Context, at: int) -> Iterator[int]:
         yield at
 
 
-_GAPS: dict[str, Element] = {"~mod": _modifiers, "~adv": _adverbials, "~giver": _giver, "%end": _pause, "%stop": _stop}
+_GAPS: dict[str, Element] = {"~mod": _modifiers, "~adv": _adverbials, "~giver": _giver, "~predicate": predicate, "%end": _pause, "%stop": _stop}
 
 
 def read_construction(row: dict[str, str], where: str) -> Construction:

@@ -24,8 +24,8 @@ BOUNDARIES = ("both", "left", "right", "none")
 #: Where the content lies that an attribution or hearsay entry reports: in the clause before it, or, for a
 #: fronted source (によると), in what follows; empty for the other codes.
 SCOPES = ("", "before", "after")
-#: Complements of a reporting verb: と-clause, を-object, よう(に)-clause, 旨, として, bare verb with its subject.
-COMPLEMENTS = ("to", "wo", "you", "mune", "toshite", "bare")
+#: Complements of a reporting verb: と-clause, を-object, clause with こと, よう(に)-clause, 旨, として, bare verb with its subject.
+COMPLEMENTS = ("to", "wo", "koto", "you", "mune", "toshite", "bare")
 #: Martin & White's classes of reporting verbs.
 VERB_CLASSES = ("acknowledge", "endorse", "distance")
 _ID = re.compile(r"[a-z0-9][a-z0-9_.-]*")

@@ -62,7 +62,7 @@ def reporting_cues(context: Context, verbs: Iterable[Verb], taken: Sequence[Foun
                 continue
             if _REPORTS_NOTHING.search(context.text[start:end]) or _NOT_SAID.match(context.after(end)):
                 continue
-            complement = _complement(context, verb, start)
+            complement = _complement(context, verb, start, end)
             if complement is None or (verb.rule and not rules.holds(verb.rule, context, start, end)):
                 continue
             cue_start = _clear_of(complement.cue_start, start, taken)
@@ -77,12 +77,14 @@ def _clear_of(cue_start: int, verb_start: int, taken: Sequence[Found]) -> int:
     return max(ends, default=cue_start)
 
 
-def _complement(context: Context, verb: Verb, verb_start: int) -> Complement | None:
+def _complement(context: Context, verb: Verb, verb_start: int, verb_end: int) -> Complement | None:
     before = context.before(verb_start)
     kinds = verb.complements
     if "mune" in kinds and (match := re.search(r"旨(?:を|の)?$", before)):
         start = verb_start - len(match.group())
         return Complement("mune", start, start)
+    if "koto" in kinds and (found := _koto(context, verb_start, verb_end)) is not None:
+        return found
     if "toshite" in kinds and (match := re.search(r"として(?:も)?[、，]?$", before)):
         start = verb_start - len(match.group())
         return Complement("toshite", start, start)
@@ -102,6 +104,26 @@ def _complement(context: Context, verb: Verb, verb_start: int) -> Complement | N
     if "bare" in kinds and _subject_directly_before(context, verb_start):
         return Complement("bare", verb_start, verb_start)
     return None
+
+
+# ことを, ということが, ことなどについても, and adverbials between it and the verb.
+_KOTO = re.compile(r"(?:との|という)?(?:こと|旨)(?:など)?(を|も|は|が|について|についても)([^、。「」はがをも]{0,14})$")
+
+
+def _koto(context: Context, verb_start: int, verb_end: int) -> Complement | None:
+    """A clause made a noun by こと: the object of the verb (ことを呼び掛けた), or its subject in the passive."""
+    match = _KOTO.search(context.before(verb_start))
+    if match is None or (match.group(2) and match.group(2)[-1] not in "にくでてへらも"):
+        return None
+    start = verb_start - len(match.group())
+    if match.group(1) == "が" and not _PASSIVE.search(context.text[verb_start:verb_end]):
+        return None
+    if not rules.clause_before(context, start, start):
+        return None
+    return Complement("koto", start, start)
+
+
+_PASSIVE = re.compile(r"(?:[らさかわたば]|まれ|記|報じ|伝え)?れ(?:た|て|る|ま|ば|$|、)|られ")
 
 
 def _quotative(context: Context, verb_start: int) -> Complement | None:
