@@ -7,6 +7,8 @@ A pattern is a row of elements separated by blanks:
 ``~mod``          up to four modifiers of the noun that follows (根強い, 慎重な, 一部の)
 ``~giver``        somebody whose words they are, with の (地元紙の)
 ``~adv``          up to five tokens of adverbials before the verb (相次いで, 各地から)
+``]``             the cue ends here; what follows is looked at
+``~source``       a noun phrase that can name a source
 ``~predicate``    any predicate that neither names nor compares, in any form (笑顔を見せた)
 ``^name``         the rule of that name holds here (``!^name``: does not hold)
 ``[``             the cue begins here; what stands before belongs to the construction, not to the cue
@@ -55,17 +57,26 @@ class Construction:
     counterexample: str
     note: str
     starts: re.Pattern[str] = field(repr=False)
-    elements: tuple[Element | None, ...] = field(repr=False)  # None: the cue begins here
+    elements: tuple[Element | None, ...] = field(repr=False)  # None: the cue begins or ends here
+    open_end: int | None = None  # elements behind this one are looked at, and are no part of the cue
     scope: str = "before"
 
     def find(self, context: Context) -> Iterator[Found]:
         """Yield the cues of the construction in a sentence."""
         for match in self.starts.finditer(context.text, context.start, context.end):
-            found = _longest(context, self.elements, match.start(), match.start())
+            found = self._match(context, match.start())
             if found is None or found[1] == found[0]:
                 continue
             if not (self.source in {"subject", "agent"} and _REPORTS_NOTHING.search(context.text[slice(*found)])):
                 yield Found(*found, self.code, self.entry_id, source=self.source)
+
+
+    def _match(self, context: Context, at: int) -> tuple[int, int] | None:
+        if self.open_end is None:
+            return _longest(context, self.elements, at, at)
+        found = _longest(context, self.elements[: self.open_end], at, at)
+        behind = self.elements[self.open_end :]
+        return found if found is not None and _longest(context, behind, found[1], found[1]) is not None else None
 
 
 # 見解を示していない: nothing is reported; 不満を隠さない, 姿勢を崩さない say it all the same.
@@ -190,6 +201,13 @@ def _giver(context: Context, at: int) -> Iterator[int]:
             yield end
 
 
+def _source(context: Context, at: int) -> Iterator[int]:
+    """A noun phrase that can name a source, and begins here."""
+    for end, _ in _gap(context, at, 8, 24, _MOD_POS, {"の"}):
+        if can_be_source(context.text[at:end]):
+            yield end
+
+
 _ADV_POS = {"名詞", "接尾辞", "接頭辞", "形容詞", "形状詞", "副詞", "英単語", "助動詞", "動詞", "連体詞", "記号"}
 _ADV_PARTICLES = {"に", "で", "から", "へ", "て", "まで", "の", "より", "ながら", "つつ", "と"}
 _ADV_ENDS = ("に", "で", "から", "へ", "て", "く", "まで", "ながら", "つつ", "より")
@@ -229,15 +247,18 @@ def _stop(context: Context, at: int) -> Iterator[int]:
         yield at
 
 
-_GAPS: dict[str, Element] = {"~mod": _modifiers, "~adv": _adverbials, "~giver": _giver, "~predicate": predicate, "%end": _pause, "%stop": _stop}
+_GAPS: dict[str, Element] = {"~mod": _modifiers, "~adv": _adverbials, "~giver": _giver, "~predicate": predicate, "~source": _source, "%end": _pause, "%stop": _stop}
 
 
 def read_construction(row: dict[str, str], where: str) -> Construction:
     """Return the construction of a row; ``where`` names the row in error messages."""
     if row["source"] not in SOURCES:
         raise LexiconError(f"{where}: source {row['source']!r}", allowed=SOURCES)
-    starts, elements = compile_pattern(row["pattern"], where)
+    cue, _, behind = row["pattern"].partition(" ] ")
+    starts, elements = compile_pattern(cue, where)
+    size = len(elements) if behind else None
+    elements += tuple(_element(part) for part in behind.split())
     return Construction(
         row["entry_id"], row["code"], row["pattern"], row["source"], row["class"] or None, row["gloss"],
-        row["example"], row["counterexample"], row["note"], starts, elements,
+        row["example"], row["counterexample"], row["note"], starts, elements, size,
     )  # fmt: skip

@@ -103,6 +103,8 @@ def _complement(context: Context, verb: Verb, verb_start: int, verb_end: int) ->
             return Complement("you", start, start)
     if "bare" in kinds and _subject_directly_before(context, verb_start):
         return Complement("bare", verb_start, verb_start)
+    if kinds & {"bare", "koto"} and _AS_SAID.match(context.after(verb_end)) and _subject_near(context, verb_start):
+        return Complement("bare", verb_start, verb_start)
     return None
 
 
@@ -143,7 +145,8 @@ def _quotative(context: Context, verb_start: int) -> Complement | None:
             i = opened - 1  # a quotation or name among the adverbials
             continue
         if token.pos == "助詞" and token.surface in _SUBJECT and token.surface != "も":
-            if not _marks_a_speaker(context, token):
+            marked = context.tokens[i - 1] if token.surface == "は" and i and context.tokens[i - 1].surface == "で" else token
+            if not _marks_a_speaker(context, marked):
                 return None
             subject_seen = True
         elif not _may_stand_between(token, subject_seen):
@@ -236,6 +239,22 @@ def _opener_index(context: Context, i: int) -> int | None:
             opened = context.index_from(pair.start)
             return opened if opened < i else None
     return None
+
+
+# 専門家が著書で指摘{した}ように, 指摘する通り: what is said stands in the main clause.
+_AS_SAID = re.compile(r"(?:よう(?:に|な)|とおり|通り)")
+_NEAR = 25
+
+
+def _subject_near(context: Context, verb_start: int) -> bool:
+    """A speaker with が, は, も or の stands in the clause of the verb."""
+    for i in range(context.index_before(verb_start), -1, -1):
+        token = context.tokens[i]
+        if token.surface in "、，「」" or verb_start - token.end > _NEAR:
+            return False
+        if token.pos == "助詞" and token.surface in {*_SUBJECT, "の"} and _marks_a_speaker(context, token):
+            return True
+    return False
 
 
 def _subject_directly_before(context: Context, verb_start: int) -> bool:

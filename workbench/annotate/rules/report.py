@@ -76,3 +76,39 @@ def matter_before(context: Context, start: int, end: int) -> bool:
 def speech(context: Context, start: int, end: int) -> bool:
     """A quotation that is speech, not a name, closes here."""
     return context.text[start - 1 : start] in set("」』”″") and any(q.end == start for q in context.quotations) and quotation_speaks(context, start)
+
+
+@rule
+def no_condition(context: Context, start: int, end: int) -> bool:
+    """The と before a verb of feeling takes up words; after a plain present it may be 'when' (雨になると困惑した)."""
+    to = context.text.rfind("と", context.start, start)
+    token = context.token_before(to)
+    return token is None or token.pos != "動詞" or token.surface != token.lemma
+
+
+@rule
+def claims_noun(context: Context, start: int, end: int) -> bool:
+    """A noun as predicate before としている (調査中としている): nothing is made into something (国を目標としている)."""
+    token = context.token_before(start)
+    if token is None or token.pos not in {"名詞", "接尾辞", "形状詞"} or token.surface in _ROLES:
+        return False
+    clause = re.split(r"[、，「」]", context.text[context.start : start])[-1]
+    return not re.search(r"[をに]", clause) and not context.text[start:end].endswith(("として", "とし"))
+
+
+_ROLES = frozenset("対象 目的 中心 前提 条件 基準 目標 課題 原則 主体 基本 例 参考 契機 きっかけ 背景 舞台 拠点 専門 得意 必要 理想 使命 仕事 職業 主 根拠 理由 最優先 重点 柱 売り ねらい 狙い 念頭".split())
+
+
+@rule
+def announced(context: Context, start: int, end: int) -> bool:
+    """ということです of an announcer: what happened is told; not an explanation (つまり…ということだ, これは…, のは…)."""
+    before = context.text[context.start : start]
+    token = context.token_before(start)
+    if token is None or token.pos not in {"動詞", "助動詞", "形容詞"} or context.enclosing(start, end):
+        return False
+    return not _EXPLAINS.search(before)
+
+
+_EXPLAINS = re.compile(
+    r"(?:つまり|要するに|言い換え|いいかえ|すなわち|換言|ようするに|逆に言|裏を返|結局|やはり|というのは|とは、|のは|これは|それは|これが|それが|わけで|どういう|何か|なぜ|でしょう|だろう|思い|思う|考え|私|我々|われわれ|御|ければ|けれど|というふうに|といった|問題は|意味は|点は|理由は|ポイントは|結論は|わかった|分かった)"
+)
