@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from workbench.annotate import rules
 from workbench.annotate.context import Context, Found
 from workbench.annotate.lexicon import Verb
-from workbench.annotate.nouns import can_be_source
+from workbench.annotate.candidates import candidates
+from workbench.annotate.nouns import can_be_source, is_outlet
 from workbench.annotate.phrases import phrase_before
 from workbench.annotate.tokens import Token
 
@@ -102,6 +103,8 @@ def _complement(context: Context, verb: Verb, verb_start: int, verb_end: int) ->
         if rules.clause_before(context, start, start):
             return Complement("you", start, start)
     if "bare" in kinds and _subject_directly_before(context, verb_start):
+        return Complement("bare", verb_start, verb_start)
+    if "bare" in kinds and _outlet_reports(context, verb_start, verb_end):
         return Complement("bare", verb_start, verb_start)
     if kinds & {"bare", "koto"} and _AS_SAID.match(context.after(verb_end)) and _subject_near(context, verb_start):
         return Complement("bare", verb_start, verb_start)
@@ -244,6 +247,24 @@ def _opener_index(context: Context, i: int) -> int | None:
 # 専門家が著書で指摘{した}ように, 指摘する通り: what is said stands in the main clause.
 _AS_SAID = re.compile(r"(?:よう(?:に|な)|とおり|通り)")
 _NEAR = 25
+
+
+_PUBLISHED = re.compile(r"(?:報じ|伝え|報道し)(?:た|ました|ている|ています|る)$")
+
+
+def _outlet_reports(context: Context, verb_start: int, verb_end: int) -> bool:
+    """An outlet is the subject of a closing 報じた, 伝えた that has no object (各社が20日、伝えた), or stands before it in a title."""
+    if not _PUBLISHED.search(context.text[verb_start:verb_end]) or context.after(verb_end, 1) not in ("。", "", "（", "("):
+        return False
+    if context.before(verb_start, 1) in ("を", "と", "も", "に"):
+        return False
+    if context.is_headline and (phrase := phrase_before(context, verb_start)) is not None:
+        return is_outlet(context.text[slice(*phrase)])
+    clause = context.text[max(context.start, verb_start - 40) : verb_start]
+    return "を" not in clause.rpartition("、")[2] and any(
+        c.particle in {"が", "は"} and is_outlet(context.text[c.start : c.end])
+        for c in candidates(context, max(context.start, verb_start - 60), verb_start)
+    )
 
 
 def _subject_near(context: Context, verb_start: int) -> bool:

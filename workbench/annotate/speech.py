@@ -41,11 +41,12 @@ def predicate(context: Context, at: int) -> Iterator[int]:
         token = tokens[i]
         if token.pos in _PREDICATES or _verbal_noun(context, i):
             end, last = _inflected(context, i)
+            if (i == first and _names(context, first, i)) or _passive(context, i, last):
+                return  # named, compared; or somebody else's word (と言われ, と使われる)
             if _goes_on(context, last + 1):
                 i = last + 1
                 continue
-            if not _names(context, first, i):
-                yield end
+            yield end
             return
         if token.surface in "。！？!?」』、，":
             break
@@ -57,6 +58,10 @@ def predicate(context: Context, at: int) -> Iterator[int]:
             return
         i += 1
     yield from _clipped(context, first, i)
+
+
+def _passive(context: Context, i: int, last: int) -> bool:
+    return any(t.lemma in {"れる", "られる"} or t.surface in {"さ", "され"} for t in context.tokens[i + 1 : last + 1])
 
 
 def _verbal_noun(context: Context, i: int) -> bool:
@@ -95,6 +100,11 @@ def _inflects(tokens: list[Token] | object, last: int) -> bool:
     return token.pos == "接尾辞" and token.surface in {"がる", "がっ", "がり"}
 
 
+_THEN_SAYS = re.compile(
+    r"[^、。「」はが]{0,10}?(?:語|述べ|話|言|訴え|説明|答え|コメント|強調|笑|叫|呼び|つぶや|ささや|指摘|批判|主張|伝え|告げ|打ち明け|謝|感謝|誓|求め)"
+)
+
+
 def _goes_on(context: Context, i: int) -> bool:
     """More of the predicate follows: it modifies a noun (悲しんでいる様子をつづった), or て leads on to the next verb."""
     if i >= len(context.tokens):
@@ -106,17 +116,13 @@ def _goes_on(context: Context, i: int) -> bool:
         phrase = re.match(r"[^、。「」はがもを]{1,12}を", context.text[token.start : context.end])
         return phrase is not None
     if before.surface in {"て", "で"} and token.pos in {"動詞", "名詞", "副詞"}:
-        # 取材に応じて語った: manner, then the act itself, with no pause.
-        return re.match(r"[^、。「」はが]{1,14}?(?:た|る|す|う|く)(?:[。、」]|$)", context.text[token.start : context.end]) is not None and (
-            context.text[token.start : token.start + 2] not in ("席を", "会場")
-        )
+        # 取材に応じて語った: manner, then the act of saying itself, with no pause.
+        return _THEN_SAYS.match(context.text, token.start, context.end) is not None
     return before.pos == "形容詞" and before.surface.endswith("く") and token.pos == "動詞"
 
 
 def _names(context: Context, first: int, i: int) -> bool:
     """The predicate names, becomes or compares: と呼ぶ, となる, と比べる."""
-    if i != first:
-        return False
     token = context.tokens[i]
     known = word_class("naming")
     return token.lemma in known.words or any(end > token.start for end in known.ends(context.text, token.start, context.end))

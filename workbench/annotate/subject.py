@@ -25,7 +25,7 @@ def subject(
     found = [c for c in marked if can_be_source(context.text[c.start : c.end])]
     if quotation is not None and marked and _introduces(context, marked[-1], quotation):
         found = [c for c in found if c is not marked[-1]] + marked[-1:]  # Xは「…」と: whoever X is, X speaks
-    found = found or [c for c in marked if c.particle in _TOPIC and may_speak(context.text[c.start : c.end])]
+    found = found or [c for c in marked if c.particle in {"は", "では", "としては"} and may_speak(context.text[c.start : c.end])]
     if quotation is None and context.text.startswith("として", cue.start) and cue.verb_span is None:
         found = [c for c in found if c.particle != "が"]  # …が所持したとして: the subject of the charge
     if _PASSIVE.search(context.text[cue.start : cue.end]):

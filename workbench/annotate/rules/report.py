@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from workbench.annotate.candidates import candidates
 from workbench.annotate.context import Context
-from workbench.annotate.nouns import can_be_source
+from workbench.annotate.nouns import can_be_source, source_type
 from workbench.annotate.phrases import phrase_before
 from workbench.annotate.rules.registry import rule
 from workbench.annotate.rules.speaker import quotation_speaks
@@ -112,3 +113,27 @@ def announced(context: Context, start: int, end: int) -> bool:
 _EXPLAINS = re.compile(
     r"(?:つまり|要するに|言い換え|いいかえ|すなわち|換言|ようするに|逆に言|裏を返|結局|やはり|というのは|とは、|のは|これは|それは|これが|それが|わけで|どういう|何か|なぜ|でしょう|だろう|思い|思う|考え|私|我々|われわれ|御|ければ|けれど|というふうに|といった|問題は|意味は|点は|理由は|ポイントは|結論は|わかった|分かった)"
 )
+
+
+@rule
+def agent_near(context: Context, start: int, end: int) -> bool:
+    """Somebody with から or に says it in the clause (町長から「…」と言われた, …と医師に言われた)."""
+    left = context.start
+    for quotation in context.quotations:
+        if quotation.end == start:
+            start = quotation.start
+            break
+    around = context.text[left:start]
+    left = left + max(around.rfind("、", 0, max(0, len(around) - 1)), around.rfind("。")) + 1
+    found = [c for c in candidates(context, left, start) if c.particle in {"から", "に", "によって"} and c.after >= start - 1]
+    return any(source_type(context.text[c.start : c.end]) in _PEOPLE for c in found if can_be_source(context.text[c.start : c.end]))
+
+
+_PEOPLE = {"named_person", "public", "official", "expert", "author"}
+
+
+@rule
+def author_between(context: Context, start: int, end: int) -> bool:
+    """The writer is named as the subject directly before the verb (…と私たちは考える)."""
+    phrase = phrase_before(context, start - 1) if context.before(start, 1) in ("は", "も") else None
+    return phrase is not None and source_type(context.text[slice(*phrase)]) == "author"
