@@ -25,6 +25,7 @@ class Found:
     entry_id: str
     verb_span: tuple[int, int] | None = None  # of a reporting verb: where the verb itself stands
     clause: tuple[int, int] | None = None  # of a reporting verb: the content it reports
+    source: str = ""  # of a construction: who its source is (subject, holder, agent, none)
 
     @property
     def length(self) -> int:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from workbench.annotate import classes as word_classes
+from workbench.annotate import wordlists
 from workbench.errors import LexiconError
 
 # Negation after a verb's irrealis stem: しれ{nai}, なら{nai}.
@@ -178,7 +178,7 @@ def classes() -> list[str]:
 
 
 def expand(pattern: str) -> str:
-    """Replace every ``{class:stem}``, ``{name}`` and ``{@word_class}`` of a lexicon pattern by its expression.
+    """Replace every ``{class:stem}``, ``{name}`` and ``{@word_list}`` of a lexicon pattern by its expression.
 
     Raises
     ------
@@ -196,7 +196,7 @@ def expand(pattern: str) -> str:
             return f"(?:{_godan(stem, name)})"
         raise LexiconError(f"no paradigm {match.group()!r} in the pattern {pattern!r}", allowed=classes())
 
-    named = _CLASS.sub(lambda match: word_classes.alternation(match.group(1)), pattern)
+    named = _CLASS.sub(lambda match: wordlists.alternation(match.group(1)), pattern)
     expanded = _MACRO.sub(one, named)
     try:
         re.compile(expanded)

@@ -92,23 +92,23 @@ def clause_or_quote_end(context: Context, start: int, end: int) -> bool:
     if token is None or re.search(r"[おこそとのほもよろごぞどぼ]う$", token.surface.removesuffix("だろう")):
         return False  # 学ぼうとしている: the volitional with とする is an attempt
     if token.surface[-1] in "」』”″":
-        return _quotation_speaks(context, start)
+        return quotation_speaks(context, start)
     return token.pos in {"動詞", "助動詞", "形容詞"} or token.surface in {"か", "べき", "ため", "など"}
 
 
 @rule
 def not_a_nickname(context: Context, start: int, end: int) -> bool:
     """「金網の鬼」と言われた names somebody; a statement in quotation marks, or without, is hearsay."""
-    return context.text[start - 1 : start] not in ("」", "』", "”") or _quotation_speaks(context, start)
+    return context.text[start - 1 : start] not in ("」", "』", "”") or quotation_speaks(context, start)
 
 
-def _quotation_speaks(context: Context, close: int) -> bool:
+def quotation_speaks(context: Context, close: int) -> bool:
     """The quotation that closes at a position is a statement, not a name (「夏まつり」として)."""
     pair = next((p for p in context.quotations if p.end == close), None)
     last = context.token_before(close - 1)
     if pair is None or last is None:
         return True
-    return pair.end - pair.start > 22 or last.pos in {"動詞", "助動詞", "形容詞", "助詞"} or last.surface in "。！？!?…"
+    return pair.end - pair.start > 22 or last.pos in {"動詞", "助動詞", "形容詞", "助詞"} or last.surface[-1] in "。！？!?…wｗ笑♪～〜"
 
 
 @rule
