@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from workbench.annotate.attribution import attributions
@@ -17,6 +19,7 @@ from workbench.annotate.nesting import governors
 from workbench.annotate.sentences import Region, Sentence, split_sentences
 from workbench.annotate.tokens import Token, Tokenizer, tokenizer
 from workbench.annotate.voice import voices
+from workbench.view import View, view
 
 
 @dataclass(frozen=True)
@@ -63,19 +66,19 @@ def annotate_text(
     cut = tokenizer(tokenize) if isinstance(tokenize, str) else tokenize
     spans = [r if isinstance(r, Region) else Region(r["start"], r["end"], r["part"]) for r in regions or ()]
     memory = Memory()
-    return [_annotate_sentence(text, sentence, used, cut, memory) for sentence in split_sentences(text, spans)]
+    seen = view(text)
+    spans = [Region(seen.at(r.start), seen.at(r.end), r.part) for r in spans]
+    found = (_annotate_sentence(seen, sentence, used, cut, memory) for sentence in split_sentences(seen.text, spans))
+    return [stored(item, seen) for item in found]
 
 
 def _annotate_sentence(
-    text: str, sentence: Sentence, lexicon: Lexicon, cut: Tokenizer, memory: Memory
+    seen: View, sentence: Sentence, lexicon: Lexicon, cut: Tokenizer, memory: Memory
 ) -> AnnotatedSentence:
-    tokens = [
-        Token(t.start + sentence.start, t.end + sentence.start, t.surface, t.lemma, t.pos)
-        for t in cut(text[sentence.start : sentence.end])
-    ]
+    tokens = _tokens(seen, sentence, cut)
     if sentence.part == "boilerplate":
         return AnnotatedSentence(sentence, tokens, [], [], [], [], [], None)
-    context = Context(text, sentence, tokens)
+    context = Context(seen.text, sentence, tokens)
     markers = find_markers(context, lexicon)
     cues = attributions(context, markers, lexicon)
     entities = memory.entities(context, cues)
@@ -88,6 +91,61 @@ def _annotate_sentence(
         entities=entities,
         governors=governors(context, cues, entities),
         commitment=commitment(context, markers, cues),
+    )
+
+
+def _tokens(seen: View, sentence: Sentence, cut: Tokenizer) -> list[Token]:
+    """The tokens of a sentence with offsets into the view; an address is one token."""
+    start = sentence.start
+    tokens = [
+        Token(t.start + start, t.end + start, t.surface, t.lemma, t.pos) for t in cut(seen.text[start : sentence.end])
+    ]
+    first = bisect_right(seen.opaque, start, key=lambda span: span[1])
+    for begin, end in islice(seen.opaque, first, None):
+        if begin >= sentence.end:
+            break
+        tokens = _joined(seen, tokens, max(begin, start), min(end, sentence.end))
+    return tokens
+
+
+def _joined(seen: View, tokens: list[Token], start: int, end: int) -> list[Token]:
+    """Make one token of those that touch a span."""
+    inside = [t for t in tokens if t.start < end and start < t.end]
+    if not inside:
+        return tokens
+    start, end = min(start, inside[0].start), max(end, inside[-1].end)
+    whole = Token(start, end, seen.text[start:end], seen.stored[slice(*seen.span(start, end))], "URL")
+    return [*(t for t in tokens if t.end <= start), whole, *(t for t in tokens if t.start >= end)]
+
+
+def stored(item: AnnotatedSentence, seen: View) -> AnnotatedSentence:
+    """Return what was found in the view with the offsets and the surfaces of the stored text."""
+    if seen.text is seen.stored:
+        return item
+    text = seen.stored
+
+    def span(given: tuple[int, int] | None) -> tuple[int, int] | None:
+        return seen.span(*given) if given is not None else None
+
+    def token(given: Token) -> Token:
+        start, end = seen.span(given.start, given.end)
+        return Token(start, end, text[start:end], given.lemma, given.pos)
+
+    def marker(given: Found) -> Found:
+        start, end = seen.span(given.start, given.end)
+        return replace(given, start=start, end=end, verb_span=span(given.verb_span), clause=span(given.clause))
+
+    markers = [marker(m) for m in item.markers]
+    placed = {id(old): new for old, new in zip(item.markers, markers, strict=True)}
+    start, end = seen.span(item.sentence.start, item.sentence.end)
+    return replace(
+        item,
+        sentence=replace(item.sentence, start=start, end=end),
+        tokens=[token(t) for t in item.tokens],
+        markers=markers,
+        attributions=[
+            replace(a, cue=placed[id(a.cue)], source=span(a.source), content=span(a.content)) for a in item.attributions
+        ],
     )
 
 
