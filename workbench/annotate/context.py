@@ -50,6 +50,8 @@ class Context:
     text: str
     sentence: Sentence
     tokens: Sequence[Token]
+    speech: tuple[int, int] | None = None  # what the layout gives to a speaker (interview, block quote)
+    speaker: str | None = None  # and whom it names
 
     @property
     def start(self) -> int:
@@ -121,6 +123,10 @@ class Context:
         """The first token from a position on."""
         i = self.index_from(position)
         return self.tokens[i] if i < len(self.tokens) else None
+
+    def is_spoken(self, start: int) -> bool:
+        """True where the layout gives what stands at a position to a speaker, though no quotation mark does."""
+        return self.speech is not None and self.speech[0] <= start < self.speech[1]
 
     def enclosing(self, start: int, end: int) -> list[Pair]:
         """Quotations that hold a span between their marks, the outermost first."""

@@ -13,13 +13,15 @@ from workbench.annotate.attribution import attributions
 from workbench.annotate.commitment import commitment
 from workbench.annotate.context import Attribution, Context, Found
 from workbench.annotate.entities import Memory
+from workbench.annotate.layout import Speech, Speeches, speeches
 from workbench.annotate.lexicon import Lexicon, stance
+from workbench.annotate.lines import wraps
 from workbench.annotate.markers import find_markers
 from workbench.annotate.nesting import governors
-from workbench.annotate.sentences import Region, Sentence, split_sentences
+from workbench.annotate.sentences import Region, Sentence, running, split_sentences
 from workbench.annotate.tokens import Token, Tokenizer, tokenizer
 from workbench.annotate.voice import voices
-from workbench.view import View, view
+from workbench.view import View, folded, with_marks
 
 
 @dataclass(frozen=True)
@@ -66,19 +68,34 @@ def annotate_text(
     cut = tokenizer(tokenize) if isinstance(tokenize, str) else tokenize
     spans = [r if isinstance(r, Region) else Region(r["start"], r["end"], r["part"]) for r in regions or ()]
     memory = Memory()
-    seen = view(text)
-    spans = [Region(seen.at(r.start), seen.at(r.end), r.part) for r in spans]
-    found = (_annotate_sentence(seen, sentence, used, cut, memory) for sentence in split_sentences(seen.text, spans))
+    seen = _view(text, spans)
+    spans = _mapped(seen, spans)
+    spoken = Speeches(speeches(seen.text, spans))
+    found = (
+        _annotate_sentence(seen, sentence, used, cut, memory, spoken.over(sentence.start, sentence.end))
+        for sentence in split_sentences(seen.text, spans)
+    )
     return [stored(item, seen) for item in found]
 
 
+def _view(text: str, regions: Sequence[Region]) -> View:
+    """The matching view of a text, lines that are only wrapped joined."""
+    seen = folded(text)
+    body = [(r.start, r.end) for r in running(_mapped(seen, regions), len(seen.text))]
+    return with_marks(seen.joined(wraps(seen.text, body)))
+
+
+def _mapped(seen: View, regions: Sequence[Region]) -> Sequence[Region]:
+    return regions if seen.is_aligned else [Region(seen.at(r.start), seen.at(r.end), r.part) for r in regions]
+
+
 def _annotate_sentence(
-    seen: View, sentence: Sentence, lexicon: Lexicon, cut: Tokenizer, memory: Memory
+    seen: View, sentence: Sentence, lexicon: Lexicon, cut: Tokenizer, memory: Memory, speech: Speech | None
 ) -> AnnotatedSentence:
     tokens = _tokens(seen, sentence, cut)
     if sentence.part == "boilerplate":
         return AnnotatedSentence(sentence, tokens, [], [], [], [], [], None)
-    context = Context(seen.text, sentence, tokens)
+    context = _context(seen, sentence, tokens, speech)
     markers = find_markers(context, lexicon)
     cues = attributions(context, markers, lexicon)
     entities = memory.entities(context, cues)
@@ -92,6 +109,17 @@ def _annotate_sentence(
         governors=governors(context, cues, entities),
         commitment=commitment(context, markers, cues),
     )
+
+
+def _context(seen: View, sentence: Sentence, tokens: Sequence[Token], speech: Speech | None) -> Context:
+    """A sentence as the rules see it: without the tag of its speaker, whose words it then is."""
+    if speech is None or sentence.part != "body":
+        return Context(seen.text, sentence, tokens)
+    tagged = speech.tag is not None and sentence.start < speech.start < sentence.end
+    words = replace(sentence, start=speech.start) if tagged else sentence
+    inside = [t for t in tokens if t.start >= words.start]
+    span = (speech.start, speech.end) if speech.quoted else None
+    return Context(seen.text, words, inside, speech=span, speaker=speech.speaker)
 
 
 def _tokens(seen: View, sentence: Sentence, cut: Tokenizer) -> list[Token]:

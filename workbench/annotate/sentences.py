@@ -82,6 +82,11 @@ def split_sentences(text: str, regions: Sequence[Region] = ()) -> list[Sentence]
     return sentences
 
 
+def running(regions: Sequence[Region], length: int) -> list[Region]:
+    """Return the running text: what is no title, heading or boilerplate."""
+    return [r for r in _fill(sorted(regions, key=lambda r: r.start), length) if r.part == "body"]
+
+
 def _fill(regions: Sequence[Region], length: int) -> Iterator[Region]:
     """Yield the labelled regions and, between them, the rest as body."""
     at = 0

@@ -14,7 +14,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from workbench.view.characters import HAS_SEVERAL, ONE_TO_ONE, SEVERAL, TO_FOLD, composed
+from workbench.view.characters import HAS_SEVERAL, ONE_TO_ONE, SEVERAL, TO_FOLD, composed, spaced
 from workbench.view.marks import canonical
 from workbench.view.ruby import readings
 
@@ -78,6 +78,17 @@ class View:
         text = "".join([self.text[i] for i in kept])
         return View(self.stored, text, tuple([starts[i] for i in kept]), tuple([ends[i] for i in kept]))
 
+    def joined(self, breaks: Iterable[tuple[int, int]]) -> View:
+        """Return the view with some line breaks left out; between Latin words a blank stays in their place."""
+        cut: list[tuple[int, int]] = []
+        text = self.text
+        for start, end in breaks:
+            if start > 0 and end < len(text) and text[start - 1].isascii() and text[end].isascii():
+                text = f"{text[:start]} {text[start + 1 :]}"
+                start += 1
+            cut.append((start, end))
+        return replace(self, text=text).without(cut) if cut else self
+
 
 def folded(text: str) -> View:
     """Return a text with its characters folded and readings left out; marks and lines are still as written."""
@@ -85,6 +96,7 @@ def folded(text: str) -> View:
     found = View(text, plain)
     if HAS_SEVERAL.search(plain):
         found = _composed(found)
+    found = found.without(spaced(found.text))
     return found.without(readings(found.text))
 
 

@@ -82,3 +82,16 @@ def composed(base: str, marks: str) -> str:
 KANJI = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003347f々〆"
 HIRAGANA = "ぁ-ゖゝゞー"
 KATAKANA = "ァ-ヺヽヾー"
+
+_SPACED = re.compile(r"(?:[^\s!-~][ \u3000]){8,}[^\s!-~]")
+_KANA = re.compile(r"[ぁ-ゖ]")
+
+
+def spaced(text: str) -> list[tuple[int, int]]:
+    """Return the blanks of stretches in which one stands behind every character (vertical text read as a line)."""
+    return [
+        (i, i + 1)
+        for match in _SPACED.finditer(text)
+        if len(_KANA.findall(match.group())) * 8 >= match.end() - match.start()
+        for i in range(match.start() + 1, match.end(), 2)
+    ]
