@@ -151,12 +151,13 @@ def _is_apostrophe(line: str, i: int) -> bool:
 def _at_times(line: str) -> Iterator[tuple[int, int]]:
     """Pairs of :data:`SOMETIMES` that hold speech or a phrase, not a label, a title, a tag or a name."""
     stack: list[int] = []
+    head = len(line) - len(line.lstrip())
     for i, char in enumerate(line):
         if char in SOMETIMES:
-            stack.append(i)
+            stack = [*stack[-7:], i]
         elif stack and char == SOMETIMES[line[stack[-1]]]:
             start = stack.pop()
-            if i - start <= _REACH and _holds_words(line, start, i):
+            if i - start <= _REACH and _holds_words(line, start, i, at_head=start == head):
                 yield start, i
         elif stack and char in SOMETIMES.values():
             stack.clear()
@@ -167,11 +168,11 @@ _TAKEN_UP = re.compile(
 )
 
 
-def _holds_words(line: str, start: int, end: int) -> bool:
+def _holds_words(line: str, start: int, end: int, *, at_head: bool) -> bool:
     inner = line[start + 1 : end]
     if not _JAPANESE.search(inner):
         return False
-    if not line[:start].strip() and not _TAKEN_UP.match(line, end + 1):
+    if at_head and not _TAKEN_UP.match(line, end + 1):
         return False  # a label at the head of a line
     said = bool(re.search(r"[ぁ-ゖ。！？!?]\Z", inner)) and len(inner) > 3
     if line[start] in "〈《":
@@ -185,14 +186,15 @@ def _mixed_corners(line: str) -> dict[int, str]:
         return {}
     stack: list[int] = []
     found: dict[int, str] = {}
+    last = {mark: line.rfind(mark) for mark in "」』"}
     for i, char in enumerate(line):
         if char in "「『":
-            stack.append(i)
+            stack = [*stack[-7:], i]
         elif char in "」』" and stack:
             wanted = "」" if line[stack[-1]] == "「" else "』"
             if char == wanted:
                 stack.pop()
-            elif not any(line[k] == ("「" if char == "」" else "『") for k in stack) and wanted not in line[i:]:
+            elif not any(line[k] == ("「" if char == "」" else "『") for k in stack) and last[wanted] < i:
                 found[i] = wanted
                 stack.pop()
     return found
