@@ -10,6 +10,7 @@ the view always has its own span of the stored text, and :meth:`View.span` gives
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -18,7 +19,10 @@ from workbench.view.characters import HAS_SEVERAL, ONE_TO_ONE, SEVERAL, TO_FOLD,
 from workbench.view.marks import canonical
 from workbench.view.ruby import readings
 
-__all__ = ["View", "fold", "folded", "view"]
+__all__ = ["View", "fold", "folded", "unwrapped", "view", "with_marks"]
+
+
+_BREAKS = re.compile(r"[ \t\u3000]*[\r\n][\s>]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,14 @@ def view(text: str) -> View:
     '可能性（かのうせい）がある'
     """
     return with_marks(folded(text))
+
+
+def unwrapped(sentence: str) -> View:
+    """Return the matching view of one sentence, line breaks in it left out."""
+    seen = folded(sentence)
+    if "\n" in seen.text or "\r" in seen.text:
+        seen = seen.joined(m.span() for m in _BREAKS.finditer(seen.text))
+    return with_marks(seen)
 
 
 def with_marks(found: View) -> View:
