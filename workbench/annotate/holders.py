@@ -36,7 +36,9 @@ def between(context: Context, cue: Found) -> Span | None:
         return None
     low = cue.clause[1] if cue.clause and cue.clause[1] < cue.start else context.start
     found = [
-        c for c in candidates(context, low, cue.start) if c.particle in {"は", "が", "も", "の", "では"} and c.start >= low
+        c
+        for c in candidates(context, low, cue.start)
+        if c.particle in {"は", "が", "も", "の", "では"} and c.start >= low
     ]
     near = [c for c in found if can_be_source(context.text[c.start : c.end])]
     if near:

@@ -25,7 +25,7 @@ from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 
-from workbench.annotate import wordlists
+from workbench.annotate import readings, wordlists
 from workbench.annotate.constructions import CONSTRUCTION_COLUMNS, Construction, read_construction
 from workbench.annotate.entries import (
     ENTRY_COLUMNS,
@@ -41,7 +41,17 @@ from workbench.errors import LexiconError
 
 __all__ = [
     "CONSTRUCTION_COLUMNS",
-    "ENTRY_COLUMNS", "VERB_COLUMNS", "Construction", "Entry", "Lexicon", "Verb", "load", "marked", "stance", "stance_folder"]
+    "ENTRY_COLUMNS",
+    "VERB_COLUMNS",
+    "Construction",
+    "Entry",
+    "Lexicon",
+    "Verb",
+    "load",
+    "marked",
+    "stance",
+    "stance_folder",
+]
 
 
 @dataclass(frozen=True)
@@ -109,7 +119,7 @@ def load(*folders: str | os.PathLike[str]) -> Lexicon:
     entries: list[Entry] = []
     verbs: list[Verb] = []
     constructions: list[Construction] = []
-    digest = hashlib.sha256(wordlists.digest().encode())
+    digest = hashlib.sha256((wordlists.digest() + readings.digest()).encode())
     names, versions = [], []
     for path in paths:
         meta = _meta(path)

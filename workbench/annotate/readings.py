@@ -10,6 +10,7 @@ are fitted by ``scripts/train_readings.py`` (logistic regression); nothing is le
 from __future__ import annotations
 
 import csv
+import hashlib
 import math
 import re
 from collections.abc import Mapping
@@ -58,6 +59,15 @@ class Feature:
 def file(reading: str) -> Path:
     """Return the table of a reading."""
     return Path(str(files("workbench") / "lexicons" / "readings" / f"{reading}.tsv"))
+
+
+@cache
+def digest() -> str:
+    """Return what identifies the tables of all readings."""
+    found = hashlib.sha256()
+    for path in sorted(file("x").parent.glob("*.tsv")):
+        found.update(path.name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n"))
+    return found.hexdigest()
 
 
 @cache
