@@ -44,7 +44,7 @@ def test_the_longer_word_comes_first():
 
 
 def test_every_weight_has_a_reason_and_a_known_view():
-    bias, features = readings.table("linking")
+    _, features = readings.table("linking")
     assert features
     assert all(f.note and f.view in readings.VIEWS for f in features)
     assert any(f.weight > 0 for f in features)
