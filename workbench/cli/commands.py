@@ -188,6 +188,12 @@ def evaluate(arguments: argparse.Namespace) -> None:
     for notice in result["notices"]:
         show_warning(notice)
     tables = evaluation.agreement_frames(result) if arguments.agreement else evaluation.score_frames(result)
+    if arguments.groups is not None:
+        from workbench.evaluate.groups import by_group, read_groups
+
+        grouped = by_group(gold, predicted, read_groups(arguments.groups, arguments.leave_out))
+        result |= {"groups": grouped.to_dicts()}
+        tables |= {"groups": grouped}
     if arguments.list:
         texts = dict(documents.select("doc_id", "text").iter_rows()) if documents is not None else {}
         listed = evaluation.difference_frames(gold, predicted, texts, arguments.context)

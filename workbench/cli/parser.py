@@ -142,6 +142,10 @@ def _to_compare(command: _Command) -> None:
     sub.add_argument("--list", action="store_true", help=help_list)
     help_context = "characters on each side of a difference (default: 20)"
     sub.add_argument("--context", type=_positive, default=20, metavar="N", help=help_context)
+    help_groups = "table (CSV, TSV) with doc_id and groups: adds each score by group, and without each group"
+    sub.add_argument("--groups", type=Path, metavar="FILE", help=help_groups)
+    help_leave = "the column of --groups whose groups are left out in turn (default: outlet)"
+    sub.add_argument("--leave-out", default="outlet", metavar="COLUMN", help=help_leave)
     help_agreement = "take the two files for two annotators, neither of them gold"
     sub.add_argument("--agreement", action="store_true", help=help_agreement)
     sub.add_argument("--format", choices=("json", "table"), default="json", help="json (default), or tables to read")
