@@ -8,7 +8,7 @@ import multiprocessing
 import warnings
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 
 import pytest
@@ -42,7 +42,7 @@ def faults(text: str) -> list[str]:
     for table, surface in (("tokens", 5), ("markers", 5)):
         spans = [(r[3], r[4], r[surface]) for r in rows[table]]
         found += [f"{table} {a}:{b}" for a, b, form in spans if not a < b or text[a:b] != form]
-        found += [f"{table} overlap at {b[0]}" for a, b in zip(spans, spans[1:], strict=False) if b[0] < a[1]]
+        found += [f"{table} overlap at {b[0]}" for a, b in pairwise(spans) if b[0] < a[1]]
     for _, _, start, end, form, *_ in rows["attributions"]:
         if start is not None and text[start:end] != form:
             found.append(f"source {start}:{end}")

@@ -12,6 +12,7 @@ import re
 from functools import cache
 
 from workbench.errors import LexiconError
+from workbench.view.characters import ONE_TO_ONE
 
 # Negation after a verb's irrealis stem: しれ{nai}, なら{nai}.
 NAI = (
@@ -194,7 +195,8 @@ def expand(pattern: str) -> str:
             return f"(?:{_godan(stem, name)})"
         raise LexiconError(f"no paradigm {match.group()!r} in the pattern {pattern!r}", allowed=classes())
 
-    expanded = _MACRO.sub(one, pattern)
+    # Patterns meet the matching view of a text: a full-width letter or half-width kana in one stands for its folded form.
+    expanded = _MACRO.sub(one, pattern).translate(ONE_TO_ONE)
     try:
         re.compile(expanded)
     except re.error as error:

@@ -32,6 +32,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.errors import LexiconError
+from workbench.view.characters import ONE_TO_ONE
 
 COLUMNS = (
     "referent", "gloss", "variant", "form", "left", "right", "boundary", "document",
@@ -232,7 +233,7 @@ def _entry(row: dict[str, str], where: str) -> NameEntry:
 
 def _regex(pattern: str, where: str, column: str) -> re.Pattern[str]:
     try:
-        return re.compile(pattern)
+        return re.compile(pattern.translate(ONE_TO_ONE))  # it meets the matching view of a text
     except re.error as error:
         raise LexiconError(f"{where}: {column} {pattern!r} is no regular expression ({error})") from None
 
@@ -242,7 +243,7 @@ def _condition(cell: str, frame: str, where: str, column: str) -> Condition | No
         return None
     bare = cell.removeprefix("!")
     _regex(bare, where, column)  # alone, so that an unbalanced parenthesis is not closed by the frame's
-    return Condition(re.compile(frame.format(bare)), wanted=bare == cell)
+    return Condition(re.compile(frame.format(bare.translate(ONE_TO_ONE))), wanted=bare == cell)
 
 
 def _consistent(entries: list[NameEntry]) -> None:
