@@ -285,7 +285,7 @@ def collocates(
     [('古い', 1), ('新しい', 1), ('直す', 2)]
     """
     return collocation.collocation(
-        corpus, node, by=node_family, family=family, window=window, measures=measures, min_n=min_n, pos=pos
+        corpus, node, by=node_family, unit=family, window=window, measures=measures, min_n=min_n, pos=pos
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from itertools import pairwise
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from workbench.annotate.paradigms import expand
 from workbench.annotate.pipeline import annotate_text
 from workbench.annotate.tokens import Token
 from workbench.view import View, fold, folded, view
@@ -123,3 +125,8 @@ def test_what_is_found_stands_in_the_stored_text(text: str) -> None:
         for cue in item.attributions:
             assert any(cue.cue is marker for marker in item.markers)
             assert cue.source is None or 0 <= cue.source[0] < cue.source[1] <= len(text)
+
+
+def test_a_lexicon_may_write_its_patterns_in_full_width() -> None:
+    assert re.fullmatch(expand("Ｇ７|[０-９]+ｶｲ"), "G7")
+    assert re.fullmatch(expand("Ｇ７|[０-９]+ｶｲ"), "12カイ")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from workbench.annotate.context import Attribution, Context, Found
 from workbench.annotate.nouns import can_be_source
+from workbench.annotate.voice import is_speech
 
 #: The label each code gives when it is the outermost operator; other codes leave a sentence asserted.
 LABEL = {
@@ -35,6 +36,8 @@ def commitment(context: Context, markers: Sequence[Found], cues: Sequence[Attrib
     if any(a.fronted and _governs(context, a) for a in cues):
         return "attributed"
     if any(_is_cleft(context, a) for a in cues):
+        return "attributed"
+    if _only_quoted(context):
         return "attributed"
     if _SURE.match(context.text[context.start : context.end]):
         return "boosted"
@@ -66,6 +69,21 @@ def _boosted_throughout(context: Context, markers: Sequence[Found]) -> bool:
     return any(
         m.entry_id in _ADVERBS and m.start > last_pause and not context.enclosing(m.start, m.end) for m in markers
     )
+
+
+def _only_quoted(context: Context) -> bool:
+    """A sentence that is a quotation alone, or that with who speaks and no verb (知事は「…」。, 「…」と議長。)."""
+    outer = [q for q in context.quotations if q.depth == 0]
+    if context.is_headline or len(outer) != 1 or not is_speech(context, outer[0].start, outer[0].end):
+        return False
+    before = context.text[context.start : outer[0].start].strip()
+    after = context.text[outer[0].end : context.end].strip(" 　\n。…")
+    if not before:
+        return not after or (after.startswith("と") and can_be_source(after[1:].lstrip("、")))
+    return not after and len(before) <= _LONGEST_SPEAKER and can_be_source(re.sub(r"(?:は|が|も)?[、　]?$", "", before))
+
+
+_LONGEST_SPEAKER = 30
 
 
 def _governs(context: Context, attribution: Attribution) -> bool:

@@ -13,6 +13,7 @@ from functools import cache
 
 from workbench.annotate import wordlists
 from workbench.errors import LexiconError
+from workbench.view.characters import ONE_TO_ONE
 
 # Negation after a verb's irrealis stem: しれ{nai}, なら{nai}.
 NAI = (
@@ -196,8 +197,9 @@ def expand(pattern: str) -> str:
             return f"(?:{_godan(stem, name)})"
         raise LexiconError(f"no paradigm {match.group()!r} in the pattern {pattern!r}", allowed=classes())
 
+    # Patterns meet the matching view of a text: a full-width letter or half-width kana in one stands for its folded form.
     named = _CLASS.sub(lambda match: wordlists.alternation(match.group(1)), pattern)
-    expanded = _MACRO.sub(one, named)
+    expanded = _MACRO.sub(one, named).translate(ONE_TO_ONE)
     try:
         re.compile(expanded)
     except re.error as error:

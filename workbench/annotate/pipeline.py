@@ -25,8 +25,7 @@ from workbench.annotate.voice import voices
 from workbench.errors import WorkbenchWarning
 from workbench.view import View, folded, with_marks
 
-#: Pairs of brackets in a sentence that are analysed; prose stays far below (the most in all of Wikinews and 5,000 Diet
-#: records: see the decision on the matching view).
+#: Pairs of brackets in a sentence that are analysed; prose stays far below.
 MAX_PAIRS = 200
 
 

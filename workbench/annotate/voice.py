@@ -27,7 +27,7 @@ def _voice(
     cues: Sequence[Attribution],
 ) -> str:
     if context.is_spoken(marker.start) or any(
-        _is_speech(context, q.start, q.end) for q in context.enclosing(marker.start, marker.end)
+        is_speech(context, q.start, q.end) for q in context.enclosing(marker.start, marker.end)
     ):
         return "quoted"
     own = next((a for a in cues if a.cue is marker), None)
@@ -71,7 +71,7 @@ def _hearsay_content(
     return start, marker.start
 
 
-def _is_speech(context: Context, start: int, end: int) -> bool:
+def is_speech(context: Context, start: int, end: int) -> bool:
     """A quotation that is speech: it has a finite end or a pause, or is taken up by a word of saying."""
     inner = context.text[start + 1 : end - 1]
     if re.search(r"[。、！？!?…]", inner):
