@@ -1,28 +1,104 @@
 """Stance workbench: how sure is a Japanese news text, on whose word, and is that unusual?
 
-Names are loaded when first used, so ``import workbench`` costs little more than ``import polars``.
+``import workbench as wb`` is the one door: ``wb.read``, ``wb.contrast``, ``wb.plots``, ``wb.Explorer`` …; ``dir(wb)``
+lists the names, and ``docs/api.md`` describes them. Names are loaded when first used, so the import costs next to nothing.
 """
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 __version__ = "0.1.0"
 
-_PUBLIC = {
-    "Corpus": "workbench.corpus",
-    "WorkbenchError": "workbench.errors",
+#: Name on the door → where it is. ``__init__.pyi`` says the same to type checkers and editors.
+_DOOR = {
+    "Condition": "find.filters.conditions:Condition",
+    "Corpus": "corpus:Corpus",
+    "Explorer": "show.explorer.explorer:Explorer",
+    "Filter": "find.filters.filter:Filter",
+    "WorkbenchError": "errors:WorkbenchError",
+    "agreement": "door:agreement",
+    "calibration": "compare.calibration:calibration",
+    "chains": "compare.chains:chains",
+    "cited_together": "compare.sources:cited_together",
+    "code": "coding.code:code",
+    "collocates": "door:collocates",
+    "concordance": "find.concordance.kwic:concordance",
+    "contrast": "compare.contrast:contrast",
+    "dispersion": "door:dispersion",
+    "document_rates": "compare.rates:document_rates",
+    "evaluate": "door:evaluate",
+    "frame_by_stance": "compare.frame_stance:frame_by_stance",
+    "keyness": "door:keyness",
+    "keyness_groups": "door:keyness_groups",
+    "name_shares": "compare.name_shares:name_shares",
+    "nearest": "compare.profiles.profiles:nearest",
+    "ngrams": "door:ngrams",
+    "overview": "show.overview:overview",
+    "plots": "show.plots",
+    "profile_map": "compare.profiles.profile_map:profile_map",
+    "profiles": "compare.profiles.profiles:profiles",
+    "rates": "compare.rates:group_rates",
+    "rates_over_time": "compare.time:rates_over_time",
+    "read": "door:read",
+    "read_events": "compare.time:read_events",
+    "reading": "show.reading:sentences_with_markers",
+    "sources": "compare.sources:sources",
+    "table": "show.tables:table",
+    "target_rates": "compare.rates:target_rates",
 }
 
-__all__ = ["__version__", *_PUBLIC]
+__all__ = ["__version__", *_DOOR]
+
+
+def _behind(name: str) -> Any:
+    module, _, attribute = _DOOR[name].partition(":")
+    found = import_module(f"workbench.{module}")
+    return getattr(found, attribute) if attribute else found
+
+
+class _Room(ModuleType):
+    """A room whose name is also that of a function: ``wb.read(…)`` beside ``workbench.read.sources``."""
+
+    def __call__(self, *args: Any, **named: Any) -> Any:
+        return self._function(*args, **named)
+
+    @property
+    def _function(self) -> Any:
+        return _behind(self.__name__.rpartition(".")[2])
+
+    # What `help` and the question mark of a notebook show is the function's.
+    @property
+    def __doc__(self) -> str:  # type: ignore[override]
+        return str(self._function.__doc__)
+
+    @property
+    def __signature__(self) -> Any:
+        from inspect import signature
+
+        return signature(self._function)
+
+
+class _Door(ModuleType):
+    """The package: names are looked up when asked for. Python puts a room here when one is first imported."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in _DOOR and type(value) is ModuleType and value.__name__ == f"workbench.{name}":
+            value.__class__ = _Room
+        super().__setattr__(name, value)
 
 
 def __getattr__(name: str) -> Any:
-    if name in _PUBLIC:
-        return getattr(import_module(_PUBLIC[name]), name)
+    if name in _DOOR:
+        return _behind(name)
     raise AttributeError(f"module 'workbench' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
     return sorted(__all__)
+
+
+sys.modules[__name__].__class__ = _Door

@@ -20,6 +20,12 @@ class WorkbenchError(Exception):
         What would have been accepted: a sentence, or the accepted values.
     hint
         What to do next.
+
+    Examples
+    --------
+    >>> import workbench as wb
+    >>> print(wb.WorkbenchError("no family 'words'", allowed=["code", "voice"], hint="see docs/api.md"))
+    no family 'words'; allowed: code, voice; hint: see docs/api.md
     """
 
     def __init__(self, message: str, *, allowed: str | Iterable[str] | None = None, hint: str | None = None) -> None:

@@ -30,9 +30,9 @@ import numpy.typing as npt
 import scipy
 from scipy import stats
 
-from workbench.compare import resample
-from workbench.compare.families import CountMatrix, count_documents
 from workbench.corpus import Corpus
+from workbench.counting import resample
+from workbench.counting.families import CountMatrix, count_documents
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpora" / "rapprochement"
 Interval = npt.NDArray[np.float64]

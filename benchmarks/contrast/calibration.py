@@ -21,8 +21,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from workbench.compare import predict
 from workbench.compare.calibration import ALL, calibration
+from workbench.compare.models import predict
 from workbench.corpus import Corpus
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpora" / "rapprochement"

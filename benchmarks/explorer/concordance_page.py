@@ -17,11 +17,11 @@ from pathlib import Path
 
 import polars as pl
 
-from workbench.annotate.build import annotate_documents
+from workbench.build import annotate_documents
 from workbench.corpus import Corpus
+from workbench.find.concordance import Concordance, ConcordanceIndex, Query, find_hits
 from workbench.read import read_sources
-from workbench.show.concordance import Concordance, ConcordanceIndex, Query, find_hits
-from workbench.show.concordance.page import page_html
+from workbench.show.concordance_page import page_html
 
 TEXTS = Path(__file__).resolve().parents[2] / "corpora" / "teaching" / "texts"
 QUERIES = (

@@ -26,7 +26,7 @@ import numpy as np
 import polars as pl
 
 from workbench import schema
-from workbench.compare.keyness import keyness
+from workbench.compare.words.keyness import keyness
 from workbench.corpus import Corpus
 
 MEASURES = ("log_likelihood_ucrel", "log_ratio")

@@ -21,7 +21,7 @@ import tracemalloc
 import numpy as np
 from scipy import sparse
 
-from workbench.compare.document_tests import permutation_p
+from workbench.compare.models.document_tests import permutation_p
 
 
 def table(types: int, documents: int, tokens: int) -> tuple[sparse.csr_array, np.ndarray]:

@@ -15,8 +15,8 @@ import json
 import numpy as np
 import polars as pl
 
-from workbench.compare.predict import distribution, fit
-from workbench.compare.type_table import Choice, type_table
+from workbench.compare.models.predict import distribution, fit
+from workbench.compare.words.type_table import Choice, type_table
 from workbench.corpus import Corpus
 from workbench.show import paths
 

@@ -21,10 +21,10 @@ from typing import Any
 import comparators
 from comparators import Record
 
-from workbench.annotate.build import annotate_documents
-from workbench.annotate.guidelines import to_records
-from workbench.compare.evaluate import evaluate, read_records
+from workbench.build import annotate_documents
 from workbench.errors import ReadError, WorkbenchError
+from workbench.evaluate.guidelines import to_records
+from workbench.evaluate.scores import evaluate, read_records
 from workbench.read.documents import Document, to_frame
 from workbench.read.text import read_text
 

@@ -6,9 +6,9 @@ import polars as pl
 import pytest
 
 from workbench import schema
-from workbench.annotate.build import annotate_documents
-from workbench.annotate.chains import CHAINS, chains
 from workbench.annotate.pipeline import annotate_document, annotate_text
+from workbench.build import annotate_documents
+from workbench.compare.chains import CHAINS, chains
 from workbench.corpus import Corpus
 from workbench.errors import CorpusError
 

@@ -10,8 +10,8 @@ import pytest
 
 from workbench import schema
 from workbench.corpus import Corpus
-from workbench.show.concordance import Concordance, ConcordanceIndex, find_hits
-from workbench.show.concordance.page import CSS, page_html
+from workbench.find.concordance import Concordance, ConcordanceIndex, find_hits
+from workbench.show.concordance_page import CSS, page_html
 from workbench.show.reading import sentences_with_markers
 
 pytestmark = pytest.mark.browser

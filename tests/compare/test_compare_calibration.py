@@ -12,8 +12,8 @@ from statsmodels.stats.proportion import proportion_confint
 
 from workbench.compare.calibration import ALL, CALIBRATION, calibration
 from workbench.compare.contrast import contrast
-from workbench.compare.families import FAMILIES
 from workbench.corpus import Corpus
+from workbench.counting.families import FAMILIES
 from workbench.errors import StatisticsError
 
 

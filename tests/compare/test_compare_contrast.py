@@ -12,9 +12,9 @@ from naive import bootstrap_ratios, document_counts, mid_rank
 from polars.testing import assert_frame_equal
 
 from workbench.compare.contrast import CONTRAST, contrast
-from workbench.compare.families import FAMILIES
 from workbench.compare.rates import group_rates, target_rates
 from workbench.corpus import Corpus
+from workbench.counting.families import FAMILIES
 from workbench.errors import CorpusError, StatisticsError
 
 TARGET = [Sent(12, [("possibility", "author")] * (i % 3 == 0)) for i in range(30)]

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy import optimize, stats
 
-from workbench.compare import count_models
-from workbench.compare.count_models import by_category, left_out, maximise, penalised
+from workbench.compare.models import count_models
+from workbench.compare.models.count_models import by_category, left_out, maximise, penalised
 
 MODELS = ("gamma-Poisson", "beta-binomial")
 

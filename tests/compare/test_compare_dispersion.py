@@ -12,7 +12,7 @@ from polars.testing import assert_frame_equal
 from token_factory import token_corpus
 
 from workbench.compare import measures as m
-from workbench.compare.dispersion import DISPERSION, SPREAD, dispersion, spread
+from workbench.compare.words.dispersion import DISPERSION, SPREAD, dispersion, spread
 from workbench.corpus import Corpus
 from workbench.errors import CorpusError, StatisticsError
 

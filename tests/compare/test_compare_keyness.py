@@ -13,9 +13,10 @@ from polars.testing import assert_frame_equal
 from scipy import sparse, stats
 from token_factory import token_corpus
 
-from workbench.compare import document_tests, type_table
 from workbench.compare import measures as m
-from workbench.compare.keyness import CONTENT_POS, MEASURES, keyness, keyness_schema, stop_lemmas
+from workbench.compare.models import document_tests
+from workbench.compare.words import type_table
+from workbench.compare.words.keyness import CONTENT_POS, MEASURES, keyness, keyness_schema, stop_lemmas
 from workbench.corpus import Corpus
 from workbench.errors import CorpusError, StatisticsError, WorkbenchWarning
 

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 from scipy import sparse, stats
 
-from workbench.compare import keyness_groups as groups_module
 from workbench.compare import measures as m
-from workbench.compare.document_tests import length_strata
-from workbench.compare.keyness import keyness, keyness_schema
-from workbench.compare.keyness_groups import groups_p, keyness_groups, keyness_groups_schema
+from workbench.compare.models.document_tests import length_strata
+from workbench.compare.words import keyness_groups as groups_module
+from workbench.compare.words.keyness import keyness, keyness_schema
+from workbench.compare.words.keyness_groups import groups_p, keyness_groups, keyness_groups_schema
 from workbench.corpus import Corpus
 from workbench.errors import StatisticsError, WorkbenchWarning
 

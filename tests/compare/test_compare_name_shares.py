@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench import schema
-from workbench.compare.names import NAME_SHARES, name_shares
+from workbench.compare.name_shares import NAME_SHARES, name_shares
 from workbench.corpus import Corpus
 from workbench.errors import CorpusError, StatisticsError
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from workbench.compare import predict, predictive
-from workbench.compare.predict import Fit, fit
+from workbench.compare.models import predict, predictive
+from workbench.compare.models.predict import Fit, fit
 
 
 def gamma_poisson(rng: np.random.Generator, documents: int, mean: float, dispersion: float) -> tuple[np.ndarray, ...]:

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from naive import bootstrap_ratios, document_counts
 from polars.testing import assert_frame_equal
 
-from workbench.compare import resample
-from workbench.compare.families import FAMILIES, UNITS
 from workbench.compare.rates import DOCUMENT_RATES, GROUP_RATES, document_rates, group_rates, target_rates
 from workbench.corpus import Corpus
+from workbench.counting import resample
+from workbench.counting.families import FAMILIES, UNITS
 from workbench.errors import CorpusError, StatisticsError
 
 

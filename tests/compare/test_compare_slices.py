@@ -9,11 +9,11 @@ from compare_factory import Doc, Sent, corpora, make_corpus, overdispersed, shuf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbench.compare.families import FAMILIES, UNITS
-from workbench.compare.keyness import keyness
 from workbench.compare.rates import group_rates, target_rates
 from workbench.compare.slices import ENOUGH, SLICE_CONTRAST, SLICE_KEYNESS, SLICE_RATES, Slices
+from workbench.compare.words.keyness import keyness
 from workbench.corpus import Corpus
+from workbench.counting.families import FAMILIES, UNITS
 from workbench.errors import StatisticsError
 
 

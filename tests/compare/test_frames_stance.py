@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench import schema
-from workbench.compare import resample
-from workbench.compare.families import FAMILIES
-from workbench.compare.frames.stance import FRAME_STANCE, STANCE_FAMILIES, frame_by_stance
+from workbench.compare.frame_stance import FRAME_STANCE, STANCE_FAMILIES, frame_by_stance
 from workbench.corpus import Corpus
+from workbench.counting import resample
+from workbench.counting.families import FAMILIES
 from workbench.errors import CorpusError, StatisticsError
 
 #: Commitment of the sentences of three documents; capital letters have the frame.

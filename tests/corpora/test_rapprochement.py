@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from workbench.annotate.build import fingerprint
+from workbench.build import fingerprint
 from workbench.corpus import Corpus
 from workbench.errors import WorkbenchWarning
 

@@ -94,3 +94,21 @@ def test_importing_the_package_does_not_load_polars() -> None:
     assert (
         subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout == "False\n"
     )
+
+
+def test_every_module_can_be_the_first_to_be_imported() -> None:
+    # Two modules that import each other work only in one of the two orders. Other packages stay loaded: this is quick.
+    program = f"""
+import importlib, sys
+for name in {MODULES!r}:
+    if name.endswith("__main__"):
+        continue
+    for loaded in [m for m in sys.modules if m.partition(".")[0] == "workbench"]:
+        del sys.modules[loaded]
+    try:
+        importlib.import_module(name)
+    except ImportError as error:
+        print(name, error)
+"""
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (result.stdout, result.returncode) == ("", 0), result.stderr

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from workbench import schema
 from workbench.errors import CorpusError, WorkbenchError
-from workbench.show.explorer.filter_panel import FilterPanel
-from workbench.show.explorer.filter_store import delete_filter, load_filters, save_filter
-from workbench.show.explorer.filters import UNKNOWN, Condition, Filter, FilterIndex
+from workbench.find.filters import UNKNOWN, Condition, Filter, FilterIndex
+from workbench.find.filters.store import delete_filter, load_filters, save_filter
+from workbench.show.explorer.panels.filter_panel import FilterPanel
 
 ROWS = make_rows()
 INDEX = FilterIndex(as_corpus(ROWS))
@@ -464,9 +464,9 @@ def test_code_follows_the_filter() -> None:
     shelf = page.panel.shelf
     assert shelf._code.layout.display == "none"
     shelf.code.value = True
-    assert "subcorpus = news  # all documents" in shelf._code.value
+    assert "subcorpus = news.filter(\n    Filter()\n)" in shelf._code.value
     page.panel.pick("genre", "wire")
-    assert html.escape('pl.col("genre").is_in(["wire"])') in shelf._code.value
+    assert html.escape('Condition.values("genre", "wire"),') in shelf._code.value
     shelf.code.value = False
     assert shelf._code.layout.display == "none"
 

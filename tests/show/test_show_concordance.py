@@ -16,9 +16,9 @@ from workbench import schema
 from workbench.compare.rates import group_rates
 from workbench.corpus import Corpus
 from workbench.errors import CorpusError, WorkbenchError
-from workbench.show.concordance import HITS, KINDS, SORT_KEYS, Concordance, ConcordanceIndex, find_hits, to_csv, to_tsv
-from workbench.show.concordance.lines import LINE_BREAK, PAGE, PAGE_COLUMNS, one_line
-from workbench.show.concordance.page import page_html
+from workbench.find.concordance import HITS, KINDS, SORT_KEYS, Concordance, ConcordanceIndex, find_hits, to_csv, to_tsv
+from workbench.find.concordance.lines import LINE_BREAK, PAGE, PAGE_COLUMNS, one_line
+from workbench.show.concordance_page import page_html
 
 FAMILIES = {
     "code": schema.CODES,

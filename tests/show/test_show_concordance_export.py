@@ -12,9 +12,9 @@ from teaching import Page, teaching
 
 from workbench.corpus import Corpus
 from workbench.errors import WorkbenchError
-from workbench.show.concordance import Concordance, ConcordanceIndex, Query, find_hits, save, to_csv, to_tsv, view
-from workbench.show.concordance.lines import PAGE_COLUMNS
-from workbench.show.concordance.page import page_html
+from workbench.find.concordance import Concordance, ConcordanceIndex, Query, find_hits, save, to_csv, to_tsv
+from workbench.find.concordance.lines import PAGE_COLUMNS
+from workbench.show.concordance_page import page_html, view
 
 
 @pytest.fixture(scope="module")

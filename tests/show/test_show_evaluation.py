@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from workbench.compare.agreement import agreement
-from workbench.compare.evaluate import disagreements, evaluate
+from workbench.evaluate import tables as evaluation_tables
+from workbench.evaluate.agreement import agreement
+from workbench.evaluate.scores import disagreements, evaluate
 from workbench.show import evaluation, plots
 
 TEXT = "会談は延期されるだろう。専門家は難しいと述べた。"
@@ -73,13 +74,13 @@ def test_context_puts_the_form_back_in_its_text() -> None:
     assert evaluation.in_context(rows, "code").select("form", "gold", "predicted").rows() == [
         ("だろう", "probability", "possibility")
     ]
-    lines = evaluation.differences(rows)
+    lines = evaluation_tables.differences(rows)
     assert [a + b + c for a, b, c in lines.select("left", "form", "right").rows()] == [TEXT] * 3
-    assert lines.schema == evaluation.DIFFERENCES
+    assert lines.schema == evaluation_tables.DIFFERENCES
 
 
 def test_a_difference_without_text_has_its_offsets_and_no_form() -> None:
-    lines = evaluation.differences(disagreements(GOLD, FOUND, {}))
+    lines = evaluation_tables.differences(disagreements(GOLD, FOUND, {}))
     assert lines.select("doc_id", "start", "end").rows() == [("a", 8, 11), ("a", 19, 23), ("b", 8, 11)]
     assert lines["form"].null_count() == lines.height
 
@@ -87,7 +88,7 @@ def test_a_difference_without_text_has_its_offsets_and_no_form() -> None:
 def test_agreement_is_that_of_the_measures() -> None:
     result = agreement(GOLD, FOUND, n_resamples=50)
     frame = evaluation.agreement(result)
-    assert frame.schema == evaluation.AGREEMENT
+    assert frame.schema == evaluation_tables.AGREEMENT
     row = frame.filter(what="voice", measure="share").row(0, named=True)
     # Two markers overlap; one of them has another voice.
     assert (row["value"], row["n"], row["readers"]) == (0.5, 2, 1.0)
@@ -101,7 +102,7 @@ def test_agreement_is_that_of_the_measures() -> None:
 def test_every_code_has_a_row() -> None:
     result = evaluate(GOLD, FOUND, n_resamples=50)
     frame = evaluation.codes(result)
-    assert frame.schema == evaluation.CODES
+    assert frame.schema == evaluation_tables.CODES
     probability = frame.filter(code="probability").row(0, named=True)
     assert [probability[k] for k in ("n_gold", "n_predicted", "n_matched")] == [2, 1, 1]
     assert (probability["precision"], probability["recall"]) == (1.0, 0.5)

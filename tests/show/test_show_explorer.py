@@ -11,9 +11,9 @@ import polars as pl
 import pytest
 from teaching import Page, teaching
 
-from workbench.compare.families import FAMILIES
 from workbench.compare.rates import group_rates
 from workbench.corpus import Corpus
+from workbench.counting.families import FAMILIES
 from workbench.errors import CorpusError, WorkbenchError
 from workbench.show.explorer import Condition, Explorer, Filter, parts
 from workbench.show.explorer.click_html import ClickHtml
@@ -185,7 +185,7 @@ def test_a_corpus_without_frames_says_how_to_get_them(own: Corpus) -> None:
     bare = Explorer(Corpus({k: v for k, v in own.tables.items() if k not in ("frames", "mentions")}), COLUMN)
     for name in ("frames", "names"):
         bare.press(f"tab:{name}")
-        assert "compare.coding" in shown(bare)
+        assert "coding.code" in shown(bare)
 
 
 def test_sizes_are_those_of_the_documents(explorer: Explorer, own: Corpus) -> None:

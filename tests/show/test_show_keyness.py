@@ -8,7 +8,7 @@ from matplotlib.text import Text
 
 from workbench.errors import SchemaError, StatisticsError
 from workbench.show import labels, plots
-from workbench.show.keyness_plots import dispersion_scatter
+from workbench.show.plots.keyness_plots import dispersion_scatter
 from workbench.show.tables import keyness_table, most_key
 
 

@@ -10,11 +10,11 @@ from matplotlib.axes import Axes
 from matplotlib.text import Text
 
 from workbench.compare.calibration import CALIBRATION
-from workbench.compare.profile_map import MAP_LOADINGS, MAP_POINTS, ProfileMap
+from workbench.compare.profiles.profile_map import MAP_LOADINGS, MAP_POINTS, ProfileMap
 from workbench.errors import CorpusError, SchemaError, StatisticsError
 from workbench.show import axes
-from workbench.show.calibration_plot import calibration
-from workbench.show.profile_map import profile_map
+from workbench.show.plots.calibration_plot import calibration
+from workbench.show.plots.profile_map import profile_map
 
 
 def texts(ax: Axes) -> str:

@@ -17,10 +17,13 @@ from matplotlib.text import Annotation
 from teaching import teaching
 
 from workbench import schema
+from workbench.compare.sources import SOURCES, cited_together
+from workbench.compare.sources import sources as source_table
 from workbench.corpus import Corpus
 from workbench.errors import CorpusError, WorkbenchError
-from workbench.show import axes, labels, network_labels
-from workbench.show.source_network import SOURCES, cited_together, source_network, source_table
+from workbench.show import axes, labels
+from workbench.show.plots import network_labels
+from workbench.show.plots.source_network import source_network
 
 # Names and cues written for the tests.
 NAMES = ("みなと紙", "市長", "$港湾$局", "한국 통신", "_専門家", "漁協", "<b>団体</b>", "外電")

@@ -26,7 +26,9 @@ def _voice(
     hearsay: Sequence[tuple[Found, tuple[int, int]]],
     cues: Sequence[Attribution],
 ) -> str:
-    if any(_is_speech(context, q.start, q.end) for q in context.enclosing(marker.start, marker.end)):
+    if context.is_spoken(marker.start) or any(
+        _is_speech(context, q.start, q.end) for q in context.enclosing(marker.start, marker.end)
+    ):
         return "quoted"
     own = next((a for a in cues if a.cue is marker), None)
     for cue, content, attribution in contents:

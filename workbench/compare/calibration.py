@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from workbench.compare import predict, resample
-from workbench.compare.count_models import Floats
-from workbench.compare.families import CountMatrix, count_documents, group_labels
+from workbench.compare.models import predict
+from workbench.compare.models.count_models import Floats
 from workbench.corpus import Corpus
+from workbench.counting import resample
+from workbench.counting.families import CountMatrix, count_documents, group_labels
 from workbench.errors import StatisticsError
 
 #: The name of the rows that put all categories (or groups) together.
@@ -111,7 +112,16 @@ def calibration(
     ``coverage_pit`` was .930 to .969: see ``benchmarks/contrast/calibration.py``.
 
     Refitting without a document is exact, and quick because the models need few tables of the documents
-    (:func:`workbench.compare.predict.leave_one_out`).
+    (:func:`workbench.compare.models.predict.leave_one_out`).
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> import workbench as wb
+    >>> news = wb.read("corpora/rapprochement").filter(genre="wire-style news")
+    >>> held = wb.calibration(news, family="commitment", max_documents=40)
+    >>> held.filter(category="(all)", group="wire-style news").select("n_documents", pl.col("coverage") > 0.8).row(0)
+    (40, True)
     """
     resample.require(1, level)
     if max_documents is not None and max_documents < 1:

@@ -3,7 +3,7 @@
 Two questions are kept apart. *Is the target's rate different from the group's?* The log ratio with its interval
 says by how much, and how well that is known. *Would one document of that group, as long as the target, show such
 a rate?* The target is one text, so no two-sample test applies; its count is set against the predictive
-distribution of a new document (:mod:`workbench.compare.predict`), and its rate against the documents there are.
+distribution of a new document (:mod:`workbench.compare.models.predict`), and its rate against the documents there are.
 Whether those predictions hold what they say is shown by :func:`workbench.compare.calibration.calibration`.
 """
 
@@ -15,12 +15,13 @@ import numpy as np
 import polars as pl
 
 from workbench.compare import contrast_figures as figures
-from workbench.compare import predict, resample
 from workbench.compare.contrast_figures import MIN_TOKENS, Group, Settings, Side, Target
-from workbench.compare.families import CountMatrix, count_documents, group_labels, select
 from workbench.compare.measures.significance import benjamini_hochberg
+from workbench.compare.models import predict
 from workbench.compare.rates import pooled, target_units
 from workbench.corpus import Corpus
+from workbench.counting import resample
+from workbench.counting.families import CountMatrix, count_documents, group_labels, select
 from workbench.errors import StatisticsError
 
 CONTRAST = {
@@ -125,6 +126,16 @@ def contrast(
     -----
     The groups are what could be had, not samples of "the media". A small p_tail says that the target is unusual
     for such a document of this group, not why.
+
+    Examples
+    --------
+    >>> import workbench as wb
+    >>> corpus = wb.read("corpora/rapprochement")
+    >>> table = wb.contrast(corpus, target="column", by="genre", n_resamples=100)
+    >>> table["group"].unique().sort().to_list()
+    ['Diet speech', 'wire-style news']
+    >>> table.filter(category="hearsay").select("group", "n_documents", "reason").rows()
+    [('Diet speech', 1673, None), ('wire-style news', 132, None)]
     """
     resample.require(n_resamples, level)
     settings = Settings(n_resamples, seed, level, min_tokens)

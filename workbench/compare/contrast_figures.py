@@ -10,9 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from workbench.compare import predict, resample
-from workbench.compare.families import CountMatrix
-from workbench.compare.resample import Floats
+from workbench.compare.models import predict
+from workbench.counting import resample
+from workbench.counting.families import CountMatrix
+from workbench.counting.resample import Floats
 
 #: A shorter text is not compared with, and draws a caveat as a target: at 100 tokens one marker is a rate of 10
 #: per 1,000, more than most categories have on average, so that its rate shows whether it has a marker at all.

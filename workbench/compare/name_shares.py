@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from workbench.compare import resample
-from workbench.compare.families import NAME, Counts, count_documents, group_labels, select
 from workbench.corpus import Corpus
+from workbench.counting import resample
+from workbench.counting.families import NAME, Counts, count_documents, group_labels, select
 from workbench.errors import StatisticsError
 
 NAME_SHARES = {
@@ -52,7 +52,7 @@ def name_shares(
     Parameters
     ----------
     corpus
-        A corpus or feature set with the table ``mentions`` (:func:`workbench.compare.coding.code` adds it).
+        A corpus or feature set with the table ``mentions`` (:func:`workbench.coding.code.code` adds it).
     referent
         A referent of that table.
     by
@@ -94,6 +94,14 @@ def name_shares(
     document once. Many documents mention a referent once or twice, and have a most frequent name by chance. Names
     change over time (キエフ, キーウ): groups of other years are no measure of what was usual in the target's. With few
     documents the interval is too narrow, see :func:`workbench.compare.rates.group_rates`.
+
+    Examples
+    --------
+    >>> import workbench as wb
+    >>> corpus = wb.read("corpora/rapprochement")
+    >>> war = wb.name_shares(corpus, "war_in_ukraine", by="genre", target="column", n_resamples=100)
+    >>> war.filter(group="Diet speech", variant="ウクライナ戦争").select("target_share").item()
+    1.0
     """
     resample.require(n_resamples, level)
     ids = [] if target is None else select(corpus, target)

@@ -17,10 +17,11 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from workbench.compare import measures, resample
-from workbench.compare.families import FAMILIES, CountMatrix, count_documents, count_sentences
-from workbench.compare.keyness import CONTENT_POS, stop_lemmas
+from workbench.compare import measures
+from workbench.compare.words.keyness import CONTENT_POS, stop_lemmas
 from workbench.corpus import Corpus
+from workbench.counting import resample
+from workbench.counting.families import FAMILIES, CountMatrix, count_documents, count_sentences
 from workbench.errors import StatisticsError
 
 Mask = npt.NDArray[np.bool_]
@@ -187,7 +188,7 @@ class Slices:
         """Return the keyness of every type of two slices, without permutations: columns of :data:`SLICE_KEYNESS`.
 
         Documents of both slices are taken out of ``b``. For tests that respect documents see
-        :func:`workbench.compare.keyness.keyness`.
+        :func:`workbench.compare.words.keyness.keyness`.
 
         Raises
         ------

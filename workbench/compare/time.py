@@ -14,10 +14,10 @@ from types import MappingProxyType
 import numpy as np
 import polars as pl
 
-from workbench.compare import resample
-from workbench.compare.families import count_documents, group_labels
 from workbench.compare.rates import GROUP_RATES, pooled
 from workbench.corpus import Corpus
+from workbench.counting import resample
+from workbench.counting.families import count_documents, group_labels
 from workbench.errors import CorpusError, StatisticsError
 
 #: Lengths of a period, as Polars writes them.
@@ -67,6 +67,14 @@ def rates_over_time(
     Notes
     -----
     Periods with few documents jump; read the interval and ``n_documents`` before a trend.
+
+    Examples
+    --------
+    >>> import workbench as wb
+    >>> news = wb.read("corpora/rapprochement").filter(genre="wire-style news")
+    >>> yearly = wb.rates_over_time(news, "commitment", every="year", n_resamples=100)
+    >>> yearly["period"].dt.year().min(), yearly["period"].dt.year().max()
+    (2005, 2018)
     """
     if every not in PERIODS:
         raise StatisticsError(f"no period {every!r}", allowed=PERIODS)
@@ -113,6 +121,12 @@ def read_events(path: str | os.PathLike[str]) -> pl.DataFrame:
     ------
     CorpusError
         If there is no such file, a column is missing, or a date is none.
+
+    Examples
+    --------
+    >>> import workbench as wb
+    >>> wb.read_events("corpora/rapprochement").columns[:2]
+    ['date', 'category']
     """
     file = Path(path)
     file = file / "timeline-events.csv" if file.is_dir() else file

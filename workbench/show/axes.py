@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
-
-from workbench.errors import SchemaError, WorkbenchError
+from workbench.errors import WorkbenchError
 from workbench.show import style
+from workbench.show.frames import need as need
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,23 +24,6 @@ def new_axes(ax: Axes | None, width: float, height: float) -> Axes:
     import matplotlib.pyplot as plt
 
     return plt.subplots(figsize=(width, height), layout="constrained")[1]
-
-
-def need(frame: object, name: str, columns: Iterable[str], source: str) -> pl.DataFrame:
-    """Return ``frame`` if it is a frame with these columns; say what makes such a frame if not."""
-    wanted = list(columns)
-    if not isinstance(frame, pl.DataFrame):
-        raise SchemaError(
-            f"{name} is {type(frame).__name__}", allowed="a Polars DataFrame", hint=f"{source} returns one"
-        )
-    missing = [c for c in wanted if c not in frame.columns]
-    if missing:
-        raise SchemaError(
-            f"{name} has no column {', '.join(missing)} (it has {', '.join(frame.columns) or 'none'})",
-            allowed=wanted,
-            hint=f"{source} returns one",
-        )
-    return frame
 
 
 def empty(ax: Axes, message: str) -> Axes:

@@ -171,7 +171,7 @@ def family(name: str) -> Mapping[str, Label]:
 @lru_cache(maxsize=1)
 def _frames() -> Mapping[str, Label]:
     """The frames that ship: colours and shapes in turn, since no plot tells them apart by colour."""
-    from workbench.compare.frames.lexicon import shipped
+    from workbench.coding.frames.lexicon import shipped
 
     return {
         frame_id: Label(

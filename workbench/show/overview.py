@@ -29,6 +29,12 @@ def overview(corpus: Corpus, by: str = "genre") -> pl.DataFrame:
     ------
     CorpusError
         If ``documents`` has no column ``by``.
+
+    Examples
+    --------
+    >>> import workbench as wb
+    >>> wb.overview(wb.read("corpora/rapprochement")).select("genre", "documents").rows()
+    [('opinion column', 1), ('wire-style news', 132), ('Diet speech', 1673)]
     """
     documents = corpus.documents
     if by not in documents.columns:

@@ -48,6 +48,13 @@ def sentences_with_markers(corpus: Corpus, doc_id: str, *, focus: tuple[int, int
     ------
     CorpusError
         If there is no such document, or the corpus has not been annotated.
+
+    Examples
+    --------
+    >>> import workbench as wb
+    >>> corpus = wb.read({"a": "橋は来春に開くかもしれない。"})
+    >>> wb.reading(corpus, "a")
+    <Html: a, 1 markers in 1 sentences and headings>
     """
     rows = corpus.documents.filter(pl.col("doc_id") == doc_id)
     if rows.is_empty():

@@ -8,9 +8,10 @@ from typing import Any
 
 import polars as pl
 
-from workbench.errors import StatisticsError, WorkbenchError
+from workbench.errors import WorkbenchError
 from workbench.show import labels
-from workbench.show.axes import need
+from workbench.show.frames import MEASURES, need, require_keyness
+from workbench.show.frames import most_key as most_key
 from workbench.show.html import Html, escape
 
 _CONTRAST = (
@@ -27,16 +28,6 @@ _CONTRAST = (
     ),
     *("group", "n", "rate", "low", "high", "expected_low", "expected_high", "percentile", "q", "level"),
 )
-
-_KEYNESS = (
-    *("type", "pos", "target_n", "target_tokens", "target_documents"),
-    *("reference_n", "reference_df", "reference_tokens", "reference_documents"),
-)
-#: Measures of keyness with a direction, and how to read them.
-MEASURES = {
-    "log_ratio_conservative": "conservative log ratio: the end of the 95 % interval nearer to 0 (1 = twice as often)",
-    "log_ratio": "log ratio (1 = twice as often)",
-}
 
 # JupyterLab aligns all cells to the right: !important wins over it. Colours are left to its theme, light or dark.
 _STYLE = (
@@ -70,6 +61,13 @@ def table(
     -------
     Html
         Everything escaped. A null is shown as a dash: the value is undefined, it is not 0.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> import workbench as wb
+    >>> wb.table(pl.DataFrame({"word": ["橋"], "n": [2]}), "Words, n = 2.")
+    <Html: table of 1 rows and 2 columns>
     """
     if not isinstance(frame, pl.DataFrame):
         raise WorkbenchError(f"table got {type(frame).__name__}", allowed="a Polars DataFrame")
@@ -151,18 +149,6 @@ def _interval(value: float | None, low: float | None, high: float | None, digits
     return f"{value:,.{digits}f} ({span})" if span else f"{value:,.{digits}f}"
 
 
-def most_key(keyness: pl.DataFrame, n: int = 12, measure: str = "log_ratio_conservative") -> pl.DataFrame:
-    """Return the ``n`` types highest and the ``n`` lowest in a signed measure, from highest to lowest.
-
-    Types whose measure is 0 or undefined are left out: the conservative log ratio is 0 where the interval holds 0.
-    """
-    known = keyness.filter(pl.col(measure).is_not_null() & (pl.col(measure) != 0))
-    # Ties are broken by the word, so that the choice does not depend on the order of rows.
-    up = known.filter(pl.col(measure) > 0).sort(measure, "type", "pos", descending=[True, False, False]).head(n)
-    down = known.filter(pl.col(measure) < 0).sort(measure, "type", "pos").head(n)
-    return pl.concat([up, down.reverse()])
-
-
 def keyness_table(
     keyness: pl.DataFrame,
     *,
@@ -196,13 +182,6 @@ def keyness_table(
         *extra,
     )
     return table(columns, caption, rows=2 * n, names={"log_ratio_conservative": "conservative log ratio"})
-
-
-def require_keyness(keyness: pl.DataFrame, measure: str) -> None:
-    """Raise if this is no table of keyness with this measure, or the measure has no direction."""
-    if measure not in MEASURES:
-        raise StatisticsError(f"measure {measure!r} has no two directions to draw", allowed=MEASURES)
-    need(keyness, "keyness", (*_KEYNESS, measure), "compare.keyness.keyness")
 
 
 def cell(value: Any, digits: int = 2) -> str:

@@ -34,7 +34,7 @@ def headline(context: Context, start: int, end: int) -> bool:
 @rule
 def author_text(context: Context, start: int, end: int) -> bool:
     """The match stands in no quotation: it is the text's own wording (attitude, self-mention)."""
-    return not context.enclosing(start, end)
+    return not (context.is_spoken(start) or context.enclosing(start, end))
 
 
 @rule

@@ -2,7 +2,7 @@
 
 All of them broadcast, return floats, and give NaN where they are undefined (the docstring says where); tables of
 the workbench turn NaN into null with a reason. None of them is a test of difference between documents: see the
-caveats, and :mod:`workbench.compare.keyness` for what resamples documents.
+caveats, and :mod:`workbench.compare.words.keyness` for what resamples documents.
 """
 
 from __future__ import annotations

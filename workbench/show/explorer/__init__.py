@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
+from workbench.find.filters import Condition, Filter
 from workbench.show.explorer.explorer import Explorer
-from workbench.show.explorer.filters import Condition, Filter
 
 __all__ = ["Condition", "Explorer", "Filter"]

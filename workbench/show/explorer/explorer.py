@@ -11,12 +11,12 @@ import ipywidgets as widgets
 import polars as pl
 
 from workbench.corpus import Corpus
-from workbench.errors import WorkbenchError
+from workbench.errors import CorpusError, WorkbenchError
+from workbench.find.filters import Filter
 from workbench.show.explorer import parts
 from workbench.show.explorer.click_html import ClickHtml
-from workbench.show.explorer.concordance_panel import ConcordancePanel
-from workbench.show.explorer.filter_panel import FilterPanel
-from workbench.show.explorer.filters import Filter
+from workbench.show.explorer.panels.concordance_panel import ConcordancePanel
+from workbench.show.explorer.panels.filter_panel import FilterPanel
 from workbench.show.explorer.session import SLOTS, Session, read_hits_key
 from workbench.show.explorer.style import CSS
 from workbench.show.explorer.views import VIEWS
@@ -53,6 +53,14 @@ class Explorer:
     -----
     All of it can be driven from code: ``explorer.set_filter("a", Filter.of(...))``, ``explorer.press("tab:words")``.
     Only the view that is open is computed.
+
+    Examples
+    --------
+    >>> import workbench as wb
+    >>> explorer = wb.Explorer(wb.read("corpora/rapprochement"), target="column")
+    >>> explorer.press("tab:words")
+    >>> int(explorer.session.masks["a"].sum()), int(explorer.session.masks["b"].sum())
+    (1, 1805)
     """
 
     def __init__(
@@ -103,9 +111,7 @@ class Explorer:
         store
             A JSON file for named filters.
         """
-        file = Path(folder) / EVENTS
-        events = pl.read_csv(file, try_parse_dates=True) if file.is_file() else None
-        return cls(Corpus.read(folder), target, events, store=store)
+        return cls(Corpus.read(folder), target, read_events(folder), store=store)
 
     def _ipython_display_(self) -> None:
         from IPython.display import display
@@ -234,6 +240,27 @@ class Explorer:
             if not session.masks[slot].any():
                 return _nothing_left(session, slot)
         return f'<div data-view="{self.view}">{VIEWS[self.view][1](session)}</div>'
+
+
+def read_events(folder: str | os.PathLike[str]) -> pl.DataFrame | None:
+    """Return the events in a corpus folder (columns ``date`` and ``category``), ``None`` where it has no such file.
+
+    Raises
+    ------
+    CorpusError
+        If the file is not such a table.
+    """
+    file = Path(folder) / EVENTS
+    if not file.is_file():
+        return None
+    allowed = "CSV with the columns date (as 2022-04-30) and category"
+    try:
+        events = pl.read_csv(file, try_parse_dates=True)
+    except (pl.exceptions.PolarsError, UnicodeDecodeError) as problem:
+        raise CorpusError(f"{file} cannot be read ({problem})", allowed=allowed) from None
+    if not {"date", "category"} <= set(events.columns) or not events.schema["date"].is_temporal():
+        raise CorpusError(f"{file} has the columns {events.columns}", allowed=allowed)
+    return events
 
 
 def guarded(make: Callable[[], str]) -> str:

@@ -12,7 +12,7 @@ import polars as pl
 from workbench.compare.slices import Mask, Slices
 from workbench.corpus import Corpus
 from workbench.errors import CorpusError
-from workbench.show.explorer.filters import Condition, Filter, FilterIndex
+from workbench.find.filters import Condition, Filter, FilterIndex
 
 T = TypeVar("T")
 

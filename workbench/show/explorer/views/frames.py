@@ -10,8 +10,8 @@ import numpy.typing as npt
 import polars as pl
 
 from workbench import schema
-from workbench.compare.families import CountMatrix, counted_sentences
 from workbench.compare.slices import Mask
+from workbench.counting.families import CountMatrix, counted_sentences
 from workbench.show.explorer import parts
 from workbench.show.explorer.forest import forest
 from workbench.show.explorer.session import SLOTS, Session, hits_key
@@ -25,7 +25,7 @@ def render(session: Session) -> str:
     if "frames" not in session.corpus.tables:
         return parts.note(
             "This corpus has no frames yet. Build it again with this version, or code it: "
-            "workbench.compare.coding.code(corpus)."
+            "workbench.coding.code.code(corpus)."
         )
     way = session.option("frames", "rates", _WAYS)
     head = parts.choices("frames", way, _WAYS, "show")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from workbench.compare.families import CountMatrix, counted_sentences
+from workbench.counting.families import CountMatrix, counted_sentences
 from workbench.show.explorer import parts
 from workbench.show.explorer.forest import forest
 from workbench.show.explorer.session import Session, hits_key
@@ -16,7 +16,7 @@ def render(session: Session) -> str:
     if "mentions" not in session.corpus.tables:
         return parts.note(
             "This corpus has no mentions yet. Build it again with this version, or code it: "
-            "workbench.compare.coding.code(corpus)."
+            "workbench.coding.code.code(corpus)."
         )
     found = session.keep("referents", lambda: referents(session))
     if not found:

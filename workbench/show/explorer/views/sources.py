@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from workbench.compare.families import counted_sentences
+from workbench.counting.families import counted_sentences
 from workbench.show.explorer import parts
 from workbench.show.explorer.forest import forest
 from workbench.show.explorer.session import SLOTS, Session, hits_key

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbench.compare.families import FAMILIES
+from workbench.counting.families import FAMILIES
 from workbench.show.explorer import parts
 from workbench.show.explorer.forest import forest
 from workbench.show.explorer.session import Session, hits_key

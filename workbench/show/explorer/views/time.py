@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from workbench.compare.families import FAMILIES
+from workbench.counting.families import FAMILIES
 from workbench.show.explorer import parts
 from workbench.show.explorer.session import SLOTS, Session, hits_key
 from workbench.show.explorer.style import COLOUR

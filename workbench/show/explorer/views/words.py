@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from workbench.compare.keyness import CONTENT_POS
+from workbench.compare.words.keyness import CONTENT_POS
 from workbench.errors import StatisticsError
 from workbench.show.explorer import parts
 from workbench.show.explorer.session import Session, hits_key

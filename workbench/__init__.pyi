@@ -1,0 +1,76 @@
+"""What the door leads to, for type checkers and editors; ``__init__.py`` says the same."""
+
+from workbench.coding.code import code as code
+from workbench.compare.calibration import calibration as calibration
+from workbench.compare.chains import chains as chains
+from workbench.compare.contrast import contrast as contrast
+from workbench.compare.frame_stance import frame_by_stance as frame_by_stance
+from workbench.compare.name_shares import name_shares as name_shares
+from workbench.compare.profiles.profile_map import profile_map as profile_map
+from workbench.compare.profiles.profiles import nearest as nearest
+from workbench.compare.profiles.profiles import profiles as profiles
+from workbench.compare.rates import document_rates as document_rates
+from workbench.compare.rates import group_rates as rates
+from workbench.compare.rates import target_rates as target_rates
+from workbench.compare.sources import cited_together as cited_together
+from workbench.compare.sources import sources as sources
+from workbench.compare.time import rates_over_time as rates_over_time
+from workbench.compare.time import read_events as read_events
+from workbench.corpus import Corpus as Corpus
+from workbench.door import agreement as agreement
+from workbench.door import collocates as collocates
+from workbench.door import dispersion as dispersion
+from workbench.door import evaluate as evaluate
+from workbench.door import keyness as keyness
+from workbench.door import keyness_groups as keyness_groups
+from workbench.door import ngrams as ngrams
+from workbench.door import read as read
+from workbench.errors import WorkbenchError as WorkbenchError
+from workbench.find.concordance.kwic import concordance as concordance
+from workbench.find.filters.conditions import Condition as Condition
+from workbench.find.filters.filter import Filter as Filter
+from workbench.show import plots as plots
+from workbench.show.explorer.explorer import Explorer as Explorer
+from workbench.show.overview import overview as overview
+from workbench.show.reading import sentences_with_markers as reading
+from workbench.show.tables import table as table
+
+__all__ = [
+    "Condition",
+    "Corpus",
+    "Explorer",
+    "Filter",
+    "WorkbenchError",
+    "__version__",
+    "agreement",
+    "calibration",
+    "chains",
+    "cited_together",
+    "code",
+    "collocates",
+    "concordance",
+    "contrast",
+    "dispersion",
+    "document_rates",
+    "evaluate",
+    "frame_by_stance",
+    "keyness",
+    "keyness_groups",
+    "name_shares",
+    "nearest",
+    "ngrams",
+    "overview",
+    "plots",
+    "profile_map",
+    "profiles",
+    "rates",
+    "rates_over_time",
+    "read",
+    "read_events",
+    "reading",
+    "sources",
+    "table",
+    "target_rates",
+]
+
+__version__: str

@@ -1,0 +1,1 @@
+"""Models of counts by document: likelihoods, fits, predictive distributions, tests."""

@@ -1,0 +1,1 @@
+"""Stance profiles of documents: values, neighbours, a map."""

@@ -1,0 +1,1 @@
+"""Words: keyness, collocation, dispersion, n-grams."""

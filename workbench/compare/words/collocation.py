@@ -1,0 +1,246 @@
+"""Collocation: what stands near a node (a word, an expression, a stance marker) more often than chance has it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from workbench.compare import measures as m
+from workbench.compare.words.dispersion import spread
+from workbench.compare.words.nodes import Nodes, Pattern, find_nodes, quotations
+from workbench.corpus import Corpus
+from workbench.counting.resample import Floats
+from workbench.counting.words import Ints, Mask, counted_tokens, numbered, require_token_unit, starts_and_ends
+from workbench.errors import StatisticsError
+
+#: Measures by name; each becomes a column.
+MEASURES: Mapping[str, Callable[..., Floats]] = MappingProxyType(
+    {
+        "log_likelihood": m.signed_log_likelihood,
+        "mutual_information": m.mutual_information,
+        "t_score": m.t_score,
+        "z_score": m.z_score,
+        "log_dice": m.log_dice,
+        "delta_p_type": lambda *pair: m.delta_p(*pair)[0],
+        "delta_p_node": lambda *pair: m.delta_p(*pair)[1],
+        "fisher_p": lambda *pair: m.fisher(*pair)[0],
+    }
+)
+#: All but Fisher's test, which takes a while for thousands of pairs.
+DEFAULT = tuple(name for name in MEASURES if name != "fisher_p")
+
+_BEFORE = {
+    "node": pl.String,
+    "type": pl.String,
+    "pos": pl.String,
+    "n": pl.Int64,
+    "n_left": pl.Int64,
+    "n_right": pl.Int64,
+    "expected": pl.Float64,
+    "node_n": pl.Int64,
+    "span_tokens": pl.Int64,
+    "type_n": pl.Int64,
+    "tokens": pl.Int64,
+    "df": pl.Int64,
+    "node_documents": pl.Int64,
+    "dp": pl.Float64,
+    "dp_random": pl.Float64,
+}
+_AFTER = {"method": pl.String, "reason": pl.String}
+
+
+def collocation_schema(measures: Collection[str] = DEFAULT) -> dict[str, Any]:
+    """Return the columns of :func:`collocation` for these measures."""
+    return _BEFORE | dict.fromkeys(measures, pl.Float64) | _AFTER
+
+
+def collocation(
+    corpus: Corpus,
+    node: str | Pattern,
+    *,
+    by: str | None = None,
+    unit: str = "lemma",
+    window: tuple[int, int] | str = (5, 5),
+    measures: Collection[str] = DEFAULT,
+    min_n: int = 2,
+    pos: Collection[str] | None = None,
+) -> pl.DataFrame:
+    """Return the collocates of a node.
+
+    Parameters
+    ----------
+    corpus
+        A corpus with tokens.
+    node
+        A lemma, a surface form, a compiled regular expression over the text of a sentence, or a marker code, whose
+        nodes are the spans of its markers. A node may have several words, or none (a mark of punctuation).
+    by
+        What a string names: ``lemma``, ``surface``, ``code`` or ``entry``; by default a code where there is one of
+        that name, else a lemma.
+    unit
+        What collocates are counted as: ``lemma`` (with its part of speech), ``surface`` or ``pos``.
+    window
+        Words to the left and to the right, as (5, 5); they never leave the sentence. ``sentence``: all words of
+        it. ``quote``: all words of the same outermost quotation 「…」, however many sentences it has. Punctuation
+        is no word: it is neither counted nor a collocate. For one direction only: (5, 0) or (0, 5).
+    measures
+        Names from :data:`MEASURES`; the table is sorted by the first of them.
+    min_n
+        Leave out collocates that stand near a node less often.
+    pos
+        Parts of speech of collocates to return; None for all.
+
+    Returns
+    -------
+    DataFrame
+        Columns of :func:`collocation_schema`; one row a collocate.
+
+        * ``n``: its occurrences near a node, each counted once, also where two windows overlap; ``n_left``,
+          ``n_right``: those left, and right, of a node (one between two nodes is in both).
+        * ``span_tokens``: all words near a node; ``type_n``: occurrences of the collocate; ``tokens``: all words
+          (with ``quote``: of all quotations). The words of the nodes themselves are in none of these.
+        * ``expected``: span_tokens · type_n / tokens, and all measures from this 2 × 2 table (Evert 2008, section
+          5.2). ``log_dice`` therefore is lower than a tool's that divides by occurrences of the node.
+        * ``log_likelihood`` is negative for what the node repels. ``delta_p_type``: how much likelier the
+          collocate is near the node; ``delta_p_node``: how much likelier a node is near, given the collocate.
+        * ``df``: documents in which the pair occurs, of ``node_documents`` with a node that has words near it;
+          ``dp`` over those, sizes being span_tokens of each (0 even; ``dp_random`` is what chance leads to expect).
+
+    Raises
+    ------
+    CorpusError
+        If the corpus has no tokens, or no text for a regular expression.
+    StatisticsError
+        If the node does not occur, or an argument is unknown.
+
+    Notes
+    -----
+    The measures take words for independent draws: they rank, they do not test. A pair that one document owns is
+    high in all of them; look at ``df``. Mutual information favours rare pairs, t and log-likelihood frequent ones.
+    """
+    for name in measures:
+        if name not in MEASURES:
+            raise StatisticsError(f"no collocation measure {name!r}", allowed=MEASURES)
+    left, right = _reach(window)
+    if require_token_unit(unit) == "surface" and pos is not None:
+        raise StatisticsError("surface forms have no one part of speech", hint="take unit='lemma' with pos")
+    tokens = counted_tokens(corpus, "collocation")
+    scope = quotations(tokens) if window == "quote" else tokens.select(pl.struct("doc_id", "sent_id").rle_id())
+    if isinstance(scope, pl.DataFrame):
+        scope = scope.to_series().cast(pl.Int64).to_numpy()
+    is_word = tokens["is_word"].to_numpy()
+    words, scope = tokens.filter("is_word"), scope[is_word]
+    nodes = find_nodes(corpus, words, node, by)
+    inside, near_left, near_right, used = _near(nodes, scope, left, right)
+    keys = ["lemma", "pos"] if unit == "lemma" else [unit]
+    number, types = numbered(words.select(keys))
+    document = words["doc_id"].rle_id().cast(pl.Int64).to_numpy()
+    outside = ~inside & (scope >= 0)
+    near = (near_left | near_right) & outside
+
+    def count(mask: Mask) -> Ints:
+        return np.bincount(number[mask], minlength=types.height)
+
+    frame = types.rename({keys[0]: "type"}).with_columns(
+        pl.Series("n", count(near)),
+        pl.Series("n_left", count(near_left & outside)),
+        pl.Series("n_right", count(near_right & outside)),
+        pl.Series("type_n", count(outside)),
+        node=pl.lit(nodes.label),
+        node_n=pl.lit(used),
+        span_tokens=pl.lit(int(near.sum())),
+        tokens=pl.lit(int(outside.sum())),
+        method=pl.lit(_method(window, unit, nodes.by)),
+    )
+    frame = frame.with_columns(_over_documents(number, document, near, types.height))
+    if "pos" not in frame.columns:
+        frame = frame.with_columns(pos=pl.lit(None, dtype=pl.String))
+    # A type whose every occurrence is part of a node stands nowhere near one.
+    frame = frame.filter(pl.col("n") >= max(min_n, 0), pl.col("type_n") > 0)
+    if pos is not None:
+        frame = frame.filter(pl.col("type" if unit == "pos" else "pos").is_in(list(pos)))
+    return _measured(frame, measures)
+
+
+def _measured(frame: pl.DataFrame, measures: Collection[str]) -> pl.DataFrame:
+    pair = [frame[c].to_numpy() for c in ("n", "span_tokens", "type_n", "tokens")]
+    found = {"expected": m.expected(*pair)} | {name: MEASURES[name](*pair) for name in measures}
+    frame = frame.with_columns(pl.Series(name, values, dtype=pl.Float64) for name, values in found.items())
+    frame = frame.with_columns(pl.selectors.float().fill_nan(None))
+    undefined = [
+        pl.when(pl.col(name).is_null()).then(
+            pl.when(pl.col("n") == 0)
+            .then(pl.lit(f"{name}: never near the node"))
+            .otherwise(pl.lit(f"{name}: undefined"))
+        )
+        for name in measures
+    ]
+    joined = pl.concat_str(undefined, separator="; ", ignore_nulls=True) if undefined else pl.lit("")
+    frame = frame.with_columns(reason=pl.when(joined != "").then(joined))
+    first = next(iter(measures), "n")
+    return frame.select([pl.col(c).cast(kind) for c, kind in collocation_schema(measures).items()]).sort(
+        first, "type", "pos", descending=[first != "fisher_p", False, False], nulls_last=True
+    )
+
+
+def _reach(window: tuple[int, int] | str) -> tuple[int, int]:
+    allowed = "two numbers of words from 0, not both 0, as (5, 5); 'sentence'; 'quote'"
+    if isinstance(window, str):
+        if window not in ("sentence", "quote"):
+            raise StatisticsError(f"no window {window!r}", allowed=allowed)
+        return (1 << 40, 1 << 40)
+    try:
+        left, right = window
+    except (TypeError, ValueError):
+        raise StatisticsError(f"window={window}", allowed=allowed) from None
+    if min(left, right) < 0 or max(left, right) < 1:
+        raise StatisticsError(f"window={window}", allowed=allowed)
+    return left, right
+
+
+def _method(window: tuple[int, int] | str, unit: str, by: str) -> str:
+    where = window if isinstance(window, str) else f"{window[0]} words left, {window[1]} right, in the sentence"
+    return f"{unit} near a node by {by}; {where}"
+
+
+def _near(nodes: Nodes, scope: Ints, left: int, right: int) -> tuple[Mask, Mask, Mask, int]:
+    """Return for each word whether it is in a node, left of one, right of one; and the number of nodes in scope."""
+    begin, end = starts_and_ends(scope)
+    size = len(scope)
+    # A node without words stands between two; its scope is that of a word beside it in the same sentence.
+    anchor = np.minimum(nodes.anchor, max(size - 1, 0))
+    kept = scope[anchor] >= 0 if size else np.zeros(len(anchor), bool)
+    first, last, anchor = nodes.first[kept], nodes.last[kept], anchor[kept]
+    here, there = begin[anchor], end[anchor]
+    return (
+        _covered(first, last, size),
+        _covered(np.maximum(here, first - left), np.maximum(here, first), size),
+        _covered(np.minimum(there, last), np.minimum(there, last + right), size),
+        int(kept.sum()),
+    )
+
+
+def _covered(first: Ints, last: Ints, size: int) -> Mask:
+    """Return which of ``size`` places lie in any of the intervals first <= place < last."""
+    steps = np.bincount(first, minlength=size + 1) - np.bincount(last, minlength=size + 1)
+    covered: Mask = np.cumsum(steps[:size]) > 0
+    return covered
+
+
+def _over_documents(number: Ints, document: Ints, near: Mask, n_types: int) -> list[pl.Series | pl.Expr]:
+    """Return df, node_documents, dp and dp_random of each type near the node."""
+    there, part = np.unique(document[near], return_inverse=True)
+    sizes = np.bincount(part, minlength=len(there))
+    cells, n = np.unique(number[near] * max(len(there), 1) + part, return_counts=True)
+    row, column = np.divmod(cells, max(len(there), 1))
+    found = spread(row, column, n, n_types, sizes)
+    return [
+        pl.Series("df", np.bincount(row, minlength=n_types)),
+        pl.lit(len(there)).alias("node_documents"),
+        pl.Series("dp", found["dp"]),
+        pl.Series("dp_random", found["dp_random"]),
+    ]

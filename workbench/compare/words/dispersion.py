@@ -1,0 +1,247 @@
+"""Dispersion: how evenly a type is spread over the documents, sentences or groups of a corpus."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from workbench.compare.measures import per_million
+from workbench.corpus import Corpus
+from workbench.counting.families import counted_sentences, group_labels
+from workbench.counting.resample import Floats
+from workbench.counting.units import Counted, count_types
+from workbench.counting.words import Ints
+from workbench.errors import StatisticsError
+
+#: Measures of :func:`spread`, as columns.
+SPREAD: Mapping[str, Any] = MappingProxyType(
+    {
+        "dp": pl.Float64,
+        "dp_norm": pl.Float64,
+        "dp_random": pl.Float64,
+        "juilland_d": pl.Float64,
+        "rosengren_s": pl.Float64,
+        "carroll_d2": pl.Float64,
+        "kl_divergence": pl.Float64,
+    }
+)
+
+#: Columns of :func:`dispersion`.
+DISPERSION: Mapping[str, Any] = MappingProxyType(
+    {
+        "type": pl.String,
+        "pos": pl.String,
+        "n": pl.Int64,
+        "tokens": pl.Int64,
+        "per_million": pl.Float64,
+        "df": pl.Int64,
+        "documents": pl.Int64,
+        "range": pl.Int64,
+        "parts": pl.Int64,
+        **SPREAD,
+        "method": pl.String,
+        "reason": pl.String,
+    }
+)
+
+
+def dispersion(
+    corpus: Corpus,
+    types: Iterable[str] | None = None,
+    unit: str = "lemma",
+    parts: str = "documents",
+    *,
+    pos: Collection[str] | None = None,
+    min_n: int = 1,
+    ngram: int = 2,
+) -> pl.DataFrame:
+    """Return how evenly each type is spread over the parts of a corpus.
+
+    Parameters
+    ----------
+    corpus
+        A corpus or a feature set. Lemmas over sentences, and n-grams, need tokens.
+    types
+        The types to return, also those that do not occur; all that occur by default.
+    unit
+        ``lemma``, ``code``, ``entry``, ``frame`` or ``ngram``.
+    parts
+        ``documents``, ``sentences``, or a metadata column whose values are the parts (no value: ``(unknown)``).
+    pos
+        For lemmas: parts of speech to return; None for all.
+    min_n
+        Leave out types with fewer occurrences (not those named in ``types``).
+    ngram
+        Tokens of an n-gram.
+
+    Returns
+    -------
+    DataFrame
+        Columns of :data:`DISPERSION`, the most frequent type first.
+
+        * ``n`` occurrences among ``tokens`` word tokens; ``df`` of ``documents`` documents; ``range`` of ``parts``
+          parts. Parts without tokens are no parts.
+        * ``dp``, ``dp_norm`` (Gries 2008; Lijffijt & Gries 2012): 0 evenly spread, 1 in one small part.
+        * ``dp_random``: the DP to expect if the same occurrences were scattered over all tokens at random.
+        * ``juilland_d``, ``rosengren_s``, ``carroll_d2``: the other way round, 1 evenly spread.
+        * ``kl_divergence`` in bits: 0 evenly spread, without upper bound.
+
+    Raises
+    ------
+    CorpusError
+        If tokens are needed and there are none.
+    StatisticsError
+        If the unit or the column is unknown, or the corpus has no tokens at all.
+
+    Notes
+    -----
+    Every one of these measures depends on frequency (Gries 2022): few occurrences in many parts can only stand in
+    few of them. Compare ``dp`` with ``dp_random``, and types of like frequency with each other. With parts of very
+    unequal size (``method`` says how unequal) ``juilland_d`` and ``carroll_d2`` weigh a short part as much as a
+    long one; DP, S and KL weigh parts by their tokens.
+    """
+    if min_n < 0:
+        raise StatisticsError(f"min_n={min_n}", allowed="a whole number from 0")
+    wanted = None if types is None else [types] if isinstance(types, str) else list(dict.fromkeys(types))
+    counted = count_types(corpus, unit, ngram=ngram, by_sentence=parts == "sentences")
+    sizes, cells = _parts(corpus, counted, parts)
+    if not sizes.height:
+        raise StatisticsError("the corpus has no tokens", hint="choose documents that have text")
+    if pos is not None:
+        cells = cells.filter(pl.col("pos").is_in(list(pos)))
+    if wanted is not None:
+        cells = cells.filter(pl.col("type").is_in(wanted))
+    found = _types(cells, wanted, min_n)
+    joined = cells.join(found.with_row_index("row"), on=["type", "pos"], nulls_equal=True)
+    row, part, n = (joined[c].cast(pl.Int64).to_numpy() for c in ("row", "part", "cell"))
+    tokens = sizes["tokens"].to_numpy()
+    measured = spread(row, part, n, found.height, tokens)
+    ranges = np.bincount(row, minlength=found.height)
+    df = joined.group_by("row").agg(df=pl.col("doc_id").explode().n_unique())
+    frame = found.with_row_index("row").join(df, on="row", how="left", maintain_order="left")
+    frame = frame.with_columns(
+        pl.col("df").fill_null(0),
+        pl.Series("per_million", per_million(frame["n"].to_numpy(), tokens.sum())),
+        pl.Series("range", ranges),
+        *(pl.Series(name, values) for name, values in measured.items()),
+        documents=pl.lit(counted.sizes["doc_id"].n_unique()),
+        tokens=pl.lit(int(tokens.sum())),
+        parts=pl.lit(sizes.height),
+        method=pl.lit(f"{unit} over {parts}; {sizes.height} parts of {tokens.min()} to {tokens.max()} tokens"),
+    )
+    shape = DISPERSION
+    frame = frame.with_columns(pl.selectors.float().fill_nan(None)).with_columns(reason=_reason())
+    return frame.select([pl.col(c).cast(kind) for c, kind in shape.items()]).sort(
+        "n", "type", "pos", descending=[True, False, False], nulls_last=True
+    )
+
+
+def _types(cells: pl.DataFrame, wanted: list[str] | None, min_n: int) -> pl.DataFrame:
+    """Return type, pos, n: what occurs often enough, or what is asked for."""
+    found = cells.group_by("type", "pos").agg(n=pl.col("cell").sum())
+    if wanted is None:
+        return found.filter(pl.col("n") >= min_n).sort("type", "pos")
+    absent = [t for t in wanted if t not in set(found["type"])]
+    nothing = pl.DataFrame({"type": absent}, schema={"type": pl.String}).with_columns(
+        pos=pl.lit(None, dtype=pl.String), n=pl.lit(0, dtype=found.schema["n"])
+    )
+    return pl.concat([found, nothing]).sort("type", "pos")
+
+
+def _parts(corpus: Corpus, counted: Counted, parts: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the parts that have tokens (tokens), and the cells: type, pos, part (number), cell (n), doc_id (list)."""
+    if parts == "sentences":
+        own = counted_sentences(corpus).filter(pl.col("n_tokens") > 0)
+        keys = own.select("doc_id", "sent_id", tokens="n_tokens").sort("doc_id", "sent_id")
+        on = ["doc_id", "sent_id"]
+        sizes = keys.with_row_index("part")
+        where = sizes.select(*on, "part")
+    else:
+        on = ["doc_id"]
+        labels = {d: d for d in counted.sizes["doc_id"]} if parts == "documents" else group_labels(corpus, parts)
+        named = counted.sizes.with_columns(label=pl.col("doc_id").replace_strict(labels, return_dtype=pl.String))
+        sizes = named.group_by("label").agg(pl.col("tokens").sum()).sort("label").with_row_index("part")
+        where = named.join(sizes.select("label", "part"), on="label").select("doc_id", "part")
+    cells = counted.cells.join(where, on=on).group_by("type", "pos", "part")
+    return sizes, cells.agg(cell=pl.col("n").sum(), doc_id=pl.col("doc_id").unique())
+
+
+def _reason() -> pl.Expr:
+    return (
+        pl.when(pl.col("n") == 0)
+        .then(pl.lit("no occurrence"))
+        .when(pl.col("parts") < 2)
+        .then(pl.lit("one part only: dp_norm, juilland_d and carroll_d2 need two"))
+    )
+
+
+def spread(row: Ints, part: Ints, n: Ints, n_types: int, sizes: Ints) -> dict[str, Floats]:
+    """Return the measures of dispersion of many types from a sparse table, which is never made dense.
+
+    Parameters
+    ----------
+    row, part, n
+        One cell a type and part in which it occurs: number of the type, number of the part, occurrences (above 0).
+    n_types
+        Number of types.
+    sizes
+        Tokens of the parts, all above 0.
+
+    Returns
+    -------
+    dict
+        Columns of :data:`SPREAD`, each of shape (n_types,), NaN where undefined; the formulas are those of
+        :mod:`workbench.compare.measures.dispersion`, whose sums over the parts without an occurrence are closed.
+    """
+    k, share = len(sizes), sizes / sizes.sum()
+
+    def total(values: Floats) -> Floats:
+        return np.bincount(row, weights=values, minlength=n_types).astype(np.float64)
+
+    f = total(n.astype(np.float64))
+    s, seen = share[part], total(np.ones(len(row)))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        v = n / f[row]
+        dp = (total(np.abs(v - s) - s) + 1) / 2
+        rate = n / s
+        mean = total(rate) / k
+        variance = (total((rate - mean[row]) ** 2) + (k - seen) * mean**2) / k
+        q = rate / (mean[row] * k)
+        some, two = f > 0, (f > 0) & (k >= 2)
+        return {
+            "dp": np.where(some, np.maximum(dp, 0.0), np.nan),
+            "dp_norm": np.where(two, np.maximum(dp, 0.0) / (1 - share.min(initial=1.0)), np.nan),
+            "dp_random": _dp_random(f, sizes),
+            "juilland_d": np.where(two, 1 - np.sqrt(variance) / mean / np.sqrt(max(k - 1, 1)), np.nan),
+            "rosengren_s": np.where(some, total(np.sqrt(n * s)) ** 2 / f, np.nan),
+            "carroll_d2": np.where(two, np.maximum(-total(q * np.log(q)), 0.0) / np.log(max(k, 2)), np.nan),
+            "kl_divergence": np.where(some, np.maximum(total(v * np.log2(v / s)), 0.0), np.nan),
+        }
+
+
+def _dp_random(f: Floats, sizes: Ints) -> Floats:
+    """Return the mean DP of f occurrences that fall on the parts in proportion to their sizes.
+
+    Half the sum over the parts of E|V/f - s|, V binomial (f, s), by De Moivre's closed form of the mean absolute
+    deviation: 2 (m + 1) C(f, m + 1) s^(m + 1) (1 - s)^(f - m), m the whole part of f s. Once for each distinct
+    frequency and part size.
+    """
+    from scipy.special import gammaln, xlog1py, xlogy
+
+    often, back = np.unique(f, return_inverse=True)
+    size, times = np.unique(sizes, return_counts=True)
+    s = size / sizes.sum()
+    result = np.full(len(often), np.nan)
+    for i, count in enumerate(often):
+        if count > 0:
+            m = np.floor(count * s)
+            log_ways = gammaln(count + 1) - gammaln(m + 1) - gammaln(count - m)
+            log_mad = log_ways + xlogy(m + 1, s) + xlog1py(count - m, -s)
+            # One part that holds everything: V is f, and nothing deviates.
+            mad = np.where(s < 1, 2 * np.exp(log_mad), 0.0)
+            result[i] = (times * mad).sum() / count / 2
+    return result[back]

@@ -1,0 +1,217 @@
+"""Types by documents on two sides: the sparse table that keyness is computed from."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+from weakref import finalize
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from workbench.corpus import Corpus
+from workbench.counting.families import select
+from workbench.counting.units import count_types
+from workbench.counting.words import numbered
+from workbench.errors import StatisticsError, WorkbenchWarning
+
+#: Content words in nagisa's tag set: nouns, verbs, adjectives, adjectival nouns, adverbs, words in Latin script.
+CONTENT_POS = ("名詞", "動詞", "形容詞", "形状詞", "副詞", "英単語")
+
+
+@cache
+def stop_lemmas() -> frozenset[tuple[str, str]]:
+    """Return the (lemma, part of speech) pairs that are left out by default: light verbs, formal nouns, counters."""
+    text = files("workbench").joinpath("lexicons/stopwords/entries.tsv").read_text(encoding="utf-8")
+    rows = [line.split("\t") for line in text.splitlines()[1:]]
+    return frozenset((lemma, pos) for lemma, pos, _ in rows)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which types are compared; the parameters of ``keyness.keyness`` of these names."""
+
+    min_documents: int = 1
+    pos: Collection[str] | None = CONTENT_POS
+    stop: Collection[tuple[str, str]] | None = None
+    ngram: int = 2
+    ngram_unit: str = "surface"
+
+    def kept(self) -> pl.Expr:
+        """Return the words to keep, over the columns ``lemma`` and ``pos``."""
+        kept = pl.lit(True)
+        if self.pos is not None:
+            kept = kept & pl.col("pos").is_in(list(self.pos))
+        if stop := stop_lemmas() if self.stop is None else self.stop:
+            word = pl.concat_str("lemma", "pos", separator="\t")
+            kept = kept & ~word.is_in([f"{lemma}\t{tag}" for lemma, tag in sorted(stop)])
+        # Numerals go with the default stop words.
+        return kept & ~pl.col("lemma").str.contains(r"^[0-9０-９]+$") if self.stop is None else kept
+
+
+@dataclass(frozen=True)
+class Side:
+    """Frequencies of one side: occurrences and document frequency of the types, shape (types,), and its size."""
+
+    n: npt.NDArray[np.int64]
+    df: npt.NDArray[np.int64]
+    tokens: int
+    documents: int
+
+
+@dataclass(frozen=True)
+class TypeTable:
+    """Counts of types in the documents of both sides.
+
+    Attributes
+    ----------
+    types
+        ``type``, ``pos`` (null for codes); one row a type.
+    counts
+        Sparse (CSR), shape (types, documents).
+    sizes
+        Word tokens of the documents, shape (documents,); documents without any are left out.
+    is_target
+        Shape (documents,).
+    doc_ids
+        Ids of the documents, sorted.
+    """
+
+    types: pl.DataFrame
+    counts: Any
+    sizes: npt.NDArray[np.int64]
+    is_target: npt.NDArray[np.bool_]
+    doc_ids: list[str]
+
+    @property
+    def sides(self) -> tuple[Side, Side]:
+        """Frequencies of target and reference."""
+        there = (self.counts > 0).astype(np.int64)
+        target, reference = (
+            Side(self.counts @ marks, there @ marks, int(self.sizes @ marks), int(marks.sum()))
+            for marks in (self.is_target.astype(np.int64), (~self.is_target).astype(np.int64))
+        )
+        return target, reference
+
+    def occurrences(self) -> pl.DataFrame:
+        """Return one row per type and document in which it occurs: type (row number), rate, is_target."""
+        cells = self.counts.tocoo()
+        return pl.DataFrame(
+            {
+                "type": cells.row.astype(np.int64),
+                "rate": cells.data / self.sizes[cells.col],
+                "is_target": self.is_target[cells.col],
+            }
+        )
+
+
+def sides(target: Corpus | str | Iterable[str] | pl.Expr, reference: Corpus) -> tuple[Corpus, Corpus]:
+    """Return target and reference as corpora that share no document."""
+    if not isinstance(target, Corpus):
+        ids = select(reference, target)
+        return reference.filter(doc_ids=ids), reference.filter(~pl.col("doc_id").is_in(ids))
+    both = set(target.documents["doc_id"]) & set(reference.documents["doc_id"])
+    if both:
+        first = sorted(both)[0]
+        warnings.warn(
+            f"{len(both)} document(s) of the target are in the reference too ({first!r} …) and are taken out of it",
+            WorkbenchWarning,
+            stacklevel=3,
+        )
+        reference = reference.filter(~pl.col("doc_id").is_in(list(both)))
+    return target, reference
+
+
+def type_table(target: Corpus, reference: Corpus, unit: str, choice: Choice) -> TypeTable:
+    """Count the types of both sides.
+
+    Parameters
+    ----------
+    target, reference
+        Corpora without a document in common.
+    unit
+        One of :data:`workbench.counting.units.UNITS`.
+    choice
+        Which types to keep. An n-gram is kept where at least one of its words is.
+
+    Raises
+    ------
+    StatisticsError
+        If the unit is unknown or a side has no tokens.
+    """
+    options: dict[str, Any] = {"ngram": choice.ngram, "ngram_unit": choice.ngram_unit}
+    if unit == "ngram":
+        options["keep"] = choice.kept()
+    counted = [count_types(side, unit, **options) for side in (target, reference)]
+    for found, name in zip(counted, ("target", "reference"), strict=True):
+        if not found.sizes.height:
+            raise StatisticsError(f"the {name} has no tokens", hint="choose documents that have text")
+    sizes = pl.concat([c.sizes.with_columns(is_target=pl.lit(i == 0)) for i, c in enumerate(counted)])
+    sizes = sizes.sort("doc_id")
+    cells = pl.concat([c.cells for c in counted])
+    if unit == "lemma":
+        cells = cells.rename({"type": "lemma"}).filter(choice.kept()).rename({"lemma": "type"})
+    types, counts = _sparse(cells, sizes, choice.min_documents)
+    return TypeTable(
+        types, counts, sizes["tokens"].to_numpy(), sizes["is_target"].to_numpy(), sizes["doc_id"].to_list()
+    )
+
+
+def _sparse(cells: pl.DataFrame, sizes: pl.DataFrame, min_documents: int) -> tuple[pl.DataFrame, Any]:
+    from scipy.sparse import csr_array
+
+    if min_documents > 1:
+        cells = cells.filter(pl.len().over("type", "pos") >= min_documents)
+    row, types = numbered(cells.select("type", "pos"))
+    places = sizes.select("doc_id").with_row_index("column")
+    column = cells.select("doc_id").join(places, on="doc_id", how="left", maintain_order="left")["column"]
+    at = (row, column.cast(pl.Int64).to_numpy())
+    counts = csr_array((cells["n"].to_numpy(), at), shape=(types.height, sizes.height), dtype=np.int64)
+    return types, counts
+
+
+# Frequency lists of corpora that are in use, by id, so that comparing one corpus with several counts it once.
+_LISTS: dict[int, dict[str, tuple[Any, pl.DataFrame, int, int]]] = {}
+
+
+def _frequency_list(corpus: Corpus, unit: str, choice: Choice) -> tuple[pl.DataFrame, int, int]:
+    """Return type, pos, n, df; tokens; documents."""
+    if id(corpus) not in _LISTS:
+        _LISTS[id(corpus)] = {}
+        finalize(corpus, _LISTS.pop, id(corpus), None)
+    kept, source = _LISTS[id(corpus)], corpus.tables.get("counts" if unit == "lemma" else "markers")
+    if unit in kept and kept[unit][0] is source:
+        return kept[unit][1:]
+    keep = choice.kept() if unit == "ngram" else None
+    counted = count_types(corpus, unit, ngram=choice.ngram, ngram_unit=choice.ngram_unit, keep=keep)
+    listed = counted.cells.group_by("type", "pos").agg(n=pl.col("n").sum(), df=pl.len().cast(pl.Int64))
+    found = listed, int(counted.sizes["tokens"].sum()), counted.sizes.height
+    if unit in ("lemma", "code", "entry"):
+        kept[unit] = (source, *found)
+    return found
+
+
+def totals(target: Corpus, reference: Corpus, unit: str, choice: Choice) -> tuple[pl.DataFrame, tuple[Side, Side]]:
+    """Return the types of both sides (type, pos) and their frequencies, without the documents.
+
+    The frequency list of a corpus is kept as long as the corpus is. Parameters and errors as :func:`type_table`.
+    """
+    lists = [_frequency_list(side, unit, choice) for side in (target, reference)]
+    for (_, tokens, _), name in zip(lists, ("target", "reference"), strict=True):
+        if not tokens:
+            raise StatisticsError(f"the {name} has no tokens", hint="choose documents that have text")
+    ours, theirs = (listed for listed, _, _ in lists)
+    both = ours.join(theirs, on=["type", "pos"], how="full", coalesce=True, nulls_equal=True, suffix="_there")
+    numbers = ("n", "df", "n_there", "df_there")
+    both = both.with_columns(pl.col(numbers).fill_null(0))
+    if unit == "lemma":
+        both = both.rename({"type": "lemma"}).filter(choice.kept()).rename({"lemma": "type"})
+    if choice.min_documents > 1:
+        both = both.filter(pl.col("df") + pl.col("df_there") >= choice.min_documents)
+    n, df, n_there, df_there = (both[c].to_numpy() for c in numbers)
+    return both.select("type", "pos"), (Side(n, df, *lists[0][1:]), Side(n_there, df_there, *lists[1][1:]))

@@ -1,0 +1,1 @@
+"""How far to trust the labels: records of annotation, matching, scores, agreement, differences."""

@@ -1,0 +1,1 @@
+"""Finding: filters on documents, and the concordance of whatever is asked for. Nothing here draws."""

@@ -1,0 +1,1 @@
+"""The explorer's panels: filters and concordance."""
