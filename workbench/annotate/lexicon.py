@@ -25,6 +25,7 @@ from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 
+from workbench.annotate import wordlists
 from workbench.annotate.constructions import CONSTRUCTION_COLUMNS, Construction, read_construction
 from workbench.annotate.entries import (
     ENTRY_COLUMNS,
@@ -108,7 +109,7 @@ def load(*folders: str | os.PathLike[str]) -> Lexicon:
     entries: list[Entry] = []
     verbs: list[Verb] = []
     constructions: list[Construction] = []
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(wordlists.digest().encode())
     names, versions = [], []
     for path in paths:
         meta = _meta(path)

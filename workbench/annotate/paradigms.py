@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from workbench.annotate import wordlists
 from workbench.errors import LexiconError
 
 # Negation after a verb's irrealis stem: しれ{nai}, なら{nai}.
@@ -125,6 +126,7 @@ _WITHOUT_STEM = {
     "end": "(?=[。」』”）)!！?？\\n]|$)",
 }
 _MACRO = re.compile(r"\{(?!\d)([a-z0-9_]+)(?::([^{}]*))?\}")
+_CLASS = re.compile(r"\{@([a-z0-9_]+)\}")
 
 
 def branches(pattern: str) -> list[str]:
@@ -176,7 +178,7 @@ def classes() -> list[str]:
 
 
 def expand(pattern: str) -> str:
-    """Replace every ``{class:stem}`` and ``{name}`` of a lexicon pattern by its regular expression.
+    """Replace every ``{class:stem}``, ``{name}`` and ``{@word_list}`` of a lexicon pattern by its expression.
 
     Raises
     ------
@@ -194,7 +196,8 @@ def expand(pattern: str) -> str:
             return f"(?:{_godan(stem, name)})"
         raise LexiconError(f"no paradigm {match.group()!r} in the pattern {pattern!r}", allowed=classes())
 
-    expanded = _MACRO.sub(one, pattern)
+    named = _CLASS.sub(lambda match: wordlists.alternation(match.group(1)), pattern)
+    expanded = _MACRO.sub(one, named)
     try:
         re.compile(expanded)
     except re.error as error:

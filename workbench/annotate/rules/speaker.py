@@ -15,7 +15,7 @@ from workbench.annotate.rules.registry import rule
 def speaker_thinks(context: Context, start: int, end: int) -> bool:
     """と思います, と考えます as the speaker's own hedge: not a wish (たいと思う, ようと思う, いただければと思う), nor another's thought."""
     if re.search(
-        r"(?:たい|とう|よう|ろう(?<!だろう)(?<!かろう)|てほしい|て欲しい|かと|れば|(?:ば|と)(?:いい|よい|良い)が?)$",
+        r"(?:たい(?:という|[、，]|と)?|とう|よう|ろう(?<!だろう)(?<!かろう)|てほしい|て欲しい|かと|れば|(?:ば|と)(?:いい|よい|良い)が?)$",
         context.before(start, 12),
     ):
         return False
@@ -147,12 +147,29 @@ def evidential_mieru(context: Context, start: int, end: int) -> bool:
     """ように見える after a clause; に見える of sight (遠くに見える) is not a conclusion."""
     form = context.text[start:end]
     if form.startswith("に"):
-        return bool(re.search(r"(?:そう|か)$", context.before(start, 3)))
+        return bool(re.search(r"(?:そう|か)$", context.before(start, 3))) or _looks(context, start)
     if form.startswith(("かに", "と")):
         token = context.token_before(start)
         return token is not None and token.pos in {"動詞", "助動詞", "形容詞"}
     token = context.token_before(start)
     return token is not None and token.pos in {"動詞", "助動詞", "形容詞"}
+
+
+_SIGHT = re.compile(
+    r"(?:目|肉眼|外|遠く|近く|前|後ろ|上|下|奥|向こう|左|右|間|中|先|方向|側|空|窓|海|山|画面|裏|表|横|ところ|所|人|者|誰|何)$"
+)
+
+
+def _looks(context: Context, start: int) -> bool:
+    """An evaluation, not a place, stands before に見える (場当たり的に見える, 無関心に見える)."""
+    token = context.token_before(start)
+    if token is None or token.pos not in {"名詞", "形状詞", "接尾辞"} or _SIGHT.search(token.surface):
+        return False
+    return (
+        token.pos == "形状詞"
+        or bool(re.search(r"(?:的|主義|まかせ|任せ|不|無|気|一枚岩|[様型風])", token.surface))
+        or (re.search(r"(?:は|も|が)[^。]{1,30}$", context.before(start)) is not None)
+    )
 
 
 @rule
@@ -169,3 +186,30 @@ def contrary_noni(context: Context, start: int, end: int) -> bool:
     if token is None:
         return False
     return token.pos in {"助動詞", "形容詞"} or bool(re.match(r"[、，]", context.after(end, 1)))
+
+
+@rule
+def first_person_topic(context: Context, start: int, end: int) -> bool:
+    """The topic directly before the match is a person or body (私は分かっていない): it does not know; nothing is open."""
+    left = max(context.start, start - 30)
+    return any(
+        c.after == start and can_be_source(context.text[c.start : c.end]) for c in candidates(context, left, start)
+    )
+
+
+@rule
+def first_person(context: Context, start: int, end: int) -> bool:
+    """うち and ぼく, オレ are first persons only with a particle of their own (うちは, 俺が); other forms always."""
+    form = context.text[start:end]
+    if not form.startswith(("うち", "方")):
+        return True
+    before = context.before(start, 3)
+    return bool(re.match(r"(?:は|が|も|の(?:チーム|会社|子|店|家|選手))", context.after(end, 5))) and not re.search(
+        r"(?:の|た|る|い|その|この|[一-龥])$", before
+    )
+
+
+@rule
+def personal_prose(context: Context, start: int, end: int) -> bool:
+    """The text speaks in the first person elsewhere or is a post: 自分 may be the writer."""
+    return bool(re.search(r"(?:私|僕|俺|筆者)(?:は|が|も|の)|[!！]{1,2}\n|笑|ｗ", context.text))
