@@ -113,7 +113,9 @@ def _stem(word: str, kind: str) -> tuple[str, re.Pattern[str] | None]:
     try:
         return word[:-1], _tail("{" + _GODAN[word[-1]] + ":}")
     except KeyError:
-        raise LexiconError(f"{word!r} is no verb in its dictionary form", allowed="a word in う, く, す, … る") from None
+        raise LexiconError(
+            f"{word!r} is no verb in its dictionary form", allowed="a word in う, く, す, … る"
+        ) from None
 
 
 def _tail(macro: str) -> re.Pattern[str]:

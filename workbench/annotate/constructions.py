@@ -71,7 +71,6 @@ class Construction:
             if not (self.source in {"subject", "agent"} and _REPORTS_NOTHING.search(context.text[slice(*found)])):
                 yield Found(*found, self.code, self.entry_id, source=self.source)
 
-
     def _match(self, context: Context, at: int) -> tuple[int, int] | None:
         if self.open_end is None:
             return _longest(context, self.elements, at, at)
@@ -81,7 +80,9 @@ class Construction:
 
 
 # 見解を示していない: nothing is reported; 不満を隠さない, 姿勢を崩さない say it all the same.
-_REPORTS_NOTHING = re.compile(r"(?<!隠さ)(?<!隠せ)(?<!きれ)(?<!崩さ)(?<!譲ら)(?<!変え)(?<!否め)(?:ない|なかった|ません|ませんでした|ずに|ず|ぬ)$")
+_REPORTS_NOTHING = re.compile(
+    r"(?<!隠さ)(?<!隠せ)(?<!きれ)(?<!崩さ)(?<!譲ら)(?<!変え)(?<!否め)(?:ない|なかった|ません|ませんでした|ずに|ず|ぬ)$"
+)
 
 
 def _longest(context: Context, elements: tuple[Element | None, ...], at: int, cue: int) -> tuple[int, int] | None:
@@ -191,7 +192,9 @@ def _modifiers(context: Context, at: int) -> Iterator[int]:
 
 def _gives(phrase: str) -> bool:
     """A phrase before の says whose words they are (地元紙の報道), not what kind they have (一部の声)."""
-    return can_be_source(phrase) and not re.match(r"(?:一部|多数|多く|複数|各種|各方面|大方|大勢|反対|賛成|共通)", phrase)
+    return can_be_source(phrase) and not re.match(
+        r"(?:一部|多数|多く|複数|各種|各方面|大方|大勢|反対|賛成|共通)", phrase
+    )
 
 
 def _giver(context: Context, at: int) -> Iterator[int]:
@@ -248,7 +251,15 @@ def _stop(context: Context, at: int) -> Iterator[int]:
         yield at
 
 
-_GAPS: dict[str, Element] = {"~mod": _modifiers, "~adv": _adverbials, "~giver": _giver, "~predicate": predicate, "~source": _source, "%end": _pause, "%stop": _stop}
+_GAPS: dict[str, Element] = {
+    "~mod": _modifiers,
+    "~adv": _adverbials,
+    "~giver": _giver,
+    "~predicate": predicate,
+    "~source": _source,
+    "%end": _pause,
+    "%stop": _stop,
+}
 
 
 def read_construction(row: dict[str, str], where: str) -> Construction:

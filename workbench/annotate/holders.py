@@ -36,7 +36,9 @@ def between(context: Context, cue: Found) -> Span | None:
         return None
     low = cue.clause[1] if cue.clause and cue.clause[1] < cue.start else context.start
     found = [
-        c for c in candidates(context, low, cue.start) if c.particle in {"は", "が", "も", "の", "では"} and c.start >= low
+        c
+        for c in candidates(context, low, cue.start)
+        if c.particle in {"は", "が", "も", "の", "では"} and c.start >= low
     ]
     near = [c for c in found if can_be_source(context.text[c.start : c.end])]
     if near:
@@ -168,7 +170,9 @@ def giver(context: Context, cue: Found) -> Span | None:
         return phrase if phrase and phrase[0] >= cue.start and can_be_source(context.text[slice(*phrase)]) else None
     if cue.source != "holder":
         return None
-    inside = [c for c in candidates(context, cue.start + 1, cue.end) if c.particle in {"から", "からも", "の間で", "からは"}]
+    inside = [
+        c for c in candidates(context, cue.start + 1, cue.end) if c.particle in {"から", "からも", "の間で", "からは"}
+    ]
     found = [c for c in inside if can_be_source(context.text[c.start : c.end])]
     return (found[0].start, found[0].end) if found else None
 

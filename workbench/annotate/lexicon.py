@@ -41,7 +41,17 @@ from workbench.errors import LexiconError
 
 __all__ = [
     "CONSTRUCTION_COLUMNS",
-    "ENTRY_COLUMNS", "VERB_COLUMNS", "Construction", "Entry", "Lexicon", "Verb", "load", "marked", "stance", "stance_folder"]
+    "ENTRY_COLUMNS",
+    "VERB_COLUMNS",
+    "Construction",
+    "Entry",
+    "Lexicon",
+    "Verb",
+    "load",
+    "marked",
+    "stance",
+    "stance_folder",
+]
 
 
 @dataclass(frozen=True)

@@ -240,7 +240,21 @@ def is_outlet(phrase: str) -> bool:
 def can_be_source(phrase: str) -> bool:
     """True where the phrase can name someone who speaks: by its head, or by a name in it."""
     core = _core(phrase)
-    if not core or core in {"これ", "それ", "あれ", "これら", "それら", "ここ", "そこ", "どこ", "何", "こと", "もの", "の", "ため"}:
+    if not core or core in {
+        "これ",
+        "それ",
+        "あれ",
+        "これら",
+        "それら",
+        "ここ",
+        "そこ",
+        "どこ",
+        "何",
+        "こと",
+        "もの",
+        "の",
+        "ため",
+    }:
         return False
     known = names().get(core)
     if known is not None and known.kind in _NAME_TYPES:

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from workbench.annotate import rules
+from workbench.annotate.candidates import candidates
 from workbench.annotate.context import Context, Found
 from workbench.annotate.lexicon import Verb
-from workbench.annotate.candidates import candidates
 from workbench.annotate.nouns import can_be_source, is_outlet
 from workbench.annotate.phrases import phrase_before
 from workbench.annotate.tokens import Token
@@ -148,7 +148,11 @@ def _quotative(context: Context, verb_start: int) -> Complement | None:
             i = opened - 1  # a quotation or name among the adverbials
             continue
         if token.pos == "助詞" and token.surface in _SUBJECT and token.surface != "も":
-            marked = context.tokens[i - 1] if token.surface == "は" and i and context.tokens[i - 1].surface == "で" else token
+            marked = (
+                context.tokens[i - 1]
+                if token.surface == "は" and i and context.tokens[i - 1].surface == "で"
+                else token
+            )
             if not _marks_a_speaker(context, marked):
                 return None
             subject_seen = True
@@ -254,7 +258,12 @@ _PUBLISHED = re.compile(r"(?:報じ|伝え|報道し)(?:た|ました|ている|
 
 def _outlet_reports(context: Context, verb_start: int, verb_end: int) -> bool:
     """An outlet is the subject of a closing 報じた, 伝えた that has no object (各社が20日、伝えた), or stands before it in a title."""
-    if not _PUBLISHED.search(context.text[verb_start:verb_end]) or context.after(verb_end, 1) not in ("。", "", "（", "("):
+    if not _PUBLISHED.search(context.text[verb_start:verb_end]) or context.after(verb_end, 1) not in (
+        "。",
+        "",
+        "（",
+        "(",
+    ):
         return False
     if context.before(verb_start, 1) in ("を", "と", "も", "に"):
         return False

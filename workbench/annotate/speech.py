@@ -25,7 +25,34 @@ _AUXILIARY = frozenset({"いる", "居る", "おる", "くる", "来る", "い�
 _COMPOUND = frozenset({"始める", "はじめる", "続ける", "つづける", "出す", "だす", "合う", "あう", "かける", "切る", "返す", "終える", "つける", "込む", "上げる", "立てる", "直す", "添える", "加える", "すぎる", "過ぎる"})  # fmt: skip
 # At the end of a sentence they are stances of their own, not part of the predicate's inflection.
 _MODAL = {"だろう", "でしょう", "らしい", "よう", "そう", "べき", "みたい"}
-_TENSE = {"た", "だ", "ます", "まし", "ませ", "ん", "ない", "なかっ", "れる", "られる", "れ", "られ", "せる", "させる", "せ", "させ", "たい", "たく", "ず", "ぬ", "です", "でし", "たる", "てる", "てい", "う"}
+_TENSE = {
+    "た",
+    "だ",
+    "ます",
+    "まし",
+    "ませ",
+    "ん",
+    "ない",
+    "なかっ",
+    "れる",
+    "られる",
+    "れ",
+    "られ",
+    "せる",
+    "させる",
+    "せ",
+    "させ",
+    "たい",
+    "たく",
+    "ず",
+    "ぬ",
+    "です",
+    "でし",
+    "たる",
+    "てる",
+    "てい",
+    "う",
+}
 
 
 def predicate(context: Context, at: int) -> Iterator[int]:
@@ -90,7 +117,10 @@ def _inflects(tokens: list[Token] | object, last: int) -> bool:
     token = tokens[last + 1]  # type: ignore[index]
     before = tokens[last]  # type: ignore[index]
     if token.pos == "助動詞":
-        return token.surface in _TENSE or token.lemma in {"た", "ます", "ない", "れる", "られる", "せる", "させる", "たい", "だ"} and token.surface not in _MODAL
+        return token.surface in _TENSE or (
+            token.lemma in {"た", "ます", "ない", "れる", "られる", "せる", "させる", "たい", "だ"}
+            and token.surface not in _MODAL
+        )
     if token.pos == "助詞":
         return token.surface in {"て", "つつ", "ながら"} or (token.surface == "で" and before.surface[-1] in "んい")
     if token.pos == "動詞":
@@ -125,7 +155,9 @@ def _names(context: Context, first: int, i: int) -> bool:
     """The predicate names, becomes or compares: と呼ぶ, となる, と比べる."""
     token = context.tokens[i]
     known = word_class("naming")
-    return token.lemma in known.words or any(end > token.start for end in known.ends(context.text, token.start, context.end))
+    return token.lemma in known.words or any(
+        end > token.start for end in known.ends(context.text, token.start, context.end)
+    )
 
 
 def _clipped(context: Context, first: int, i: int) -> Iterator[int]:

@@ -19,13 +19,13 @@ def subject(
     """The subject of the reporting clause among the marked noun phrases before the content."""
     left, content_end = reach
     right = quotation.start if quotation is not None else content_end
-    marked = [
-        c for c in candidates(context, left, right) if c.particle in _allowed(context, cue) and free(c, fronted)
-    ]
+    marked = [c for c in candidates(context, left, right) if c.particle in _allowed(context, cue) and free(c, fronted)]
     found = [c for c in marked if can_be_source(context.text[c.start : c.end])]
     if quotation is not None and marked and _introduces(context, marked[-1], quotation):
         found = [c for c in found if c is not marked[-1]] + marked[-1:]  # Xは「…」と: whoever X is, X speaks
-    found = found or [c for c in marked if c.particle in {"は", "では", "としては"} and may_speak(context.text[c.start : c.end])]
+    found = found or [
+        c for c in marked if c.particle in {"は", "では", "としては"} and may_speak(context.text[c.start : c.end])
+    ]
     if quotation is None and context.text.startswith("として", cue.start) and cue.verb_span is None:
         found = [c for c in found if c.particle != "が"]  # …が所持したとして: the subject of the charge
     if _PASSIVE.search(context.text[cue.start : cue.end]):
@@ -53,11 +53,39 @@ def _introduces(context: Context, candidate: Candidate, quotation: Pair) -> bool
     if candidate.after != quotation.start or candidate.particle not in {"は", "が", "も", "では"}:
         return False
     phrase = context.text[candidate.start : candidate.end]
-    return candidate.particle != "では" and head_kind(phrase) != "not_a_source" and not _COUNTED.match(phrase) and phrase not in _NOBODY
+    return (
+        candidate.particle != "では"
+        and head_kind(phrase) != "not_a_source"
+        and not _COUNTED.match(phrase)
+        and phrase not in _NOBODY
+    )
 
 
 _COUNTED = re.compile(r"[0-9０-９第一二三四五六七八九十]+[^0-9０-９]{1,2}$")  # 1段目, 三つ
-_NOBODY = frozenset("これ それ あれ ここ そこ どこ 何 こと もの の ため うち なか 中 実際 最後 最初 題 名 結果".split())
+_NOBODY = frozenset(
+    [
+        "これ",
+        "それ",
+        "あれ",
+        "ここ",
+        "そこ",
+        "どこ",
+        "何",
+        "こと",
+        "もの",
+        "の",
+        "ため",
+        "うち",
+        "なか",
+        "中",
+        "実際",
+        "最後",
+        "最初",
+        "題",
+        "名",
+        "結果",
+    ]
+)
 
 
 def _is_group(phrase: str) -> bool:

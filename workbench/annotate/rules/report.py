@@ -11,7 +11,25 @@ from workbench.annotate.phrases import phrase_before
 from workbench.annotate.rules.registry import rule
 from workbench.annotate.rules.speaker import quotation_speaks
 
-_FINAL = {"か", "よ", "ね", "な", "ぞ", "わ", "さ", "から", "など", "まで", "だけ", "のみ", "ほど", "ため", "べき", "まい", "っけ"}
+_FINAL = {
+    "か",
+    "よ",
+    "ね",
+    "な",
+    "ぞ",
+    "わ",
+    "さ",
+    "から",
+    "など",
+    "まで",
+    "だけ",
+    "のみ",
+    "ほど",
+    "ため",
+    "べき",
+    "まい",
+    "っけ",
+}
 _WORDS_END = re.compile(r"[。．！？!?…」』”]$")
 
 
@@ -29,9 +47,7 @@ def said(context: Context, start: int, end: int) -> bool:
     if token.surface.endswith(("ゃ", "ろ", "せ", "け", "え")) and token.pos == "動詞":
         return True
     return (
-        token.pos in {"動詞", "助動詞", "形容詞"}
-        or token.surface in _FINAL
-        or bool(_WORDS_END.search(token.surface))
+        token.pos in {"動詞", "助動詞", "形容詞"} or token.surface in _FINAL or bool(_WORDS_END.search(token.surface))
     )
 
 
@@ -46,7 +62,9 @@ def said_or_noun(context: Context, start: int, end: int) -> bool:
 
 _CONTENT_END = re.compile(r"(?:る|た|だ|ない|たい|だろう|べき|う|く|ぐ|す|つ|む|ぶ|ぬ)$")
 # こうした, 違った, 似た: a word that describes the noun, no clause with what was said.
-_DESCRIBES = re.compile(r"(?:こう|そう|どう|ああ|っと)した$|(?:違|異な|ういっ|なっ)た$|(?:見え|似|優れ|変わっ|限られ|決まっ|思い切っ|同じだっ)た$|たる$|異なる$|ある$|新た$|まだ$")
+_DESCRIBES = re.compile(
+    r"(?:こう|そう|どう|ああ|っと)した$|(?:違|異な|ういっ|なっ)た$|(?:見え|似|優れ|変わっ|限られ|決まっ|思い切っ|同じだっ)た$|たる$|異なる$|ある$|新た$|まだ$"
+)
 
 
 @rule
@@ -63,7 +81,8 @@ def content_clause(context: Context, start: int, end: int) -> bool:
 def voiced(context: Context, start: int, end: int) -> bool:
     """声 has its content before it: a clause, a quotation or 反対の; not 大きな声."""
     return bool(re.search(r"(?:[のるたいぶむうくす]|」|』)$", context.before(start, 1))) and not re.search(
-        r"(?:(?:人|子供|子ども|者|たち|鳥|猫|犬|自分|彼|彼女|[男女]性|母|父|歌|笑い)の|[きし]い)$", context.before(start, 4)
+        r"(?:(?:人|子供|子ども|者|たち|鳥|猫|犬|自分|彼|彼女|[男女]性|母|父|歌|笑い)の|[きし]い)$",
+        context.before(start, 4),
     )
 
 
@@ -76,7 +95,11 @@ def matter_before(context: Context, start: int, end: int) -> bool:
 @rule
 def speech(context: Context, start: int, end: int) -> bool:
     """A quotation that is speech, not a name, closes here."""
-    return context.text[start - 1 : start] in set("」』”″") and any(q.end == start for q in context.quotations) and quotation_speaks(context, start)
+    return (
+        context.text[start - 1 : start] in set("」』”″")
+        and any(q.end == start for q in context.quotations)
+        and quotation_speaks(context, start)
+    )
 
 
 @rule
@@ -97,7 +120,45 @@ def claims_noun(context: Context, start: int, end: int) -> bool:
     return not re.search(r"[をに]", clause) and not context.text[start:end].endswith(("として", "とし"))
 
 
-_ROLES = frozenset("対象 目的 中心 前提 条件 基準 目標 課題 原則 主体 基本 例 参考 契機 きっかけ 背景 舞台 拠点 専門 得意 必要 理想 使命 仕事 職業 主 根拠 理由 最優先 重点 柱 売り ねらい 狙い 念頭".split())
+_ROLES = frozenset(
+    [
+        "対象",
+        "目的",
+        "中心",
+        "前提",
+        "条件",
+        "基準",
+        "目標",
+        "課題",
+        "原則",
+        "主体",
+        "基本",
+        "例",
+        "参考",
+        "契機",
+        "きっかけ",
+        "背景",
+        "舞台",
+        "拠点",
+        "専門",
+        "得意",
+        "必要",
+        "理想",
+        "使命",
+        "仕事",
+        "職業",
+        "主",
+        "根拠",
+        "理由",
+        "最優先",
+        "重点",
+        "柱",
+        "売り",
+        "ねらい",
+        "狙い",
+        "念頭",
+    ]
+)
 
 
 @rule
@@ -125,8 +186,14 @@ def agent_near(context: Context, start: int, end: int) -> bool:
             break
     around = context.text[left:start]
     left = left + max(around.rfind("、", 0, max(0, len(around) - 1)), around.rfind("。")) + 1
-    found = [c for c in candidates(context, left, start) if c.particle in {"から", "に", "によって"} and c.after >= start - 1]
-    return any(source_type(context.text[c.start : c.end]) in _PEOPLE for c in found if can_be_source(context.text[c.start : c.end]))
+    found = [
+        c for c in candidates(context, left, start) if c.particle in {"から", "に", "によって"} and c.after >= start - 1
+    ]
+    return any(
+        source_type(context.text[c.start : c.end]) in _PEOPLE
+        for c in found
+        if can_be_source(context.text[c.start : c.end])
+    )
 
 
 _PEOPLE = {"named_person", "public", "official", "expert", "author"}

@@ -110,7 +110,11 @@ def quotation_speaks(context: Context, close: int) -> bool:
     last = context.token_before(close - 1)
     if pair is None or last is None:
         return True
-    return pair.end - pair.start > 22 or last.pos in {"動詞", "助動詞", "形容詞", "助詞"} or last.surface[-1] in "。！？!?…wｗ笑♪～〜"
+    return (
+        pair.end - pair.start > 22
+        or last.pos in {"動詞", "助動詞", "形容詞", "助詞"}
+        or last.surface[-1] in "。！？!?…wｗ笑♪～〜"
+    )
 
 
 @rule
