@@ -48,7 +48,7 @@ def texts(path: Path, field: str | None) -> Iterator[str]:
     if path.is_dir():
         yield from (p.read_text(encoding="utf-8") for p in sorted(path.glob("*.txt")))
         return
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
+    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")  # noqa: SIM115
     with opened as lines:
         for line in lines:
             record = json.loads(line)

@@ -12,10 +12,12 @@ from workbench.annotate.holders import (
     between,
     cleft_focus,
     fronted_speaker,
+    giver,
     headline_topic,
     parenthesised,
     presented_as,
     relative_head,
+    said_afterwards,
     standing_topic,
 )
 from workbench.annotate.lexicon import Lexicon
@@ -114,6 +116,8 @@ def _clausal(context: Context, cue: Found, earlier: Sequence[Attribution]) -> At
     source = (
         parenthesised(context, quotation, cue)
         or inserted
+        or giver(context, cue)
+        or said_afterwards(context, cue)
         or before_noun(context, cue)
         or relative_head(context, cue)
         or cleft_focus(context, cue)

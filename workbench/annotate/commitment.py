@@ -35,7 +35,7 @@ def commitment(context: Context, markers: Sequence[Found], cues: Sequence[Attrib
     """Return the commitment label of a sentence or heading."""
     if any(a.fronted and _governs(context, a) for a in cues):
         return "attributed"
-    if any(_is_cleft(context, a) for a in cues):
+    if any(_is_cleft(context, a) or _ends_in_speaker(context, a) for a in cues):
         return "attributed"
     if _only_quoted(context):
         return "attributed"
@@ -98,6 +98,14 @@ def _is_cleft(context: Context, attribution: Attribution) -> bool:
         return False
     text = context.text
     return text.startswith("のは", cue.end) and bool(_TRANSPARENT.match(text[source[1] : context.end]))
+
+
+def _ends_in_speaker(context: Context, cue: Attribution) -> bool:
+    """The speaker closes the sentence behind the cue: 「…」と甲教授。 …と言い放つ甲氏。"""
+    source = cue.source
+    if source is None or source[0] != cue.cue.end or context.enclosing(*source):
+        return False
+    return bool(_TRANSPARENT.match(context.text[source[1] : context.end]))
 
 
 def _outermost(context: Context, markers: Sequence[Found]) -> Found | None:

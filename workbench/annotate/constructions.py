@@ -36,8 +36,9 @@ from workbench.errors import LexiconError
 CONSTRUCTION_COLUMNS = (
     "entry_id", "code", "pattern", "source", "class", "gloss", "example", "counterexample", "note",
 )  # fmt: skip
-#: Who is the source of an attribution: the subject, a holder (では, の間で, から), the agent of a passive, or nobody.
-SOURCES = ("", "subject", "holder", "agent", "none")
+#: Who is the source of an attribution: the subject, a holder (では, の間で, から), the agent of a passive,
+#: the giver that stands directly before the cue or before the noun in it, or nobody.
+SOURCES = ("", "subject", "holder", "agent", "giver", "none")
 
 #: From a context and a position to the positions where the element can end, the preferred one first.
 Element = Callable[[Context, int], Iterator[int]]

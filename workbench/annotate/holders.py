@@ -158,3 +158,32 @@ def cleft_focus(context: Context, cue: Found) -> Span | None:
     if phrase is None or phrase[0] < cue.end + 2:
         return None
     return phrase if can_be_source(context.text[slice(*phrase)]) else None
+
+
+def giver(context: Context, cue: Found) -> Span | None:
+    """Who gives it: directly before the cue (県警{への取材で分かった}), or in it (というのが学者の主張だ; 声が市民から上がる)."""
+    if cue.source == "giver" and context.text.startswith("への", cue.start):
+        return phrase_before(context, cue.start)
+    if cue.source == "giver":
+        at = context.text.rfind("の", cue.start + 4, cue.end)
+        phrase = phrase_before(context, at) if at > 0 else None
+        return phrase if phrase and phrase[0] >= cue.start and can_be_source(context.text[slice(*phrase)]) else None
+    if cue.source != "holder":
+        return None
+    inside = [
+        c for c in candidates(context, cue.start + 1, cue.end) if c.particle in {"から", "からも", "の間で", "からは"}
+    ]
+    found = [c for c in inside if can_be_source(context.text[c.start : c.end])]
+    return (found[0].start, found[0].end) if found else None
+
+
+def said_afterwards(context: Context, cue: Found) -> Span | None:
+    """The source of a statement that is the topic: 専門家の見方は、…というものだ."""
+    if cue.entry_id != "attr.says":
+        return None
+    for candidate in candidates(context, context.start, cue.start):
+        if candidate.particle == "は":
+            at = context.text.rfind("の", candidate.start, candidate.end)
+            phrase = phrase_before(context, at) if at > 0 else None
+            return phrase if phrase and can_be_source(context.text[slice(*phrase)]) else None
+    return None

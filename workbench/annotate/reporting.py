@@ -29,7 +29,7 @@ _GAP_VERBS = re.compile(
 )
 _SUBJECT = {"は", "が", "も"}
 # 否定しなかった, 明らかにしていない: nothing is reported; nor in 〜と言うつもりはない, 〜と言う必要はない.
-_REPORTS_NOTHING = re.compile(r"(?:ない|なかった|ません|ませんでした|ずに|ず|ぬ)$")
+_REPORTS_NOTHING = re.compile(r"(?<!やま)(?<!ばから)(?:ない|なかった|ません|ませんでした|ずに|ず|ぬ)$")
 _NOT_SAID = re.compile(r"(?:つもり|わけ(?:では|に)|必要|までもな|には及ば)")
 # そう話す, こう述べた: the pointing word stands for the content.
 _POINTING = re.compile(

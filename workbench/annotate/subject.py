@@ -94,7 +94,7 @@ def _is_group(phrase: str) -> bool:
 
 
 # 〜と述べた{と伝えた}: the outer report follows at once, its own speaker stands before.
-_PASSED_ON = re.compile(r"と(?!の|ころ|もに|同時|いう(?!。|が、))[^、。がは「」]{1,16}(?:[。、」]|$)")
+_PASSED_ON = re.compile(r"と(?!の|ころ|もに|同時|いう)[^、。がは「」]{1,16}(?:[。、」]|$)")
 
 # Nouns of saying and thinking, and the verbs by which someone holds them.
 _VIEW = re.compile(
@@ -134,6 +134,8 @@ def _allowed(context: Context, cue: Found) -> set[str]:
         marks |= {"から", "によって", "の間では", "の間で", "に", "からも", "には"}
     if re.search(r"(?:報|伝え)", form):
         marks |= {"で"}
+    if re.search(r"(?:書|記|載|あ[るっり])", form):
+        marks |= {"には", "では"}
     return marks
 
 

@@ -204,3 +204,29 @@ def author_between(context: Context, start: int, end: int) -> bool:
     """The writer is named as the subject directly before the verb (…と私たちは考える)."""
     phrase = phrase_before(context, start - 1) if context.before(start, 1) in ("は", "も") else None
     return phrase is not None and source_type(context.text[slice(*phrase)]) == "author"
+
+
+@rule
+def source_between(context: Context, start: int, end: int) -> bool:
+    """The speaker stands directly before the verb (「…」と父はいう)."""
+    phrase = phrase_before(context, start - 1) if context.before(start, 1) in ("は", "も", "が") else None
+    return phrase is not None and can_be_source(context.text[slice(*phrase)])
+
+
+@rule
+def from_somebody(context: Context, start: int, end: int) -> bool:
+    """Who said it has から in the clause (知人から…と聞いた)."""
+    found = [c for c in candidates(context, max(context.start, start - 80), start) if c.particle in {"から", "からは"}]
+    return any(can_be_source(context.text[c.start : c.end]) for c in found)
+
+
+@rule
+def statement_is_topic(context: Context, start: int, end: int) -> bool:
+    """Somebody's statement is the topic, and what it says the predicate (専門家の見方は、…というものだ)."""
+    found = [c for c in candidates(context, context.start, start) if c.particle == "は"]
+    return any(_STATEMENT.search(context.text[c.start : c.end]) for c in found[:2])
+
+
+_STATEMENT = re.compile(
+    r"(?:見方|見解|認識|考え|考え方|主張|立場|説明|指摘|意見|分析|見立て|言い分|評価|発言|声明|談話|コメント|証言|供述|回答|結論|予測|予想|論理|議論|学説|報告|提案|要求|メッセージ|答え|解釈|判断)$"
+)

@@ -23,7 +23,9 @@ def speaker_thinks(context: Context, start: int, end: int) -> bool:
         return True
     if with_agent(context, start, end):
         return False
-    return not re.search(r"て(?:い|お)", context.text[start:end]) or not _topic_thinks(context, start, end)
+    if not re.search(r"て(?:い|お)|考える|みる|見る", context.text[start:end]):
+        return True
+    return not _topic_thinks(context, start, end)
 
 
 # 思います, 考えております: in the polite present one speaks of one's own mind, whoever the sentence is about.
