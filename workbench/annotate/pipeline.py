@@ -161,27 +161,25 @@ def _within_budget(context: Context, where: str) -> Context:
 
 
 def _tokens(seen: View, sentence: Sentence, cut: Tokenizer) -> list[Token]:
-    """The tokens of a sentence with offsets into the view; an address is one token."""
-    start = sentence.start
-    tokens = [
-        Token(t.start + start, t.end + start, t.surface, t.lemma, t.pos) for t in cut(seen.text[start : sentence.end])
-    ]
-    first = bisect_right(seen.opaque, start, key=lambda span: span[1])
+    """The tokens of a sentence with offsets into the view; an address is one token, and cuts what stands around it."""
+    tokens: list[Token] = []
+    at = sentence.start
+
+    def up_to(stop: int) -> None:
+        if at < stop:
+            found = cut(seen.text[at:stop])
+            tokens.extend(Token(t.start + at, t.end + at, t.surface, t.lemma, t.pos) for t in found)
+
+    first = bisect_right(seen.opaque, at, key=lambda span: span[1])
     for begin, end in islice(seen.opaque, first, None):
-        if begin >= sentence.end:
+        start, stop = max(begin, at), min(end, sentence.end)
+        if start >= sentence.end:
             break
-        tokens = _joined(seen, tokens, max(begin, start), min(end, sentence.end))
+        up_to(start)
+        tokens.append(Token(start, stop, seen.text[start:stop], seen.stored[slice(*seen.span(start, stop))], "URL"))
+        at = stop
+    up_to(sentence.end)
     return tokens
-
-
-def _joined(seen: View, tokens: list[Token], start: int, end: int) -> list[Token]:
-    """Make one token of those that touch a span."""
-    inside = [t for t in tokens if t.start < end and start < t.end]
-    if not inside:
-        return tokens
-    start, end = min(start, inside[0].start), max(end, inside[-1].end)
-    whole = Token(start, end, seen.text[start:end], seen.stored[slice(*seen.span(start, end))], "URL")
-    return [*(t for t in tokens if t.end <= start), whole, *(t for t in tokens if t.start >= end)]
 
 
 def stored(item: AnnotatedSentence, seen: View) -> AnnotatedSentence:
