@@ -45,11 +45,16 @@ def case(request: pytest.FixtureRequest) -> tuple[Explorer, str, str]:
     return explorer, target, genre
 
 
+def beside(explorer: Explorer, target: str, genre: str) -> Corpus:
+    """Return the target and the documents of the genre alone: the others change nothing."""
+    return explorer.session.corpus.filter((pl.col("doc_id") == target) | (pl.col("genre") == genre))
+
+
 @pytest.mark.parametrize("family", [*FAMILIES, "frame"])
 def test_the_forest_is_the_contrast(case: tuple[Explorer, str, str], family: str) -> None:
     explorer, target, genre = case
     shown = explorer.session.contrast(family)
-    ours = contrast(explorer.session.corpus, target, family=family).filter(pl.col("group") == genre)
+    ours = contrast(beside(explorer, target, genre), target, family=family).filter(pl.col("group") == genre)
     assert shown["category"].to_list() == ours["category"].to_list()
     same = {
         **{f"a_{c}": f"target_{c}" for c in ("n", "exposure", "rate", "low", "high")},
@@ -62,7 +67,7 @@ def test_the_forest_is_the_contrast(case: tuple[Explorer, str, str], family: str
 
 def test_the_figures_on_the_page_are_those_of_the_table(case: tuple[Explorer, str, str]) -> None:
     explorer, target, genre = case
-    ours = contrast(explorer.session.corpus, target).filter(pl.col("group") == genre)
+    ours = contrast(beside(explorer, target, genre), target).filter(pl.col("group") == genre)
     explorer.press("tab:stance")
     text = Page(explorer._view.html).text
     for row in ours.filter((pl.col("n") > 0) | (pl.col("target_n") > 0)).iter_rows(named=True):
@@ -74,7 +79,7 @@ def test_the_figures_on_the_page_are_those_of_the_table(case: tuple[Explorer, st
             assert shown.strip() in text, (row["category"], shown)
     assert "at least one does in about" in text
     explorer.press("option:intervals=together")
-    together = contrast(explorer.session.corpus, target, simultaneous=True).filter(pl.col("group") == genre)
+    together = contrast(beside(explorer, target, genre), target, simultaneous=True).filter(pl.col("group") == genre)
     found = explorer.session.contrast("code")
     assert found["log2_low"].to_list() == together["log2_low"].to_list()
     assert found["log2_high"].to_list() == together["log2_high"].to_list()
