@@ -87,10 +87,14 @@ def test_in_filters_their_names_and_their_code(reader: Reader, screenshots: Path
     reader.click("edit:b")
     for facet in page.locator(".wb-fhead:visible").all():
         facet.click()
+    page.wait_for_timeout(2_000)  # each click draws the lists anew
     harmless(page)
-    page.locator(f"[data-value={_quoted(EVILS[1])}]:visible").first.click()
     page.get_by_role("button", name="as code").locator("visible=true").click()
-    page.wait_for_function("document.body.innerText.includes('Filter.of(')", timeout=60_000)
+    page.wait_for_function("document.body.innerText.includes('subcorpus = ')", timeout=60_000)
+    page.locator(f"[data-value={_quoted(EVILS[1])}]:visible").first.click()
+    page.wait_for_function(
+        "t => document.querySelector('.wb-chip')?.innerText.includes(t)", arg=EVILS[1], timeout=60_000
+    )
     for name in EVILS[:3]:
         box = page.get_by_placeholder("kept until this page is closed").locator("visible=true")
         box.fill(name)

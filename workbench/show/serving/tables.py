@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import polars as pl
 from workbench import schema
 from workbench.corpus import Corpus
 from workbench.errors import CorpusError
+from workbench.storage.tables import Tables
 
 #: The environment variable that names the folder of the tables.
 TABLES = "WORKBENCH_APP_TABLES"
@@ -42,9 +44,9 @@ def share(corpus: Corpus, parent: Path | None = None) -> Path:
     """
     folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=parent))  # for this user only
     try:
-        for name, frame in corpus.tables.items():
+        for name in corpus.tables:
             if name != "tokens":
-                frame.rechunk().write_ipc(folder / f"{name}.arrow", compression="uncompressed")
+                corpus.table(name).rechunk().write_ipc(folder / f"{name}.arrow", compression="uncompressed")
     except (OSError, pl.exceptions.PolarsError) as problem:
         shutil.rmtree(folder, ignore_errors=True)
         hint = "make room, or name another folder in the environment variable TMPDIR"
@@ -53,12 +55,12 @@ def share(corpus: Corpus, parent: Path | None = None) -> Path:
 
 
 def shared(folder: str | os.PathLike[str], provenance: dict[str, Any] | None = None) -> Corpus:
-    """Return the corpus whose tables :func:`share` wrote, mapped and not read."""
+    """Return the corpus whose tables :func:`share` wrote, mapped when they are asked for and not checked again."""
     path = Path(folder)
-    tables = {name: pl.read_ipc(file) for name in schema.TABLES if (file := path / f"{name}.arrow").is_file()}
-    if not tables:
+    files = {name: file for name in schema.TABLES if (file := path / f"{name}.arrow").is_file()}
+    if not files:
         raise CorpusError(f"no tables in {path}", hint="the app has ended: start it again")
-    return Corpus(tables, provenance or {})
+    return Corpus(Tables({name: partial(pl.read_ipc, file) for name, file in files.items()}), provenance or {})
 
 
 def sweep(parent: Path | None = None) -> None:
