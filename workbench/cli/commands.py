@@ -84,15 +84,21 @@ def annotate(arguments: argparse.Namespace) -> int:
     from workbench.build import annotate_documents
     from workbench.evaluate.guidelines import to_records
     from workbench.read.documents import duplicates, to_frame
+    from workbench.read.doubts import doubts
     from workbench.read.text import read_text
 
     documents = []
     for path in arguments.files:
         if path.is_dir():
             raise ReadError(f"{path} is a folder", allowed="text files", hint=f"workbench annotate {path}/*.txt")
-        if path.name.lower().endswith((".jsonl", ".csv", ".gz", ".parquet")):
-            raise ReadError(f"{path} is not a text file", allowed="text files", hint="workbench build reads records")
-        documents.append(read_text(path, whole=True))
+        if path.name.lower().endswith(
+            (".jsonl", ".json", ".csv", ".tsv", ".gz", ".parquet", ".xlsx", ".docx", ".pdf", ".epub", ".zip", ".html")
+        ):
+            raise ReadError(f"{path} is not a text file", allowed="text files", hint="workbench build reads it")
+        document = read_text(path, whole=True)
+        documents.append(document)
+        if odd := doubts([document]):
+            show_warning(f"{document.path} hardly looks like Japanese prose: {'; '.join(odd)}")
     for doc_id, same in duplicates(documents).items():
         raise ReadError(
             f"{' and '.join(d.path for d in same)} would both be the document {doc_id!r}",

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from workbench import __version__
-from workbench.cli import check, commands, sheets
+from workbench.cli import check, commands, fetch, sheets
 from workbench.cli.output import EXIT_BAD_INPUT
 from workbench.plain import one_line
 
@@ -95,6 +95,8 @@ def _to_make(command: _Command) -> None:
     sub = command("check", check.check, "say what of some sources would be read, how, and what is doubtful")
     check.add_to(sub)
     sub.add_argument("--map", action="append", default=[], type=_pair, metavar="COLUMN=SOURCE", help=help_map)
+
+    fetch.add_to(command("fetch", None, "fetch your own copies of web pages or of speeches of the Diet"), _positive)
 
     sub = command("features", commands.features, "write the feature set of a corpus: no text, no tokens")
     sub.add_argument("folder", type=Path, metavar="DIR", help="corpus")

@@ -24,7 +24,7 @@ CSS = f"""
 .wb-x .wb-choices [aria-pressed=true]{{background:#dbe9fb;border-color:#005fcc;font-weight:bold}}
 .wb-x table{{border-collapse:collapse;font-size:13px;width:100%}}
 .wb-x th{{text-align:left!important;border-bottom:2px solid #999;padding:2px 6px;vertical-align:bottom;font-size:12px;color:#111}}
-.wb-x td{{text-align:left!important;border-bottom:1px solid #e2e2e2;padding:2px 6px;vertical-align:middle;color:#111}}
+.wb-x td{{text-align:left!important;border-bottom:1px solid #e2e2e2;padding:2px 6px;vertical-align:middle;color:#111;overflow-wrap:anywhere}}
 .wb-x tr,.wb-x tr:nth-child(even){{background:none}}
 .wb-x .wb-num{{text-align:right!important;font-variant-numeric:tabular-nums;white-space:nowrap}}
 .wb-x .wb-cards{{display:flex;flex-wrap:wrap;gap:10px}}
