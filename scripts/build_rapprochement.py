@@ -3,7 +3,7 @@
     python scripts/build_rapprochement.py [--shared ../shared] [--out corpora/rapprochement] [--jobs 2]
 
 Written are figures and facts about the texts: counts, offsets, codes, marker forms, names of sources. No run of
-text of RUN characters or more is written: longer values are left out or cut, as `without_long_runs` says.
+text of RUN characters or more is written, and what is written is searched for such runs before it stands.
 The same texts and the same versions give the same tables.
 """
 
@@ -21,14 +21,15 @@ from pathlib import Path
 import polars as pl
 
 from workbench.build import annotate_documents
-from workbench.coding.code import code
 from workbench.corpus import Corpus
 from workbench.errors import ReadError, WorkbenchError, WorkbenchWarning
+from workbench.features import write_features
 from workbench.read import read_sources
+from workbench.storage.sharing import RUN
+
+__all__ = ["RUN"]
 
 ROOT = Path(__file__).resolve().parents[1]
-#: Characters of text in one piece that are too many to be a mere form or name.
-RUN = 24
 
 #: The files of texts: credit and rights of each, and what its documents are where the file does not say.
 SOURCES = (
@@ -69,37 +70,19 @@ def read_documents(shared: Path) -> tuple[pl.DataFrame, list[dict[str, object]]]
     return documents.with_columns(fixed), provenance
 
 
-def feature_set(documents: pl.DataFrame, sources: Sequence[dict[str, object]], *, jobs: int = 1) -> Corpus:
-    """Annotate the documents and return what may be shared."""
+def analysis(documents: pl.DataFrame, sources: Sequence[dict[str, object]], *, jobs: int = 1) -> Corpus:
+    """Annotate and code the documents."""
     about = {
         "name": "rapprochement",
         "about": "Russia-North Korea rapprochement: one column beside wire-style news and Diet speech",
         "sources": list(sources),
     }
-    corpus = code(annotate_documents(documents, jobs=jobs, progress=True, provenance=about))
-    return without_long_runs(corpus.features())
+    return annotate_documents(documents, jobs=jobs, progress=True, provenance=about, coded=True)
 
 
-def without_long_runs(features: Corpus) -> Corpus:
-    """Return a feature set with no run of text of RUN characters or more in it.
-
-    Titles are left out altogether (a headline is a sentence of its text); a source's form and entity are null where
-    long, its offsets stay; a marker's form is cut with … ; types that are long (addresses, untokenized foreign
-    text) are counted together as one type a part of speech, so that sums are as they were.
-    """
-    tables = dict(features.tables)
-    tables["documents"] = tables["documents"].with_columns(pl.lit(None, pl.String).alias("title"))
-    tables["attributions"] = tables["attributions"].with_columns(
-        pl.when(pl.col(c).str.len_chars() < RUN).then(pl.col(c)).alias(c) for c in ("source_form", "source_entity")
-    )
-    cut = pl.col("form").str.head(RUN - 2) + "…"
-    tables["markers"] = tables["markers"].with_columns(
-        pl.when(pl.col("form").str.len_chars() >= RUN).then(cut).otherwise(pl.col("form")).alias("form")
-    )
-    lemma = pl.when(pl.col("lemma").str.len_chars() >= RUN).then(pl.lit("…")).otherwise(pl.col("lemma"))
-    counts = tables["counts"].with_columns(lemma.alias("lemma"))
-    tables["counts"] = counts.group_by("doc_id", "lemma", "pos", maintain_order=True).agg(pl.col("n").sum())
-    return Corpus(tables, features.provenance)
+def feature_set(documents: pl.DataFrame, sources: Sequence[dict[str, object]], *, jobs: int = 1) -> Corpus:
+    """Annotate the documents and return what may be shared."""
+    return analysis(documents, sources, jobs=jobs).features()
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -115,16 +98,16 @@ def main(argv: Sequence[str] | None = None) -> int:
             if not path.is_file():
                 raise ReadError(f"no file {path}", hint="--shared names the folder of the texts")
         documents, sources = read_documents(arguments.shared)
-        features = feature_set(documents, sources, jobs=arguments.jobs)
+        corpus = analysis(documents, sources, jobs=arguments.jobs)
         with _admitted(arguments.out):
-            features.write(arguments.out)
+            shared = write_features(corpus, arguments.out)
         for path in facts:
             shutil.copyfile(path, arguments.out / path.name)
     except WorkbenchError as error:
         print(f"build_rapprochement: error: {error}", file=sys.stderr)
         return 2
     size = sum(p.stat().st_size for p in arguments.out.iterdir() if p.is_file())
-    print(f"{features!r} written to {arguments.out} ({size / 1000:.0f} kB)", file=sys.stderr)
+    print(f"{shared.corpus!r} written to {arguments.out} ({size / 1000:.0f} kB)", file=sys.stderr)
     return 0
 
 

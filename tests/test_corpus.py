@@ -95,6 +95,15 @@ def test_filter_restricts_every_table() -> None:
     assert corpus.filter(genre="no such").documents.is_empty()
 
 
+def test_filtering_checks_no_table_again_and_makes_none_that_is_not_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    corpus = small()
+    monkeypatch.setattr(schema, "check", lambda *_: pytest.fail("a table was checked again"))
+    part = corpus.filter(genre="wire").filter(desk="foreign")
+    assert part.markers.height == 1
+    assert pickle.loads(pickle.dumps(part)).markers.equals(part.markers)
+    assert list(part.tables) == list(corpus.tables)
+
+
 def test_filter_by_an_unknown_column_names_the_columns() -> None:
     with pytest.raises(CorpusError, match="no metadata column 'gnre'; allowed: .*genre"):
         small().filter(gnre="wire")
@@ -140,8 +149,11 @@ def test_reading_what_is_no_corpus(tmp_path: Path, content: str | None, message:
 def test_a_damaged_table_is_named(tmp_path: Path) -> None:
     small().write(tmp_path / "c")
     (tmp_path / "c" / "markers.parquet").write_bytes(b"PAR1")
-    with pytest.raises(CorpusError, match=r"markers\.parquet cannot be read"):
-        Corpus.read(tmp_path / "c")
+    corpus = Corpus.read(tmp_path / "c")
+    with pytest.raises(CorpusError, match=r"markers\.parquet is damaged"):
+        _ = corpus.markers
+    assert corpus.documents.height == 2
+    assert corpus.filter(genre="wire").documents.height == 1
 
 
 def test_check_names_what_is_wrong() -> None:

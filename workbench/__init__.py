@@ -26,6 +26,7 @@ _DOOR = {
     "cited_together": "compare.sources:cited_together",
     "code": "coding.code:code",
     "collocates": "door:collocates",
+    "concat": "combine:concat",
     "concordance": "find.concordance.kwic:concordance",
     "contrast": "compare.contrast:contrast",
     "dispersion": "door:dispersion",

@@ -1,6 +1,7 @@
 """What the door leads to, for type checkers and editors; ``__init__.py`` says the same."""
 
 from workbench.coding.code import code as code
+from workbench.combine import concat as concat
 from workbench.compare.calibration import calibration as calibration
 from workbench.compare.chains import chains as chains
 from workbench.compare.contrast import contrast as contrast
@@ -48,6 +49,7 @@ __all__ = [
     "cited_together",
     "code",
     "collocates",
+    "concat",
     "concordance",
     "contrast",
     "dispersion",

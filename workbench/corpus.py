@@ -1,16 +1,14 @@
 """A corpus: its tables in memory, on disk as one Parquet file a table, and as subcorpora.
 
-A folder holds ``corpus.toml`` (kind, provenance) and ``<table>.parquet``. A *feature set* is the same folder
-without the texts and tokens: it shares the analysis of a text that may not itself be shared.
+A folder holds ``corpus.toml`` (kind, provenance, hashes) and ``<table>.parquet``. A *feature set* is the same folder
+without the texts and tokens: it shares the analysis of a text that may not itself be shared. How a folder is
+replaced in one step and checked is in :mod:`workbench.storage`; what may be shared in :mod:`workbench.storage.sharing`.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
-import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -19,11 +17,13 @@ import polars as pl
 
 from workbench import schema
 from workbench.errors import CorpusError
+from workbench.storage.attached import attach_texts, attached_texts
+from workbench.storage.folder import commit, staging
+from workbench.storage.lock import locked
+from workbench.storage.sharing import feature_tables
+from workbench.storage.tables import Tables, lazily, open_folder
 
-_MANIFEST = "corpus.toml"
-#: The user's own copies of the texts of a feature set. Never part of what is shared: see :func:`attach_texts`.
-_ATTACHED = "attached.parquet"
-_ATTACHED_SCHEMA = {"text_sha256": pl.String(), "text": pl.String()}
+__all__ = ["Corpus", "attach_texts", "attached_texts"]
 
 
 class Selection(Protocol):
@@ -40,7 +40,8 @@ class Corpus:
     Attributes
     ----------
     tables
-        Frames by table name, as ``workbench.schema`` declares them. ``tokens`` is absent in a feature set.
+        Frames by table name, as ``workbench.schema`` declares them. ``tokens`` is absent in a feature set. The tables
+        of a corpus that was read, or filtered, are read or worked out when they are first asked for.
     provenance
         Versions and hashes of workbench, tokenizer and lexicons, and what the texts are. Plain values only
         (they are written to ``corpus.toml``).
@@ -61,6 +62,8 @@ class Corpus:
     def __post_init__(self) -> None:
         if "documents" not in self.tables:
             raise CorpusError("a corpus without a documents table", allowed="tables that include 'documents'")
+        if isinstance(self.tables, Tables):  # made from tables that were checked
+            return
         for name, frame in self.tables.items():
             schema.check(frame, name)
 
@@ -101,6 +104,8 @@ class Corpus:
             If there is no such document, or this is a feature set and the text is not attached.
         """
         row = self.documents.filter(pl.col("doc_id") == doc_id)
+        if row.is_empty():
+            row = self.documents.filter(pl.col("doc_id") == schema.same_name(doc_id, self.documents["doc_id"]))
         if row.is_empty():
             raise CorpusError(f"no document {doc_id!r}", hint="documents['doc_id'] lists the ids")
         text = row["text"].item()
@@ -149,19 +154,34 @@ class Corpus:
 
     def _restrict(self, documents: pl.DataFrame) -> Corpus:
         ids = documents.select("doc_id")
-        tables = {n: f.join(ids, on="doc_id", how="semi") for n, f in self.tables.items()}
-        return Corpus(tables | {"documents": documents}, self.provenance)
 
-    def features(self) -> Corpus:
-        """Return the feature set of this corpus: no text, no tokens, no layout of the text."""
-        docs = self.documents.with_columns(pl.lit(None, dtype=pl.String).alias("text"))
-        docs = docs.drop(schema.REGIONS_COLUMN, strict=False)
-        tables = {n: f for n, f in self.tables.items() if n != "tokens"} | {"documents": docs}
-        return Corpus(tables, self.provenance)
+        def keep(_: str, frame: pl.DataFrame) -> pl.DataFrame:
+            return frame.join(ids, on="doc_id", how="semi", maintain_order="left")
+
+        return Corpus(lazily(self.tables).derive(keep).replace(documents=documents), self.provenance)
+
+    def features(self, *, titles: bool = False, columns: Iterable[str] = ()) -> Corpus:
+        """Return the feature set of this corpus: no text, no tokens, no layout, no column that may hold text.
+
+        Parameters
+        ----------
+        titles
+            Share the headlines too; they are text of the documents.
+        columns
+            Further metadata columns to share, besides those that are known (:data:`workbench.storage.sharing.METADATA`).
+
+        Raises
+        ------
+        CorpusError
+            If a column to be shared holds long free text or a run of a document's text; it is named.
+        """
+        return Corpus(feature_tables(self.tables, titles=titles, columns=columns), self.provenance)
 
     def with_tables(self, **tables: pl.DataFrame) -> Corpus:
         """Return this corpus with further tables, or others in the place of those it has."""
-        return Corpus(dict(self.tables) | tables, self.provenance)
+        for name, frame in tables.items():
+            schema.check(frame, name)
+        return Corpus(lazily(self.tables).replace(**tables), self.provenance)
 
     def attach(self, texts: Mapping[str, str]) -> Corpus:
         """Return this corpus with texts put back, matched by the hash of each text.
@@ -173,34 +193,50 @@ class Corpus:
         """
         own = pl.col("text_sha256").replace_strict(dict(texts), default=None, return_dtype=pl.String)
         docs = self.documents.with_columns(pl.coalesce("text", own).alias("text"))
-        return Corpus(dict(self.tables) | {"documents": docs}, self.provenance)
+        return Corpus(lazily(self.tables).replace(documents=docs), self.provenance)
 
-    def write(self, folder: str | os.PathLike[str]) -> Path:
-        """Write the corpus to ``folder``, all or nothing: an interrupted write leaves the old folder whole."""
-        import tomli_w
+    def write(
+        self,
+        folder: str | os.PathLike[str],
+        *,
+        files: Mapping[str, str] | None = None,
+        check: Callable[[Path], None] | None = None,
+    ) -> Path:
+        """Write the corpus to ``folder``, all or nothing: an interrupted write leaves the old folder whole.
 
+        Other files of the folder are kept. Only one process writes at a time; others wait.
+
+        Parameters
+        ----------
+        folder
+            A new folder, or one that holds a corpus.
+        files
+            Further files to write, name → text.
+        check
+            Called with the folder in which everything stands before it takes the place of the old one; an error
+            that it raises stops the write, and nothing has changed.
+
+        Raises
+        ------
+        CorpusError
+            If ``folder`` is a link, a file, or holds other things than a corpus.
+        """
         out = Path(folder)
-        if out.exists() and not out.is_dir():
-            raise CorpusError(f"{out} is a file", allowed="a folder, new or holding a corpus")
-        if out.is_dir() and any(out.iterdir()) and not (out / _MANIFEST).exists():
-            raise CorpusError(f"{out} holds other files", allowed="a new folder, or one with a corpus.toml")
-        out.parent.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-        try:
-            staging.chmod(0o755)
+        with locked(out), staging(out) as stage:
+            rows = {}
             for name, frame in self.tables.items():
-                frame.write_parquet(staging / f"{name}.parquet", compression="zstd")
-            manifest = {"kind": self.kind, "schema_version": schema.SCHEMA_VERSION, **self.provenance}
-            (staging / _MANIFEST).write_text(tomli_w.dumps(manifest), encoding="utf-8")
-            _keep_other_files(out, staging)
-            _replace_folder(staging, out)
-        finally:
-            shutil.rmtree(staging, ignore_errors=True)
+                frame.write_parquet(stage / f"{name}.parquet", compression="zstd")
+                rows[name] = frame.height
+            for name, text in (files or {}).items():
+                (stage / name).write_text(text, encoding="utf-8")
+            if check is not None:
+                check(stage)
+            commit(stage, out, self.provenance, kind=self.kind, rows=rows)
         return out
 
     @classmethod
     def read(cls, folder: str | os.PathLike[str], *, attached: bool = True) -> Corpus:
-        """Read a corpus or feature set from its folder.
+        """Open a corpus or feature set; its tables are read, and checked against their hashes, when asked for.
 
         Parameters
         ----------
@@ -208,109 +244,15 @@ class Corpus:
             A folder that :meth:`write` made.
         attached
             Put back the texts that the user has attached to a feature set (:func:`attach_texts`).
+
+        Raises
+        ------
+        CorpusError
+            If there is no corpus, or its ``corpus.toml`` is damaged. A damaged table is named when it is asked for;
+            what does not need it works. ``workbench verify DIR`` checks everything.
         """
         path = Path(folder)
-        manifest = path / _MANIFEST
-        if not manifest.is_file():
-            raise CorpusError(
-                f"no corpus at {path} (it has no {_MANIFEST})", hint="build one: workbench build SOURCE --out DIR"
-            )
-        try:
-            provenance = tomllib.loads(manifest.read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise CorpusError(f"{manifest} is not valid TOML ({error})", hint="build the corpus again") from None
-        version = provenance.pop("schema_version", None)
-        provenance.pop("kind", None)
-        if version != schema.SCHEMA_VERSION:
-            raise CorpusError(
-                f"{path} was written with table schema {version!r}",
-                allowed=str(schema.SCHEMA_VERSION),
-                hint="build the corpus again with this version",
-            )
-        tables = {}
-        for name in schema.TABLES:
-            file = path / f"{name}.parquet"
-            if file.exists():
-                tables[name] = _read_table(file, "build the corpus again")
+        tables, provenance = open_folder(path)
         corpus = cls(tables, provenance)
         texts = attached_texts(path) if attached else {}
         return corpus.attach(texts) if texts else corpus
-
-
-def attached_texts(folder: str | os.PathLike[str]) -> dict[str, str]:
-    """Return the texts attached to a corpus folder, by their SHA-256; none where nothing is attached."""
-    file = Path(folder) / _ATTACHED
-    if not file.exists():
-        return {}
-    table = _read_table(file, f"remove {file} and attach the texts again")
-    if dict(table.schema) != _ATTACHED_SCHEMA:
-        raise CorpusError(f"{file} is no file of attached texts", hint="remove it and attach the texts again")
-    return dict(table.iter_rows())
-
-
-def attach_texts(folder: str | os.PathLike[str], texts: Mapping[str, str]) -> Path:
-    """Store the user's own copies of texts in a corpus folder, beside those attached before.
-
-    They are in a file of their own, so that the feature set stays as it was shared, and the folder's ``.gitignore``
-    keeps that file out of any repository.
-
-    Parameters
-    ----------
-    folder
-        A corpus folder.
-    texts
-        SHA-256 of the UTF-8 text → text.
-
-    Returns
-    -------
-    Path
-        The file.
-    """
-    path = Path(folder)
-    ignore, file = path / ".gitignore", path / _ATTACHED
-    lines = ignore.read_text(encoding="utf-8").splitlines() if ignore.exists() else []
-    if _ATTACHED not in lines:
-        ignore.write_text("\n".join([*lines, _ATTACHED]) + "\n", encoding="utf-8")
-    merged = dict(sorted((attached_texts(path) | dict(texts)).items()))
-    handle, staged = tempfile.mkstemp(prefix=f".{_ATTACHED}-", dir=path)
-    os.close(handle)
-    try:
-        columns = {"text_sha256": list(merged), "text": list(merged.values())}
-        pl.DataFrame(columns, schema=_ATTACHED_SCHEMA).write_parquet(staged, compression="zstd")
-        Path(staged).replace(file)
-    finally:
-        Path(staged).unlink(missing_ok=True)
-    return file
-
-
-def _read_table(file: Path, hint: str) -> pl.DataFrame:
-    try:
-        return pl.read_parquet(file)
-    except (pl.exceptions.PolarsError, OSError) as error:
-        raise CorpusError(f"{file} cannot be read ({error})", hint=hint) from None
-
-
-def _keep_other_files(old: Path, new: Path) -> None:
-    """Copy to the new folder what is not part of the corpus itself: a README, attached texts."""
-    ours = {_MANIFEST, *(f"{name}.parquet" for name in schema.TABLES)}
-    for item in old.iterdir() if old.is_dir() else ():
-        if item.name not in ours:
-            copy = shutil.copytree if item.is_dir() else shutil.copy2
-            copy(item, new / item.name)
-
-
-def _replace_folder(new: Path, target: Path) -> None:
-    """Put ``new`` in the place of ``target``; the old one is removed only when the new one stands."""
-    if not target.exists():
-        new.rename(target)
-        return
-    old = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent))
-    kept = old / target.name
-    target.rename(kept)
-    try:
-        new.rename(target)
-    except OSError:
-        kept.rename(target)
-        raise
-    finally:
-        shutil.rmtree(old, ignore_errors=True)

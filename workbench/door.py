@@ -110,9 +110,9 @@ def _given(texts: Mapping[Any, Any]) -> pl.DataFrame:
 
 def _annotated(documents: pl.DataFrame) -> Corpus:
     from workbench.build import annotate_documents
-    from workbench.coding.code import code
 
-    return code(annotate_documents(documents, progress=documents.height > 20))
+    # In this process: a script that reads texts at its top level would be started again by every worker.
+    return annotate_documents(documents, progress=documents.height > 20, coded=True)
 
 
 def _near(path: Path) -> str:

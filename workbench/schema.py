@@ -12,7 +12,8 @@ The value sets (codes, voices, source types, commitment labels) are those of the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -118,6 +119,8 @@ class Table:
 
 
 _I64, _STR = pl.Int64(), pl.String()
+#: Documents coded by hand (a code sheet) have sentences and markers in order, but no text to count characters in.
+_WITHOUT_TEXT = frozenset({"start", "end"})
 
 TABLES: Mapping[str, Table] = MappingProxyType(
     {
@@ -142,8 +145,12 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                     "text": _STR,
                 },
                 key=("doc_id",),
+                # n_chars and text_sha256 are null only where documents were coded by hand from a text that is not here.
                 nullable=frozenset(
-                    ["title", "date", "outlet", "genre", "author", "url", "licence", "n_sentences", "n_tokens", "text"]
+                    [
+                        *("title", "date", "outlet", "genre", "author", "url", "licence"),
+                        *("n_chars", "n_sentences", "n_tokens", "text_sha256", "text"),
+                    ]
                 ),
                 extra=True,
             ),
@@ -160,7 +167,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                     "n_tokens": _I64,  # word tokens: lets a feature set resample sentences
                 },
                 key=("doc_id", "sent_id"),
-                nullable=frozenset({"commitment"}),
+                nullable=frozenset({"commitment", *_WITHOUT_TEXT, "n_tokens"}),
             ),
             Table(
                 "tokens",
@@ -192,6 +199,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                     "voice": Voice,
                 },
                 key=("doc_id", "marker_id"),
+                nullable=frozenset({*_WITHOUT_TEXT, "entry_id"}),
             ),
             Table(
                 "attributions",
@@ -223,6 +231,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                 "a place where the rule of a frame holds",
                 {"doc_id": _STR, "sent_id": _I64, "frame": _STR, "start": _I64, "end": _I64},
                 key=("doc_id", "sent_id", "frame", "start", "end"),
+                nullable=_WITHOUT_TEXT,
             ),
             Table(
                 "mentions",
@@ -245,6 +254,18 @@ TABLES: Mapping[str, Table] = MappingProxyType(
 #: Optional column of ``documents``: what reading found about the layout of the text.
 REGIONS_COLUMN = "regions"
 
+#: Optional column of ``documents``: ``machine``, or ``hand: CODER``. Where it is absent all labels are the analyser's.
+ORIGIN_COLUMN = "origin"
+
+
+def same_name(name: str, known: Iterable[str]) -> str:
+    """Return the one of ``known`` that is ``name`` when both are in NFC, or ``name`` itself where none is.
+
+    macOS writes が in a file name as か and a mark: the two look alike and are one name.
+    """
+    wanted = unicodedata.normalize("NFC", name)
+    return next((k for k in known if k == name or unicodedata.normalize("NFC", k) == wanted), name)
+
 
 def table(name: str) -> Table:
     """Return the declaration of a table, or raise :class:`SchemaError` naming the tables there are."""
@@ -254,11 +275,50 @@ def table(name: str) -> Table:
         raise SchemaError(f"no table {name!r}", allowed=TABLES) from None
 
 
+def concat(frames: Iterable[pl.DataFrame], name: str) -> pl.DataFrame:
+    """Return tables ``name`` one below the other, typed as declared also where there is none or one is empty.
+
+    Raises
+    ------
+    SchemaError
+        If a column is missing, or its values are not of its type.
+    """
+    spec = table(name)
+    typed = [_typed(frame, spec) for frame in frames]
+    return pl.concat(typed, how="vertical") if typed else spec.empty()
+
+
+def _typed(frame: pl.DataFrame, spec: Table) -> pl.DataFrame:
+    extra = [c for c in frame.columns if c not in spec.columns] if spec.extra else []
+    try:
+        return frame.select(*(pl.col(c).cast(t) for c, t in spec.columns.items()), *extra)
+    except pl.exceptions.PolarsError as error:
+        raise SchemaError(f"what should be table {spec.name!r} is not ({error})", allowed=list(spec.columns)) from None
+
+
 def check(frame: pl.DataFrame, name: str) -> pl.DataFrame:
     """Return ``frame`` unchanged if it is a valid table ``name``; raise :class:`SchemaError` if not.
 
     Checked: the columns and their order, the types, nulls where none may be, and duplicate keys.
     """
+    spec = table(name)
+    check_columns(frame, name)
+    for column in spec.columns:
+        if column not in spec.nullable and frame[column].null_count():
+            n_null = frame[column].null_count()
+            raise SchemaError(f"column {name}.{column} has {n_null} null value(s)", allowed="no null")
+    keys = frame.select(spec.key)
+    if keys.is_duplicated().any():
+        first = keys.filter(keys.is_duplicated()).row(0)
+        raise SchemaError(
+            f"table {name!r} has more than one row for {dict(zip(spec.key, first, strict=True))}",
+            hint="give each document an id of its own" if name == "documents" else None,
+        )
+    return frame
+
+
+def check_columns(frame: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Return ``frame`` unchanged if it has the columns and types of table ``name``; its rows are not looked at."""
     spec = table(name)
     expected = list(spec.columns)
     got = frame.columns[: len(expected)] if spec.extra else frame.columns
@@ -271,14 +331,4 @@ def check(frame: pl.DataFrame, name: str) -> pl.DataFrame:
     for column, dtype in spec.columns.items():
         if frame.schema[column] != dtype:
             raise SchemaError(f"column {name}.{column} has type {frame.schema[column]}", allowed=str(dtype))
-        if column not in spec.nullable and frame[column].null_count():
-            n_null = frame[column].null_count()
-            raise SchemaError(f"column {name}.{column} has {n_null} null value(s)", allowed="no null")
-    keys = frame.select(spec.key)
-    if keys.is_duplicated().any():
-        first = keys.filter(keys.is_duplicated()).row(0)
-        raise SchemaError(
-            f"table {name!r} has more than one row for {dict(zip(spec.key, first, strict=True))}",
-            hint="give each document an id of its own" if name == "documents" else None,
-        )
     return frame

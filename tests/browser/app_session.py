@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psutil
 from served import free_port, served
 
 TEXTS = Path(__file__).resolve().parents[2] / "corpora" / "teaching" / "texts"
@@ -30,17 +34,62 @@ def make_corpus(folder: Path) -> Path:
     return code(annotate_documents(documents)).write(folder / "corpus")
 
 
+@dataclass(frozen=True)
+class Running:
+    """An app that runs.
+
+    Attributes
+    ----------
+    base
+        Its address without the token.
+    address
+        The address that it printed.
+    process
+        The server.
+    log
+        What it wrote to stderr.
+    """
+
+    base: str
+    address: str
+    process: psutil.Process
+    log: Path
+
+    def kernels(self) -> list[psutil.Process]:
+        """The kernels of its visitors."""
+        children = self.process.children(recursive=True)
+        return [p for p in children if p.is_running() and "ipykernel_launcher" in " ".join(_command(p))]
+
+    def wait_for_kernels(self, n: int, seconds: float) -> float:
+        """Wait until there are ``n`` kernels, and return how long that took."""
+        start = time.monotonic()
+        while len(found := self.kernels()) != n:
+            assert time.monotonic() - start < seconds, f"{len(found)} kernels after {seconds:.0f} s, not {n}"
+            time.sleep(0.2)
+        return time.monotonic() - start
+
+
+def _command(process: psutil.Process) -> list[str]:
+    try:
+        return [] if process.status() == psutil.STATUS_ZOMBIE else process.cmdline()
+    except psutil.NoSuchProcess:
+        return []
+
+
 @contextmanager
-def running_app(root: Path, corpus: Path, private: Path, *more: str) -> Iterator[str]:
-    """Run `workbench app` on a corpus and yield its address."""
+def running_app(root: Path, corpus: Path, private: Path, *more: str) -> Iterator[Running]:
+    """Run `workbench app` on a corpus."""
     port = free_port()
     path = os.pathsep.join(filter(None, [str(root), os.environ.get("PYTHONPATH")]))
     env = os.environ | {"PYTHONPATH": path, "IPYTHONDIR": str(private / "ipython")}
     env |= {f"JUPYTER_{n}_DIR": str(private / n.lower()) for n in ("CONFIG", "DATA", "RUNTIME")}
     command = [sys.executable, "-m", "workbench", "app", str(corpus), "--no-browser", f"--port={port}", *more]
-    address = f"http://127.0.0.1:{port}"
-    with served(command, root, env, private / "app.log", f"{address}/voila/static/none"):
-        yield address
+    base = f"http://127.0.0.1:{port}/"
+    log = private / "app.log"
+    with served(command, root, env, log, f"{base}voila/static/none") as server:
+        while not (said := re.search(r"the explorer is at (\S+?);", log.read_text(encoding="utf-8"))):
+            time.sleep(0.1)
+        yield Running(base, said[1], psutil.Process(server.pid), log)
 
 
 class Reader:

@@ -21,12 +21,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(command: Sequence[str], folder: Path, env: Mapping[str, str], log: Path, ready: str) -> Iterator[None]:
+def served(
+    command: Sequence[str], folder: Path, env: Mapping[str, str], log: Path, ready: str
+) -> Iterator[subprocess.Popen[bytes]]:
     """Run a command until the address ``ready`` answers (with a page or without), and stop it at the end."""
     with log.open("wb") as out, subprocess.Popen(command, cwd=folder, env=env, stdout=out, stderr=out) as server:
         try:
             _wait_for(ready, server, log)
-            yield
+            yield server
         finally:
             server.terminate()
             try:

@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from app_session import EVIL, TARGET, Reader, make_corpus, running_app
+from app_session import EVIL, TARGET, Reader, Running, make_corpus, running_app
 from lab_session import failures, run_all, visible_errors
 
 from workbench.compare.rates import group_rates
@@ -31,9 +31,9 @@ def own(folder: Path) -> Corpus:
 
 
 @pytest.fixture(scope="session")
-def app(root: Path, chromium: str, folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running_app(root, folder, tmp_path_factory.mktemp("voila"), "--target", TARGET) as address:
-        yield address
+def app(root: Path, chromium: str, folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with running_app(root, folder, tmp_path_factory.mktemp("voila"), "--target", TARGET) as running:
+        yield running
 
 
 @pytest.fixture
@@ -45,13 +45,13 @@ def asked(page: Any) -> list[str]:
 
 
 @pytest.fixture
-def reader(page: Any, app: str, asked: list[str]) -> Reader:
-    page.goto(app, timeout=90_000)
+def reader(page: Any, app: Running, asked: list[str]) -> Reader:
+    page.goto(app.address, timeout=90_000)
     return Reader(page)
 
 
 def test_the_app_asks_no_other_host_and_shows_every_view(
-    reader: Reader, app: str, asked: list[str], screenshots: Path
+    reader: Reader, app: Running, asked: list[str], screenshots: Path
 ) -> None:
     screenshots.mkdir(parents=True, exist_ok=True)
     for width in (1280, 1920):
@@ -63,7 +63,7 @@ def test_the_app_asks_no_other_host_and_shows_every_view(
             reader.page.screenshot(path=str(screenshots / f"explorer-{width}-{view}.png"))
             wide = reader.page.evaluate("document.documentElement.scrollWidth")
             assert wide <= width, f"{view} is wider than the window"
-    assert [a for a in asked if not a.startswith((app, app.replace("http", "ws"), "data:", "blob:"))] == []
+    assert [a for a in asked if not a.startswith((app.base, app.base.replace("http", "ws"), "data:", "blob:"))] == []
 
 
 def test_filters_views_and_lines_follow_each_other(reader: Reader, own: Corpus) -> None:
@@ -199,9 +199,9 @@ def test_a_script_in_a_text_is_text(reader: Reader) -> None:
     assert page.title() != "taken"
 
 
-def test_two_visitors_do_not_share_filters(reader: Reader, app: str, page: Any) -> None:
+def test_two_visitors_do_not_share_filters(reader: Reader, app: Running, page: Any) -> None:
     other_page = page.context.new_page()
-    other_page.goto(app, timeout=90_000)
+    other_page.goto(app.address, timeout=90_000)
     other = Reader(other_page)
     reader.click("edit:b")
     reader.pick("genre", "wire")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from workbench import build as building
 from workbench import schema
 from workbench.annotate.pipeline import annotate_document
-from workbench.build import annotate_documents, build
+from workbench.build import annotate_documents, build, building, work
 from workbench.corpus import Corpus
-from workbench.errors import CorpusError
+from workbench.errors import CorpusError, WorkbenchWarning
 from workbench.evaluate.guidelines import to_records
+from workbench.storage.verify import verify
 
 TEXTS = {
     "a": "会談は延期か\n専門家は「会談は延期されるかもしれない」と述べた。だが、首相は否定した。",
@@ -83,7 +83,7 @@ def test_sentence_markers_are_inside_their_sentence(corpus: Corpus) -> None:
 
 
 def test_the_same_with_an_executor(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(building, "CHUNK", 1)
+    monkeypatch.setattr(building, "CHUNK_DOCUMENTS", 1)
     with ThreadPoolExecutor(2) as executor:
         again = annotate_documents(documents(TEXTS), executor=executor)
     for name in corpus.tables:
@@ -98,7 +98,7 @@ def test_unchanged_documents_are_not_annotated_again(tmp_path: Path, monkeypatch
         seen.append(doc_id)
         return annotate_document(doc_id, *args, **kwargs)
 
-    monkeypatch.setattr(building, "annotate_document", counting)
+    monkeypatch.setattr(work, "annotate_document", counting)
     changed = TEXTS | {"b": "会談は延期されたそうだ。", "e": "風が吹いた。"}
     corpus = build(documents(changed), tmp_path / "c")
     assert sorted(seen) == ["b", "e"]
@@ -106,7 +106,7 @@ def test_unchanged_documents_are_not_annotated_again(tmp_path: Path, monkeypatch
 
 
 def test_a_stopped_build_leaves_the_old_corpus_and_is_taken_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(building, "CHUNK", 1)
+    monkeypatch.setattr(building, "CHUNK_DOCUMENTS", 1)
     out = tmp_path / "c"
     before = build(documents({"b": TEXTS["b"]}), out)
     seen: list[str] = []
@@ -117,13 +117,147 @@ def test_a_stopped_build_leaves_the_old_corpus_and_is_taken_up(tmp_path: Path, m
             raise KeyboardInterrupt
         return annotate_document(doc_id, *args, **kwargs)
 
-    monkeypatch.setattr(building, "annotate_document", stopping)
+    monkeypatch.setattr(work, "annotate_document", stopping)
     with pytest.raises(KeyboardInterrupt):
         build(documents(TEXTS), out)
     assert_frame_equal(Corpus.read(out).markers, before.markers)
     build(documents(TEXTS), out)
     assert seen == ["a", "c", "c", "d"]
     assert sorted(p.name for p in tmp_path.iterdir()) == ["c"]
+
+
+def test_all_tables_are_used_again_whatever_the_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(building, "CHUNK_DOCUMENTS", 2)
+    out = tmp_path / "c"
+    build(documents(TEXTS), out)
+    later = {"e": "露朝は接近した。", **dict(reversed(TEXTS.items())), "f": "風が吹いた。"}
+    again = build(documents(later), out)
+    fresh = build(documents(later), tmp_path / "fresh")
+    assert fresh.mentions.height > 0
+    assert again.provenance == fresh.provenance
+    for name in schema.TABLES:
+        assert_frame_equal(again.table(name), fresh.table(name))
+
+
+def test_where_nothing_changed_nothing_is_written(tmp_path: Path) -> None:
+    out = tmp_path / "c"
+    build(documents(TEXTS), out)
+    before = {p.name: (p.stat().st_ino, p.stat().st_mtime_ns) for p in out.iterdir()}
+    build(documents(TEXTS), out)
+    assert {p.name: (p.stat().st_ino, p.stat().st_mtime_ns) for p in out.iterdir()} == before
+    build(documents(TEXTS).with_columns(outlet=pl.lit("甲紙")), out)
+    assert Corpus.read(out).documents["outlet"].to_list() == ["甲紙"] * 4
+
+
+def test_new_frames_are_coded_without_annotating_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = TEXTS | {"e": "露朝は接近した。"}
+    whole = build(documents(texts), tmp_path / "c")
+    tables = {name: whole.table(name) for name in schema.TABLES}
+    monkeypatch.setattr(work, "annotate_document", lambda *_, **__: pytest.fail("annotated again"))
+    monkeypatch.setattr(building, "coding_fingerprint", lambda: {"coding": 99})
+    again = build(documents(texts), tmp_path / "c")
+    assert again.provenance["coding"] == 99
+    for name, table in tables.items():
+        assert_frame_equal(again.table(name), table)
+
+
+def test_a_fault_costs_one_document_and_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = tmp_path / "c"
+
+    def failing(doc_id: str, *args: Any, **kwargs: Any) -> Any:
+        if doc_id == "b":
+            raise IndexError("string index out of range")
+        return annotate_document(doc_id, *args, **kwargs)
+
+    monkeypatch.setattr(work, "annotate_document", failing)
+    with pytest.warns(WorkbenchWarning, match=r"1 document\(s\) left out: b \(IndexError: string index out of range"):
+        corpus = build(documents(TEXTS), out)
+    assert corpus.documents["doc_id"].to_list() == ["a", "c", "d"]
+    assert [f["doc_id"] for f in corpus.provenance["left_out"]] == ["b"]
+    assert verify(out).is_empty()
+    assert [p.name for p in tmp_path.iterdir()] == ["c"]
+    monkeypatch.undo()
+    mended = build(documents(TEXTS), out)
+    assert "left_out" not in mended.provenance
+    assert mended.documents["doc_id"].to_list() == list(TEXTS)
+    fresh = annotate_documents(documents(TEXTS), coded=True)
+    for name in schema.TABLES:
+        assert_frame_equal(mended.table(name), fresh.table(name))
+
+
+def test_a_fault_in_coding_costs_one_document_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    from workbench.coding import names
+
+    def failing(corpus: Corpus, lexicon: Any) -> pl.DataFrame:
+        if "b" in corpus.documents["doc_id"]:
+            raise pl.exceptions.ComputeError("no")
+        return schema.TABLES["mentions"].empty()
+
+    monkeypatch.setattr(names, "find_mentions", failing)
+    with pytest.warns(WorkbenchWarning, match="left out: b"):
+        corpus = annotate_documents(documents(TEXTS), coded=True)
+    assert corpus.documents["doc_id"].to_list() == ["a", "c", "d"]
+
+
+def test_where_every_document_fails_nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*_: Any, **__: Any) -> Any:
+        raise ValueError("empty phrase")
+
+    monkeypatch.setattr(work, "annotate_document", failing)
+    with pytest.raises(CorpusError, match="no document could be analysed: a .ValueError: empty phrase.*and 1 more|;"):
+        build(documents(TEXTS), tmp_path / "c")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_memory_is_no_fault_of_a_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*_: Any, **__: Any) -> Any:
+        raise MemoryError
+
+    monkeypatch.setattr(work, "annotate_document", failing)
+    with pytest.raises(MemoryError):
+        build(documents(TEXTS), tmp_path / "c")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_damaged_corpus_is_built_anew(tmp_path: Path) -> None:
+    out = tmp_path / "c"
+    markers = build(documents(TEXTS), out).markers
+    (out / "markers.parquet").write_bytes((out / "markers.parquet").read_bytes()[:-1] + b"?")
+    with pytest.warns(WorkbenchWarning, match=r"markers\.parquet is damaged.*anew"):
+        again = build(documents(TEXTS), out)
+    assert_frame_equal(again.markers, markers)
+    assert verify(out).is_empty()
+
+
+def test_a_corpus_of_no_document_and_of_an_empty_text(tmp_path: Path) -> None:
+    none = build(documents(TEXTS).clear(), tmp_path / "none")
+    assert none.documents.height == none.mentions.height == 0
+    empty = build(documents({"d": ""}), tmp_path / "empty")
+    assert empty.documents["n_tokens"].to_list() == [0]
+    assert verify(tmp_path / "empty").is_empty()
+
+
+def test_the_first_frame_without_a_hit(tmp_path: Path) -> None:
+    """An empty list of hits has no type of its own: this ended in a schema error of Polars."""
+    corpus = build(documents({"x": "米国は北朝鮮への制裁を強めるとみられる。"}), tmp_path / "c")
+    assert corpus.frames["frame"].to_list() == ["sanctions_and_economy"]
+
+
+def test_an_error_of_a_scheduler_cancels_what_is_pending() -> None:
+    class Later(ThreadPoolExecutor):
+        def submit(self, *_: Any, **__: Any) -> Any:
+            future: Any = Future()
+            if not futures:
+                future.set_exception(OSError("gone"))
+            futures.append(future)
+            return future
+
+    futures: list[Any] = []
+    many = {f"n{i}": "風が吹いた。" * 5_001 for i in range(4)}
+    with pytest.raises(OSError, match="gone"):
+        annotate_documents(documents(many), executor=Later())
+    assert len(futures) == 4
+    assert all(f.cancelled() for f in futures[1:])
 
 
 def test_a_document_without_text_is_refused() -> None:

@@ -52,7 +52,9 @@ def test_metadata_dates(value):
     assert parse_date(value) == DAY
 
 
-@pytest.mark.parametrize("value", ["2022", "2022-04", "", None, True, 2022, 3.5, "春", "2022-13-01", ["2022-04-05"]])
+@pytest.mark.parametrize(
+    "value", ["2022", "2022-04", "", None, True, 2022, 3.5, "春", "2022-13-01", ["2022-04-05", "2022-04-06"]]
+)
 def test_what_is_not_a_date(value):
     assert parse_date(value) is None
 

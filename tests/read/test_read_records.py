@@ -121,7 +121,7 @@ def test_a_title_that_the_body_has_already_is_not_put_before_it():
     [
         ('{"id": "2", "text": "港は', "broken JSON"),
         ("[1, 2]", "a JSON list, not an object"),
-        ('{"id": "2", "text": NaN}', "NaN is not JSON"),
+        ('{"id": "2", "text": NaN}', "no text"),
         ('{"id": "2", "text": 5}', "the text is 5, a int, not a string"),
         ('{"id": "2", "text": ""}', "the text is empty"),
         ('{"id": "2", "text": " \\n　"}', "the text is empty"),

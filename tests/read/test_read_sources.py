@@ -50,8 +50,8 @@ def test_the_same_sources_give_the_same_table(folder):
     [
         (lambda d: d / "none.txt", "no file"),
         (
-            lambda d: (d / "x.docx").write_bytes(b"PK") and d / "x.docx",
-            r"x\.docx is of a kind that is not read; allowed: .*\.csv",
+            lambda d: (d / "x.exe").write_bytes(b"MZ") and d / "x.exe",
+            r"x\.exe is of a kind that is not read \(\.exe\); allowed: .*\.csv",
         ),
         (lambda d: (d / "empty").mkdir() or d / "empty", "has no file that can be read"),
         (lambda d: (d / "e.txt").write_bytes(b"") or d / "e.txt", r"e\.txt is empty"),
@@ -78,12 +78,23 @@ def test_ids_that_stand_twice_are_an_error_that_names_them(folder, tmp_path):
     assert [p.message for p in reading.problems] == ["the id 'b' stood before; left out"]
 
 
-def test_skip_bad_leaves_out_whole_files_too(folder):
+def test_a_bad_file_of_a_folder_takes_nothing_down_and_is_named(folder):
+    (folder / "broken.txt").write_bytes(b"\x00\x01")
+    reading = read_sources([folder])
+    assert reading.documents.height == 3
+    assert reading.problems == ()
+    assert [(p.path.rpartition("/")[2], p.message) for p in reading.left_out] == [
+        ("broken.txt", "binary (it has NUL bytes)"),
+        ("picture.png", "a picture, a kind that is not read"),
+    ]
+
+
+def test_a_bad_file_that_was_named_is_an_error_or_a_problem(folder):
     (folder / "broken.txt").write_bytes(b"\x00\x01")
     with pytest.raises(ReadError, match="binary"):
-        read_sources([folder])
-    reading = read_sources([folder], skip_bad=True)
-    assert reading.documents.height == 3
+        read_sources([folder / "b.txt", folder / "broken.txt"])
+    reading = read_sources([folder / "b.txt", folder / "broken.txt"], skip_bad=True)
+    assert reading.documents.height == 1
     [problem] = reading.problems
     assert problem.path.endswith("broken.txt")
     assert "binary" in problem.message

@@ -12,7 +12,7 @@ from matplotlib.text import Text
 from workbench.compare.calibration import CALIBRATION
 from workbench.compare.profiles.profile_map import MAP_LOADINGS, MAP_POINTS, ProfileMap
 from workbench.errors import CorpusError, SchemaError, StatisticsError
-from workbench.show.plots import axes
+from workbench.show import axes
 from workbench.show.plots.calibration_plot import calibration
 from workbench.show.plots.profile_map import profile_map
 

@@ -21,8 +21,8 @@ from workbench.compare.sources import SOURCES, cited_together
 from workbench.compare.sources import sources as source_table
 from workbench.corpus import Corpus
 from workbench.errors import CorpusError, WorkbenchError
-from workbench.show import labels
-from workbench.show.plots import axes, network_labels
+from workbench.show import axes, labels
+from workbench.show.plots import network_labels
 from workbench.show.plots.source_network import source_network
 
 # Names and cues written for the tests.

@@ -1,43 +1,69 @@
 """The command ``workbench``.
 
 Results go to stdout, everything else to stderr. Bad input is one line on stderr and exit status 2, and nothing is
-left half-written: every source is read before anything is made.
+left half-written: every source is read before anything is made. All statuses are in ``docs/command-line.md``.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+import signal
+import threading
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from types import FrameType
+from typing import NoReturn
 
-from workbench.cli.output import EXIT_BAD_INPUT, say, show_warning
+from workbench.cli.failures import explain
+from workbench.cli.output import EXIT_INTERRUPTED, EXIT_TERMINATED, say, show_warning
 from workbench.cli.parser import make_parser
-from workbench.errors import WorkbenchError, WorkbenchWarning
+from workbench.errors import WorkbenchWarning
+
+
+class _Terminated(BaseException):
+    """SIGTERM, as an exception: what is open is closed, and workers end."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit status: 0, 2 for bad input, 130 when interrupted."""
+    """Run the command line and return its exit status; see ``docs/command-line.md``."""
     arguments = make_parser().parse_args(argv)
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), _terminable():
         warnings.simplefilter("always", WorkbenchWarning)
         warnings.showwarning = show_warning
         try:
-            arguments.run(arguments)
-        except WorkbenchError as error:
-            return _fail(str(error))
+            return int(arguments.run(arguments) or 0)
         except BrokenPipeError:  # the reader of our output has gone, as `head` does
             with contextlib.suppress(OSError):
                 os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
             return 0
-        except OSError as error:
-            return _fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))
-        except KeyboardInterrupt:
-            say("interrupted")
-            return 130
-    return 0
+        except KeyboardInterrupt as error:
+            return _stopped("interrupted", error, EXIT_INTERRUPTED)
+        except _Terminated as error:
+            return _stopped("terminated", error, EXIT_TERMINATED)
+        except BaseException as error:
+            status, message = explain(error)
+            say(f"error: {message}")
+            return status
 
 
-def _fail(message: str) -> int:
-    say(f"error: {message}")
-    return EXIT_BAD_INPUT
+def _stopped(what: str, error: BaseException, status: int) -> int:
+    say("; ".join([what, *getattr(error, "__notes__", [])]))
+    return status
+
+
+@contextlib.contextmanager
+def _terminable() -> Iterator[None]:
+    """Have SIGTERM end the command as an interruption does, where this is the main thread."""
+
+    def stop(number: int, frame: FrameType | None) -> NoReturn:
+        raise _Terminated
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

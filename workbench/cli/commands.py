@@ -10,13 +10,14 @@ import contextlib
 import json
 import os
 import subprocess
+import sys
 import warnings
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from workbench.cli.output import say, show_warning, write, write_table
+from workbench.cli.output import EXIT_BAD_INPUT, EXIT_LEFT_OUT, say, show_warning, write, write_table
 from workbench.errors import CorpusError, ReadError, WorkbenchError
 
 if TYPE_CHECKING:
@@ -40,11 +41,35 @@ def lab(arguments: argparse.Namespace) -> None:
 
 
 def app(arguments: argparse.Namespace) -> None:
-    """Start Voilà in the place of this process; it ends when Voilà does."""
-    from workbench.show.app import app_command, app_environment, find_app_notebook
+    """Start the server of the explorer in the place of this process; it ends when the server does."""
+    from workbench.show.app import app_environment, find_app_notebook
+    from workbench.show.serving.options import PASSWORD_HASH, Serving, password_hash
 
+    serving = Serving(
+        ip=arguments.ip,
+        port=arguments.port,
+        public_url=arguments.public_url,
+        visitors=arguments.visitors,
+        idle_minutes=arguments.idle_minutes,
+        open_browser=not arguments.no_browser,
+    )
+    password = password_hash(serving, arguments.password_file, _ask_password if sys.stdin.isatty() else None)
+    notebook = find_app_notebook()
+    if not serving.is_local and not serving.is_https:
+        say(
+            f"warning: {serving.ip} is not encrypted, so the password and the texts can be read on the way: "
+            "see docs/serving.md"
+        )
     os.environ.update(app_environment(arguments.folder, arguments.target))
-    _become(app_command(find_app_notebook(), no_browser=arguments.no_browser, port=arguments.port))
+    if password is not None:
+        os.environ[PASSWORD_HASH] = password
+    _become(serving.command(notebook))
+
+
+def _ask_password() -> str:
+    import getpass
+
+    return getpass.getpass("Password for the visitors: ")
 
 
 def _become(command: list[str]) -> NoReturn:
@@ -54,7 +79,7 @@ def _become(command: list[str]) -> NoReturn:
     raise SystemExit(subprocess.call(command))
 
 
-def annotate(arguments: argparse.Namespace) -> None:
+def annotate(arguments: argparse.Namespace) -> int:
     """Print the annotation of text files; nothing is printed before all of them are read and annotated."""
     from workbench.build import annotate_documents
     from workbench.evaluate.guidelines import to_records
@@ -75,21 +100,24 @@ def annotate(arguments: argparse.Namespace) -> None:
         )
     corpus = annotate_documents(to_frame(documents), progress=len(documents) > 1)
     write("".join(json.dumps(record, ensure_ascii=False) + "\n" for record in to_records(corpus)))
+    return EXIT_LEFT_OUT if corpus.provenance.get("left_out") else 0
 
 
-def build(arguments: argparse.Namespace) -> None:
-    """Read every source, then annotate and code it and write the corpus folder."""
+def build(arguments: argparse.Namespace) -> int:
+    """Read every source, then annotate and code it and write the corpus folder, once."""
     from workbench.build import build as build_corpus
-    from workbench.coding.code import code
     from workbench.read.sources import read_sources
+    from workbench.storage.folder import require_place
 
-    _require_corpus_place(arguments.out)
+    require_place(arguments.out)  # before hours of work, not after
     reading = read_sources(arguments.sources, mapping=dict(arguments.map), skip_bad=arguments.skip_bad)
     if not arguments.skip_bad:
         reading.require_whole()
-    for problem in reading.problems:
+    for problem in (*reading.problems, *reading.left_out):
         show_warning(f"left out: {problem}")
-    provenance = {"sources": [Path(s).name for s in arguments.sources]}
+    for file in reading.files:
+        if "columns" in file.how:
+            say(f"{file.name}: columns {file.how['columns']} (change with --map)")
     with _executor(arguments.scheduler) as executor:
         corpus = build_corpus(
             reading.documents,
@@ -97,17 +125,12 @@ def build(arguments: argparse.Namespace) -> None:
             jobs=arguments.jobs,
             executor=executor,
             progress=True,
-            provenance=provenance,
+            provenance={"sources": [Path(s).name for s in arguments.sources]},
+            on_wait=lambda holder: say(f"waiting: {arguments.out} is being written by {holder}"),
         )
-    corpus = code(corpus)
-    corpus.write(arguments.out)
     say(f"{corpus!r} written to {arguments.out}")
-
-
-def _require_corpus_place(out: Path) -> None:
-    """Refuse a folder that a corpus may not be written to before hours of work, not after."""
-    if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / "corpus.toml").exists())):
-        raise CorpusError(f"{out} is not a corpus folder", allowed="a new folder, or one with a corpus.toml")
+    left_out = reading.problems or reading.left_out or corpus.provenance.get("left_out")
+    return EXIT_LEFT_OUT if left_out else 0
 
 
 @contextlib.contextmanager
@@ -191,13 +214,30 @@ def _texts_of(path: Path | None, doc_ids: Sequence[str]) -> pl.DataFrame | None:
 
 
 def features(arguments: argparse.Namespace) -> None:
-    """Write the feature set of a corpus to another folder."""
+    """Write the feature set of a corpus to another folder, and say what it shares."""
+    from workbench.features import FEW_WORDS, write_features
+
     if arguments.out.resolve() == arguments.folder.resolve():
         raise CorpusError(f"--out {arguments.out} is the corpus itself", allowed="another folder")
-    _require_corpus_place(arguments.out)
-    corpus = _corpus(arguments.folder).features()
-    corpus.write(arguments.out)
-    say(f"{corpus!r} written to {arguments.out}")
+    shared = write_features(_corpus(arguments.folder), arguments.out, titles=arguments.titles, columns=arguments.column)
+    say(f"{shared.corpus!r} written to {arguments.out}")
+    say(f"shared of each document: {', '.join(shared.columns)}")
+    if shared.left_out:
+        say(f"not shared: {', '.join(shared.left_out)} (--column NAME shares a column, --titles the headlines)")
+    say(f"forms at their places (markers, names, sources) make up {shared.known:.1%} of the characters of the texts")
+    if shared.short:
+        say(f"{shared.short} document(s) have fewer than {FEW_WORDS} words: their counts come close to a text")
+
+
+def verify(arguments: argparse.Namespace) -> int:
+    """Check a corpus folder and print every problem, one a line."""
+    from workbench.storage.verify import verify as verify_folder
+
+    problems = verify_folder(arguments.folder)
+    for file, problem in problems.iter_rows():
+        say(f"{file}: {problem}")
+    say(f"{arguments.folder}: " + (f"{problems.height} problem(s)" if problems.height else "whole"))
+    return EXIT_BAD_INPUT if problems.height else 0
 
 
 def attach(arguments: argparse.Namespace) -> None:

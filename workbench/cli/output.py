@@ -5,10 +5,19 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
+from workbench.plain import for_sheet, one_line, visible
+
 if TYPE_CHECKING:
     import polars as pl
 
+#: Bad input, or a fault of the machine: nothing was written.
 EXIT_BAD_INPUT = 2
+#: Done, and something was left out; it is named.
+EXIT_LEFT_OUT = 3
+#: A fault of the workbench itself.
+EXIT_FAULT = 1
+EXIT_INTERRUPTED = 130
+EXIT_TERMINATED = 143
 
 
 def show_warning(message: Warning | str, *_: Any, **__: Any) -> None:
@@ -17,8 +26,8 @@ def show_warning(message: Warning | str, *_: Any, **__: Any) -> None:
 
 
 def say(message: str) -> None:
-    """Write one line to stderr, whatever line breaks the message has."""
-    print("workbench: " + " ".join(message.split()), file=sys.stderr)
+    """Write one line to stderr, whatever line breaks and control characters the message has."""
+    print("workbench: " + one_line(message), file=sys.stderr)
 
 
 def write_table(table: pl.DataFrame, form: str) -> None:
@@ -28,13 +37,22 @@ def write_table(table: pl.DataFrame, form: str) -> None:
     if form == "json":
         write(table.write_json() + "\n")
     elif form == "csv":
-        write(table.write_csv())
+        write(for_sheet(table).write_csv())
     else:
         with pl.Config(
             tbl_rows=-1, tbl_cols=-1, tbl_width_chars=10_000, fmt_str_lengths=80, float_precision=3,
             tbl_hide_dataframe_shape=True, tbl_hide_column_data_types=True,
         ):  # fmt: skip
-            write(f"{table}\n")
+            write(f"{_for_terminal(table)}\n")
+
+
+def _for_terminal(table: pl.DataFrame) -> pl.DataFrame:
+    import polars as pl
+
+    texts = [c for c, t in table.schema.items() if isinstance(t, pl.String | pl.Categorical | pl.Enum)]
+    return table.with_columns(
+        pl.col(c).cast(pl.String).map_elements(visible, return_dtype=pl.String).alias(c) for c in texts
+    )
 
 
 def write(text: str) -> None:

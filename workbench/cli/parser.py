@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from workbench import __version__
-from workbench.cli import commands
+from workbench.cli import check, commands, sheets
 from workbench.cli.output import EXIT_BAD_INPUT
+from workbench.plain import one_line
 
 _Command = Callable[[str, Any, str], argparse.ArgumentParser]
 
@@ -32,7 +33,7 @@ class _Parser(argparse.ArgumentParser):
     """A parser whose errors are one line, as all errors of the command are."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(EXIT_BAD_INPUT, f"workbench: error: {message}; see {self.prog} --help\n")
+        self.exit(EXIT_BAD_INPUT, f"workbench: error: {one_line(message)}; see {self.prog} --help\n")
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -65,6 +66,15 @@ def _to_open(command: _Command) -> None:
     sub.add_argument("--target", metavar="DOC_ID", help="the document that slice A starts with")
     sub.add_argument("--no-browser", action="store_true", help="print the address instead of opening a browser")
     sub.add_argument("--port", type=_positive, help="port to listen on (default: 8866 or the next free one)")
+    help_ip = "address to listen on (default: 127.0.0.1, this machine only); any other needs a password"
+    sub.add_argument("--ip", default="127.0.0.1", metavar="ADDRESS", help=help_ip)
+    help_password = "file whose first line is the password; without it, this machine's visitors need the printed token"
+    sub.add_argument("--password-file", type=Path, metavar="FILE", help=help_password)
+    help_url = "address under which a proxy serves the app, as https://lab.example.org/explorer/"
+    sub.add_argument("--public-url", metavar="URL", help=help_url)
+    sub.add_argument("--visitors", type=_positive, default=20, metavar="N", help="most at a time (default: 20)")
+    help_idle = "end the session of an open page after so long without use (default: 60)"
+    sub.add_argument("--idle-minutes", type=_positive, default=60, metavar="N", help=help_idle)
 
 
 def _to_make(command: _Command) -> None:
@@ -72,23 +82,38 @@ def _to_make(command: _Command) -> None:
     sub.add_argument("files", nargs="+", type=Path, metavar="FILE", help="text file; its stem is the doc_id")
 
     sub = command("build", commands.build, "read sources, annotate them and write a corpus folder")
-    sub.add_argument("sources", nargs="+", metavar="SOURCE", help=".txt, .md, .jsonl, .jsonl.gz, .csv, or a folder")
+    sub.add_argument(
+        "sources", nargs="+", metavar="SOURCE", help="file of text or records, web page, document, .zip, or a folder"
+    )
     sub.add_argument("--out", type=Path, required=True, metavar="DIR", help="corpus folder; what is unchanged is kept")
-    sub.add_argument("--jobs", type=_positive, default=1, metavar="N", help="worker processes (default: 1)")
+    sub.add_argument("--jobs", type=_positive, metavar="N", help="worker processes (default: all cores)")
     sub.add_argument("--scheduler", metavar="ADDRESS", help="Dask scheduler for the work, as tcp://host:port")
     sub.add_argument("--skip-bad", action="store_true", help="leave out what cannot be read, with a warning, and go on")
     help_map = "take a document column from a column of the records, as doc_id=id; can be repeated"
     sub.add_argument("--map", action="append", default=[], type=_pair, metavar="COLUMN=SOURCE", help=help_map)
 
+    sub = command("check", check.check, "say what of some sources would be read, how, and what is doubtful")
+    check.add_to(sub)
+    sub.add_argument("--map", action="append", default=[], type=_pair, metavar="COLUMN=SOURCE", help=help_map)
+
     sub = command("features", commands.features, "write the feature set of a corpus: no text, no tokens")
     sub.add_argument("folder", type=Path, metavar="DIR", help="corpus")
     sub.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the feature set")
+    sub.add_argument("--titles", action="store_true", help="share the headlines too: they are text")
+    help_column = "share this metadata column too, if it holds no text; can be repeated"
+    sub.add_argument("--column", action="append", default=[], metavar="NAME", help=help_column)
+
+    sub = command("verify", commands.verify, "check a corpus folder: hashes, offsets, texts; status 2 if it is damaged")
+    sub.add_argument("folder", type=Path, metavar="DIR", help="corpus or feature set")
 
     sub = command(
         "attach", commands.attach, "give a feature set your own copies of its texts; they stay on this machine"
     )
     sub.add_argument("folder", type=Path, metavar="DIR", help="feature set")
     sub.add_argument("texts", nargs="+", type=Path, metavar="TEXT", help="a text exactly as the features came from it")
+
+    sheets.add(command)
+    sheets.add_merge(command)
 
 
 def _to_compare(command: _Command) -> None:

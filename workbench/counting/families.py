@@ -230,6 +230,8 @@ def select(corpus: Corpus, target: str | Iterable[str] | pl.Expr | Selection) ->
         chosen = target.doc_ids(corpus)
     else:
         chosen = [target] if isinstance(target, str) else list(dict.fromkeys(target))
+        if not set(chosen) <= set(known):
+            chosen = [schema.same_name(doc_id, known) for doc_id in chosen]
         if unknown := sorted(set(chosen) - set(known)):
             near = difflib.get_close_matches(unknown[0], known, n=3, cutoff=0.6)
             hint = f"did you mean {' or '.join(map(repr, near))}? " if near else ""

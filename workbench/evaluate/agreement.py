@@ -81,7 +81,7 @@ def agreement(
     labels = {}
     for name, (_, unit) in _LABELS.items():
         rng = resample.generator(seed, "agreement", name)
-        labels[name] = {"unit": unit} | _label_figures(tables[name], unit, n_resamples, rng, level)
+        labels[name] = {"unit": unit} | label_figures(tables[name], unit, n_resamples, rng, level)
     scores = evaluate(ours, theirs, n_resamples=n_resamples, seed=seed, level=level)["scores"]
     return {
         "n_documents": len(ours),
@@ -130,7 +130,7 @@ def _tables(a: Sequence[Mapping[str, Any]], b: Sequence[Mapping[str, Any]]) -> d
     return tables
 
 
-def _label_figures(
+def label_figures(
     tables: Tables, unit: str, n_resamples: int, rng: np.random.Generator, level: float
 ) -> dict[str, Any]:
     """Return share, alpha and kappa of one kind of label."""

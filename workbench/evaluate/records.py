@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import unicodedata
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
@@ -70,6 +71,7 @@ def _parse(line: str, where: str) -> Record:
         _bad(where, f"a {type(record).__name__}, not an object", "one JSON object a line")
     if not isinstance(record.get("doc_id"), str):
         _bad(where, f"doc_id is {record.get('doc_id')!r}", "a string")
+    record["doc_id"] = unicodedata.normalize("NFC", record["doc_id"])
     for name, (span, values) in _LISTS.items():
         items = record.get(name)
         if not isinstance(items, list):

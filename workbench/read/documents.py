@@ -8,13 +8,14 @@ import math
 import re
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
 
 from workbench import schema
-from workbench.errors import WorkbenchWarning
+from workbench.errors import ReadError, WorkbenchWarning
+from workbench.read.limits import MAX_DEPTH, depth_of, nfc
 
 #: Metadata that a source may give; everything else it gives becomes a further column.
 METADATA = ("title", "date", "outlet", "genre", "author", "url", "licence")
@@ -22,6 +23,9 @@ METADATA = ("title", "date", "outlet", "genre", "author", "url", "licence")
 COMPUTED = ("n_chars", "n_sentences", "n_tokens", "text_sha256", schema.REGIONS_COLUMN)
 
 # A lone surrogate (JSON allows its escape) cannot be stored as UTF-8; other control characters are not text.
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_NOT_NAME = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_LONGEST_ID = 500
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 
 
@@ -57,6 +61,91 @@ class Document:
     regions: Sequence[Mapping[str, Any]]
     path: str
     line: int | None = None
+
+
+@dataclass
+class Found:
+    """What a reader made of one source.
+
+    Attributes
+    ----------
+    documents, problems
+        What was read, and what of the source could not be.
+    how
+        How it was read, for the report: format, encoding, separator, sheet, columns.
+    notes
+        What was passed over on purpose and loses nothing: blank rows, an index column.
+    """
+
+    documents: list[Document] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    how: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
+def why_not_id(value: object) -> str | None:
+    """Say why a value cannot be the id of a document, or return ``None`` where it can.
+
+    An id is a name or a whole number; 12.0, as a spreadsheet writes 12, is one.
+    """
+    if isinstance(value, float) and value.is_integer():
+        return None
+    if isinstance(value, bool) or not isinstance(value, str | int) or not str(value).strip():
+        return f"the id is {value!r:.40}, not a name or a whole number"
+    bad = _NOT_NAME.search(str(value))
+    if bad:
+        return f"the id has the character U+{ord(bad.group()):04X} at {bad.start()}"
+    return f"the id has {len(str(value))} characters" if len(str(value)) > _LONGEST_ID else None
+
+
+def clean_id(value: object) -> str:
+    """Return an id as it is stored: in NFC, without blanks around it, 12.0 as 12.
+
+    Raises
+    ------
+    ReadError
+        If it cannot be one; see :func:`why_not_id`.
+    """
+    wrong = why_not_id(value)
+    if wrong:
+        raise ReadError(wrong, allowed=f"a name of up to {_LONGEST_ID} characters, without control characters")
+    return nfc(str(int(value) if isinstance(value, float) else value)).strip()
+
+
+def clean_metadata(metadata: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """Return metadata that can be stored, and notes on what had to be changed for that.
+
+    A lone surrogate becomes U+FFFD in keys and values; what is nested too deep is dropped.
+    """
+    cleaned: dict[str, Any] = {}
+    notes: list[str] = []
+    for key, value in metadata.items():
+        name = _SURROGATE.sub("\ufffd", key)
+        if name != key:
+            notes.append(f"the name of the column {name!r:.60} had a lone surrogate, now U+FFFD")
+        if isinstance(value, dict | list):
+            if depth_of(value) > MAX_DEPTH:
+                notes.append(f"{name!r:.60} is nested deeper than {MAX_DEPTH} levels; left out")
+                continue
+            as_text = _as_json(value)
+            if _SURROGATE.search(as_text):
+                notes.append(f"{name!r:.60} had a lone surrogate, now U+FFFD")
+                value = json.loads(_SURROGATE.sub("\ufffd", as_text))
+        elif isinstance(value, str) and _SURROGATE.search(value):
+            notes.append(f"{name!r:.60} had a lone surrogate, now U+FFFD")
+            value = _SURROGATE.sub("\ufffd", value)
+        cleaned[name] = value
+    return cleaned, notes
+
+
+def with_title(title: str | None, body: str) -> tuple[str, list[dict[str, Any]]]:
+    """Return the text to store, the title its first line (unless the body has it already), and its title region."""
+    if title is None or not title.strip():
+        return body, []
+    begins = body.startswith(title) and body[len(title) : len(title) + 1] in ("\n", "\r")
+    text = body if begins else f"{title}\n{body}"
+    start = len(title) - len(title.lstrip())
+    return text, [{"start": start, "end": len(title.rstrip()), "part": "title"}]
 
 
 def why_not_text(text: object) -> str | None:

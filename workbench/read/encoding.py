@@ -3,7 +3,8 @@
 UTF-8 is tried first and is right for nearly every file of today. Older Japanese files are CP932 (Shift_JIS of
 Windows) or EUC-JP, and the two often decode as each other without an error, so the choice looks at what comes
 out. General detectors also offer Chinese and Korean encodings for such files; here only Japanese is asked for,
-and a file that is not plausibly Japanese is refused rather than guessed at.
+and a file that is not plausibly Japanese is refused rather than guessed at; the refusal says what a detector
+(charset-normalizer) takes it for.
 """
 
 from __future__ import annotations
@@ -43,6 +44,10 @@ _MAX_CONTROL_SHARE = 0.005
 _KANA = re.compile(r"[ぁ-ゖァ-ヺー]")
 _COMMON = re.compile(r"[ぁ-ゖァ-ヺー一-鿿々〆〇、。「」『』（）・！？〜～―…０-９Ａ-Ｚａ-ｚ\u3000]")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_HALF = re.compile(r"[\uff61-\uff9f]")
+_HALF_WORD = re.compile(r"(?:[ｶ-ﾄﾊ-ﾎｳ]ﾞ|[ﾊ-ﾎ]ﾟ|[ｦ-ﾝ｡｢｣､･])(?:[ｶ-ﾄﾊ-ﾎｳ]ﾞ|[ﾊ-ﾎ]ﾟ|[ｦ-ﾝ｡｢｣､･])+|[｡｢｣､]")
+_HALF_MARK = re.compile(r"[｡｢｣､･]")
+_GUESSED_FROM = 65_536  # bytes shown to the detector
 _MIN_KANA = 0.05
 _MIN_COMMON = 0.8
 
@@ -110,7 +115,7 @@ def _decode_any(data: bytes, name: str) -> tuple[str, str]:
     best = _most_japanese(data)
     if best is None:
         raise ReadError(
-            f"{name} is not UTF-8 (byte {broken_at}) and not plausible Japanese in CP932 or EUC-JP",
+            f"{name} is not UTF-8 (byte {broken_at}) and not plausible Japanese in CP932 or EUC-JP{_guess(data)}",
             allowed="UTF-8, UTF-16 with a byte order mark, CP932, EUC-JP",
             hint=_SAVE_AS,
         )
@@ -127,21 +132,49 @@ def _most_japanese(data: bytes) -> tuple[str, str] | None:
         score = plausibility(text)
         if score is not None and (best is None or score > best[0]):
             best = (score, text, encoding)
-    return None if best is None else best[1:]
+    if best is not None:
+        return best[1:]
+    try:  # a third of half-width katakana is much, but old systems wrote so; only CP932 has them in one byte
+        text = data.decode("cp932")
+    except UnicodeDecodeError:
+        return None
+    return None if plausibility(text, half_width=True) is None else (text, "cp932")
 
 
-def plausibility(text: str) -> float | None:
+def plausibility(text: str, *, half_width: bool = False) -> float | None:
     """Return how Japanese a decoded text looks, from 0 to 2, or ``None`` where it cannot be.
 
     The share of characters beyond ASCII that are kana, kanji or usual punctuation, plus the share that are kana.
     Text read in the wrong one of the two encodings is full of half-width katakana and rare kanji, and has
-    hardly any kana; Chinese and Korean text has none.
+    hardly any kana; Chinese and Korean text has none. ``half_width`` counts half-width katakana as kana where
+    they stand as a writer would put them.
     """
     n = len(_NOT_ASCII.findall(text))
     if not n:
         return None
-    kana, common = len(_KANA.findall(text)) / n, len(_COMMON.findall(text)) / n
+    half = _half_width(text) if half_width else 0
+    kana, common = (len(_KANA.findall(text)) + half) / n, (len(_COMMON.findall(text)) + half) / n
     return kana + common if kana >= _MIN_KANA and common >= _MIN_COMMON else None
+
+
+def _half_width(text: str) -> int:
+    """Return how many half-width katakana stand where a writer would put them, none if many do not.
+
+    A writer puts a voicing mark only after a kana that can take it, and more kana than half-width punctuation; in
+    EUC-JP read as CP932 every second character is ､ or ･.
+    """
+    every = len(_HALF.findall(text))
+    formed = sum(len(m) for m in _HALF_WORD.findall(text))
+    marks = len(_HALF_MARK.findall(text))
+    return every if every and formed >= 0.9 * every and marks <= every / 3 else 0
+
+
+def _guess(data: bytes) -> str:
+    """Return what a general detector takes the bytes for, as a remark for the refusal."""
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(data[:_GUESSED_FROM]).best()
+    return f" (it may be {best.encoding})" if best is not None and best.encoding not in ("ascii", "utf_8") else ""
 
 
 def _warned(text: str, encoding: str, name: str) -> tuple[str, str]:

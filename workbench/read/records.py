@@ -1,29 +1,45 @@
-"""Files of records, JSONL and CSV: which column is the text, the id, the date.
+"""Records from tables and JSON: which column is the text, the id, the date.
 
-Two shapes are known by their columns: Japanese Wikinews articles and speeches from the minutes of the Diet. For any
-other, columns are taken by their usual names, or by the mapping that the user gives.
+Some sources are known by their columns: Japanese Wikinews articles, speeches from the minutes of the Diet, the answer
+of the National Diet Library's speech service, WikiExtractor. For any other, columns are taken by their usual names
+(``columns.toml``), or by the mapping that the user gives. What was taken is said in ``Found.how``.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from workbench.errors import ReadError
 from workbench.read.dates import parse_date
-from workbench.read.documents import COMPUTED, METADATA, Document, Problem, why_not_text
+from workbench.read.documents import (
+    COMPUTED,
+    METADATA,
+    Document,
+    Found,
+    Problem,
+    clean_id,
+    clean_metadata,
+    why_not_id,
+    why_not_text,
+    with_title,
+)
 from workbench.read.encoding import decode
+from workbench.read.jsonfile import read_json
+from workbench.read.limits import MAX_COLUMNS, Source, load
+from workbench.read.tables import Row, Rows, read_table
 
-#: A record with its line number.
-Row = tuple[int, dict[str, Any]]
+__all__ = ["find_shape", "from_rows", "read", "read_records", "with_title"]
 
-#: Names under which a column is taken without a mapping.
-_USUAL = {"doc_id": ("id",), "text": ("body", "content"), "title": ("headline",), "licence": ("license",)}
+_TARGETS = ("doc_id", "text", *METADATA)
+_TABLES = (".csv", ".tsv", ".tab")
 
 
 @dataclass(frozen=True)
@@ -31,7 +47,8 @@ class Shape:
     """How the records of one kind of file become documents.
 
     ``columns`` maps document columns to record columns; ``constants`` are the same for every document; ``prefix``
-    stands before the id, so that the ids of two sources cannot meet.
+    stands before the id, so that the ids of two sources cannot meet. ``empty_is_nothing``: records without a text are
+    no fault (redirects in a dump). ``minutes``: the speaker's tag and stage directions are marked.
     """
 
     name: str
@@ -39,6 +56,8 @@ class Shape:
     columns: Mapping[str, str]
     constants: Mapping[str, str] = field(default_factory=dict)
     prefix: str = ""
+    empty_is_nothing: bool = False
+    minutes: bool = False
 
 
 SHAPES: tuple[Shape, ...] = (
@@ -56,11 +75,32 @@ SHAPES: tuple[Shape, ...] = (
         {"genre": "Diet speech", "licence": "credit: minutes of the Diet (NDL)"},
         "diet-",
     ),
+    Shape(
+        "NDL Diet minutes service",
+        frozenset({"speechID", "speech", "speaker", "date", "nameOfHouse"}),
+        {
+            "doc_id": "speechID",
+            "date": "date",
+            "outlet": "nameOfHouse",
+            "author": "speaker",
+            "url": "speechURL",
+            "text": "speech",
+        },
+        {"genre": "Diet speech", "licence": "credit: minutes of the Diet (NDL)"},
+        "diet-",
+        minutes=True,
+    ),
+    Shape(
+        "WikiExtractor",
+        frozenset({"id", "revid", "url", "title", "text"}),
+        {"doc_id": "id", "title": "title", "url": "url", "text": "text"},
+        empty_is_nothing=True,
+    ),
 )
 
 
 def read_records(path: Path, *, mapping: Mapping[str, str] | None = None) -> tuple[list[Document], list[Problem]]:
-    """Read a file of records (``.jsonl``, ``.jsonl.gz``, ``.csv``).
+    """Read a file of records (JSON, lines of JSON, CSV and its relatives; also packed as ``.gz``).
 
     Parameters
     ----------
@@ -81,23 +121,61 @@ def read_records(path: Path, *, mapping: Mapping[str, str] | None = None) -> tup
     ReadError
         If the file is empty or cannot be opened, has no column for the text, or none that the mapping names.
     """
-    is_csv = path.name.lower().endswith(".csv")
-    rows, problems = _read_csv(path) if is_csv else _read_jsonl(path)
-    if not rows:
-        if problems:
-            raise ReadError(f"{path} has no record that can be read; the first problem: {problems[0]}")
-        raise ReadError(f"{path} has no records", allowed="one record a line")
-    shape = find_shape({k: None for _, row in rows for k in row}, mapping or {}, str(path))
-    if is_csv:
-        rows = _typed(rows, keep=set(shape.columns.values()))
-    documents = []
-    for line, row in rows:
-        document = _document(row, shape, path, line)
-        if isinstance(document, Problem):
-            problems.append(document)
+    found = read(load(path), mapping)
+    return found.documents, found.problems
+
+
+def read(source: Source, mapping: Mapping[str, str] | None = None) -> Found:
+    """Read the records of a source as :func:`read_records` does, and say how."""
+    name = source.file_name.lower().removesuffix(".gz")
+    text, encoding = decode(source.data, source.name)
+    is_table = name.endswith(_TABLES)
+    if is_table:
+        prefer = "," if name.endswith(".csv") else "\t"
+        rows = read_table(text, source.name, known=lambda header: _has_text(header, mapping or {}), prefer=prefer)
+        how = {"format": "table", "encoding": encoding, "separator": rows.separator}
+    else:
+        rows = read_json(text, source.name, lines=not name.endswith(".json"))
+        how = {"format": "JSON", "encoding": encoding}
+    return from_rows(rows, source, mapping, how, typed=is_table)
+
+
+def from_rows(
+    rows: Rows, source: Source, mapping: Mapping[str, str] | None, how: dict[str, str], *, typed: bool
+) -> Found:
+    """Return the documents of some rows; ``typed``: they come from text, so look which columns are numbers."""
+    found = Found(problems=rows.problems, how=how, notes=rows.notes)
+    if not rows.rows:
+        if found.problems:
+            raise ReadError(f"{source.name} has no record that can be read; the first problem: {found.problems[0]}")
+        raise ReadError(f"{source.name} has no records", allowed="one record a line")
+    present = {k: None for _, row in rows.rows for k in row}
+    if len(present) > MAX_COLUMNS:
+        raise ReadError(
+            f"{source.name} has {len(present):,} different columns", allowed=f"up to {MAX_COLUMNS}",
+            hint="are the records in a list of their own, one object each?",
+        )  # fmt: skip
+    shape = find_shape(present, mapping or {}, source.name)
+    how["columns"] = ", ".join(f"{k}={v}" for k, v in shape.columns.items() if v in present)
+    if shape.name != "records":
+        how["columns"] = f"{shape.name}: {how['columns']}"
+    records = _typed(rows.rows, keep=set(shape.columns.values())) if typed else rows.rows
+    empty = 0
+    for line, row in records:
+        document = _document(row, shape, source, line, found.notes)
+        if isinstance(document, Document):
+            found.documents.append(document)
+        elif shape.empty_is_nothing and not row.get(shape.columns["text"]):
+            empty += 1
         else:
-            documents.append(document)
-    return documents, sorted(problems, key=lambda p: p.line or 0)
+            found.problems.append(rows.problem(source.name, line, document))
+    if empty:
+        found.notes.append(f"{empty} page(s) without a text")
+    found.problems.sort(key=lambda p: p.line or 0)
+    if not found.documents:
+        first = f"; the first problem: {found.problems[0]}" if found.problems else ""
+        raise ReadError(f"{source.name} has no record with a text{first}")
+    return found
 
 
 def find_shape(present: Iterable[str], mapping: Mapping[str, str], name: str) -> Shape:
@@ -110,50 +188,93 @@ def find_shape(present: Iterable[str], mapping: Mapping[str, str], name: str) ->
                 return shape
     if unknown:
         pairs = ", ".join(f"{k}={v}" for k, v in unknown.items())
-        raise ReadError(f"{name} has no column for {pairs}", allowed=columns)
-    targets = ("doc_id", "text", *METADATA)
+        raise ReadError(f"{name} has no column for {pairs}", allowed=columns[:50])
     computed = [k for k in mapping if k in COMPUTED]
     if computed:
-        raise ReadError(f"{', '.join(computed)} cannot be mapped: the workbench computes it", allowed=targets)
-    taken = dict(mapping)
-    for target in targets:
-        usual = next((n for n in (target, *_USUAL.get(target, ())) if n in columns), None)
-        if usual is not None:
-            taken.setdefault(target, usual)
+        raise ReadError(f"{', '.join(computed)} cannot be mapped: the workbench computes it", allowed=_TARGETS)
+    taken = _guessed(columns, mapping)
     if "text" not in taken:
         raise ReadError(
             f"{name} has no column with the text",
-            allowed=f"text, body or content; it has {', '.join(columns)}",
+            allowed=f"{', '.join(_usual()['text'][:4])} …; it has {', '.join(columns[:50])}",
             hint="name it: --map text=COLUMN",
         )
     return Shape("records", frozenset(), taken)
 
 
-def _document(row: Mapping[str, Any], shape: Shape, path: Path, line: int) -> Document | Problem:
+def _guessed(columns: Sequence[str], mapping: Mapping[str, str]) -> dict[str, str]:
+    """Return the mapping with what the usual names add to it; a column is used once."""
+    taken = dict(mapping)
+    by_name: dict[str, str] = {}
+    for column in columns:
+        by_name.setdefault(_folded(column), column)
+    for target in _TARGETS:
+        if target in taken:
+            continue
+        free = (by_name.get(_folded(n)) for n in _usual()[target])
+        chosen = next((c for c in free if c is not None and c not in taken.values()), None)
+        if chosen is not None:
+            taken[target] = chosen
+    return taken
+
+
+def _has_text(columns: Sequence[str], mapping: Mapping[str, str]) -> bool:
+    if mapping.get("text") in columns:
+        return True
+    return "text" in _guessed(columns, {}) or any(shape.known_by <= set(columns) for shape in SHAPES)
+
+
+@cache
+def _usual() -> dict[str, list[str]]:
+    table = files("workbench.read").joinpath("columns.toml").read_text(encoding="utf-8")
+    return {k: list(v) for k, v in tomllib.loads(table).items()}
+
+
+def _folded(name: str) -> str:
+    return re.sub(r"[\s_\-・]+", "", unicodedata.normalize("NFKC", name)).casefold()
+
+
+def _document(row: Mapping[str, Any], shape: Shape, source: Source, line: int, notes: list[str]) -> Document | str:
+    """Return the document that a record is, or why it is none."""
     value = {target: row.get(column) for target, column in shape.columns.items()}
     body, title, given_id = value.pop("text", None), value.get("title"), value.pop("doc_id", None)
-    wrong = why_not_text(body) or _why_not_title(title) or _why_not_id(given_id, "doc_id" in shape.columns)
+    wrong = why_not_text(body) or _why_not_title(title)
+    if wrong is None and "doc_id" in shape.columns:
+        wrong = why_not_id(given_id)
     if wrong:
-        return Problem(str(path), line, wrong)
+        return wrong
     text, regions = with_title(title, str(body))
+    if shape.minutes:
+        regions += _minutes_regions(text, len(text) - len(str(body)))
     metadata: dict[str, Any] = {k: _plain(v) for k, v in value.items() if k != "date"} | dict(shape.constants)
     metadata["date"] = parse_date(value.get("date"))
     if metadata["date"] is None and value.get("date") not in (None, ""):
         metadata["date_as_given"] = str(value["date"])
     used = set(shape.columns.values())
     metadata |= {_extra_name(k): v for k, v in row.items() if k not in used}
-    doc_id = f"{_stem(path)}-{line}" if given_id is None else f"{shape.prefix}{given_id}"
-    return Document(doc_id, text, metadata, regions, str(path), line)
+    metadata, changed = clean_metadata(metadata)
+    notes += [f"line {line}: {c}" for c in changed]
+    doc_id = f"{source.stem}-{line}" if given_id is None else f"{shape.prefix}{clean_id(given_id)}"
+    return Document(doc_id, text, metadata, regions, source.name, line)
 
 
-def with_title(title: str | None, body: str) -> tuple[str, list[dict[str, Any]]]:
-    """Return the text to store, the title its first line (unless the body has it already), and its title region."""
-    if title is None or not title.strip():
-        return body, []
-    begins = body.startswith(title) and body[len(title) : len(title) + 1] in ("\n", "\r")
-    text = body if begins else f"{title}\n{body}"
-    start = len(title) - len(title.lstrip())
-    return text, [{"start": start, "end": len(title.rstrip()), "part": "title"}]
+#: ○大橋一郎君　 and ○議長（東浜太郎君）　 open a speech; （拍手） and 〔…〕 between sentences are the stenographer's.
+_SPEAKER = re.compile(r"\s*○[^\s\u3000]{1,40}[\u3000 ]+")
+_DIRECTION = re.compile(
+    r"(?<=[。\n])[ \u3000]*(?:（(?:拍手|笑声|発言する者[^（）]{0,20})）|〔[^〔〕\n]{1,80}〕|―{2,}[◇○]―{2,})"
+)
+
+
+def _minutes_regions(text: str, begin: int) -> list[dict[str, Any]]:
+    regions = []
+    speaker = _SPEAKER.match(text, begin)
+    if speaker and speaker.end() < len(text):
+        regions.append({"start": speaker.start(), "end": speaker.end(), "part": "boilerplate"})
+    regions += [
+        {"start": m.end() - len(m.group().lstrip(" \u3000")), "end": m.end(), "part": "boilerplate"}
+        for m in _DIRECTION.finditer(text, begin)
+    ]
+    return regions
 
 
 def _why_not_title(title: object) -> str | None:
@@ -164,14 +285,6 @@ def _why_not_title(title: object) -> str | None:
     return None if (why := why_not_text(title)) is None else why.replace("the text", "the title")
 
 
-def _why_not_id(value: object, expected: bool) -> str | None:
-    if not expected:
-        return None
-    if isinstance(value, bool) or not isinstance(value, str | int) or value == "":
-        return f"the id is {value!r:.40}, not a name or a whole number"
-    return None
-
-
 def _plain(value: Any) -> str | None:
     if value is None or value == "":
         return None
@@ -180,87 +293,8 @@ def _plain(value: Any) -> str | None:
 
 def _extra_name(column: str) -> str:
     """Return the name of a further column; one that would hide a column of the table gets ``source_`` before it."""
-    hidden = column in COMPUTED or column in METADATA or column in ("doc_id", "text")
+    hidden = column in ("doc_id", "text", *METADATA, *COMPUTED, "date_as_given")
     return f"source_{column}" if hidden else column
-
-
-def _stem(path: Path) -> str:
-    return path.name.removesuffix(".gz").rpartition(".")[0]
-
-
-def _read_jsonl(path: Path) -> tuple[list[Row], list[Problem]]:
-    rows: list[Row] = []
-    problems: list[Problem] = []
-    for number, line in enumerate(_lines(path), start=1):
-        if not line.strip():
-            continue
-        try:
-            record = json.loads(line, parse_constant=_refuse_constant)
-        except (ValueError, RecursionError) as error:
-            problems.append(Problem(str(path), number, f"broken JSON ({error})"))
-            continue
-        if isinstance(record, dict):
-            rows.append((number, record))
-        else:
-            problems.append(Problem(str(path), number, f"a JSON {type(record).__name__}, not an object"))
-    return rows, problems
-
-
-def _refuse_constant(name: str) -> float:
-    raise ValueError(f"{name} is not JSON")
-
-
-def _lines(path: Path) -> Sequence[str]:
-    data = path.read_bytes()
-    if path.name.lower().endswith(".gz"):
-        import gzip
-        import zlib
-
-        try:
-            data = gzip.decompress(data) if data else data
-        except (OSError, EOFError, zlib.error) as error:
-            raise ReadError(f"{path} is not a whole gzip file ({error})", hint="compress it again") from None
-    text, _ = decode(data, str(path))
-    return text.replace("\r\n", "\n").split("\n")
-
-
-def _read_csv(path: Path) -> tuple[list[Row], list[Problem]]:
-    text, _ = decode(path.read_bytes(), str(path))
-    rows: list[tuple[int, list[str]]] = []
-    problems: list[Problem] = []
-    for number, result in _csv_rows(text):
-        if isinstance(result, str):
-            problems.append(Problem(str(path), number, result))
-        elif result:
-            rows.append((number, result))
-    if not rows:
-        return [], problems
-    header = rows[0][1]
-    repeated = sorted({c for c in header if header.count(c) > 1})
-    if repeated or "" in header:
-        what = f"the columns {', '.join(repeated)} twice" if repeated else "a column without a name"
-        raise ReadError(f"{path} has {what}", hint="give each column a name of its own in the first line")
-    whole = [(n, r) for n, r in rows[1:] if len(r) == len(header)]
-    problems += [
-        Problem(str(path), n, f"{len(r)} fields where the first line has {len(header)}")
-        for n, r in rows[1:]
-        if len(r) != len(header)
-    ]
-    return [(n, {k: v or None for k, v in zip(header, r, strict=True)}) for n, r in whole], problems
-
-
-def _csv_rows(text: str) -> Iterator[tuple[int, list[str] | str]]:
-    """Yield each row with the line it begins in; a message in the place of a row that is broken."""
-    csv.field_size_limit(2**31 - 1)  # the default refuses a text of 131,072 characters
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    while True:
-        number = reader.line_num + 1
-        try:
-            yield number, next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield number, f"broken CSV ({error})"
 
 
 def _typed(rows: list[Row], keep: set[str]) -> list[Row]:

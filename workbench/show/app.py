@@ -2,71 +2,62 @@
 
 from __future__ import annotations
 
+import logging
 import os
-import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from workbench.errors import CorpusError, WorkbenchError
+from workbench.corpus import Corpus
+from workbench.errors import WorkbenchError
+from workbench.show.html import Html
 from workbench.show.lab import find_notebook
+
+if TYPE_CHECKING:
+    from workbench.show.explorer import Explorer
 
 #: The notebook that is served.
 NOTEBOOK = "04_explorer.ipynb"
 #: The file for named filters.
 STORE = "explorer_filters.json"
-#: Cells with this tag are for the notebook only.
-NOT_IN_APP = "not-in-app"
 #: Environment variables through which the notebook learns what to show.
 CORPUS, TARGET = "WORKBENCH_APP_CORPUS", "WORKBENCH_APP_TARGET"
 SERVED = "WORKBENCH_APP"
 #: What the notebook shows where nothing is said: the corpus that ships, and its column.
 DEFAULT_CORPUS, DEFAULT_TARGET = "rapprochement", "column"
 
-# Extensions of JupyterLab that Voilà finds in the environment and has no use for; some log errors in its page.
-_UNWANTED = ("@jupyterlab/notebook-extension", "jupyterlab_pygments", "@jupyter/collaboration-extension")
-
-
-def app_command(notebook: Path, *, no_browser: bool = False, port: int | None = None) -> list[str]:
-    """Return the command line of Voilà for the notebook; it listens on this machine only.
-
-    Every visitor gets a kernel of their own, which ends when it has been idle for half an hour: nobody sees the
-    filters of anybody else.
-    """
-    command = [sys.executable, "-m", "voila", str(notebook), "--Voila.ip=127.0.0.1", "--template=workbench"]
-    command += [f"--TagRemovePreprocessor.remove_cell_tags={NOT_IN_APP}"]
-    command += ["--show_tracebacks=False", "--strip_sources=True"]
-    command += [f"--VoilaConfiguration.extension_denylist={name}" for name in _UNWANTED]
-    command += ["--MappingKernelManager.cull_idle_timeout=1800", "--MappingKernelManager.cull_interval=120"]
-    if no_browser:
-        command.append("--no-browser")
-    if port is not None:
-        command.append(f"--port={port}")
-    return command
-
 
 def app_environment(folder: Path | None, target: str | None) -> dict[str, str]:
-    """Return what is added to the environment of Voilà and of its kernels.
+    """Return what is added to the environment of the server and of its kernels.
+
+    The tables of the corpus are written once to a folder from which every kernel maps them: see
+    :mod:`workbench.show.serving.tables`.
 
     Raises
     ------
     CorpusError
-        If the folder holds no corpus, or the target is not in it.
+        If the folder holds no corpus, or none that the explorer can show, or the target is not in it.
     """
+    from workbench.show.explorer.explorer import read_events
+    from workbench.show.explorer.session import Session
+    from workbench.show.serving.tables import TABLES, share, sweep
+
     settings = str(Path(__file__).resolve().parent / "app_settings")
     paths = os.pathsep.join(filter(None, [settings, os.environ.get("JUPYTER_PATH")]))
-    found = {"JUPYTER_PATH": paths, SERVED: "1"}
-    if folder is not None:
-        from workbench.corpus import Corpus
+    place = folder or default_corpus()
+    if target is None and _ships(place):
+        target = DEFAULT_TARGET
+    corpus = Corpus.read(place)
+    Session(corpus, target, read_events(place))  # raises what a visitor would see
+    sweep()
+    found = {"JUPYTER_PATH": paths, SERVED: "1", CORPUS: str(place.resolve()), TARGET: target or ""}
+    return found | {TABLES: str(share(corpus))}
 
-        corpus = Corpus.read(folder)
-        if target is not None and target not in set(corpus.documents["doc_id"]):
-            raise CorpusError(f"no document {target!r} in {folder}", hint="documents['doc_id'] lists the ids")
-        if target is None and _ships(folder):
-            target = DEFAULT_TARGET
-        found[CORPUS] = str(folder.resolve())
-        found[TARGET] = target or ""
-    elif target is not None:
-        found[TARGET] = target
-    return found
+
+def default_corpus() -> Path:
+    """Return the folder of the corpus that ships."""
+    from workbench.show.paths import corpora
+
+    return corpora(DEFAULT_CORPUS)
 
 
 def _ships(folder: Path) -> bool:
@@ -91,9 +82,28 @@ def app_corpus() -> tuple[Path, str | None]:
     return corpora(DEFAULT_CORPUS), target or DEFAULT_TARGET
 
 
-def app_store() -> Path | None:
-    """Return the file for named filters: beside the notebook in JupyterLab, none where visitors are served."""
-    return None if os.environ.get(SERVED) else Path(STORE)
+def open_explorer() -> Explorer | Html:
+    """Return the explorer of the notebook: on the corpus that ``workbench app`` was given, or the one that ships.
+
+    In JupyterLab named filters are kept beside the notebook; visitors of the app have none, and see what is wrong in
+    place of a traceback.
+    """
+    from workbench.show.explorer import Explorer
+    from workbench.show.explorer.explorer import read_events
+    from workbench.show.explorer.parts import error
+    from workbench.show.serving.tables import TABLES, shared
+
+    folder, target = app_corpus()
+    if not os.environ.get(SERVED):
+        return Explorer.open(folder, target, store=STORE)
+    try:
+        tables = os.environ.get(TABLES)
+        corpus = shared(tables) if tables else Corpus.read(folder)
+        return Explorer(corpus, target, read_events(folder))
+    except Exception as problem:
+        logging.getLogger("workbench").exception("the explorer cannot be opened")
+        known = problem if isinstance(problem, WorkbenchError) else "The explorer cannot be opened; its log says why."
+        return Html(error(known), "an error")
 
 
 def find_app_notebook() -> Path:

@@ -20,6 +20,7 @@ from workbench.errors import LexiconError
 #: What names frames: nothing (those that ship), ids of those, a folder, rules by id, or a set that was read.
 Frames = FrameSet | Mapping[str, str | Sequence[str]] | Sequence[str] | str | os.PathLike[str] | None
 
+_HITS = {"row": pl.Int64, "frame": pl.String, "start": pl.Int64, "end": pl.Int64}
 #: Columns of :func:`wrong_examples`.
 WRONG_EXAMPLES = {"frame": pl.String, "kind": pl.String, "text": pl.String}
 
@@ -61,14 +62,14 @@ def code_frames(corpus: Corpus, frames: Frames = None) -> pl.DataFrame:
     for name, frame in chosen.frames.items():
         places = matcher.hits(frame.rule(tags))
         row = layers.sentence_of(places)
-        found.append(pl.DataFrame({"row": row, "frame": [name] * len(row), "start": places.start, "end": places.end}))
+        # Typed also where there is no hit: an empty list has no type of its own.
+        found.append(pl.DataFrame([row, [name] * len(row), places.start, places.end], schema=_HITS))
     columns = schema.TABLES["frames"].columns
     sentences = layers.sentences.select(pl.col("row").cast(pl.Int64), "doc_id", "sent_id", "base", at="start")
     order = corpus.documents.select("doc_id").with_row_index("order")
     shift = pl.col("at") - pl.col("base")
     table = (
-        pl.concat(found)
-        .with_columns(pl.col("row").cast(pl.Int64))
+        pl.concat([pl.DataFrame(schema=_HITS), *found])
         .join(sentences, on="row")
         .with_columns(pl.col("start") + shift, pl.col("end") + shift)
         .join(order, on="doc_id")

@@ -9,10 +9,8 @@ import polars as pl
 
 from workbench.errors import WorkbenchError
 from workbench.find.concordance.lines import Concordance
+from workbench.plain import for_sheet
 
-#: A cell that begins with one of these would be run as a formula by a spreadsheet; the full-width ones by those that
-#: are set to Japanese.
-_FORMULA = r"^[=+\-@\t\r\n＝＋－＠]"
 _LINE = ("line", "left", "node", "right", "doc_id", "sent_id", "start", "end")
 _HIT = ("n", "label", "code", "voice", "entry_id", "source_type", "source_entity", "commitment")
 _FACTS = ("title", "date", "outlet", "genre", "author", "url", "licence")
@@ -40,13 +38,7 @@ def table(concordance: Concordance, context: int = 60) -> pl.DataFrame:
     metadata = [*_FACTS, *(c for c in flat if c not in _FACTS)]
     lines = concordance.page(0, size=max(concordance.n, 1), context=context, metadata=metadata)
     kept = lines.select(*_LINE, *_HIT, *lines.columns[lines.width - len(metadata) :])
-    texts = [c for c, t in kept.schema.items() if isinstance(t, pl.String | pl.Categorical | pl.Enum)]
-    return kept.with_columns(pl.col("line") + 1, *(defused(pl.col(c).cast(pl.String)).alias(c) for c in texts))
-
-
-def defused(column: pl.Expr) -> pl.Expr:
-    """Return a column of text with an apostrophe before whatever a spreadsheet would run as a formula."""
-    return pl.when(column.str.contains(_FORMULA)).then(pl.lit("'") + column).otherwise(column)
+    return for_sheet(kept.with_columns(pl.col("line") + 1))
 
 
 def to_csv(concordance: Concordance, context: int = 60) -> bytes:

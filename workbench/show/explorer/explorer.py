@@ -11,7 +11,7 @@ import ipywidgets as widgets
 import polars as pl
 
 from workbench.corpus import Corpus
-from workbench.errors import WorkbenchError
+from workbench.errors import CorpusError, WorkbenchError
 from workbench.find.filters import Filter
 from workbench.show.explorer import parts
 from workbench.show.explorer.click_html import ClickHtml
@@ -111,9 +111,7 @@ class Explorer:
         store
             A JSON file for named filters.
         """
-        file = Path(folder) / EVENTS
-        events = pl.read_csv(file, try_parse_dates=True) if file.is_file() else None
-        return cls(Corpus.read(folder), target, events, store=store)
+        return cls(Corpus.read(folder), target, read_events(folder), store=store)
 
     def _ipython_display_(self) -> None:
         from IPython.display import display
@@ -242,6 +240,27 @@ class Explorer:
             if not session.masks[slot].any():
                 return _nothing_left(session, slot)
         return f'<div data-view="{self.view}">{VIEWS[self.view][1](session)}</div>'
+
+
+def read_events(folder: str | os.PathLike[str]) -> pl.DataFrame | None:
+    """Return the events in a corpus folder (columns ``date`` and ``category``), ``None`` where it has no such file.
+
+    Raises
+    ------
+    CorpusError
+        If the file is not such a table.
+    """
+    file = Path(folder) / EVENTS
+    if not file.is_file():
+        return None
+    allowed = "CSV with the columns date (as 2022-04-30) and category"
+    try:
+        events = pl.read_csv(file, try_parse_dates=True)
+    except (pl.exceptions.PolarsError, UnicodeDecodeError) as problem:
+        raise CorpusError(f"{file} cannot be read ({problem})", allowed=allowed) from None
+    if not {"date", "category"} <= set(events.columns) or not events.schema["date"].is_temporal():
+        raise CorpusError(f"{file} has the columns {events.columns}", allowed=allowed)
+    return events
 
 
 def guarded(make: Callable[[], str]) -> str:

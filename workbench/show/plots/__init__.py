@@ -13,7 +13,7 @@ True
 
 from __future__ import annotations
 
-from workbench.show.plots.axes import save
+from workbench.show.axes import save
 from workbench.show.plots.bar_plots import shares, source_types, stacked_commitment, voices
 from workbench.show.plots.barcode_plot import barcode
 from workbench.show.plots.calibration_plot import calibration

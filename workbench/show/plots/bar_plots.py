@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from workbench.errors import StatisticsError
-from workbench.show import labels, style
-from workbench.show.plots import axes
+from workbench.show import axes, labels, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -104,9 +103,7 @@ def _stacked(
     title: str | None,
     ax: Axes | None,
 ) -> Axes:
-    axes.need(
-        rates, "rates", ("group", "category", "n", "n_documents"), f"workbench.rates(corpus, {family!r})"
-    )
+    axes.need(rates, "rates", ("group", "category", "n", "n_documents"), f"workbench.rates(corpus, {family!r})")
     frame = shares(rates)
     order = _order(frame, target, groups)
     ax = axes.new_axes(ax, 10.5, 1.7 + 0.62 * max(len(order), 2))

@@ -9,8 +9,7 @@ import polars as pl
 from workbench import schema
 from workbench.corpus import Corpus
 from workbench.errors import CorpusError
-from workbench.show import labels, style
-from workbench.show.plots import axes
+from workbench.show import axes, labels, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

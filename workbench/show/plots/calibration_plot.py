@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from workbench.errors import StatisticsError
-from workbench.show import labels, style
-from workbench.show.plots import axes
+from workbench.show import axes, labels, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from workbench.show import labels, style
+from workbench.show import axes, labels, style
 from workbench.show.frames import MEASURES, most_key, require_keyness
-from workbench.show.plots import axes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -10,8 +10,7 @@ import polars as pl
 
 from workbench.compare.profiles.profile_map import MAP_LOADINGS, MAP_POINTS, ProfileMap
 from workbench.errors import CorpusError, SchemaError, StatisticsError
-from workbench.show import labels, style
-from workbench.show.plots import axes
+from workbench.show import axes, labels, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from workbench.errors import StatisticsError
-from workbench.show import labels, style
-from workbench.show.plots import axes, profile_draw
+from workbench.show import axes, labels, style
+from workbench.show.plots import profile_draw
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from workbench.evaluate.tables import Evaluation
-from workbench.show import evaluation, style
-from workbench.show.plots import axes
+from workbench.show import axes, evaluation, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -13,8 +13,8 @@ from workbench import schema
 from workbench.compare.sources import cited_together, cues, sources
 from workbench.corpus import Corpus
 from workbench.errors import WorkbenchError
-from workbench.show import labels, style
-from workbench.show.plots import axes, network_labels
+from workbench.show import axes, labels, style
+from workbench.show.plots import network_labels
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -24,8 +24,7 @@ def render(session: Session) -> str:
     """Return the view."""
     if "frames" not in session.corpus.tables:
         return parts.note(
-            "This corpus has no frames yet. Build it again with this version, or code it: "
-            "workbench.code(corpus)."
+            "This corpus has no frames yet. Build it again with this version, or code it: workbench.code(corpus)."
         )
     way = session.option("frames", "rates", _WAYS)
     head = parts.choices("frames", way, _WAYS, "show")

@@ -15,8 +15,7 @@ def render(session: Session) -> str:
     """Return the view."""
     if "mentions" not in session.corpus.tables:
         return parts.note(
-            "This corpus has no mentions yet. Build it again with this version, or code it: "
-            "workbench.code(corpus)."
+            "This corpus has no mentions yet. Build it again with this version, or code it: workbench.code(corpus)."
         )
     found = session.keep("referents", lambda: referents(session))
     if not found:

@@ -1,0 +1,107 @@
+"""What the result of a build depends on besides the texts: versions, and hashes of the data that rules are made of.
+
+A corpus keeps it in ``corpus.toml``; what an earlier build found is used again where it is the same. Comments and
+docstrings do not count, nor do the examples and notes of a lexicon. That a change of the code changes results
+is not seen by itself: :data:`ANALYSER_VERSION` and :data:`CODING_VERSION` are raised by hand, and a test holds the
+output of the teaching texts against a digest kept for these versions (``tests/build/test_golden_output.py``).
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from workbench import __version__
+
+GUIDELINES = "1.1"
+#: Raise by one whenever a change of the code in ``annotate/`` changes what it finds in some text.
+ANALYSER_VERSION = 1
+#: Raise by one whenever a change of the code in ``coding/`` changes which frames or mentions it finds.
+CODING_VERSION = 1
+
+#: Folders of ``lexicons/`` that the analyser does not read: coding has hashes of its own, stop words are for tables.
+_NOT_ANALYSED = ("frames", "variants", "stopwords", "stance")
+#: Columns of lexicons that change no result.
+_REMARKS = frozenset({"example", "counterexample", "note", "notes", "gloss"})
+
+
+def fingerprint(*, tokenize: str = "nagisa", lexicon_folders: Sequence[str] = ()) -> dict[str, Any]:
+    """Return what determines an annotation besides the text, as ``provenance["analysis"]`` keeps it."""
+    from workbench.annotate import tokens
+
+    used = lexicon(tuple(lexicon_folders))
+    stance = files("workbench") / "lexicons" / "stance"
+    return {
+        "workbench": __version__,
+        "guidelines": GUIDELINES,
+        "analyser": ANALYSER_VERSION,
+        **tokens.versions(tokenize),
+        "lexicon": {
+            "name": used.name,
+            "version": used.version,
+            "sha256": _hash_of(Path(str(stance)), *map(Path, lexicon_folders)),
+        },
+        "lexicons_sha256": _shipped(),
+    }
+
+
+def coding_fingerprint() -> dict[str, Any]:
+    """Return what determines frames and mentions besides the annotation, as the provenance keeps it."""
+    from workbench.coding.frames.coding import resolve
+    from workbench.coding.names import resolve_names
+
+    frames, names = resolve(None).provenance(), resolve_names(None).provenance()
+    return {"coding": CODING_VERSION, "frames": frames, "mentions": names}
+
+
+def same(one: Mapping[str, Any] | None, other: Mapping[str, Any] | None) -> bool:
+    """Say whether two fingerprints stand for the same results; the version of the package alone does not count."""
+    if one is None or other is None:
+        return False
+    return {k: v for k, v in one.items() if k != "workbench"} == {k: v for k, v in other.items() if k != "workbench"}
+
+
+def digest(value: object) -> str:
+    """Return the SHA-256 of plain values."""
+    return hashlib.sha256(
+        json.dumps(value, ensure_ascii=False, default=str).encode("utf-8", "surrogatepass")
+    ).hexdigest()
+
+
+@cache
+def lexicon(folders: tuple[str, ...]) -> Any:
+    """Return the stance lexicon that ships, with further ones added; read once a process."""
+    from workbench.annotate import lexicon as lexicons
+
+    return lexicons.load(lexicons.stance_folder(), *folders) if folders else lexicons.stance()
+
+
+@cache
+def _shipped() -> str:
+    folder = Path(str(files("workbench") / "lexicons"))
+    return _hash_of(*sorted(p for p in folder.iterdir() if p.is_dir() and p.name not in _NOT_ANALYSED))
+
+
+def _hash_of(*folders: Path) -> str:
+    """Return a hash of the data in folders of a lexicon: without remarks, in the order of names."""
+    found = [
+        [file.relative_to(folder.parent).as_posix(), _content(file)]
+        for folder in folders
+        for file in sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix != ".md")
+    ]
+    return digest(found)
+
+
+def _content(file: Path) -> object:
+    text = file.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n")
+    if file.suffix != ".tsv":
+        return text
+    rows = list(csv.reader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
+    kept = [i for i, name in enumerate(rows[0]) if name not in _REMARKS] if rows else []
+    return [[row[i] for i in kept if i < len(row)] for row in rows if "".join(row).strip()]

@@ -1,0 +1,157 @@
+"""What a worker does: a chunk of documents through annotation and coding, the faulty ones named and left out."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from workbench import schema
+from workbench.annotate.pipeline import annotate_document
+from workbench.annotate.tokens import tokenizer
+from workbench.build.fingerprint import lexicon
+from workbench.corpus import Corpus
+from workbench.storage.tables import Tables
+
+ANNOTATED = ("sentences", "tokens", "markers", "attributions", "counts")
+CODED = ("frames", "mentions")
+#: Columns of ``documents`` that annotation fills.
+FILLED: Mapping[str, pl.DataType] = {"n_sentences": pl.Int64(), "n_tokens": pl.Int64()}
+_SIZES = pl.Schema({"doc_id": pl.String(), **FILLED})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How documents are analysed: the name of the tokenizer, further lexicons, whether frames and names are coded."""
+
+    tokenize: str = "nagisa"
+    lexicon_folders: tuple[str, ...] = ()
+    coded: bool = True
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The tables that come of it, besides ``documents``."""
+        return ANNOTATED + CODED if self.coded else ANNOTATED
+
+
+@dataclass(frozen=True)
+class Done:
+    """What was found in a chunk.
+
+    Attributes
+    ----------
+    sizes
+        ``doc_id``, ``n_sentences``, ``n_tokens`` of the documents that could be analysed, in their order.
+    tables
+        Their tables, in the order of the documents.
+    faults
+        Document → what went wrong, for those that could not.
+    """
+
+    sizes: pl.DataFrame
+    tables: Mapping[str, pl.DataFrame]
+    faults: Mapping[str, str] = field(default_factory=dict)
+
+
+def analyse(documents: pl.DataFrame, settings: Settings, known: Mapping[str, pl.DataFrame] | None = None) -> Done:
+    """Analyse a chunk of documents.
+
+    Parameters
+    ----------
+    documents
+        Rows of ``documents`` with text, and ``regions`` where reading found any.
+    settings
+        How.
+    known
+        The annotated tables of these documents, where only the coding is to be done.
+
+    Notes
+    -----
+    Where something goes wrong, each document is analysed by itself, so that one fault costs one document. What is
+    wrong for all of them (a lexicon, a tokenizer, no memory) is raised.
+    """
+    lexicon(settings.lexicon_folders)
+    if known is None:
+        tokenizer(settings.tokenize)
+    if settings.coded:
+        _coders()
+    try:
+        return _analyse(documents, settings, known)
+    except MemoryError:
+        raise
+    except (Exception, pl.exceptions.PanicException):
+        return _one_by_one(documents, settings, known)
+
+
+def _one_by_one(documents: pl.DataFrame, settings: Settings, known: Mapping[str, pl.DataFrame] | None) -> Done:
+    done: list[Done] = []
+    faults: dict[str, str] = {}
+    for row in documents.iter_slices(1):
+        doc_id = row["doc_id"].item()
+        own = {n: t.filter(pl.col("doc_id") == doc_id) for n, t in known.items()} if known is not None else None
+        try:
+            done.append(_analyse(row, settings, own))
+        except MemoryError:
+            raise
+        except (Exception, pl.exceptions.PanicException) as error:
+            faults[doc_id] = why(error)
+    tables = {name: schema.concat((d.tables[name] for d in done), name) for name in settings.tables}
+    return Done(pl.concat([_SIZES.to_frame(), *(d.sizes for d in done)]), tables, faults)
+
+
+def why(error: BaseException) -> str:
+    """Say in one line what a fault was and where in the package it arose."""
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if "workbench" in Path(f.filename).parts]
+    last = Path(frames[-1].filename) if frames else None
+    where = f" ({last.parent.name}/{last.name}:{frames[-1].lineno})" if last else ""
+    said = " ".join(str(error).split())[:100]
+    return f"{type(error).__name__}{': ' + said if said else ''}{where}"
+
+
+def _analyse(documents: pl.DataFrame, settings: Settings, known: Mapping[str, pl.DataFrame] | None) -> Done:
+    if known is None:
+        sizes, tables = _annotate(documents, settings)
+    else:
+        sizes, tables = documents.select(list(_SIZES)), dict(known)
+    if settings.coded:
+        tables |= _code(documents, tables)
+    return Done(sizes, tables)
+
+
+def _annotate(documents: pl.DataFrame, settings: Settings) -> tuple[pl.DataFrame, dict[str, pl.DataFrame]]:
+    rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in ("documents", *ANNOTATED)}
+    for doc in documents.iter_rows(named=True):
+        found = annotate_document(
+            doc["doc_id"],
+            doc["text"],
+            doc.get(schema.REGIONS_COLUMN),
+            lexicon=lexicon(settings.lexicon_folders),
+            tokenize=settings.tokenize,
+        )
+        for name in rows:
+            rows[name].extend(found[name])
+    tables = {
+        name: pl.DataFrame(rows[name], schema=dict(schema.TABLES[name].columns), orient="row") for name in ANNOTATED
+    }
+    return pl.DataFrame([r[:3] for r in rows["documents"]], schema=_SIZES, orient="row"), tables
+
+
+def _coders() -> tuple[Any, Any]:
+    """Return the frames and the names that ship; read once a process."""
+    from workbench.coding.frames.coding import resolve
+    from workbench.coding.names import resolve_names
+
+    return resolve(None), resolve_names(None)
+
+
+def _code(documents: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    from workbench.coding.frames.coding import code_frames
+    from workbench.coding.names import find_mentions
+
+    frames, names = _coders()
+    annotated = Corpus(Tables({"documents": documents, **tables}))
+    return {"frames": code_frames(annotated, frames), "mentions": find_mentions(annotated, names)}

@@ -1,0 +1,9 @@
+"""Code sheets: documents coded by hand, sentence by sentence, without their text."""
+
+from __future__ import annotations
+
+from workbench.coding.sheets.columns import COLUMNS, Column
+from workbench.coding.sheets.read import SheetProblem, SheetReading, read_coding
+from workbench.coding.sheets.write import save_sheet, save_template, sheet
+
+__all__ = ["COLUMNS", "Column", "SheetProblem", "SheetReading", "read_coding", "save_sheet", "save_template", "sheet"]

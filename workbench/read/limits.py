@@ -1,0 +1,238 @@
+"""Limits of every input, so that no file can take the machine down: sizes, unpacked sizes, nesting, columns.
+
+A source is bytes with a name; where it comes from (a file, a member of an archive) makes no difference to its reader.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import stat
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from workbench.errors import ReadError
+
+MIB = 1024 * 1024
+#: Bytes of a file that is one document. A year of a daily column is about one MiB.
+MAX_DOCUMENT = 64 * MIB
+#: Bytes of any file: records and archives hold many documents.
+MAX_FILE = 4096 * MIB
+#: Packed data may be this many times smaller than what comes out of it (Japanese text: 3 to 10 times), once more
+#: than ``RATIO_FROM`` bytes have come out. Deflate ends at 1032.
+MAX_RATIO = 100
+RATIO_FROM = 16 * MIB
+#: Members of one archive.
+MAX_MEMBERS = 100_000
+#: Levels of nesting in JSON and YAML, and different keys in one file of records.
+MAX_DEPTH = 32
+MAX_COLUMNS = 500
+#: Characters of a front matter: metadata, not text.
+MAX_FRONT = 64 * 1024
+
+_STEP = MIB
+
+
+@dataclass(frozen=True)
+class Source:
+    """Bytes to read, under the name that messages give them.
+
+    Attributes
+    ----------
+    name
+        The path as the user named it; for a member of an archive, the archive's path, a slash, and the member's.
+    data
+        All of it.
+    """
+
+    name: str
+    data: bytes
+
+    @property
+    def file_name(self) -> str:
+        """The last part of the name, in NFC."""
+        return nfc(self.name.replace("\\", "/").rpartition("/")[2])
+
+    @property
+    def stem(self) -> str:
+        """The file name without its ending (and without ``.gz``), in NFC: the id of a document without one."""
+        name = self.file_name
+        if name.lower().endswith(".gz"):
+            name = name[:-3]
+        return Path(name).stem if name else "document"
+
+
+def nfc(text: str) -> str:
+    """Return a name in NFC: macOS writes が as か and a mark, and the two have to be one name."""
+    return unicodedata.normalize("NFC", text)
+
+
+def shown(path: str | os.PathLike[str]) -> str:
+    """Return a path as text that can be printed and stored, also where its bytes are no UTF-8."""
+    name = os.fspath(path)
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        raw = os.fsencode(name)
+        try:
+            return raw.decode("cp932")  # what old archives of Windows leave behind
+        except UnicodeDecodeError:
+            return raw.decode("utf-8", "backslashreplace")
+    return name
+
+
+def load(path: Path) -> Source:
+    """Return a file as a source, unpacked where it is gzip.
+
+    Raises
+    ------
+    ReadError
+        If it cannot be opened, is larger than allowed, or is no whole gzip file though its name ends in ``.gz``.
+    """
+    name = shown(path)
+    try:
+        with path.open("rb") as file:
+            status = os.fstat(file.fileno())
+            if stat.S_ISREG(status.st_mode) and status.st_size > MAX_FILE:
+                raise _too_large(name, status.st_size, MAX_FILE)
+            data = file.read(MAX_DOCUMENT + 1 if not stat.S_ISREG(status.st_mode) else MAX_FILE + 1)
+    except OSError as error:
+        raise ReadError(f"{name} cannot be opened ({error.strerror or error})") from None
+    return unpacked(Source(name, data))
+
+
+def unpacked(source: Source) -> Source:
+    """Return a source as it is, or what its gzip data hold where its name ends in ``.gz``."""
+    if not source.file_name.lower().endswith(".gz") or not source.data:
+        return source
+    return Source(source.name, gunzip(source.data, source.name))
+
+
+def gunzip(data: bytes, name: str) -> bytes:
+    """Return what gzip data hold, refusing what grows beyond all measure while it is unpacked."""
+    parts: list[bytes] = []
+    size = 0
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
+            while part := file.read(_STEP):
+                size += len(part)
+                _check_growth(name, len(data), size)
+                parts.append(part)
+    except (OSError, EOFError, zlib.error) as error:
+        raise ReadError(f"{name} is not a whole gzip file ({error})", hint="compress it again") from None
+    return b"".join(parts)
+
+
+def _check_growth(name: str, packed: int, size: int) -> None:
+    if size > MAX_FILE:
+        raise _too_large(f"{name} unpacked", size, MAX_FILE)
+    if size > RATIO_FROM and size > MAX_RATIO * max(packed, 1):
+        raise ReadError(
+            f"{name} grows more than {MAX_RATIO} times when it is unpacked: no text does, a zip bomb would",
+            hint="unpack it yourself if you know what it is",
+        )
+
+
+def require_document_size(source: Source) -> None:
+    """Refuse a file that is too large to be one document."""
+    if len(source.data) > MAX_DOCUMENT:
+        raise _too_large(source.name, len(source.data), MAX_DOCUMENT)
+
+
+def _too_large(name: str, size: int, most: int) -> ReadError:
+    return ReadError(
+        f"{name} is too large ({size / MIB:,.0f} MiB)", allowed=f"up to {most // MIB:,} MiB", hint="cut it into parts"
+    )
+
+
+def open_zip(source: Source) -> zipfile.ZipFile:
+    """Return the archive that a source is, after a look at the sizes that its members claim.
+
+    A member that holds more than it claims is cut off there by ``zipfile``, and then fails its checksum.
+    """
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(source.data))
+        infos = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, UnicodeDecodeError) as error:
+        raise ReadError(f"{source.name} is no whole ZIP archive ({_first_line(error)})") from None
+    if len(infos) > MAX_MEMBERS:
+        raise ReadError(f"{source.name} has {len(infos):,} members", allowed=f"up to {MAX_MEMBERS:,}")
+    _check_growth(source.name, len(source.data), sum(info.file_size for info in infos))
+    return archive
+
+
+def member(archive: zipfile.ZipFile, info: zipfile.ZipInfo | str, name: str) -> bytes:
+    """Return the bytes of a member of an archive.
+
+    Raises
+    ------
+    ReadError
+        If it is not there, damaged, encrypted, packed in a way that is not known, or grows beyond measure.
+    """
+    try:
+        found = archive.getinfo(info) if isinstance(info, str) else info
+        if found.flag_bits & 0x1:
+            raise ReadError(f"{name} is encrypted", hint="unpack the archive with its password first")
+        _check_growth(name, max(found.compress_size, 1), found.file_size)
+        return archive.read(found)
+    except KeyError:
+        raise ReadError(f"{name} is missing") from None
+    except ReadError:
+        raise
+    except Exception as error:  # zipfile lets through what its decompressors raise: zlib, lzma, struct, EOF …
+        raise ReadError(f"{name} is damaged ({_first_line(error)})") from None
+
+
+def members(archive: zipfile.ZipFile) -> Iterator[tuple[zipfile.ZipInfo, str]]:
+    """Yield the files of an archive in the order of their names, with the names as their maker saw them."""
+    named = [(info, member_name(info)) for info in archive.infolist() if not info.is_dir()]
+    yield from sorted(named, key=lambda pair: pair[1])
+
+
+def member_name(info: zipfile.ZipInfo) -> str:
+    """Return the name of a member: archives of Windows write CP932, those of macOS UTF-8, both without saying so."""
+    name = info.filename
+    if not info.flag_bits & 0x800:  # no flag: zipfile took it for CP437
+        try:
+            raw = name.encode("cp437")
+        except UnicodeEncodeError:
+            return nfc(name)
+        for encoding in ("utf-8", "cp932"):
+            try:
+                return nfc(raw.decode(encoding))
+            except UnicodeDecodeError:
+                continue
+    return nfc(name)
+
+
+def depth_of(value: Any) -> int:
+    """Return how deep lists and mappings stand in each other, counted no further than just beyond the limit."""
+    level, here = 0, [value]
+    while here and level <= MAX_DEPTH:
+        inside: list[Any] = []
+        for item in here:
+            if isinstance(item, dict):
+                inside += item.values()
+            elif isinstance(item, list):
+                inside += item
+        here = [v for v in inside if isinstance(v, dict | list)]
+        level += 1 if inside or here else 0
+        if not here:
+            break
+    return level
+
+
+def _first_line(error: BaseException) -> str:
+    text = str(error).strip() or type(error).__name__
+    return text.splitlines()[0][:200]
+
+
+def why(error: BaseException) -> str:
+    """Return an error of a library as a few words for a message of ours."""
+    return _first_line(error)

@@ -1,0 +1,114 @@
+"""HTML as lines of text: what a browser would show, block by block; the readings of ruby left out."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from workbench.read.encoding import decode
+from workbench.read.extras import need
+from workbench.read.limits import why
+
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,30})", re.IGNORECASE)
+_XML_ENCODING = re.compile(rb"\A\s*<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([A-Za-z0-9_.-]{2,30})[\"']", re.IGNORECASE)
+_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
+_WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
+_WRAP = re.compile(rf"(?<=[{_WIDE}])[ \t]*(?:\r\n|\r|\n)[ \t]*(?=[{_WIDE}])")
+_SPACE = re.compile(r"[ \t\r\n\f]+")
+_DROPPED = frozenset({"script", "style", "noscript", "template", "head", "svg", "math", "iframe", "object", "select",
+                      "button", "textarea", "rt", "rp", "rtc"})  # fmt: skip
+_BLOCKS = frozenset({"head", "item", "list", "quote", "row", "cell",  # of trafilatura's own tree
+                     "address", "article", "aside", "blockquote", "body", "center", "dd", "div", "dl", "dt", "fieldset",
+                     "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html",
+                     "li", "main", "nav", "ol", "p", "pre", "section", "table", "tbody", "td", "tfoot", "th", "thead",
+                     "tr", "ul", "caption", "summary", "details"})  # fmt: skip
+#: Mere looks: gone, so that no rule takes them for blocks.
+_INLINE = ("b", "strong", "em", "i", "u", "mark", "font", "small", "big")
+_MAX_NODES = 500_000
+_ALIASES = {"shift_jis": "cp932", "sjis": "cp932", "x-sjis": "cp932", "windows-31j": "cp932", "ms_kanji": "cp932"}
+
+
+def decode_markup(data: bytes, name: str) -> tuple[str, str]:
+    """Return a page as text: in UTF-8 or by its mark, else as the page says, else as :func:`decode` finds."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        said = _META_CHARSET.search(data[:4096]) or _XML_ENCODING.search(data[:200])
+        if said and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            label = said[1].decode("ascii").lower()
+            try:
+                return data.decode(_ALIASES.get(label, label)), _ALIASES.get(label, label)
+            except (LookupError, UnicodeError, ValueError):
+                pass
+    return decode(data, name)
+
+
+def parse(text: str, name: str) -> Any:
+    """Return the tree of a page, with ruby as its base text and line breaks between wide characters closed up.
+
+    Raises
+    ------
+    ReadError
+        If lxml is not installed, or makes nothing of it.
+    """
+    from workbench.errors import ReadError
+
+    html = need("lxml.html", name, "a web page")
+    try:
+        parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
+        clean = _DECLARATION.sub("", text).replace("\x00", "")
+        tree = html.document_fromstring(clean.encode("utf-8", "replace"), parser=parser)
+        _plain_ruby(tree)
+        _close_wraps(tree)
+    except Exception as error:  # lxml raises of many kinds on what is no page
+        raise ReadError(f"{name} cannot be read as a web page ({why(error)})") from None
+    return tree
+
+
+def _plain_ruby(tree: Any) -> None:
+    for element in list(tree.iter("rt", "rp", "rtc")):
+        element.drop_tree()
+    for element in list(tree.iter("ruby", "rb", "wbr", *_INLINE)):
+        element.drop_tag()
+
+
+def _close_wraps(tree: Any) -> None:
+    """Close line breaks within paragraphs, as browsers do for Chinese and Japanese; an empty line stays one."""
+    for element in tree.iter():
+        if isinstance(element.tag, str) and element.tag not in ("pre", "script", "style", "textarea"):
+            if element.text:
+                element.text = _WRAP.sub("", element.text)
+            if element.tail:
+                element.tail = _WRAP.sub("", element.tail)
+
+
+def visible_text(tree: Any) -> str:
+    """Return what a page shows, one block a line.
+
+    The walk is a loop and ends after half a million nodes, so no page can bring it down.
+    """
+    parts: list[str] = []
+    stack: list[tuple[Any, bool]] = [(tree, False)]
+    for _ in range(_MAX_NODES):
+        if not stack:
+            break
+        element, leaving = stack.pop()
+        tag = element.tag if isinstance(element.tag, str) else None
+        if leaving:
+            if tag in _BLOCKS:
+                parts.append("\n")
+            parts.append(_SPACE.sub(" ", element.tail or "") if element is not tree else "")
+            continue
+        if tag is None or (tag.lower() in _DROPPED and not (tag == "head" and element.get("rend"))):
+            parts.append(_SPACE.sub(" ", element.tail or "") if element is not tree else "")
+            continue
+        if tag in _BLOCKS or tag in ("br", "lb"):
+            parts.append("\n")
+        text = element.text or ""
+        parts.append(
+            text if tag == "pre" else _SPACE.sub(" ", re.sub(r"\n[ \t]*\n", "\x00", text)).replace("\x00", "\n")
+        )
+        stack.append((element, True))
+        stack += [(child, False) for child in reversed(element)]
+    lines = (line.strip(" \t\u00a0") for line in "".join(parts).split("\n"))
+    return "\n".join(line for line in lines if line)
