@@ -48,7 +48,16 @@ SOURCES = (
         "credit": "Minutes of the Diet (国会会議録), National Diet Library",
         "rights": "credit the minutes; each document keeps its url",
     },
+    {
+        "file": "data/signed-commentary.jsonl.gz",
+        "credit": "signed commentaries on international politics, 外交政策センター, 16 authors",
+        "rights": "the authors' and the think tank's; features only",
+    },
 )
+COMMENTARY = "signed commentary"
+#: Referents of each of the two states in the names lexicon; the pair 露朝 names both.
+RUSSIA = ("russia", "russian_state", "putin", "russia_dprk")
+NORTH_KOREA = ("north_korea", "north_korean_state", "kim_jong_un", "russia_dprk")
 COLUMN = {"genre": "opinion column", "outlet": "Record China", "licence": SOURCES[0]["rights"]}
 #: Facts that are copied as they are.
 FACTS = ("reading-list.tsv", "timeline-events.csv")
@@ -67,17 +76,32 @@ def read_documents(shared: Path) -> tuple[pl.DataFrame, list[dict[str, object]]]
         {**source, "sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "documents": n}
         for source, path, n in zip(SOURCES, paths, counts, strict=True)
     ]
-    return documents.with_columns(fixed), provenance
+    is_commentary = pl.col("genre").str.starts_with(COMMENTARY)
+    genre = pl.when(is_commentary).then(pl.lit(COMMENTARY)).otherwise(pl.col("genre"))
+    rights = pl.when(is_commentary).then(pl.lit("all rights reserved: features only")).otherwise(pl.col("licence"))
+    return documents.with_columns(fixed).with_columns(genre=genre, licence=rights), provenance
 
 
 def analysis(documents: pl.DataFrame, sources: Sequence[dict[str, object]], *, jobs: int = 1) -> Corpus:
-    """Annotate and code the documents."""
+    """Annotate and code the documents, and put them into groups by how near they are to the column's matter."""
     about = {
         "name": "rapprochement",
-        "about": "Russia-North Korea rapprochement: one column beside wire-style news and Diet speech",
+        "about": "Russia-North Korea rapprochement: one column beside commentary, Diet speech and wire-style news",
         "sources": list(sources),
     }
-    return annotate_documents(documents, jobs=jobs, progress=True, provenance=about, coded=True)
+    corpus = annotate_documents(documents, jobs=jobs, progress=True, provenance=about, coded=True)
+    return corpus.with_tables(documents=grouped(corpus))
+
+
+def grouped(corpus: Corpus) -> pl.DataFrame:
+    """Return the documents with ``group``: the genre, Diet speech of 2022 on that names both states apart."""
+    named = corpus.mentions.group_by("doc_id").agg(
+        (pl.col("referent").is_in(RUSSIA).any() & pl.col("referent").is_in(NORTH_KOREA).any()).alias("both")
+    )
+    documents = corpus.documents.join(named, on="doc_id", how="left", maintain_order="left")
+    near = (pl.col("genre") == "Diet speech") & pl.col("both").fill_null(False) & (pl.col("date").dt.year() >= 2022)
+    group = pl.when(near).then(pl.lit("Diet speech 2022-23 on both states")).otherwise(pl.col("genre"))
+    return documents.with_columns(group=group).drop("both")
 
 
 def feature_set(documents: pl.DataFrame, sources: Sequence[dict[str, object]], *, jobs: int = 1) -> Corpus:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.errors import LexiconError
+from workbench.view.characters import ONE_TO_ONE
 
 HEAD = "lexicon.toml"
 #: What an example marks stands in braces.
@@ -64,14 +65,17 @@ def condition(cell: str, column: str, where: str = "") -> Condition | None:
     if not cell:
         return None
     bare = cell.removeprefix("!")
-    regex(bare, column, where)  # alone, so that an unbalanced parenthesis is not closed by the frame's
-    return Condition(re.compile(PLACES[column].format(bare)), wanted=bare == cell)
+    alone = regex(bare, column, where)  # so that an unbalanced parenthesis is not closed by the frame's
+    return Condition(re.compile(PLACES[column].format(alone.pattern)), wanted=bare == cell)
 
 
 def regex(pattern: str, column: str, where: str) -> re.Pattern[str]:
-    """Return a compiled pattern, or say in which row and column it is none."""
+    """Return a compiled pattern, or say in which row and column it is none.
+
+    Patterns meet the matching view of a text (:mod:`workbench.view`), so their characters are folded as it folds.
+    """
     try:
-        return re.compile(pattern)
+        return re.compile(pattern.translate(ONE_TO_ONE))
     except re.error as error:
         raise LexiconError(f"{where}: {column} {pattern!r} is no regular expression ({error})") from None
 

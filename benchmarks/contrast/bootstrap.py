@@ -32,7 +32,7 @@ from scipy import stats
 
 from workbench.corpus import Corpus
 from workbench.counting import resample
-from workbench.counting.families import CountMatrix, count_documents
+from workbench.counting.cube import CountMatrix, count_documents
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpora" / "rapprochement"
 Interval = npt.NDArray[np.float64]

@@ -23,13 +23,6 @@ import numpy as np
 import psutil
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "browser")]
-
-from app_session import running_app
-from lab_session import BROWSER_ARGUMENTS
-
-from workbench.show.explorer.views import VIEWS
-
 # Presses a tab and resolves when its view is there, with the milliseconds that it took.
 _PRESS = """view => new Promise(done => {
   const start = performance.now();
@@ -57,7 +50,12 @@ def main() -> None:
     parser.add_argument("--clicks", type=int, default=12, help="clicks of each visitor")
     parser.add_argument("--chromium", default=shutil.which("chromium"))
     asked = parser.parse_args()
+    sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "browser")]
+    from app_session import running_app
+    from lab_session import BROWSER_ARGUMENTS
     from playwright.sync_api import sync_playwright
+
+    from workbench.show.explorer.views import VIEWS
 
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         private = Path(folder)

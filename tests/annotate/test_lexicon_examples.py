@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from workbench.annotate.lexicon import Entry, Verb, marked, stance
+from workbench.annotate.lexicon import Construction, Entry, Verb, marked, stance
 from workbench.annotate.pipeline import annotate_text
 
-ITEMS = [*stance().entries, *stance().verbs]
+ITEMS = [*stance().entries, *stance().verbs, *stance().constructions]
 
 
 def _hits(text: str, entry_id: str) -> set[tuple[int, int]]:
@@ -15,13 +15,13 @@ def _hits(text: str, entry_id: str) -> set[tuple[int, int]]:
 
 
 @pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.entry_id)
-def test_example_is_marked_as_shown(item: Entry | Verb) -> None:
+def test_example_is_marked_as_shown(item: Entry | Verb | Construction) -> None:
     text, spans = marked(item.example)
     assert set(spans) <= _hits(text, item.entry_id), f"{item.example}: found {_hits(text, item.entry_id)}"
 
 
 @pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.entry_id)
-def test_counterexample_is_not_marked(item: Entry | Verb) -> None:
+def test_counterexample_is_not_marked(item: Entry | Verb | Construction) -> None:
     text, _ = marked(item.counterexample)
     assert not _hits(text, item.entry_id), item.counterexample
 

@@ -87,7 +87,9 @@ def running_app(root: Path, corpus: Path, private: Path, *more: str) -> Iterator
     base = f"http://127.0.0.1:{port}/"
     log = private / "app.log"
     with served(command, root, env, log, f"{base}voila/static/none") as server:
-        while not (said := re.search(r"the explorer is at (\S+?);", log.read_text(encoding="utf-8"))):
+        deadline = time.monotonic() + 60
+        while not (said := re.search(r"the explorer is at ([^\s;]+)", log.read_text(encoding="utf-8"))):
+            assert time.monotonic() < deadline, log.read_text(encoding="utf-8")
             time.sleep(0.1)
         yield Running(base, said[1], psutil.Process(server.pid), log)
 

@@ -122,3 +122,21 @@ def test_text_cannot_steer_the_terminal(files, capsys):
     _, out, _ = run(capsys, *command, "--list", "--texts", files / "texts")
     assert "··になる" in out
     assert "\x1b" not in out
+
+
+def test_scores_by_group_and_without_each_group(files, capsys):
+    groups = files / "groups.tsv"
+    groups.write_text("doc_id\toutlet\na\tFirst\nb\tSecond\n", encoding="utf-8")
+    command = ["--gold", files / "gold.jsonl", "--predicted", files / "predicted.jsonl", "--groups", groups]
+    result = json.loads(run(capsys, *command)[1])
+    lenient = {g["group"]: g for g in result["groups"] if g["score"] == "marker_lenient_f1"}
+    assert {name: (g["n_documents"], g["value"], g["without"]) for name, g in lenient.items()} == {
+        "First": (1, 0.5, 0.5),
+        "Second": (1, 0.5, 0.5),
+    }
+    open_codes = [g for g in result["groups"] if g["score"] == "marker_lenient_f1_open"]
+    assert {(g["value"], g["reason"]) for g in open_codes} == {(None, "no open marker in gold or prediction")}
+    status, _, err = run(capsys, *command, "--leave-out", "genre")
+    assert status == 2
+    assert "genre" in err
+    assert "outlet" in err

@@ -171,7 +171,8 @@ def test_every_null_figure_has_a_reason(corpus: Corpus) -> None:
         Doc("t2", [Sent(20, [("doubt", "author")]), Sent(20)], None),
     ]
     mixed = make_corpus(docs)
-    figures = [c for c, kind in CONTRAST.items() if kind == pl.Float64]
+    # p_documents is asked of several documents only.
+    figures = [c for c, kind in CONTRAST.items() if kind == pl.Float64 and c != "p_documents"]
     for target in ("target", "t2", "void", "lone", ["target", "t2"]):
         frame = contrast(mixed, target, n_resamples=200)
         unexplained = frame.filter(pl.any_horizontal(pl.col(c).is_null() for c in figures) & pl.col("reason").is_null())
@@ -209,7 +210,7 @@ def test_several_documents_are_pooled(corpus: Corpus) -> None:
     frame = contrast(corpus, ids)
     found = row(frame, "news")
     assert (found["target"], found["n_documents"]) == ("3 documents", 37)
-    assert "target: percentile bootstrap of documents" in str(found["method"])
+    assert "target: exact (Garwood), or percentile bootstrap of documents where wider" in str(found["method"])
     assert "3 documents together, simulated" in str(found["method"])
     assert_frame_equal(contrast(corpus, pl.col("doc_id").is_in(["n001", "n002", "n000"])), frame)
     counts = document_counts(corpus, "code", "tokens")
@@ -306,8 +307,14 @@ def test_one_reference_document_gives_no_interval() -> None:
     docs = [Doc("t", [Sent(100, [("doubt", "author")]), Sent(50)]), Doc("r", [Sent(200, [("doubt", "author")])])]
     found = row(contrast(make_corpus(docs), "t"), "news", "doubt")
     assert (found["n_documents"], found["rate"], found["percentile"]) == (1, 5, 100)
-    assert (found["low"], found["high"], found["log2_low"], found["p_tail"]) == (None, None, None, None)
-    assert "group interval: one document" in str(found["reason"])
+    assert found["p_tail"] is None
+    # One occurrence on each side, in 150 and in 200 tokens: Clopper-Pearson of 1 of 2 is 0.0126 to 0.9874.
+    assert found["log2_high"] == pytest.approx(np.log2(0.98742 / 0.01258 * 200 / 150), abs=1e-3)
+    assert found["log2_low"] == pytest.approx(np.log2(0.01258 / 0.98742 * 200 / 150), abs=1e-3)
+    loud = [Doc("t", docs[0].sentences), Doc("r", [Sent(200, [("doubt", "author")] * 4)])]
+    four = row(contrast(make_corpus(loud), "t"), "news", "doubt")
+    assert (four["low"], four["high"]) == (None, None)
+    assert "group interval: one document" in str(four["reason"])
     assert "fewer than 10 documents" in str(found["reason"])
 
 
@@ -359,7 +366,8 @@ def test_any_corpus_gives_figures_or_reasons(drawn: Corpus, family: str, each: b
     ids = drawn.documents["doc_id"].to_list()
     frame = contrast(drawn, ids[:2] if len(ids) > 2 else ids[0], family=family, each=each, n_resamples=30)
     assert frame.schema == pl.Schema(CONTRAST)
-    figures = [c for c, kind in CONTRAST.items() if kind == pl.Float64]
+    # p_documents is asked of several documents only.
+    figures = [c for c, kind in CONTRAST.items() if kind == pl.Float64 and c != "p_documents"]
     unexplained = frame.filter(pl.any_horizontal(pl.col(c).is_null() for c in figures) & pl.col("reason").is_null())
     assert unexplained.is_empty(), unexplained.row(0, named=True)
     for name in ("p_tail", "q"):

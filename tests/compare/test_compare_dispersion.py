@@ -96,30 +96,30 @@ def small() -> Corpus:
 
 
 def test_parts_may_be_sentences_or_a_column(small: Corpus) -> None:
-    by_sentence = row(dispersion(small, parts="sentences"), "支援")
+    by_sentence = row(dispersion(small, over="sentences"), "支援")
     # Boilerplate is no part, and its words do not count.
     assert (by_sentence["n"], by_sentence["df"], by_sentence["range"], by_sentence["parts"]) == (3, 1, 2, 4)
     assert by_sentence["dp"] == pytest.approx(float(m.dp([1, 2, 0, 0], [3, 3, 3, 1])))
-    by_genre = row(dispersion(small, parts="genre"), "会談")
+    by_genre = row(dispersion(small, over="genre"), "会談")
     assert (by_genre["n"], by_genre["df"], by_genre["range"], by_genre["parts"]) == (2, 2, 2, 2)
     assert by_genre["dp"] == pytest.approx(float(m.dp([1, 1], [7, 3])))
 
 
 def test_codes_and_entries_by_sentence_need_no_tokens(small: Corpus) -> None:
     features = small.features()
-    found = row(dispersion(features, unit="code", parts="sentences"), "certainty")
+    found = row(dispersion(features, family="code", over="sentences"), "certainty")
     assert (found["n"], found["df"], found["range"]) == (2, 1, 2)
-    assert row(dispersion(features, unit="entry"), "counter.1")["df"] == 1
+    assert row(dispersion(features, family="entry"), "counter.1")["df"] == 1
     assert_frame_equal(dispersion(features), dispersion(small))
     with pytest.raises(CorpusError, match=r"this feature set has none.*workbench attach.*annotate_documents"):
-        dispersion(features, parts="sentences")
+        dispersion(features, over="sentences")
     with pytest.raises(CorpusError, match=r"n-grams: needs tokens"):
-        dispersion(features, unit="ngram")
+        dispersion(features, family="ngram")
 
 
 def test_frames(small: Corpus) -> None:
     with pytest.raises(CorpusError, match="no table 'frames'"):
-        dispersion(small, unit="frame")
+        dispersion(small, family="frame")
     frames = pl.DataFrame(
         {
             "doc_id": ["d1", "d1", "d2"],
@@ -129,7 +129,7 @@ def test_frames(small: Corpus) -> None:
             "end": [2, 10, 11],
         }
     )
-    found = row(dispersion(small.with_tables(frames=frames), unit="frame"), "aid")
+    found = row(dispersion(small.with_tables(frames=frames), family="frame"), "aid")
     assert (found["n"], found["df"], found["documents"]) == (2, 1, 3)
 
 
@@ -152,9 +152,9 @@ def test_what_is_left_out(small: Corpus) -> None:
 
 def test_errors(small: Corpus) -> None:
     with pytest.raises(StatisticsError, match=r"'word'.*lemma, code, entry, frame, ngram"):
-        dispersion(small, unit="word")
+        dispersion(small, family="word")
     with pytest.raises(StatisticsError, match=r"no metadata column 'ministry'"):
-        dispersion(small, parts="ministry")
+        dispersion(small, over="ministry")
     with pytest.raises(StatisticsError, match="no tokens"):
         dispersion(small.filter(doc_ids=[]))
     with pytest.raises(StatisticsError, match="min_n=-1"):

@@ -117,7 +117,7 @@ def test_documents_of_both_sides_are_taken_out_with_a_warning(news: Corpus) -> N
 def test_codes(news: Corpus) -> None:
     a = make_corpus([Doc(f"a{i}", [Sent(50, [("doubt", "author")] * 3)]) for i in range(3)])
     b = make_corpus([Doc(f"b{i}", [Sent(50, [("counter", "author")] * i)]) for i in range(4)])
-    frame = keyness(a, b, unit="code")
+    frame = keyness(a, b, family="code")
     assert set(frame["type"]) == {"doubt", "counter"}
     found = row(frame, "counter")
     assert (found["target_n"], found["reference_n"], found["reference_df"], found["reference_tokens"]) == (0, 6, 3, 200)
@@ -148,30 +148,30 @@ def counted(frame: pl.DataFrame) -> dict[str, tuple[int, int]]:
 
 
 def test_ngrams_hold_at_least_one_word_that_is_kept(full: tuple[Corpus, Corpus]) -> None:
-    frame = keyness(*full, unit="ngram")
+    frame = keyness(*full, family="ngram")
     # こと is a stop word and は, が are particles: these two-word runs hold nothing else.
     assert counted(frame) == {"橋 は": (2, 1), "は 長い": (1, 0), "は 短い": (0, 1), "が 橋": (0, 1)}
     assert frame["target_tokens"][0] == 9
-    everything = keyness(*full, unit="ngram", pos=None, stop=())
+    everything = keyness(*full, family="ngram", pos=None, stop=())
     assert counted(everything)["は が"] == (1, 1)
-    assert counted(keyness(*full, unit="ngram", ngram=3)) == {
+    assert counted(keyness(*full, family="ngram", ngram=3)) == {
         "橋 は 長い": (1, 0),
         "橋 は 短い": (0, 1),
         "は が 橋": (0, 1),
     }
-    tags = counted(keyness(*full, unit="ngram", ngram_unit="pos"))
+    tags = counted(keyness(*full, family="ngram", ngram_unit="pos"))
     assert tags["名詞 助詞"] == (2, 1)
 
 
 def test_entries_and_frames(full: tuple[Corpus, Corpus]) -> None:
     target, reference = full
-    assert counted(keyness(target, reference, unit="entry")) == {"counter.1": (2, 1), "doubt.1": (1, 0)}
+    assert counted(keyness(target, reference, family="entry")) == {"counter.1": (2, 1), "doubt.1": (1, 0)}
     schema = {"doc_id": pl.String, "sent_id": pl.Int64, "frame": pl.String, "start": pl.Int64, "end": pl.Int64}
     rows = [("t1", 0, "works", 0, 1), ("t1", 1, "works", 6, 7), ("r2", 1, "works", 4, 5)]
     frames = pl.DataFrame(rows, schema=schema, orient="row")
     sides = [c.with_tables(frames=frames.join(c.documents, on="doc_id", how="semi")) for c in full]
     # The frame in the reference's boilerplate does not count.
-    assert counted(keyness(sides[0], sides[1], unit="frame")) == {"works": (2, 0)}
+    assert counted(keyness(sides[0], sides[1], family="frame")) == {"works": (2, 0)}
 
 
 def test_dispersion_on_both_sides(news: Corpus, columns: Corpus) -> None:
@@ -208,10 +208,10 @@ def test_frequencies_alone_are_the_same_frequencies(full: tuple[Corpus, Corpus],
     over = ["target_dp", "reference_dp", "text_dispersion", "rank_sum_p", "rank_sum_q"]
     over += ["permutation_p", "permutation_q", "method", "reason"]
     for choice in ({}, {"pos": None, "stop": ()}, {"min_documents": 2}, {"stop": {("橋", NOUN)}}):
-        slow = keyness(*full, unit=unit, measures=list(MEASURES), **choice)
+        slow = keyness(*full, family=unit, measures=list(MEASURES), **choice)
         # Twice: the second time from the frequency lists that were kept.
         for _ in range(2):
-            fast = keyness(*full, unit=unit, measures=list(MEASURES), over_documents=False, **choice)
+            fast = keyness(*full, family=unit, measures=list(MEASURES), over_documents=False, **choice)
             assert fast.schema == slow.schema
             assert_frame_equal(fast.drop(over), slow.drop(over))
         assert fast.select(over[:-2]).null_count().sum_horizontal()[0] == (len(over) - 2) * fast.height
@@ -247,7 +247,7 @@ def test_errors(news: Corpus, columns: Corpus) -> None:
     with pytest.raises(StatisticsError, match=r"'chi2'.*log_likelihood"):
         keyness(columns, news, measures=["chi2"])
     with pytest.raises(StatisticsError, match=r"'word'.*lemma, code, entry, frame, ngram"):
-        keyness(columns, news, unit="word")
+        keyness(columns, news, family="word")
     with pytest.raises(CorpusError, match="no document 'c9'"):
         keyness("c9", news)
     with pytest.raises(StatisticsError, match="n_permutations=-1"):
@@ -255,9 +255,9 @@ def test_errors(news: Corpus, columns: Corpus) -> None:
     with pytest.raises(StatisticsError, match="predict_from=0"):
         keyness(columns, news, predict_from=0)
     with pytest.raises(CorpusError, match="no table 'frames'"):
-        keyness(columns.with_tables(), Corpus({k: v for k, v in news.tables.items() if k != "frames"}), unit="frame")
+        keyness(columns.with_tables(), Corpus({k: v for k, v in news.tables.items() if k != "frames"}), family="frame")
     with pytest.raises(CorpusError, match=r"n-grams: needs tokens.*annotate_documents"):
-        keyness(columns, news, unit="ngram")
+        keyness(columns, news, family="ngram")
 
 
 def test_nothing_left_is_an_empty_table(news: Corpus, columns: Corpus) -> None:

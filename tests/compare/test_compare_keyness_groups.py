@@ -113,7 +113,7 @@ def test_each_group_against_the_rest(corpus: Corpus) -> None:
         aid["groups_method"][0]
         == "G² over 3 groups; permutations of documents: 1000 random, among documents of like length"
     )
-    codes = keyness_groups(corpus, unit="code", n_permutations=0)
+    codes = keyness_groups(corpus, family="code", n_permutations=0)
     assert set(codes["type"]) == {"doubt"}
     assert codes.height == 3
     assert codes["groups_reason"][0] == "groups_p: no permutation was asked for"

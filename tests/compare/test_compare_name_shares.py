@@ -66,9 +66,13 @@ def test_shares_of_groups(corpus: Corpus) -> None:
         ("(unknown)", "C", 0, 0, 0, None),
     ]
     assert table["referent"].unique().to_list() == ["kyiv"]
-    assert table.select("level", "n_resamples", "method").unique().rows() == [
-        (0.95, 2000, "percentile bootstrap of documents that mention the referent")
-    ]
+    assert table.select("level", "n_resamples").unique().rows() == [(0.95, 2000)]
+    what = "percentile bootstrap of documents that mention the referent"
+    assert dict(table.filter(group="wire").select("variant", "method").iter_rows()) == {
+        "B": f"exact (Clopper-Pearson), or {what} where wider",  # all but two mentions
+        "A": f"exact (Clopper-Pearson), or {what} where wider",
+        "C": f"exact (Clopper-Pearson), or {what} where wider",
+    }
 
 
 def test_the_target_beside_its_groups(corpus: Corpus) -> None:
@@ -109,23 +113,24 @@ def test_what_is_null_and_why(corpus: Corpus) -> None:
     table = name_shares(corpus, "kyiv", target="t")
     reasons = dict(zip(zip(table["group"], table["variant"], strict=True), table["reason"], strict=True))
     assert reasons == {
-        ("diet", "B"): "one document: no interval",
-        ("diet", "A"): "one document: no interval",
-        ("diet", "C"): "one document: no interval",
-        ("wire", "B"): None,
-        ("wire", "A"): None,
-        ("wire", "C"): "no mention by this name: no interval",
+        **{(group, name): None for group in ("diet", "wire") for name in "BAC"},
         ("(unknown)", "B"): "no mention",
         ("(unknown)", "A"): "no mention",
         ("(unknown)", "C"): "no mention",
     }
-    intervals = table.filter(pl.col("low").is_not_null()).select("group", "variant").rows()
-    assert intervals == [("wire", "B"), ("wire", "A")]
+    bounds = {(g, v): (low, high) for g, v, low, high in table.select("group", "variant", "low", "high").iter_rows()}
+    # Clopper & Pearson: none of two mentions, and one of two.
+    assert bounds["diet", "A"] == pytest.approx((0, 0.841886), abs=1e-5)
+    assert bounds["diet", "B"] == pytest.approx((0.012579, 0.987421), abs=1e-5)
+    assert bounds["(unknown)", "A"] == (None, None)
+    one = name_shares(named([("a", "x", "AAAABBBB"), ("b", "y", "A")]), "kyiv").filter(group="x", variant="A")
+    assert one.select("low", "reason").row(0) == (None, "one document: no interval")
     assert table.filter(group="(unknown)").select("usual_n", "usual").unique().rows() == [(None, None)]
     alike = name_shares(named([("a", "x", "AA"), ("b", "x", "A"), ("c", "y", "B")]), "kyiv").filter(group="x")
-    assert alike["reason"].to_list() == [
-        "all mentions are by this name: no interval",
-        "no mention by this name: no interval",
+    assert alike["reason"].to_list() == [None, None]
+    assert alike.select("low", "high").rows() == [
+        (pytest.approx(0.292402, abs=1e-5), 1),
+        (0, pytest.approx(0.707598, abs=1e-5)),
     ]
 
 
@@ -134,7 +139,7 @@ def test_a_target_that_does_not_choose(corpus: Corpus) -> None:
     assert tied["target_choice"].to_list() == [None] * 3
     assert tied["usual"].to_list() == [None] * 3
     why = "target: no most frequent name (B, A are equally frequent)"
-    assert tied["reason"].to_list() == [why, why, f"no mention by this name: no interval; {why}"]
+    assert tied["reason"].to_list() == [why] * 3
     silent = name_shares(corpus, "kyiv", target="w4").filter(group="wire")
     assert rows(silent, "target_mentions", "target_n", "target_share", "usual", "reason")[0] == (
         "wire", "B", 0, 0, None, None, "target: no mention",
@@ -142,10 +147,11 @@ def test_a_target_that_does_not_choose(corpus: Corpus) -> None:
 
 
 def test_the_interval_is_the_bootstrap_of_documents() -> None:
-    """With two documents, 1 of 3 and 4 of 4, the resamples are these two, or both: 1/3, 5/7, 1."""
-    table = name_shares(named([("a", "x", "ABB"), ("b", "x", "AAAA")]), "kyiv", n_resamples=500).filter(variant="A")
-    assert table.select("share", "low", "high").row(0) == (5 / 7, pytest.approx(1 / 3), 1.0)
-    middle = name_shares(named([("a", "x", "ABB"), ("b", "x", "AAAA")]), "kyiv", n_resamples=500, level=0.2)
+    """With two documents, 2 of 6 and 8 of 8, resamples have either or both of them, once or more often."""
+    two = named([("a", "x", "AABBBB"), ("b", "x", "AAAAAAAA")])
+    table = name_shares(two, "kyiv", n_resamples=500).filter(variant="A")
+    assert table.select("share", "low", "high").row(0) == (10 / 14, pytest.approx(1 / 3), 1.0)
+    middle = name_shares(two, "kyiv", n_resamples=2000, level=0.05)
     assert middle.filter(variant="A").select("low", "high").row(0) == pytest.approx((5 / 7, 5 / 7))
 
 

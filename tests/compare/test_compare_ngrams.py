@@ -106,7 +106,7 @@ def test_sizes_units_and_what_is_left_out(corpus: Corpus) -> None:
 
 def test_spread_is_that_of_dispersion(corpus: Corpus) -> None:
     ours = ngrams(corpus, 2, min_n=1).select("n", "df", *SPREAD, type="ngram").sort("type")
-    theirs = dispersion(corpus, unit="ngram").select("n", "df", *SPREAD, "type").sort("type")
+    theirs = dispersion(corpus, family="ngram").select("n", "df", *SPREAD, "type").sort("type")
     assert_frame_equal(ours, theirs)
 
 

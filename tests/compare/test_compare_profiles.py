@@ -13,7 +13,7 @@ from workbench.compare.profiles.profile_map import MAP_LOADINGS, MAP_POINTS
 from workbench.compare.profiles.profile_values import FAMILIES, profile_set
 from workbench.compare.profiles.profiles import NEAREST, PROFILES, nearest, profile_map, profiles
 from workbench.corpus import Corpus
-from workbench.counting.families import count_documents
+from workbench.counting.cube import count_documents
 from workbench.errors import CorpusError, StatisticsError
 
 

@@ -162,9 +162,19 @@ def test_groups_that_have_no_interval_say_why() -> None:
     assert frame["group"].unique(maintain_order=True).to_list() == ["column", "empty", "news", "(unknown)"]
     rows = {(r["group"], r["category"]): r for r in frame.iter_rows(named=True)}
     one = rows["column", "doubt"]
-    assert (one["rate"], one["low"], one["high"], one["reason"]) == (10.0, None, None, "one document: no interval")
+    # Garwood's interval of one occurrence: 0.0253 to 5.572, in 100 tokens. One document has no other.
+    assert (one["rate"], one["reason"], one["method"]) == (
+        10.0,
+        None,
+        "exact (Garwood)",
+    )
+    assert (one["low"], one["high"]) == pytest.approx((0.253178, 55.71643), rel=1e-5)
     never = rows["news", "possibility"]
-    assert (never["rate"], never["low"], never["reason"]) == (0.0, None, "no occurrence: no interval")
+    # None in 100 tokens: at most 3.689 expected ones, with probability .975.
+    assert (never["rate"], never["low"], never["reason"]) == (0.0, 0.0, None)
+    assert never["high"] == pytest.approx(36.8888, rel=1e-5)
+    loud = group_rates(make_corpus([Doc("one", [Sent(100, [("doubt", "author")] * 4)])])).filter(category="doubt")
+    assert loud.select("low", "high", "reason").row(0) == (None, None, "one document: no interval")
     assert rows["news", "doubt"]["low"] is not None
     empty = rows["empty", "doubt"]
     assert (empty["rate"], empty["n_documents"], empty["reason"]) == (None, 0, "no tokens")
@@ -199,7 +209,10 @@ def test_target_interval_resamples_sentences(many: Corpus) -> None:
     assert (row["low"], row["high"]) == pytest.approx((low, high), abs=100 / 30 + 1e-9)
     assert row["method"] == "percentile bootstrap of sentences"
     pair = target_rates(many, ["n000", "n001"])
-    assert pair["method"][0] == "percentile bootstrap of documents"
+    assert (
+        pair["method"][0].removeprefix("exact (Garwood), or ").removesuffix(" where wider")
+        == "percentile bootstrap of documents"
+    )
     assert pair["n_documents"][0] == 2
 
 

@@ -74,7 +74,7 @@ def test_periods_without_documents_are_there_for_every_group() -> None:
         *[("y", n) for n in (1, 0, 0, 0)],
     ]
     assert found["period"].to_list()[:4] == [day(2020, m, 1) for m in (1, 2, 3, 4)]
-    assert set(found.filter(pl.col("n_documents") == 1)["reason"]) <= {"one document: no interval"}
+    assert set(found.filter(pl.col("n_documents") == 1)["method"]) == {"exact (Garwood)"}
 
 
 def test_the_same_seed_gives_the_same_intervals() -> None:

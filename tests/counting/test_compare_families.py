@@ -10,7 +10,8 @@ from workbench import schema
 from workbench.compare.contrast import contrast
 from workbench.compare.rates import document_rates, group_rates, target_rates
 from workbench.corpus import Corpus
-from workbench.counting.families import categories, count_documents, count_sentences
+from workbench.counting.cube import count_documents, count_sentences
+from workbench.counting.families import categories
 from workbench.errors import CorpusError, StatisticsError
 
 

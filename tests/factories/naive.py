@@ -100,6 +100,23 @@ def greedy_pairs(
 
 def score(gold: Sequence[Mapping[str, Any]], predicted: Sequence[Mapping[str, Any]]) -> dict[str, float]:
     """Return the scores of the guidelines without intervals; NaN where undefined."""
+    found = _score(gold, predicted)
+    for name, wanted in (("closed", False), ("open", True)):
+        apart = _score(_only(gold, wanted), _only(predicted, wanted))
+        for kind in ("lenient", "strict"):
+            found[f"marker_{kind}_f1_{name}"] = apart[f"marker_{kind}_f1"]
+    return found
+
+
+def _only(records: Sequence[Mapping[str, Any]], open_codes: bool) -> list[dict[str, Any]]:
+    """The records with the markers of the open codes alone, or without them."""
+    return [
+        {**r, "markers": [m for m in r["markers"] if (m["code"] in ("attitude", "scare_quote")) == open_codes]}
+        for r in records
+    ]
+
+
+def _score(gold: Sequence[Mapping[str, Any]], predicted: Sequence[Mapping[str, Any]]) -> dict[str, float]:
     by_id = {p["doc_id"]: p for p in predicted}
     empty: dict[str, Any] = {"markers": [], "attributions": [], "sentences": []}
     n = dict.fromkeys(("g", "p", "lenient", "strict", "voice", "cg", "cp", "cue", "type", "sg", "sp", "source"), 0)

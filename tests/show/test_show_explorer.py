@@ -19,7 +19,7 @@ from workbench.show.explorer import Condition, Explorer, Filter, parts
 from workbench.show.explorer.click_html import ClickHtml
 from workbench.show.explorer.explorer import guarded
 from workbench.show.explorer.session import Session, hits_key, read_hits_key
-from workbench.show.explorer.views import VIEWS, frames, names, overview, sources, time, words
+from workbench.show.explorer.views import VIEWS, names, overview, sources, time, words
 
 COLUMN = "column-treaty-2024-a"
 EVENTS = pl.DataFrame({"date": ["2022-04-22", "2023-09-13"], "category": ["military", "<b>summit</b>"]}).with_columns(
@@ -161,19 +161,21 @@ def test_the_table_of_sources_counts_cues_and_documents(explorer: Explorer, own:
 def test_frames_are_crossed_with_the_commitment_of_their_sentences(explorer: Explorer, own: Corpus) -> None:
     held = own.table("frames").select("doc_id", "sent_id", "frame").unique()
     labelled = held.join(own.sentences.filter(pl.col("part") != "boilerplate"), on=["doc_id", "sent_id"])
-    for frame, counts in frames.stance_counts(explorer.session).items():
+    slices = explorer.session.slices
+    found = slices.frames_by_commitment(slices.everything)
+    assert set(found) >= set(held["frame"])
+    for frame, table in found.items():
         expected = labelled.filter(pl.col("frame") == frame, pl.col("commitment").is_not_null())
-        assert counts.n.sum() == expected.height
-        assert counts.exposure.sum() == expected.height
-        hedged = expected.filter(pl.col("commitment") == "hedged").height
-        assert counts.n[:, counts.categories.index("hedged")].sum() == hedged
+        assert table["n"].sum() == expected.height
+        assert set(table["exposure"]) == {expected.height}
+        assert dict(table.select("category", "n").iter_rows())["hedged"] == (expected["commitment"] == "hedged").sum()
 
 
 def test_names_are_shares_of_the_mentions_of_a_referent(explorer: Explorer, own: Corpus) -> None:
     if "mentions" not in own.tables:
         pytest.skip("no mentions")
     referent = next(iter(names.referents(explorer.session)))
-    counts = names.name_counts(explorer.session, referent)
+    counts = explorer.session.slices.names(referent)
     table = explorer.session.slices.contrast_counts(
         counts, explorer.session.slices.everything, explorer.session.masks["b"]
     )

@@ -88,7 +88,8 @@ def test_long_forms_are_cut_and_touching_ones_are_not_shared() -> None:
     )
     cut = feature_tables(own.tables)
     assert cut["attributions"]["source_form"].null_count() == own.attributions.height > 0
-    assert (cut["markers"]["form"].str.len_chars() == RUN - 1).all()
+    assert (cut["markers"]["form"].str.len_chars() < RUN).all()
+    assert cut["markers"]["form"].str.ends_with("…").all()
     assert cut["counts"]["lemma"].str.len_chars().max() < RUN
     assert cut["counts"]["n"].sum() == own.counts["n"].sum()
 
@@ -107,17 +108,20 @@ def test_the_attack_finds_what_was_slipped_in(tmp_path: Path) -> None:
     assert recovered(tmp_path / "g", texts).select("file", "column").rows() == [("counts.parquet", "lemma")]
 
 
-def test_pieces_at_their_offsets_are_put_together(tmp_path: Path) -> None:
+def test_pieces_that_touch_are_taken_out_and_would_be_found(tmp_path: Path) -> None:
     corpus = made()
     pieces = [("a", 0, at, at + 10, TEXT[at : at + 10], "x", "x") for at in range(9, 49, 10)]
     mentions = pl.DataFrame(pieces, schema=dict(schema.TABLES["mentions"].columns), orient="row")
-    corpus.with_tables(mentions=mentions).features().write(tmp_path / "f")
-    found = recovered(tmp_path / "f", {"a": TEXT})
+    own = corpus.with_tables(mentions=mentions)
+    own.features().with_tables(mentions=mentions).write(tmp_path / "leaky")
+    found = recovered(tmp_path / "leaky", {"a": TEXT})
     assert found.select("file", "doc_id").rows() == [("offsets", "a")]
     assert found["run"][0] >= 40
-    with pytest.raises(CorpusError, match="can be had back, as of document 'a' from offsets"):
-        write_features(corpus.with_tables(mentions=mentions), tmp_path / "g")
-    assert [p.name for p in tmp_path.iterdir()] == ["f"]
+    write_features(own, tmp_path / "f")
+    shared = Corpus.read(tmp_path / "f")
+    assert recovered(tmp_path / "f", {"a": TEXT}).is_empty()
+    assert shared.mentions["form"].to_list() == ["…"] * 4
+    assert shared.mentions.select("start", "end").equals(mentions.select("start", "end"))
 
 
 def test_text_beside_the_feature_set_stops_it_and_the_old_one_stays(tmp_path: Path) -> None:

@@ -12,10 +12,12 @@ from workbench.annotate.holders import (
     between,
     cleft_focus,
     fronted_speaker,
+    giver,
     headline_topic,
     parenthesised,
     presented_as,
     relative_head,
+    said_afterwards,
     standing_topic,
 )
 from workbench.annotate.lexicon import Lexicon
@@ -89,6 +91,8 @@ def _fronted_source(context: Context, cue: Found) -> Span | None:
         found = [c for c in found if c.particle != "の"] or found
         return (found[-1].start, found[-1].end) if found else None
     phrase = phrase_before(context, cue.start)
+    if phrase is not None and context.text[slice(*phrase)] in {"これ", "それ", "これら", "それら"}:
+        return None  # これによると points back; nobody is named
     if (
         phrase is not None
         and _is_bare(context.text[slice(*phrase)])
@@ -112,6 +116,8 @@ def _clausal(context: Context, cue: Found, earlier: Sequence[Attribution]) -> At
     source = (
         parenthesised(context, quotation, cue)
         or inserted
+        or giver(context, cue)
+        or said_afterwards(context, cue)
         or before_noun(context, cue)
         or relative_head(context, cue)
         or cleft_focus(context, cue)
@@ -122,8 +128,17 @@ def _clausal(context: Context, cue: Found, earlier: Sequence[Attribution]) -> At
         or fronted_speaker(context, cue, fronted)
     )
     left = max([left, *(a.cue.end for a in fronted if a.cue.end <= content_end)])
+    if source is not None and _INVESTIGATES.match(context.text, cue.start) and not _investigates(context, source):
+        source = None  # 男は酒を飲んでいたといい、…とみて調べている: the police, whom the sentence does not name
     kind = source_type(context.text[slice(*source)]) if source else "unspecified"
     return Attribution(cue, source, kind, _content(context, cue, quotation, source, left, content_end), fronted=False)
+
+
+_INVESTIGATES = re.compile(r"と(?:み|見)て[^。]{0,20}(?:調べ|捜査|捜索|行方)")
+
+
+def _investigates(context: Context, source: Span) -> bool:
+    return source_type(context.text[slice(*source)]) in {"official", "named_organisation", "media"}
 
 
 _COORDINATED = re.compile(r"[、，]|が[、，]|上で[、，]?|うえで[、，]?|一方(?:で)?[、，]?")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from workbench.annotate.context import Attribution, Context
 from workbench.annotate.phrases import phrase_before
+from workbench.annotate.tokens import Token
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,24 +25,37 @@ class Candidate:
 
 def candidates(context: Context, left: int, right: int) -> list[Candidate]:
     """Noun phrases marked by a particle between two positions, outside quotations that close in between."""
-    closed = [q for q in context.quotations if left <= q.start and q.end <= right]
+    known = _all(context)
+    first = bisect_left(known, left, key=lambda item: item[0].start)
     result: list[Candidate] = []
-    tokens = context.tokens
-    i = context.index_from(left)
-    while i < len(tokens) and tokens[i].end <= right:
-        token = tokens[i]
-        i += 1
-        if token.pos not in {"助詞", "助動詞"} or any(q.start < token.start < q.end for q in closed):
+    for token, candidate in islice(known, first, None):
+        if token.end > right:
+            break
+        closed = any(left <= q.start and q.end <= right for q in context.enclosing(token.start, token.start))
+        if candidate.start >= left and not closed:
+            result.append(candidate)
+    return result
+
+
+def _all(context: Context) -> list[tuple[Token, Candidate]]:
+    """Every marked noun phrase of the sentence with its particle, found once a sentence."""
+    kept: list[tuple[Token, Candidate]] | None = context.memo.get("candidates")
+    if kept is None:
+        kept = context.memo["candidates"] = list(_every(context))
+    return kept
+
+
+def _every(context: Context) -> Iterator[tuple[Token, Candidate]]:
+    for i, token in enumerate(context.tokens):
+        if token.pos not in {"助詞", "助動詞"}:
             continue
-        particle, end = _particle(context, i - 1)
+        particle, end = _particle(context, i)
         if particle is None:
             continue
         phrase = phrase_before(context, token.start)
-        if phrase is None or phrase[0] < left:
-            continue
-        paused = context.text[end : end + 1] in ("、", "，")
-        result.append(Candidate(phrase[0], phrase[1], particle, end + paused, paused))
-    return result
+        if phrase is not None:
+            paused = context.text[end : end + 1] in ("、", "，")
+            yield token, Candidate(phrase[0], phrase[1], particle, end + paused, paused)
 
 
 _COMPOUND_PARTICLES = (

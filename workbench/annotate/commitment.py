@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from workbench.annotate.context import Attribution, Context, Found
 from workbench.annotate.nouns import can_be_source
+from workbench.annotate.voice import is_speech
 
 #: The label each code gives when it is the outermost operator; other codes leave a sentence asserted.
 LABEL = {
@@ -25,7 +26,7 @@ LABEL = {
 _TRANSPARENT = re.compile(
     r"(?:に(?:とど|留)(?:め(?:た|る|ている|ていた)|まった|まる|まっている))?(?:[こ事]と?[がも](?:ある|あった|あります|ありました)|の|ん|こと|もの|ところ|から|わけ|ため|ばかり|ほど|くらい|次第|もよう|形|状況)?"
     r"(?:だった|であった|であります|であります|でございます|である|です|でした|だ|で|なの(?:だ|です|である)|という(?:こと|もの|わけ)(?:だ|です|である)?)?"
-    r"(?:ね|よ|な|ぞ|わ|さ|か(?=。))*[。．.！？!?‼…―—\s　・」』”）)ｗw笑]*$"
+    r"(?:ね|よ|な|ぞ|わ|さ|か(?=。))*[。．.！？!?‼…―—\s　・」』”（(）)ｗw笑]*$"
 )
 _NOMINAL_HEAD = re.compile(r"^(?:ことだ|ものだ|ことである|ためだ|からだ|ところだ|ことによる|ことから)")
 
@@ -34,7 +35,9 @@ def commitment(context: Context, markers: Sequence[Found], cues: Sequence[Attrib
     """Return the commitment label of a sentence or heading."""
     if any(a.fronted and _governs(context, a) for a in cues):
         return "attributed"
-    if any(_is_cleft(context, a) for a in cues):
+    if any(_is_cleft(context, a) or _ends_in_speaker(context, a) for a in cues):
+        return "attributed"
+    if _only_quoted(context):
         return "attributed"
     if _SURE.match(context.text[context.start : context.end]):
         return "boosted"
@@ -68,6 +71,21 @@ def _boosted_throughout(context: Context, markers: Sequence[Found]) -> bool:
     )
 
 
+def _only_quoted(context: Context) -> bool:
+    """A sentence that is a quotation alone, or that with who speaks and no verb (知事は「…」。, 「…」と議長。)."""
+    outer = [q for q in context.quotations if q.depth == 0]
+    if context.is_headline or len(outer) != 1 or not is_speech(context, outer[0].start, outer[0].end):
+        return False
+    before = context.text[context.start : outer[0].start].strip()
+    after = context.text[outer[0].end : context.end].strip(" 　\n。…")
+    if not before:
+        return not after or (after.startswith("と") and can_be_source(after[1:].lstrip("、")))
+    return not after and len(before) <= _LONGEST_SPEAKER and can_be_source(re.sub(r"(?:は|が|も)?[、　]?$", "", before))
+
+
+_LONGEST_SPEAKER = 30
+
+
 def _governs(context: Context, attribution: Attribution) -> bool:
     """A fronted source governs the sentence unless it stands in a quotation or a closed subordinate clause."""
     return not context.enclosing(attribution.cue.start, attribution.cue.end)
@@ -80,6 +98,14 @@ def _is_cleft(context: Context, attribution: Attribution) -> bool:
         return False
     text = context.text
     return text.startswith("のは", cue.end) and bool(_TRANSPARENT.match(text[source[1] : context.end]))
+
+
+def _ends_in_speaker(context: Context, cue: Attribution) -> bool:
+    """The speaker closes the sentence behind the cue: 「…」と甲教授。 …と言い放つ甲氏。"""
+    source = cue.source
+    if source is None or source[0] != cue.cue.end or context.enclosing(*source):
+        return False
+    return bool(_TRANSPARENT.match(context.text[source[1] : context.end]))
 
 
 def _outermost(context: Context, markers: Sequence[Found]) -> Found | None:

@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from workbench.annotate.quotes import Pair, pairs
 from workbench.annotate.sentences import Sentence
@@ -25,6 +26,7 @@ class Found:
     entry_id: str
     verb_span: tuple[int, int] | None = None  # of a reporting verb: where the verb itself stands
     clause: tuple[int, int] | None = None  # of a reporting verb: the content it reports
+    source: str = ""  # of a construction: who its source is (subject, holder, agent, none)
 
     @property
     def length(self) -> int:
@@ -50,6 +52,8 @@ class Context:
     text: str
     sentence: Sentence
     tokens: Sequence[Token]
+    speech: tuple[int, int] | None = None  # what the layout gives to a speaker (interview, block quote)
+    speaker: str | None = None  # and whom it names
 
     @property
     def start(self) -> int:
@@ -65,6 +69,11 @@ class Context:
     def is_headline(self) -> bool:
         """True for titles and section headings."""
         return self.sentence.part in {"title", "heading"}
+
+    @cached_property
+    def memo(self) -> dict[str, Any]:
+        """What rules find once a sentence and ask for again."""
+        return {}
 
     @cached_property
     def token_starts(self) -> list[int]:
@@ -122,6 +131,32 @@ class Context:
         i = self.index_from(position)
         return self.tokens[i] if i < len(self.tokens) else None
 
+    def is_spoken(self, start: int) -> bool:
+        """True where the layout gives what stands at a position to a speaker, though no quotation mark does."""
+        return self.speech is not None and self.speech[0] <= start < self.speech[1]
+
     def enclosing(self, start: int, end: int) -> list[Pair]:
         """Quotations that hold a span between their marks, the outermost first."""
-        return [q for q in self.quotations if q.start < start and end < q.end]
+        found = []
+        i = bisect_left(self._quotation_starts, start) - 1
+        while i >= 0:
+            if end < self.quotations[i].end:
+                found.append(self.quotations[i])
+            i = self._quotation_around[i]
+        return found[::-1]
+
+    @cached_property
+    def _quotation_starts(self) -> list[int]:
+        return [q.start for q in self.quotations]
+
+    @cached_property
+    def _quotation_around(self) -> list[int]:
+        """For each quotation the index of the one that it stands in, -1 where there is none."""
+        around: list[int] = []
+        open_: list[int] = []
+        for i, quotation in enumerate(self.quotations):
+            while open_ and self.quotations[open_[-1]].end <= quotation.start:
+                open_.pop()
+            around.append(open_[-1] if open_ else -1)
+            open_.append(i)
+        return around

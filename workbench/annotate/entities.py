@@ -80,7 +80,8 @@ class Memory:
                 continue
             self._remember(m for at, m in named if at < cue.source[0])
             named = [(at, m) for at, m in named if at >= cue.source[0]]
-            entity = self._resolve(context.text[slice(*cue.source)])
+            told = context.speaker if cue.source_type == "author" else None  # 私 of the one who answers
+            entity = told or self._resolve(context.text[slice(*cue.source)])
             found.append(entity)
             if entity is not None:
                 self.mentions.append(_Mention(entity, _kind(entity, cue.source_type)))

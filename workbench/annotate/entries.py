@@ -25,8 +25,8 @@ BOUNDARIES = ("both", "left", "right", "none")
 #: Where the content lies that an attribution or hearsay entry reports: in the clause before it, or, for a
 #: fronted source (によると), in what follows; empty for the other codes.
 SCOPES = ("", "before", "after")
-#: Complements of a reporting verb: と-clause, を-object, よう(に)-clause, 旨, として, bare verb with its subject.
-COMPLEMENTS = ("to", "wo", "you", "mune", "toshite", "bare")
+#: Complements of a reporting verb: と-clause, を-object, clause with こと, よう(に)-clause, 旨, として, bare verb with its subject.
+COMPLEMENTS = ("to", "wo", "koto", "you", "mune", "toshite", "bare")
 #: Martin & White's classes of reporting verbs.
 VERB_CLASSES = ("acknowledge", "endorse", "distance")
 _ID = re.compile(r"[a-z0-9][a-z0-9_.-]*")
@@ -89,14 +89,17 @@ class Verb:
                 yield match.start(), rest.end()
 
 
-def _common(row: dict[str, str], where: str) -> None:
+def check_row(row: dict[str, str], where: str) -> None:
+    """Check what every row must have: an id, a code, an example with its mark, a counterexample."""
     if not _ID.fullmatch(row["entry_id"]):
         raise LexiconError(f"{where}: entry_id {row['entry_id']!r}", allowed="lower-case letters, digits, . _ -")
     if not MARKED.search(row["example"]):
         raise LexiconError(
             f"{where}: example {row['example']!r} marks nothing", hint="put the marker in braces: 〜{だろう}。"
         )
-    for name in row["rule"].split():
+    if "code" in row:
+        choice(row, "code", CODES, where)
+    for name in row.get("rule", "").split():
         if name.removeprefix("!") not in rules.names():
             raise LexiconError(f"{where}: no rule {name!r}", allowed=rules.names())
     if not row["counterexample"]:
@@ -105,7 +108,7 @@ def _common(row: dict[str, str], where: str) -> None:
 
 def read_entry(row: dict[str, str], where: str) -> Entry:
     """Return the marker entry of a row; ``where`` names the row in error messages."""
-    _common(row, where)
+    check_row(row, where)
     boundary = row["boundary"] or "both"
     if boundary not in BOUNDARIES:
         raise LexiconError(f"{where}: boundary {boundary!r}", allowed=BOUNDARIES)
@@ -135,7 +138,7 @@ def read_entry(row: dict[str, str], where: str) -> Entry:
 
 def read_verb(row: dict[str, str], where: str) -> Verb:
     """Return the reporting verb of a row."""
-    _common(row, where)
+    check_row(row, where)
     stem, tail = split_tail(row["verb"])
     if tail is None:
         raise LexiconError(

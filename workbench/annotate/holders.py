@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from workbench.annotate.candidates import candidates, free
 from workbench.annotate.context import Attribution, Context, Found
-from workbench.annotate.nouns import can_be_source, is_outlet
+from workbench.annotate.nouns import can_be_source, is_outlet, may_speak
 from workbench.annotate.phrases import phrase_before
 from workbench.annotate.quotes import Pair
 
@@ -36,7 +36,9 @@ def between(context: Context, cue: Found) -> Span | None:
         return None
     low = cue.clause[1] if cue.clause and cue.clause[1] < cue.start else context.start
     found = [
-        c for c in candidates(context, low, cue.start) if c.particle in {"は", "が", "も", "の"} and c.start >= low
+        c
+        for c in candidates(context, low, cue.start)
+        if c.particle in {"は", "が", "も", "の", "では"} and c.start >= low
     ]
     near = [c for c in found if can_be_source(context.text[c.start : c.end])]
     if near:
@@ -77,8 +79,9 @@ def relative_head(context: Context, cue: Found) -> Span | None:
     form_end = context.text[cue.end - 1 : cue.end]
     following = context.token_from(cue.end)
     if (
-        (cue.verb_span is None and not cue.entry_id.startswith(("attr.hold", "attr.quote", "attr.react")))
-        or form_end not in "るたうすくぐつぬぶむ"
+        (cue.verb_span is None and cue.source != "subject" and not cue.entry_id.startswith("attr.react"))
+        or form_end not in "るたうすくぐつぬぶむと"
+        or (form_end == "と" and cue.end - cue.start > 3)
         or following is None
         or following.start != cue.end
     ):
@@ -91,7 +94,9 @@ def relative_head(context: Context, cue: Found) -> Span | None:
     ):
         i += 1
     span = cue.end, context.tokens[i - 1].end
-    return span if can_be_source(context.text[slice(*span)]) else None
+    phrase = context.text[slice(*span)]
+    ends = context.text[span[1] : span[1] + 1] in ("。", "、", "")
+    return span if can_be_source(phrase) or (ends and may_speak(phrase)) else None
 
 
 def standing_topic(context: Context, cue: Found, edges: Span, fronted: Sequence[Attribution]) -> Span | None:
@@ -153,3 +158,32 @@ def cleft_focus(context: Context, cue: Found) -> Span | None:
     if phrase is None or phrase[0] < cue.end + 2:
         return None
     return phrase if can_be_source(context.text[slice(*phrase)]) else None
+
+
+def giver(context: Context, cue: Found) -> Span | None:
+    """Who gives it: directly before the cue (県警{への取材で分かった}), or in it (というのが学者の主張だ; 声が市民から上がる)."""
+    if cue.source == "giver" and context.text.startswith("への", cue.start):
+        return phrase_before(context, cue.start)
+    if cue.source == "giver":
+        at = context.text.rfind("の", cue.start + 4, cue.end)
+        phrase = phrase_before(context, at) if at > 0 else None
+        return phrase if phrase and phrase[0] >= cue.start and can_be_source(context.text[slice(*phrase)]) else None
+    if cue.source != "holder":
+        return None
+    inside = [
+        c for c in candidates(context, cue.start + 1, cue.end) if c.particle in {"から", "からも", "の間で", "からは"}
+    ]
+    found = [c for c in inside if can_be_source(context.text[c.start : c.end])]
+    return (found[0].start, found[0].end) if found else None
+
+
+def said_afterwards(context: Context, cue: Found) -> Span | None:
+    """The source of a statement that is the topic: 専門家の見方は、…というものだ."""
+    if cue.entry_id != "attr.says":
+        return None
+    for candidate in candidates(context, context.start, cue.start):
+        if candidate.particle == "は":
+            at = context.text.rfind("の", candidate.start, candidate.end)
+            phrase = phrase_before(context, at) if at > 0 else None
+            return phrase if phrase and can_be_source(context.text[slice(*phrase)]) else None
+    return None

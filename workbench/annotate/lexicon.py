@@ -6,7 +6,8 @@ A lexicon folder holds ``lexicon.toml`` (name, version, licence) and any number 
 paradigms, see :mod:`workbench.annotate.paradigms`), a code, conditions on what stands to the left and right,
 and a named rule of :mod:`workbench.annotate.rules` for what a pattern cannot decide. *Reporting verbs* have the
 columns of :data:`VERB_COLUMNS`: a verb and the complements it takes; :mod:`workbench.annotate.reporting` finds
-their clause and extent.
+their clause and extent. *Constructions* have the columns of :data:`CONSTRUCTION_COLUMNS`: a row of elements over
+tokens and word classes (:mod:`workbench.annotate.constructions`).
 
 Every entry carries an example, in which braces show what is marked (``会談は中止になる{かもしれない}。``), and a
 counterexample in which it must not fire. Both are tests.
@@ -21,11 +22,33 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
-from workbench.annotate.entries import ENTRY_COLUMNS, VERB_COLUMNS, Entry, Verb, read_entry, read_verb
+from workbench.annotate import readings, wordlists
+from workbench.annotate.constructions import CONSTRUCTION_COLUMNS, Construction, read_construction
+from workbench.annotate.entries import (
+    ENTRY_COLUMNS,
+    VERB_COLUMNS,
+    Entry,
+    Verb,
+    check_row,
+    read_entry,
+    read_verb,
+)
 from workbench.errors import LexiconError
 from workbench.lexicon import marked, read_head, read_table, shipped
 
-__all__ = ["ENTRY_COLUMNS", "VERB_COLUMNS", "Entry", "Lexicon", "Verb", "load", "marked", "stance", "stance_folder"]
+__all__ = [
+    "CONSTRUCTION_COLUMNS",
+    "ENTRY_COLUMNS",
+    "VERB_COLUMNS",
+    "Construction",
+    "Entry",
+    "Lexicon",
+    "Verb",
+    "load",
+    "marked",
+    "stance",
+    "stance_folder",
+]
 
 
 @dataclass(frozen=True)
@@ -37,31 +60,32 @@ class Lexicon:
     sha256: str
     entries: tuple[Entry, ...]
     verbs: tuple[Verb, ...]
+    constructions: tuple[Construction, ...] = ()
 
     def __len__(self) -> int:
-        return len(self.entries) + len(self.verbs)
+        return len(self.entries) + len(self.verbs) + len(self.constructions)
 
     def gloss(self, entry_id: str) -> str | None:
         """Return the English gloss of an entry, or None if it is not in this lexicon."""
         item = self._items.get(entry_id)
         return item.gloss if item else None
 
-    def __getitem__(self, entry_id: str) -> Entry | Verb:
+    def __getitem__(self, entry_id: str) -> Entry | Verb | Construction:
         return self._items[entry_id]
 
     def scope(self, entry_id: str) -> str:
         """Return where the content lies that an entry reports: ``before``, ``after`` or empty."""
         item = self._items.get(entry_id)
-        return item.scope if isinstance(item, Entry) else "before" if item else ""
+        return item.scope if isinstance(item, Entry | Construction) else "before" if item else ""
 
     def verb_class(self, entry_id: str) -> str | None:
         """Return the class of a reporting verb (acknowledge, endorse, distance), or None for any other entry."""
         item = self._items.get(entry_id)
-        return item.verb_class if isinstance(item, Verb) else None
+        return item.verb_class if isinstance(item, Verb | Construction) else None
 
     @cached_property
-    def _items(self) -> dict[str, Entry | Verb]:
-        items: list[Entry | Verb] = [*self.entries, *self.verbs]
+    def _items(self) -> dict[str, Entry | Verb | Construction]:
+        items: list[Entry | Verb | Construction] = [*self.entries, *self.verbs, *self.constructions]
         return {item.entry_id: item for item in items}
 
 
@@ -79,7 +103,8 @@ def load(*folders: str | os.PathLike[str]) -> Lexicon:
     paths = [Path(f) for f in folders]
     entries: list[Entry] = []
     verbs: list[Verb] = []
-    digest = hashlib.sha256()
+    constructions: list[Construction] = []
+    digest = hashlib.sha256((wordlists.digest() + readings.digest()).encode())
     names, versions = [], []
     for path in paths:
         head = read_head(path, needed=True)
@@ -93,12 +118,22 @@ def load(*folders: str | os.PathLike[str]) -> Lexicon:
                 verbs.extend(read_verb(row, where) for row, where in rows)
             elif header == ENTRY_COLUMNS:
                 entries.extend(read_entry(row, where) for row, where in rows)
+            elif header == CONSTRUCTION_COLUMNS:
+                for row, where in rows:
+                    check_row(row, where)
+                constructions.extend(read_construction(row, where) for row, where in rows)
             else:
-                raise LexiconError(
-                    f"{file}: columns {list(header)}", allowed=f"{list(ENTRY_COLUMNS)} or {list(VERB_COLUMNS)}"
-                )
-    _unique([*entries, *verbs])
-    return Lexicon("+".join(names), "+".join(versions), digest.hexdigest(), tuple(entries), tuple(verbs))
+                allowed = f"{list(ENTRY_COLUMNS)}, {list(VERB_COLUMNS)} or {list(CONSTRUCTION_COLUMNS)}"
+                raise LexiconError(f"{file}: columns {list(header)}", allowed=allowed)
+    _unique([*entries, *verbs, *constructions])
+    return Lexicon(
+        "+".join(names),
+        "+".join(versions),
+        digest.hexdigest(),
+        tuple(entries),
+        tuple(verbs),
+        tuple(constructions),
+    )
 
 
 @cache
@@ -112,7 +147,7 @@ def stance_folder() -> str:
     return str(shipped("stance"))
 
 
-def _unique(items: Iterable[Entry | Verb]) -> None:
+def _unique(items: Iterable[Entry | Verb | Construction]) -> None:
     seen: set[str] = set()
     for item in items:
         if item.entry_id in seen:

@@ -23,7 +23,8 @@ _RANK = {code: i for i, code in enumerate(PRECEDENCE)}
 
 def find_markers(context: Context, lexicon: Lexicon) -> list[Found]:
     """Return the markers of one sentence in text order, without overlap."""
-    entries = resolve(entry_matches(context, lexicon.entries))
+    built = (found for construction in lexicon.constructions for found in construction.find(context))
+    entries = resolve([*entry_matches(context, lexicon.entries), *built])
     cues = reporting_cues(context, lexicon.verbs, entries)
     return resolve([*entries, *cues])
 

@@ -14,6 +14,7 @@ from workbench.annotate.persons import (
     last_part,
     morphemes,
     names_a_person,
+    unknown_katakana,
 )
 from workbench.annotate.phrases import TIME
 
@@ -24,6 +25,7 @@ __all__ = [
     "head_kind",
     "heads",
     "is_outlet",
+    "may_speak",
     "message_giver",
     "source_type",
 ]
@@ -130,6 +132,8 @@ def source_type(phrase: str) -> str:
     if _QUOTED_OUTLET.search(phrase):
         return "named_organisation"  # 週刊紙『ミドル・タイムズ』
     core = _core(phrase)
+    if not core:
+        return "unspecified"  # nothing but a bracket or an ending: 「」, など
     if _PROVISION.search(core):
         return "official"  # a document
     if (giver := message_giver(core)) != core:
@@ -236,7 +240,21 @@ def is_outlet(phrase: str) -> bool:
 def can_be_source(phrase: str) -> bool:
     """True where the phrase can name someone who speaks: by its head, or by a name in it."""
     core = _core(phrase)
-    if not core or core in {"これ", "それ", "あれ", "ここ", "そこ", "どこ", "何", "こと", "もの", "の", "ため"}:
+    if not core or core in {
+        "これ",
+        "それ",
+        "あれ",
+        "これら",
+        "それら",
+        "ここ",
+        "そこ",
+        "どこ",
+        "何",
+        "こと",
+        "もの",
+        "の",
+        "ため",
+    }:
         return False
     known = names().get(core)
     if known is not None and known.kind in _NAME_TYPES:
@@ -247,10 +265,28 @@ def can_be_source(phrase: str) -> bool:
     if kind is not None or known is not None or (phrase[0] in "「『" and phrase[-1] in "」』"):
         return True
     part = last_part(core)
-    if has_person_name(part) or has_organisation_name(part):
+    if has_person_name(part) or has_organisation_name(part) or unknown_katakana(part):
         return True
     # インドのアンドラ州, 米国の企業Xソフト: an unknown name behind a known one; not 極東ロシアの軍事力.
     return part != core and not _common_noun(part) and (has_person_name(core) or has_organisation_name(core))
+
+
+@cache
+def may_speak(phrase: str) -> bool:
+    """True where the phrase stands where a speaker stands and nothing says that it cannot be one.
+
+    Wider than :func:`can_be_source`: names that no dictionary has (letters, katakana, a surname in rare characters).
+    """
+    if can_be_source(phrase):
+        return True
+    core = _core(phrase)
+    if not core or head_kind(phrase) is not None or TIME.match(core) or names().get(core) is not None:
+        return False
+    return bool(_NAME_LIKE.search(core)) or (len(core) in (2, 3, 4) and all(len(s) == 1 for s, _ in morphemes(core)))
+
+
+# Letters or katakana: アップル is a common noun to the dictionary, and a firm.
+_NAME_LIKE = re.compile(r"[A-ZＡ-Ｚ]{3,}[a-z0-9]*$|[A-ZＡ-Ｚ][a-zａ-ｚ]{2,}$|[ァ-ヶー]{3,}$")
 
 
 def _common_noun(part: str) -> bool:

@@ -11,7 +11,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from workbench.annotate import wordlists
 from workbench.errors import LexiconError
+from workbench.view.characters import ONE_TO_ONE
 
 # Negation after a verb's irrealis stem: しれ{nai}, なら{nai}.
 NAI = (
@@ -34,7 +36,7 @@ TE_AUX = (
     "|おらず|おられました|おられます|おられる|おられた|おられ|おりませんでした|おりません|おりました|おります|おりまして|おり|おる|おった"
     "|きました|きます|きていた|きている|きていて|きて|きた|くる|まいりました|まいります|参りました|参ります|参りたい|まいりたい"
     "|しまいました|しまった|しまって|しまっている|しまう|しまい|みせました|みせた|みせる|見せた|見せる|みせ|見せ|ありました|あります|あった|ある|あり"
-    "|くれた|くれる|くれて|くれ|いただきました|いただきます|いただいた|いただく|もらった|もらう|やった|やる|やまなかった|やまない)"
+    "|くれた|くれる|くれて|くれ|いただきました|いただきます|いただいた|いただく|もらった|もらう|やった|やる|やまなかった|やまない|はばからなかった|はばからない)"
 )
 CONTRACTED_TE = "(?:ている|てる|てた|ちゃった|ちゃう|ちまった)"
 _TE_TAIL = f"(?:て{TE_AUX}?(?:のだ)?)"
@@ -125,6 +127,7 @@ _WITHOUT_STEM = {
     "end": "(?=[。」』”）)!！?？\\n]|$)",
 }
 _MACRO = re.compile(r"\{(?!\d)([a-z0-9_]+)(?::([^{}]*))?\}")
+_CLASS = re.compile(r"\{@([a-z0-9_]+)\}")
 
 
 def branches(pattern: str) -> list[str]:
@@ -176,7 +179,7 @@ def classes() -> list[str]:
 
 
 def expand(pattern: str) -> str:
-    """Replace every ``{class:stem}`` and ``{name}`` of a lexicon pattern by its regular expression.
+    """Replace every ``{class:stem}``, ``{name}`` and ``{@word_list}`` of a lexicon pattern by its expression.
 
     Raises
     ------
@@ -194,7 +197,9 @@ def expand(pattern: str) -> str:
             return f"(?:{_godan(stem, name)})"
         raise LexiconError(f"no paradigm {match.group()!r} in the pattern {pattern!r}", allowed=classes())
 
-    expanded = _MACRO.sub(one, pattern)
+    # Patterns meet the matching view of a text: a full-width letter or half-width kana in one stands for its folded form.
+    named = _CLASS.sub(lambda match: wordlists.alternation(match.group(1)), pattern)
+    expanded = _MACRO.sub(one, named).translate(ONE_TO_ONE)
     try:
         re.compile(expanded)
     except re.error as error:

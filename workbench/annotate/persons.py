@@ -25,6 +25,15 @@ def morphemes(phrase: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((m.surface(), tuple(m.part_of_speech())) for m in _sudachi().tokenize(phrase[:200]))
 
 
+@cache
+def unknown_katakana(part: str) -> bool:
+    """A word in katakana that Sudachi's dictionary lacks: a foreign name, far more often than a common noun."""
+    if not re.fullmatch(r"[ァ-ヶー]{3,}", part):
+        return False
+    found = list(_sudachi().tokenize(part))
+    return len(found) == 1 and bool(found[0].is_oov())
+
+
 def last_part(core: str) -> str:
     """Return what follows the last の of a phrase: it alone says who speaks (甲野氏の代理人 is an agent)."""
     at = 0
@@ -76,6 +85,8 @@ def ends_in_person(part: str) -> bool:
         return True
     if (match := re.search(_FOREIGN.pattern + r"$", part)) is not None:
         return _is_foreign_name(match.group())
+    if unknown_katakana(part):
+        return True  # ボルソナロ; a firm that the dictionary lacks is taken for a person
     found = morphemes(part)
     if len(found) > 1 and found[-1][1][0] == "接尾辞":
         found = found[:-1]  # 白鵬関, 金田師

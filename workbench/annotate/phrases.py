@@ -38,6 +38,7 @@ def phrase_before(context: Context, position: int) -> tuple[int, int] | None:
             token.pos in _NOMINAL
             or token.pos == "連体詞"
             or token.surface in {"ら", "等", "など"}
+            or (token.pos == "動詞" and first <= last and context.tokens[i + 1].surface == "方")  # 見|方, 考え|方
             or (token.surface in _JOINERS and first <= last and i > 0 and _nominal_end(context, i - 1))
             or (token.surface in "、，" and first <= last and _in_list(context, i))
             or (token.surface in {"な", "的"} and i > 0 and context.tokens[i - 1].pos == "形状詞")

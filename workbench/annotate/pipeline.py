@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import hashlib
+import warnings
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from workbench.annotate.attribution import attributions
 from workbench.annotate.commitment import commitment
 from workbench.annotate.context import Attribution, Context, Found
 from workbench.annotate.entities import Memory
+from workbench.annotate.layout import Speech, Speeches, speeches
 from workbench.annotate.lexicon import Lexicon, stance
+from workbench.annotate.lines import wraps
 from workbench.annotate.markers import find_markers
 from workbench.annotate.nesting import governors
-from workbench.annotate.sentences import Region, Sentence, split_sentences
-from workbench.annotate.tokens import Token, Tokenizer, tokenizer
+from workbench.annotate.sentences import Region, Sentence, running, split_sentences
+from workbench.annotate.tokens import Token, Tokenizer, prepare, tokenizer
 from workbench.annotate.voice import voices
+from workbench.errors import WorkbenchWarning
+from workbench.view import View, folded, with_marks
+
+#: Pairs of brackets in a sentence that are analysed; prose stays far below.
+MAX_PAIRS = 200
 
 
 @dataclass(frozen=True)
@@ -39,6 +49,7 @@ def annotate_text(
     *,
     lexicon: Lexicon | None = None,
     tokenize: Tokenizer | str = "nagisa",
+    where: str = "",
 ) -> list[AnnotatedSentence]:
     """Annotate one text.
 
@@ -53,6 +64,14 @@ def annotate_text(
         The stance lexicon; the one that ships by default.
     tokenize
         A tokenizer, or the name of a registered one.
+    where
+        What the text is, for the head of a warning.
+
+    Warns
+    -----
+    WorkbenchWarning
+        If a sentence has more than :data:`MAX_PAIRS` pairs of quotation marks: the rest of it is left unanalysed, so that
+        no text, whatever it is made of, takes more than time in proportion to its length.
 
     Returns
     -------
@@ -61,21 +80,45 @@ def annotate_text(
     """
     used = lexicon or stance()
     cut = tokenizer(tokenize) if isinstance(tokenize, str) else tokenize
-    spans = [r if isinstance(r, Region) else Region(r["start"], r["end"], r["part"]) for r in regions or ()]
+    given = [r if isinstance(r, Region) else Region(r["start"], r["end"], r["part"]) for r in regions or ()]
     memory = Memory()
-    return [_annotate_sentence(text, sentence, used, cut, memory) for sentence in split_sentences(text, spans)]
+    seen = _view(text, given)
+    spans = _mapped(seen, given)
+    sentences = list(split_sentences(seen.text, spans))
+    prepare(cut, [seen.text[s.start : s.end] for s in sentences])
+    spoken = Speeches(speeches(seen.text, spans))
+    found = (
+        _annotate_sentence(seen, sentence, used, cut, memory, spoken.over(sentence.start, sentence.end), where)
+        for sentence in sentences
+    )
+    return [stored(item, seen) for item in found]
+
+
+def sentence_texts(text: str, regions: Sequence[Region | Mapping[str, Any]] = ()) -> list[str]:
+    """Return the strings of a text that the tokenizer will be asked for, so that those of many texts can be prepared."""
+    given = [r if isinstance(r, Region) else Region(r["start"], r["end"], r["part"]) for r in regions or ()]
+    seen = _view(text, given)
+    return [seen.text[s.start : s.end] for s in split_sentences(seen.text, _mapped(seen, given))]
+
+
+def _view(text: str, regions: Sequence[Region]) -> View:
+    """The matching view of a text, lines that are only wrapped joined."""
+    seen = folded(text)
+    body = [(r.start, r.end) for r in running(_mapped(seen, regions), len(seen.text))]
+    return with_marks(seen.joined(wraps(seen.text, body)))
+
+
+def _mapped(seen: View, regions: Sequence[Region]) -> Sequence[Region]:
+    return regions if seen.is_aligned else [Region(seen.at(r.start), seen.at(r.end), r.part) for r in regions]
 
 
 def _annotate_sentence(
-    text: str, sentence: Sentence, lexicon: Lexicon, cut: Tokenizer, memory: Memory
+    seen: View, sentence: Sentence, lexicon: Lexicon, cut: Tokenizer, memory: Memory, speech: Speech | None, where: str
 ) -> AnnotatedSentence:
-    tokens = [
-        Token(t.start + sentence.start, t.end + sentence.start, t.surface, t.lemma, t.pos)
-        for t in cut(text[sentence.start : sentence.end])
-    ]
+    tokens = _tokens(seen, sentence, cut)
     if sentence.part == "boilerplate":
         return AnnotatedSentence(sentence, tokens, [], [], [], [], [], None)
-    context = Context(text, sentence, tokens)
+    context = _within_budget(_context(seen, sentence, tokens, speech), where)
     markers = find_markers(context, lexicon)
     cues = attributions(context, markers, lexicon)
     entities = memory.entities(context, cues)
@@ -88,6 +131,85 @@ def _annotate_sentence(
         entities=entities,
         governors=governors(context, cues, entities),
         commitment=commitment(context, markers, cues),
+    )
+
+
+def _context(seen: View, sentence: Sentence, tokens: Sequence[Token], speech: Speech | None) -> Context:
+    """A sentence as the rules see it: without the tag of its speaker, whose words it then is."""
+    if speech is None or sentence.part != "body":
+        return Context(seen.text, sentence, tokens)
+    tagged = speech.tag is not None and sentence.start < speech.start < sentence.end
+    words = replace(sentence, start=speech.start) if tagged else sentence
+    inside = [t for t in tokens if t.start >= words.start]
+    span = (speech.start, speech.end) if speech.quoted else None
+    return Context(seen.text, words, inside, speech=span, speaker=speech.speaker)
+
+
+def _within_budget(context: Context, where: str) -> Context:
+    """The sentence up to the last bracket that the budget allows; what is left out is named in a warning."""
+    if len(context.pairs) <= MAX_PAIRS:
+        return context
+    stop = max(p.end for p in context.pairs[:MAX_PAIRS])
+    warnings.warn(
+        f"{where}a sentence at character {context.start} has {len(context.pairs)} pairs of quotation marks and brackets: "
+        f"what stands behind the first {MAX_PAIRS} of them (from character {stop} on) is not analysed",
+        WorkbenchWarning,
+        stacklevel=2,
+    )
+    inside = [t for t in context.tokens if t.end <= stop]
+    return replace(context, sentence=replace(context.sentence, end=stop), tokens=inside)
+
+
+def _tokens(seen: View, sentence: Sentence, cut: Tokenizer) -> list[Token]:
+    """The tokens of a sentence with offsets into the view; an address is one token, and cuts what stands around it."""
+    tokens: list[Token] = []
+    at = sentence.start
+
+    def up_to(stop: int) -> None:
+        if at < stop:
+            found = cut(seen.text[at:stop])
+            tokens.extend(Token(t.start + at, t.end + at, t.surface, t.lemma, t.pos) for t in found)
+
+    first = bisect_right(seen.opaque, at, key=lambda span: span[1])
+    for begin, end in islice(seen.opaque, first, None):
+        start, stop = max(begin, at), min(end, sentence.end)
+        if start >= sentence.end:
+            break
+        up_to(start)
+        tokens.append(Token(start, stop, seen.text[start:stop], seen.stored[slice(*seen.span(start, stop))], "URL"))
+        at = stop
+    up_to(sentence.end)
+    return tokens
+
+
+def stored(item: AnnotatedSentence, seen: View) -> AnnotatedSentence:
+    """Return what was found in the view with the offsets and the surfaces of the stored text."""
+    if seen.text is seen.stored:
+        return item
+    text = seen.stored
+
+    def span(given: tuple[int, int] | None) -> tuple[int, int] | None:
+        return seen.span(*given) if given is not None else None
+
+    def token(given: Token) -> Token:
+        start, end = seen.span(given.start, given.end)
+        return Token(start, end, text[start:end], given.lemma, given.pos)
+
+    def marker(given: Found) -> Found:
+        start, end = seen.span(given.start, given.end)
+        return replace(given, start=start, end=end, verb_span=span(given.verb_span), clause=span(given.clause))
+
+    markers = [marker(m) for m in item.markers]
+    placed = {id(old): new for old, new in zip(item.markers, markers, strict=True)}
+    start, end = seen.span(item.sentence.start, item.sentence.end)
+    return replace(
+        item,
+        sentence=replace(item.sentence, start=start, end=end),
+        tokens=[token(t) for t in item.tokens],
+        markers=markers,
+        attributions=[
+            replace(a, cue=placed[id(a.cue)], source=span(a.source), content=span(a.content)) for a in item.attributions
+        ],
     )
 
 
@@ -108,7 +230,9 @@ def annotate_document(
     """
     rows: Rows = {name: [] for name in ("documents", "sentences", "tokens", "markers", "attributions", "counts")}
     counts: dict[tuple[str, str], int] = {}
-    for sent_id, item in enumerate(annotate_text(text, regions or (), lexicon=lexicon, tokenize=tokenize)):
+    for sent_id, item in enumerate(
+        annotate_text(text, regions or (), lexicon=lexicon, tokenize=tokenize, where=f"document {doc_id!r}: ")
+    ):
         counted = item.sentence.part != "boilerplate"
         words = sum(t.is_word for t in item.tokens)
         s = item.sentence

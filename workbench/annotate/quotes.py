@@ -1,8 +1,16 @@
-"""Brackets and quotation marks: pairs that survive nesting and missing partners."""
+"""Brackets and quotation marks: pairs that survive nesting and missing partners.
+
+The analysis reads the matching view of a text, in which speech stands in 「」, 『』 or “” whatever the text has; which marks
+there are besides, and what opens and closes, is decided in :mod:`workbench.view.marks` alone. A rule that asks for a
+closing mark asks :func:`closes_quotation`; a pattern uses :data:`CLOSING_CLASS`.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+
+from workbench.view.marks import CLOSING, OPENING
 
 _OPEN = dict(zip("「『“‘〝(（[［【〔〈《｢", "」』”’〟)）]］】〕〉》｣", strict=True))
 _CLOSE = {close: open_ for open_, close in _OPEN.items()}
@@ -12,6 +20,18 @@ _SYMMETRIC = '″＂"'
 #: Opening marks of what may be speech or a word held at arm's length.
 QUOTATION_MARKS = '「『“‘〝｢″＂"'
 CORNER_MARKS = "「『｢"
+#: Regular expressions' classes of the marks that open and close speech in the view.
+OPENING_CLASS, CLOSING_CLASS = f"[{re.escape(OPENING)}]", f"[{re.escape(CLOSING)}]"
+
+
+def opens_quotation(char: str) -> bool:
+    """True for a mark that opens speech in the view (one character; an empty string opens nothing)."""
+    return char != "" and char in OPENING
+
+
+def closes_quotation(char: str) -> bool:
+    """True for a mark that closes speech in the view (one character; an empty string closes nothing)."""
+    return char != "" and char in CLOSING
 
 
 @dataclass(frozen=True, slots=True)

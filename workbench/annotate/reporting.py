@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from workbench.annotate import rules
+from workbench.annotate.candidates import candidates
 from workbench.annotate.context import Context, Found
 from workbench.annotate.lexicon import Verb
-from workbench.annotate.nouns import can_be_source
+from workbench.annotate.nouns import can_be_source, is_outlet
 from workbench.annotate.phrases import phrase_before
 from workbench.annotate.tokens import Token
 
@@ -28,7 +29,7 @@ _GAP_VERBS = re.compile(
 )
 _SUBJECT = {"は", "が", "も"}
 # 否定しなかった, 明らかにしていない: nothing is reported; nor in 〜と言うつもりはない, 〜と言う必要はない.
-_REPORTS_NOTHING = re.compile(r"(?:ない|なかった|ません|ませんでした|ずに|ず|ぬ)$")
+_REPORTS_NOTHING = re.compile(r"(?<!やま)(?<!ばから)(?:ない|なかった|ません|ませんでした|ずに|ず|ぬ)$")
 _NOT_SAID = re.compile(r"(?:つもり|わけ(?:では|に)|必要|までもな|には及ば)")
 # そう話す, こう述べた: the pointing word stands for the content.
 _POINTING = re.compile(
@@ -62,7 +63,7 @@ def reporting_cues(context: Context, verbs: Iterable[Verb], taken: Sequence[Foun
                 continue
             if _REPORTS_NOTHING.search(context.text[start:end]) or _NOT_SAID.match(context.after(end)):
                 continue
-            complement = _complement(context, verb, start)
+            complement = _complement(context, verb, start, end)
             if complement is None or (verb.rule and not rules.holds(verb.rule, context, start, end)):
                 continue
             cue_start = _clear_of(complement.cue_start, start, taken)
@@ -77,12 +78,14 @@ def _clear_of(cue_start: int, verb_start: int, taken: Sequence[Found]) -> int:
     return max(ends, default=cue_start)
 
 
-def _complement(context: Context, verb: Verb, verb_start: int) -> Complement | None:
+def _complement(context: Context, verb: Verb, verb_start: int, verb_end: int) -> Complement | None:
     before = context.before(verb_start)
     kinds = verb.complements
     if "mune" in kinds and (match := re.search(r"旨(?:を|の)?$", before)):
         start = verb_start - len(match.group())
         return Complement("mune", start, start)
+    if "koto" in kinds and (found := _koto(context, verb_start, verb_end)) is not None:
+        return found
     if "toshite" in kinds and (match := re.search(r"として(?:も)?[、，]?$", before)):
         start = verb_start - len(match.group())
         return Complement("toshite", start, start)
@@ -101,7 +104,31 @@ def _complement(context: Context, verb: Verb, verb_start: int) -> Complement | N
             return Complement("you", start, start)
     if "bare" in kinds and _subject_directly_before(context, verb_start):
         return Complement("bare", verb_start, verb_start)
+    if "bare" in kinds and _outlet_reports(context, verb_start, verb_end):
+        return Complement("bare", verb_start, verb_start)
+    if kinds & {"bare", "koto"} and _AS_SAID.match(context.after(verb_end)) and _subject_near(context, verb_start):
+        return Complement("bare", verb_start, verb_start)
     return None
+
+
+# ことを, ということが, ことなどについても, and adverbials between it and the verb.
+_KOTO = re.compile(r"(?:との|という)?(?:こと|旨)(?:など)?(を|も|は|が|について|についても)([^、。「」はがをも]{0,14})$")
+
+
+def _koto(context: Context, verb_start: int, verb_end: int) -> Complement | None:
+    """A clause made a noun by こと: the object of the verb (ことを呼び掛けた), or its subject in the passive."""
+    match = _KOTO.search(context.before(verb_start))
+    if match is None or (match.group(2) and match.group(2)[-1] not in "にくでてへらも"):
+        return None
+    start = verb_start - len(match.group())
+    if match.group(1) == "が" and not _PASSIVE.search(context.text[verb_start:verb_end]):
+        return None
+    if not rules.clause_before(context, start, start):
+        return None
+    return Complement("koto", start, start)
+
+
+_PASSIVE = re.compile(r"(?:[らさかわたば]|まれ|記|報じ|伝え)?れ(?:た|て|る|ま|ば|$|、)|られ")
 
 
 def _quotative(context: Context, verb_start: int) -> Complement | None:
@@ -121,7 +148,12 @@ def _quotative(context: Context, verb_start: int) -> Complement | None:
             i = opened - 1  # a quotation or name among the adverbials
             continue
         if token.pos == "助詞" and token.surface in _SUBJECT and token.surface != "も":
-            if not _marks_a_speaker(context, token):
+            marked = (
+                context.tokens[i - 1]
+                if token.surface == "は" and i and context.tokens[i - 1].surface == "で"
+                else token
+            )
+            if not _marks_a_speaker(context, marked):
                 return None
             subject_seen = True
         elif not _may_stand_between(token, subject_seen):
@@ -214,6 +246,45 @@ def _opener_index(context: Context, i: int) -> int | None:
             opened = context.index_from(pair.start)
             return opened if opened < i else None
     return None
+
+
+# 専門家が著書で指摘{した}ように, 指摘する通り: what is said stands in the main clause.
+_AS_SAID = re.compile(r"(?:よう(?:に|な)|とおり|通り)")
+_NEAR = 25
+
+
+_PUBLISHED = re.compile(r"(?:報じ|伝え|報道し)(?:た|ました|ている|ています|る)$")
+
+
+def _outlet_reports(context: Context, verb_start: int, verb_end: int) -> bool:
+    """An outlet is the subject of a closing 報じた, 伝えた that has no object (各社が20日、伝えた), or stands before it in a title."""
+    if not _PUBLISHED.search(context.text[verb_start:verb_end]) or context.after(verb_end, 1) not in (
+        "。",
+        "",
+        "（",
+        "(",
+    ):
+        return False
+    if context.before(verb_start, 1) in ("を", "と", "も", "に"):
+        return False
+    if context.is_headline and (phrase := phrase_before(context, verb_start)) is not None:
+        return is_outlet(context.text[slice(*phrase)])
+    clause = context.text[max(context.start, verb_start - 40) : verb_start]
+    return "を" not in clause.rpartition("、")[2] and any(
+        c.particle in {"が", "は"} and is_outlet(context.text[c.start : c.end])
+        for c in candidates(context, max(context.start, verb_start - 60), verb_start)
+    )
+
+
+def _subject_near(context: Context, verb_start: int) -> bool:
+    """A speaker with が, は, も or の stands in the clause of the verb."""
+    for i in range(context.index_before(verb_start), -1, -1):
+        token = context.tokens[i]
+        if token.surface in "、，「」" or verb_start - token.end > _NEAR:
+            return False
+        if token.pos == "助詞" and token.surface in {*_SUBJECT, "の"} and _marks_a_speaker(context, token):
+            return True
+    return False
 
 
 def _subject_directly_before(context: Context, verb_start: int) -> bool:

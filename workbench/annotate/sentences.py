@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from workbench.annotate.quotes import Pair, outermost, pairs
+from workbench.annotate.quotes import outermost, pairs
 
 _TERMINATORS = "。！？!?｡‼⁇⁈⁉"
 _CLOSERS = "」』”’〟)）]］】〕〉》｣″\"'"
@@ -23,7 +23,7 @@ _MAX_TITLE = 120
 # Longer stretches without an end are no sentences (data, lost line breaks): they are cut, so that the time the
 # analysis takes stays linear in the length of the text. The longest sentence of 1,673 Diet records has 489.
 _MAX_SENTENCE = 3_000
-_BLANKS = " \t\u3000\r\n\v\f\u00a0\u200b\ufeff"
+_BLANKS = " \t\u3000\r\n\v\f\u00a0\u0085\u2028\u2029\u200b\ufeff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,11 @@ def split_sentences(text: str, regions: Sequence[Region] = ()) -> list[Sentence]
                 lines = lines[1:]
         sentences.extend(_body(text, lines))
     return sentences
+
+
+def running(regions: Sequence[Region], length: int) -> list[Region]:
+    """Return the running text: what is no title, heading or boilerplate."""
+    return [r for r in _fill(sorted(regions, key=lambda r: r.start), length) if r.part == "body"]
 
 
 def _fill(regions: Sequence[Region], length: int) -> Iterator[Region]:
@@ -175,6 +180,7 @@ def _open_at_end(text: str, start: int, end: int) -> int | None:
 def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Spans of sentences in one paragraph."""
     inside = outermost(pairs(text, start, end))
+    opening = {p.start for p in inside}
     at, k, i = start, 0, start
     while i < end:
         while k < len(inside) and inside[k].end <= i:
@@ -184,7 +190,7 @@ def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             continue
         if text[i] in _TERMINATORS:
             stop = i + 1
-            while stop < end and text[stop] in _TERMINATORS + _CLOSERS and not _opens(inside, stop):
+            while stop < end and text[stop] in _TERMINATORS + _CLOSERS and stop not in opening:
                 stop += 1
             if text[i] in "。｡" or not _CONTINUES.match(text, stop, end):
                 yield from _trimmed(text, at, stop)
@@ -193,10 +199,6 @@ def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             continue
         i += 1
     yield from _trimmed(text, at, end)
-
-
-def _opens(inside: list[Pair], position: int) -> bool:
-    return any(p.start == position for p in inside)
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from workbench.annotate.candidates import Candidate, candidates, free
 from workbench.annotate.context import Attribution, Context, Found
-from workbench.annotate.nouns import can_be_source, is_outlet, source_type
+from workbench.annotate.nouns import can_be_source, head_kind, is_outlet, may_speak, source_type
 from workbench.annotate.quotes import Pair
 
 Span = tuple[int, int]
@@ -19,8 +19,13 @@ def subject(
     """The subject of the reporting clause among the marked noun phrases before the content."""
     left, content_end = reach
     right = quotation.start if quotation is not None else content_end
-    found = [c for c in candidates(context, left, right) if can_be_source(context.text[c.start : c.end])]
-    found = [c for c in found if c.particle in _allowed(context, cue) and free(c, fronted)]
+    marked = [c for c in candidates(context, left, right) if c.particle in _allowed(context, cue) and free(c, fronted)]
+    found = [c for c in marked if can_be_source(context.text[c.start : c.end])]
+    if quotation is not None and marked and _introduces(context, marked[-1], quotation):
+        found = [c for c in found if c is not marked[-1]] + marked[-1:]  # Xは「…」と: whoever X is, X speaks
+    found = found or [
+        c for c in marked if c.particle in {"は", "では", "としては"} and may_speak(context.text[c.start : c.end])
+    ]
     if quotation is None and context.text.startswith("として", cue.start) and cue.verb_span is None:
         found = [c for c in found if c.particle != "が"]  # …が所持したとして: the subject of the charge
     if _PASSIVE.search(context.text[cue.start : cue.end]):
@@ -43,13 +48,53 @@ def subject(
     return (chosen.start, chosen.end) if chosen else None
 
 
+def _introduces(context: Context, candidate: Candidate, quotation: Pair) -> bool:
+    """A topic or subject directly before the quotation, not one that can only be spoken of (条件は「…」と)."""
+    if candidate.after != quotation.start or candidate.particle not in {"は", "が", "も", "では"}:
+        return False
+    phrase = context.text[candidate.start : candidate.end]
+    return (
+        candidate.particle != "では"
+        and head_kind(phrase) != "not_a_source"
+        and not _COUNTED.match(phrase)
+        and phrase not in _NOBODY
+    )
+
+
+_COUNTED = re.compile(r"[0-9０-９第一二三四五六七八九十]+[^0-9０-９]{1,2}$")  # 1段目, 三つ
+_NOBODY = frozenset(
+    [
+        "これ",
+        "それ",
+        "あれ",
+        "ここ",
+        "そこ",
+        "どこ",
+        "何",
+        "こと",
+        "もの",
+        "の",
+        "ため",
+        "うち",
+        "なか",
+        "中",
+        "実際",
+        "最後",
+        "最初",
+        "題",
+        "名",
+        "結果",
+    ]
+)
+
+
 def _is_group(phrase: str) -> bool:
     """People among whom some think so (専門家の中には), not a body in which something is (政権の中には)."""
     return source_type(phrase) in {"expert", "public", "media"} or phrase.endswith(("者", "筋", "員", "たち", "ら"))
 
 
 # 〜と述べた{と伝えた}: the outer report follows at once, its own speaker stands before.
-_PASSED_ON = re.compile(r"と(?!の|ころ|もに|同時|いう(?!。|が、))[^、。がは「」]{1,16}(?:[。、」]|$)")
+_PASSED_ON = re.compile(r"と(?!の|ころ|もに|同時|いう)[^、。がは「」]{1,16}(?:[。、」]|$)")
 
 # Nouns of saying and thinking, and the verbs by which someone holds them.
 _VIEW = re.compile(
@@ -77,15 +122,29 @@ def _allowed(context: Context, cue: Found) -> set[str]:
     form = context.text[cue.start : cue.end]
     if _SUFFERED.search(form):
         return {"から", "からは", "からも", "に", "には", "によって", "の間で", "の間では"}
-    if cue.verb_span is None and _VIEW.search(form) and not _HOLDS.search(form):
+    if cue.source in {"holder", "none"} or (
+        not cue.source and cue.verb_span is None and _VIEW.search(form) and not _HOLDS.search(form)
+    ):
         # 〜との見方が広がる: a view has holders (の間では, から), not a subject; は and が belong to the content.
         return {"では", "からは", "から", "からも", "の間では", "の間で", "には", *_AMONG}
+    if cue.source == "agent":
+        return {"では", "から", "からは", "からも", "によって", "により", "の間では", "の間で", "に", "には", *_AMONG}
     marks = {"は", "が", "も", "では", "としては", "からは"}
     if _PASSIVE.search(form):
         marks |= {"から", "によって", "の間では", "の間で", "に", "からも", "には"}
     if re.search(r"(?:報|伝え)", form):
         marks |= {"で"}
+    if re.search(r"(?:書|記|載|あ[るっり])", form):
+        marks |= {"には", "では"}
     return marks
+
+
+_TURNS = re.compile(r"[るたいだすんく](?:が|けれども|けど|ものの|ため|ので|のに対し(?:て)?|一方(?:で)?)、")
+
+
+def _turns(context: Context, left: int, right: int) -> bool:
+    """A clause of its own ends between two topics."""
+    return _TURNS.search(context.text, left, right) is not None
 
 
 def _nearest(found: Sequence[Candidate], right: int) -> Candidate | None:
@@ -109,6 +168,8 @@ def _topmost(found: Sequence[Candidate], cue: Found, context: Context) -> Candid
             if is_outlet(context.text[candidate.start : candidate.end]):
                 return candidate
     topics = [c for c in found if c.particle in _TOPIC]
+    while len(topics) > 1 and not topics[0].paused and _turns(context, topics[0].after, topics[1].start):
+        topics = topics[1:]  # 甲は反対したが、乙は…と述べた: the first topic has had its clause
     if topics:
         return topics[0]
     first = found[0]

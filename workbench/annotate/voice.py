@@ -26,7 +26,9 @@ def _voice(
     hearsay: Sequence[tuple[Found, tuple[int, int]]],
     cues: Sequence[Attribution],
 ) -> str:
-    if any(_is_speech(context, q.start, q.end) for q in context.enclosing(marker.start, marker.end)):
+    if context.is_spoken(marker.start) or any(
+        is_speech(context, q.start, q.end) for q in context.enclosing(marker.start, marker.end)
+    ):
         return "quoted"
     own = next((a for a in cues if a.cue is marker), None)
     for cue, content, attribution in contents:
@@ -69,7 +71,7 @@ def _hearsay_content(
     return start, marker.start
 
 
-def _is_speech(context: Context, start: int, end: int) -> bool:
+def is_speech(context: Context, start: int, end: int) -> bool:
     """A quotation that is speech: it has a finite end or a pause, or is taken up by a word of saying."""
     inner = context.text[start + 1 : end - 1]
     if re.search(r"[。、！？!?…]", inner):

@@ -20,10 +20,10 @@ from typing import Any
 from workbench import __version__
 
 GUIDELINES = "1.1"
-#: Raise by one whenever a change of the code in ``annotate/`` changes what it finds in some text.
-ANALYSER_VERSION = 1
+#: Raise by one whenever a change of the code in ``annotate/`` or ``view/`` changes what it finds in some text.
+ANALYSER_VERSION = 3
 #: Raise by one whenever a change of the code in ``coding/`` changes which frames or mentions it finds.
-CODING_VERSION = 1
+CODING_VERSION = 2
 
 #: Folders of ``lexicons/`` that the analyser does not read: coding has hashes of its own, stop words are for tables.
 _NOT_ANALYSED = ("frames", "variants", "stopwords", "stance")

@@ -11,8 +11,8 @@ from typing import Any
 import polars as pl
 
 from workbench import schema
-from workbench.annotate.pipeline import annotate_document
-from workbench.annotate.tokens import tokenizer
+from workbench.annotate.pipeline import annotate_document, sentence_texts
+from workbench.annotate.tokens import prepare, tokenizer
 from workbench.build.fingerprint import lexicon
 from workbench.corpus import Corpus
 from workbench.storage.tables import Tables
@@ -124,6 +124,8 @@ def _analyse(documents: pl.DataFrame, settings: Settings, known: Mapping[str, pl
 
 def _annotate(documents: pl.DataFrame, settings: Settings) -> tuple[pl.DataFrame, dict[str, pl.DataFrame]]:
     rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in ("documents", *ANNOTATED)}
+    texts = documents.select("text", *([schema.REGIONS_COLUMN] if schema.REGIONS_COLUMN in documents.columns else []))
+    prepare(tokenizer(settings.tokenize), [s for row in texts.iter_rows() for s in sentence_texts(*row)])
     for doc in documents.iter_rows(named=True):
         found = annotate_document(
             doc["doc_id"],

@@ -84,15 +84,21 @@ def annotate(arguments: argparse.Namespace) -> int:
     from workbench.build import annotate_documents
     from workbench.evaluate.guidelines import to_records
     from workbench.read.documents import duplicates, to_frame
+    from workbench.read.doubts import doubts
     from workbench.read.text import read_text
 
     documents = []
     for path in arguments.files:
         if path.is_dir():
             raise ReadError(f"{path} is a folder", allowed="text files", hint=f"workbench annotate {path}/*.txt")
-        if path.name.lower().endswith((".jsonl", ".csv", ".gz", ".parquet")):
-            raise ReadError(f"{path} is not a text file", allowed="text files", hint="workbench build reads records")
-        documents.append(read_text(path, whole=True))
+        if path.name.lower().endswith(
+            (".jsonl", ".json", ".csv", ".tsv", ".gz", ".parquet", ".xlsx", ".docx", ".pdf", ".epub", ".zip", ".html")
+        ):
+            raise ReadError(f"{path} is not a text file", allowed="text files", hint="workbench build reads it")
+        document = read_text(path, whole=True)
+        documents.append(document)
+        if odd := doubts([document]):
+            show_warning(f"{document.path} hardly looks like Japanese prose: {'; '.join(odd)}")
     for doc_id, same in duplicates(documents).items():
         raise ReadError(
             f"{' and '.join(d.path for d in same)} would both be the document {doc_id!r}",
@@ -182,6 +188,12 @@ def evaluate(arguments: argparse.Namespace) -> None:
     for notice in result["notices"]:
         show_warning(notice)
     tables = evaluation.agreement_frames(result) if arguments.agreement else evaluation.score_frames(result)
+    if arguments.groups is not None:
+        from workbench.evaluate.groups import by_group, read_groups
+
+        grouped = by_group(gold, predicted, read_groups(arguments.groups, arguments.leave_out))
+        result |= {"groups": grouped.to_dicts()}
+        tables |= {"groups": grouped}
     if arguments.list:
         texts = dict(documents.select("doc_id", "text").iter_rows()) if documents is not None else {}
         listed = evaluation.difference_frames(gold, predicted, texts, arguments.context)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from workbench import __version__
-from workbench.cli import check, commands, sheets
+from workbench.cli import check, commands, fetch, sheets
 from workbench.cli.output import EXIT_BAD_INPUT
 from workbench.plain import one_line
 
@@ -96,6 +96,8 @@ def _to_make(command: _Command) -> None:
     check.add_to(sub)
     sub.add_argument("--map", action="append", default=[], type=_pair, metavar="COLUMN=SOURCE", help=help_map)
 
+    fetch.add_to(command("fetch", None, "fetch your own copies of web pages or of speeches of the Diet"), _positive)
+
     sub = command("features", commands.features, "write the feature set of a corpus: no text, no tokens")
     sub.add_argument("folder", type=Path, metavar="DIR", help="corpus")
     sub.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the feature set")
@@ -140,6 +142,10 @@ def _to_compare(command: _Command) -> None:
     sub.add_argument("--list", action="store_true", help=help_list)
     help_context = "characters on each side of a difference (default: 20)"
     sub.add_argument("--context", type=_positive, default=20, metavar="N", help=help_context)
+    help_groups = "table (CSV, TSV) with doc_id and groups: adds each score by group, and without each group"
+    sub.add_argument("--groups", type=Path, metavar="FILE", help=help_groups)
+    help_leave = "the column of --groups whose groups are left out in turn (default: outlet)"
+    sub.add_argument("--leave-out", default="outlet", metavar="COLUMN", help=help_leave)
     help_agreement = "take the two files for two annotators, neither of them gold"
     sub.add_argument("--agreement", action="store_true", help=help_agreement)
     sub.add_argument("--format", choices=("json", "table"), default="json", help="json (default), or tables to read")

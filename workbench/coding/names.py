@@ -21,6 +21,7 @@ from workbench.coding.names_lexicon import NameLexicon, read_names, shipped_name
 from workbench.corpus import Corpus
 from workbench.counting.families import counted_sentences
 from workbench.errors import CorpusError, WorkbenchWarning
+from workbench.view import unwrapped
 
 __all__ = ["Names", "find_mentions", "resolve_names"]
 
@@ -122,15 +123,17 @@ def _candidates(sentences: pl.DataFrame, names: NameLexicon) -> pl.DataFrame:
     row = 0
     for _, group in groupby(sentences.iter_rows(), key=lambda s: s[0]):
         document = list(group)
-        text = "\n".join(s[3] for s in document)
+        seen = [unwrapped(s[3]) for s in document]
+        text = "\n".join(s.text for s in seen)
         possible = [
             (number, entry)
             for number, entry in enumerate(names.entries)
             if entry.document is None or entry.document.holds(text)
         ]
-        for doc_id, sent_id, base, sentence in document:
+        for (doc_id, sent_id, base, sentence), matched in zip(document, seen, strict=True):
             for number, entry in possible:
-                for start, end in entry.spans(sentence):
+                for span in entry.spans(matched.text):
+                    start, end = matched.span(*span)
                     place = (base + start, base + end, sentence[start:end])
                     found.append((row, doc_id, sent_id, *place, number, entry.boundary))
             row += 1

@@ -11,7 +11,8 @@ from workbench.compare.models import predict
 from workbench.compare.models.count_models import Floats
 from workbench.corpus import Corpus
 from workbench.counting import resample
-from workbench.counting.families import CountMatrix, count_documents, group_labels
+from workbench.counting.cube import CountMatrix, count_documents
+from workbench.counting.families import group_labels
 from workbench.errors import StatisticsError
 
 #: The name of the rows that put all categories (or groups) together.

@@ -15,13 +15,15 @@ import numpy as np
 import polars as pl
 
 from workbench.compare import contrast_figures as figures
-from workbench.compare.contrast_figures import MIN_TOKENS, Group, Settings, Side, Target
+from workbench.compare import intervals
+from workbench.compare.contrast_figures import MIN_TOKENS, Group, Owners, Settings, Target, owners_of
 from workbench.compare.measures.significance import benjamini_hochberg
 from workbench.compare.models import predict
-from workbench.compare.rates import pooled, target_units
+from workbench.compare.rates import rate_table, target_side
 from workbench.corpus import Corpus
 from workbench.counting import resample
-from workbench.counting.families import CountMatrix, count_documents, group_labels, select
+from workbench.counting.cube import count_documents
+from workbench.counting.families import Parts, group_labels, select
 from workbench.errors import StatisticsError
 
 CONTRAST = {
@@ -44,13 +46,17 @@ CONTRAST = {
     "log2_ratio": pl.Float64,
     "log2_low": pl.Float64,
     "log2_high": pl.Float64,
+    "log2_without_low": pl.Float64,
+    "log2_without_high": pl.Float64,
     "percentile": pl.Float64,
     "n_compared": pl.Int64,
     "expected_low": pl.Float64,
     "expected_high": pl.Float64,
     "dispersion": pl.Float64,
     "p_tail": pl.Float64,
+    "p_documents": pl.Float64,
     "q": pl.Float64,
+    "seen_from": pl.Float64,
     "level": pl.Float64,
     "n_resamples": pl.Int64,
     "method": pl.String,
@@ -71,6 +77,8 @@ def contrast(
     seed: int = 0,
     level: float = 0.95,
     min_tokens: int = MIN_TOKENS,
+    parts: Parts = None,
+    simultaneous: bool = False,
 ) -> pl.DataFrame:
     """Set a text, or several, beside each group of the other documents, category by category.
 
@@ -86,12 +94,16 @@ def contrast(
         default they are pooled into one.
     by
         Column of ``documents`` that makes the reference groups, an expression, or None for all others in one.
-    family, unit
+    family, unit, parts
         As in :func:`workbench.compare.rates.document_rates`.
     n_resamples, seed, level
         Bootstrap resamples, seed, and level of all intervals, the predictive one included.
     min_tokens
         Documents with fewer tokens are left out of ``percentile`` (they are in all other figures).
+    simultaneous
+        Give intervals of ``log2_ratio`` that hold for all categories of a target and group together with probability
+        ``level``. Of separate 95 % intervals of 14 codes at least one excludes 0 in about half of all comparisons in
+        which nothing differs.
 
     Returns
     -------
@@ -102,7 +114,10 @@ def contrast(
           documents pooled: the documents).
         * ``rate``, ``low``, ``high``: the group's pooled rate; its documents are resampled.
         * ``log2_ratio``: log2(target rate / group rate), positive where the target uses more; both sides
-          resampled.
+          resampled. An end of the interval is null where it is open (``reason``): too many resamples have no
+          occurrence on one side. Without any occurrence in the target there is no ratio, but there is ``log2_high``.
+        * ``log2_without_low``, ``log2_without_high``: the smallest and the largest ``log2_ratio`` with any one document
+          left out, of the group, or of the target where it has several.
         * ``percentile``: 0-100, share of the ``n_compared`` documents with a lower rate, those with the same
           rate counting half. Documents pooled: the mean of theirs, which is the chance that one of them has a
           higher rate than one of the group (50: no difference).
@@ -112,7 +127,15 @@ def contrast(
           so many new documents of these lengths together, each with a rate of its own (by simulation).
         * ``p_tail``: two-sided tail probability of the target's count under that model: the probability of a count at
           least as far out. Where it is ``1 - level`` or less, the target's rate is not between ``expected_low`` and
-          ``expected_high``. ``q``: the same after Benjamini-Hochberg over the categories of a target and group.
+          ``expected_high``.
+        * ``p_documents``, for documents pooled: two-sided p of drawing the target's documents anew from those of both
+          sides, among documents of like length (:func:`workbench.compare.models.document_tests.permutation_p`). One
+          document of many occurrences then is on either side with equal chances, as the model does not foresee.
+        * ``q``: Benjamini-Hochberg over the categories of a target and group, of ``p_tail`` for one document, of
+          ``p_documents`` for several.
+        * ``seen_from``: the smallest ratio, above 1, of the target's rate to the group's that would have q <= 0.05 with
+          probability .8 were it the only difference (by the model; for documents pooled, by the spread of the resampled
+          ratio). Where it is 5, "not unusual" says nothing against a ratio of 3.
         * ``reason``: why a figure is null; ``caveat``: what to keep in mind with those that are not.
 
     Raises
@@ -138,56 +161,56 @@ def contrast(
     [('Diet speech', 1673, None), ('wire-style news', 132, None)]
     """
     resample.require(n_resamples, level)
-    settings = Settings(n_resamples, seed, level, min_tokens)
+    settings = Settings(n_resamples, seed, level, min_tokens, simultaneous)
     ids = select(corpus, target)
     labels = group_labels(corpus, by)
-    documents = count_documents(corpus, family, unit)
+    documents = count_documents(corpus, family, unit, parts)
     is_target = np.isin(documents.rows, ids)
     if is_target.all():
         raise StatisticsError("no document is left to compare with", hint="the target must not be the whole corpus")
     group_of = np.array([labels[d] for d in documents.rows], dtype=object)
-    targets = [_target(corpus, documents, chosen, settings) for chosen in ([[i] for i in ids] if each else [ids])]
+    owners = owners_of(corpus, documents.rows)
+    targets = []
+    for chosen in [[i] for i in ids] if each else [ids]:
+        own = target_side(corpus, chosen, documents.family, documents.unit, n_resamples, seed, parts)
+        whole = documents.take(np.isin(documents.rows, chosen) & (documents.exposure > 0))
+        name = chosen[0] if len(chosen) == 1 else f"{len(chosen)} documents"
+        targets.append(Target(name, chosen, own, whole))
     groups = []
     for name in sorted(set(group_of[~is_target]), key=lambda g: (g == "(unknown)", g)):
         part = documents.take(~is_target & (group_of == name) & (documents.exposure > 0))
         fits = predict.fit_many(predict.model_of(part.family, part.unit), part.n, part.exposure)
-        groups.append(Group(name, _side(part, name, "documents", settings, "group", name), fits))
+        groups.append(Group(name, intervals.side(part, "documents", n_resamples, seed), fits))
     return pl.concat(
-        _compare(one, group, any(labels[i] == group.name for i in one.ids), settings)
+        _compare(one, group, any(labels[i] == group.name for i in one.ids), owners, settings)
         for one in targets
         for group in groups
     )
 
 
-def _target(corpus: Corpus, documents: CountMatrix, ids: list[str], settings: Settings) -> Target:
-    whole = documents.take(np.isin(documents.rows, ids) & (documents.exposure > 0))
-    if len(ids) > 1:
-        return Target(f"{len(ids)} documents", ids, _side(whole, "target", "documents", settings, "target"), whole)
-    units = target_units(corpus, ids, documents.family, documents.unit)
-    return Target(ids[0], ids, _side(units, "target", "sentences", settings, "target"), whole)
-
-
-def _side(counts: CountMatrix, group: str, what: str, settings: Settings, *names: str) -> Side:
-    rng = resample.generator(settings.seed, *names)
-    resampled = resample.resampled_ratios(counts.n, counts.exposure, settings.n_resamples, rng)
-    return Side(counts, pooled(counts, group, what, resampled, settings.level), resampled)
-
-
-def _compare(target: Target, group: Group, inside: bool, settings: Settings) -> pl.DataFrame:
+def _compare(target: Target, group: Group, inside: bool, owners: Owners, settings: Settings) -> pl.DataFrame:
     """Return the rows of one target and one group."""
-    left, right = (side.table.to_dict(as_series=False) for side in (target.side, group.side))
+    left, right = (
+        rate_table(side, name, settings.level, settings.n_resamples).to_dict(as_series=False)
+        for side, name in ((target.side, "target"), (group.side, group.name))
+    )
     size = len(left["category"])
     reasons: list[list[str]] = [[] for _ in range(size)]
     for name, side in (("target interval", left), ("group interval", right)):
         for j, why in enumerate(side["reason"]):
             if why:
                 reasons[j].append(f"{name}: {why.removesuffix(': no interval')}")
-    ratio, ratio_low, ratio_high = figures.log_ratio(target, group, settings.level, reasons)
+    ratio = figures.log_ratio(target, group, settings, reasons)
+    left_out = figures.left_out(target, group, reasons)
     percentile, n_compared = figures.percentile(target, group, settings.min_tokens, reasons)
-    expected_low, expected_high, dispersion, p_tail = figures.expected(target, group, settings, reasons)
+    expected = figures.expected(target, group, settings, reasons)
+    p_documents = figures.permuted(target, group, settings, reasons)
+    p = expected.p_tail if len(target.ids) == 1 else p_documents
+    seen_from = figures.seen_from(target, group, expected, reasons)
     model = predict.model_of(target.documents.family, target.documents.unit)
     if len(target.documents.rows) > 1:
         model += f" of {len(target.documents.rows)} documents together, simulated"
+    together = ", ratios: simultaneous intervals" if settings.simultaneous else ""
     return pl.DataFrame(
         {
             "family": left["family"],
@@ -196,22 +219,28 @@ def _compare(target: Target, group: Group, inside: bool, settings: Settings) -> 
             "target": [target.name] * size,
             **{f"target_{c}": left[c] for c in ("n", "exposure", "rate", "low", "high")},
             **{c: right[c] for c in ("group", "n_documents", "n", "exposure", "rate", "low", "high")},
-            "log2_ratio": ratio,
-            "log2_low": ratio_low,
-            "log2_high": ratio_high,
+            "log2_ratio": ratio.ratio,
+            "log2_low": ratio.low,
+            "log2_high": ratio.high,
+            "log2_without_low": left_out[0],
+            "log2_without_high": left_out[1],
             "percentile": percentile,
             "n_compared": [n_compared] * size,
-            "expected_low": expected_low,
-            "expected_high": expected_high,
-            "dispersion": dispersion,
-            "p_tail": p_tail,
-            "q": benjamini_hochberg(p_tail),
+            "expected_low": expected.low,
+            "expected_high": expected.high,
+            "dispersion": expected.dispersion,
+            "p_tail": expected.p_tail,
+            "p_documents": p_documents,
+            "q": benjamini_hochberg(p),
+            "seen_from": seen_from,
             "level": [settings.level] * size,
             "n_resamples": [settings.n_resamples] * size,
-            "method": [f"target: {left['method'][0]}; group: {right['method'][0]}; expected: {model}, mid-p interval"]
-            * size,
+            "method": [
+                f"target: {one}; group: {other}{together}; expected: {model}, mid-p interval"
+                for one, other in zip(left["method"], right["method"], strict=True)
+            ],
             "reason": ["; ".join(r) or None for r in reasons],
-            "caveat": figures.caveats(target, group, inside, n_compared, settings),
+            "caveat": figures.caveats(target, group, inside, n_compared, owners, ratio, p, settings),
         },
         schema=CONTRAST,
         nan_to_null=True,

@@ -5,14 +5,18 @@ Every function gives arrays over the categories, NaN where a figure is undefined
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import polars as pl
+import numpy.typing as npt
 
-from workbench.compare.models import predict
+from workbench.compare import intervals
+from workbench.compare.intervals import RARE, Ratios, Side
+from workbench.compare.models import document_tests, predict
+from workbench.corpus import Corpus
 from workbench.counting import resample
-from workbench.counting.families import CountMatrix
+from workbench.counting.cube import CountMatrix
 from workbench.counting.resample import Floats
 
 #: A shorter text is not compared with, and draws a caveat as a target: at 100 tokens one marker is a rate of 10
@@ -21,6 +25,12 @@ MIN_TOKENS = 100
 
 #: Where fewer documents of a group have a category at all, how much they differ in it is hardly known.
 FEW_HAVING = 5
+
+#: Share of the occurrences of a side from which on one document, outlet or author draws a caveat.
+LARGE_SHARE = 0.25
+
+#: Of ``seen_from``: q to be reached, and how likely it shall be.
+ALPHA, POWER = 0.05, 0.8
 
 Reasons = list[list[str]]
 
@@ -33,15 +43,7 @@ class Settings:
     seed: int
     level: float
     min_tokens: int
-
-
-@dataclass(frozen=True)
-class Side:
-    """One side of the comparison: what it is resampled by, the table of pooled rates, and the resampled rates."""
-
-    counts: CountMatrix
-    table: pl.DataFrame
-    resampled: Floats
+    simultaneous: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,31 +65,60 @@ class Group:
     fits: list[predict.Fit]
 
 
-def log_ratio(target: Target, group: Group, level: float, reasons: Reasons) -> tuple[Floats, Floats, Floats]:
+#: Whose a document is: the document itself, its outlet, its author; name of the kind → id → owner.
+Owners = Mapping[str, Mapping[str, str | None]]
+
+
+def owners_of(corpus: Corpus, doc_ids: Iterable[str]) -> Owners:
+    """Return whose each document is, by what may hold a large part of a group's occurrences."""
+    table = corpus.documents.select("doc_id", "outlet", "author")
+    kinds = {kind: dict(table.select("doc_id", kind).iter_rows()) for kind in ("outlet", "author")}
+    return {"document": {d: d for d in doc_ids}, **kinds}
+
+
+def log_ratio(target: Target, group: Group, settings: Settings, reasons: Reasons) -> Ratios:
     """log2 of target rate over group rate and its interval, both sides resampled."""
-    a, b = target.side.counts, group.side.counts
-    size = a.n.shape[1]
-    ratio, low, high = np.full((3, size), np.nan)
-    if not (a.exposure.sum() and b.exposure.sum()):
-        return ratio, low, high
-    n, m = a.n.sum(axis=0), b.n.sum(axis=0)
+    found = intervals.log_ratios(
+        target.side, group.side, settings.level, ("the target", "the group"), simultaneous=settings.simultaneous
+    )
+    for j, (why, opened) in enumerate(zip(found.why_ratio, found.why_open, strict=True)):
+        if why and target.side.exposure and group.side.exposure:
+            reasons[j].append(f"log2_ratio: {why.replace(' or the ', ' or ')}")
+        if opened:
+            reasons[j].append(f"log2 interval: {opened}")
+    return found
+
+
+def left_out(target: Target, group: Group, reasons: Reasons) -> tuple[Floats, Floats]:
+    """Return the smallest and the largest log2 ratio with any one document left out."""
+    low, high = np.full((2, target.documents.n.shape[1]), np.nan)
+    for _, values in ratios_without(target.documents, group.side.counts):
+        known = np.isfinite(values)
+        low = np.fmin(low, np.where(known, values, np.nan).min(axis=0, initial=np.inf, where=known))
+        high = np.fmax(high, np.where(known, values, np.nan).max(axis=0, initial=-np.inf, where=known))
+    low, high = (np.where(np.isfinite(b), b, np.nan) for b in (low, high))
+    for j in np.flatnonzero(np.isnan(low)):
+        reasons[j].append("log2_without: undefined without any one document, or there is one on each side")
+    return low, high
+
+
+def ratios_without(target: CountMatrix, group: CountMatrix) -> list[tuple[str, Floats]]:
+    """Return the log2 ratios without each document: of ``target`` (where it has several), and of ``group``.
+
+    Pairs of the side and an array of shape (documents, categories); not finite where a side has no occurrence left.
+    """
+    found = []
+    sides = (("target", target), ("group", group))
+    whole = {name: (side.n.sum(axis=0), side.exposure.sum()) for name, side in sides}
     with np.errstate(divide="ignore", invalid="ignore"):
-        observed = np.log2(n / a.exposure.sum()) - np.log2(m / b.exposure.sum())
-        draws = np.log2(target.side.resampled) - np.log2(group.side.resampled)
-    for j in range(size):
-        if not (n[j] and m[j]):
-            where = "target" if m[j] else "group" if n[j] else "target or group"
-            reasons[j].append(f"log2_ratio: no occurrence in the {where}")
-            continue
-        ratio[j] = observed[j]
-        kept = draws[:, j][~np.isnan(draws[:, j])]
-        if len(a.rows) < 2 or len(b.rows) < 2 or not len(kept):
-            continue
-        bounds = np.quantile(kept, [(1 - level) / 2, (1 + level) / 2], method="inverted_cdf")
-        low[j], high[j] = np.where(np.isfinite(bounds), bounds, np.nan)
-        if not np.isfinite(bounds).all():
-            reasons[j].append("log2 interval: open, as too many resamples have no occurrence")
-    return ratio, low, high
+        logs = {name: np.log2(n / exposure) for name, (n, exposure) in whole.items()}
+        for name, side in sides:
+            if len(side.rows) < 2:
+                continue
+            n, exposure = whole[name]
+            own = np.log2((n - side.n) / (exposure - side.exposure)[:, None])
+            found.append((name, own - logs["group"] if name == "target" else logs["target"] - own))
+    return found
 
 
 def percentile(target: Target, group: Group, min_tokens: int, reasons: Reasons) -> tuple[Floats, int]:
@@ -115,9 +146,17 @@ def percentile(target: Target, group: Group, min_tokens: int, reasons: Reasons) 
     return 100 * ranks / len(own.rows), len(reference.rows)
 
 
-def expected(
-    target: Target, group: Group, settings: Settings, reasons: Reasons
-) -> tuple[Floats, Floats, Floats, Floats]:
+@dataclass(frozen=True)
+class Expected:
+    """What the model of the group leads to expect of the target: rates, fitted dispersion, tail probability."""
+
+    low: Floats
+    high: Floats
+    dispersion: Floats
+    p_tail: Floats
+
+
+def expected(target: Target, group: Group, settings: Settings, reasons: Reasons) -> Expected:
     """Predictive interval in rate units, fitted dispersion, and tail probability of the target's count."""
     own = target.documents
     n, exposure = own.n.sum(axis=0), int(own.exposure.sum())
@@ -137,12 +176,81 @@ def expected(
         for j, prediction in zip(possible, found, strict=True):
             low[j], high[j] = own.scale * prediction.low / exposure, own.scale * prediction.high / exposure
             p_tail[j] = prediction.p_tail
-    return low, high, dispersion, p_tail
+    return Expected(low, high, dispersion, p_tail)
 
 
-def caveats(target: Target, group: Group, inside: bool, n_compared: int, settings: Settings) -> list[str | None]:
+def permuted(target: Target, group: Group, settings: Settings, reasons: Reasons) -> Floats:
+    """Return the p of drawing the documents of the target anew, among documents of like length; NaN for one document."""
+    own, others = target.documents, group.side.counts
+    p = np.full(own.n.shape[1], np.nan)
+    if len(target.ids) == 1:
+        return p
+    if not len(own.rows) or not len(others.rows):
+        for r in reasons:
+            r.append(f"p_documents: no document with {own.unit} on one side")
+        return p
+    from scipy.sparse import csr_array
+
+    counts = csr_array(np.concatenate([own.n, others.n]).T.astype(np.float64))
+    sizes = np.concatenate([own.exposure, others.exposure])
+    is_target = np.arange(len(sizes)) < len(own.rows)
+    rng = resample.generator(settings.seed, "documents", group.name)
+    draws = max(settings.n_resamples, 1)
+    p, _ = document_tests.permutation_p(counts, sizes, is_target, draws, rng, document_tests.length_strata(sizes))
+    p = np.where(counts.sum(axis=1) > 0, p, np.nan)
+    for j in np.flatnonzero(np.isnan(p)):
+        reasons[j].append("p_documents: no occurrence")
+    return p
+
+
+def seen_from(target: Target, group: Group, found: Expected, reasons: Reasons) -> Floats:
+    """Return the smallest ratio above 1 that would be seen (q <= .05, the others being alike) with probability .8.
+
+    For one document by the predictive distribution; for several by the spread of the resampled log ratio.
+    """
+    tested = ~np.isnan(found.p_tail)
+    ratio = np.full(len(tested), np.nan)
+    if tested.any():
+        ratio[tested] = _seen_from(target, group, tested)
+    for j in np.flatnonzero(np.isnan(ratio)):
+        why = "no ratio would be seen so often" if tested[j] else "no expectation"
+        reasons[j].append(f"seen_from: {why}")
+    return ratio
+
+
+def _seen_from(target: Target, group: Group, tested: npt.NDArray[np.bool_]) -> Floats:
+    from scipy.special import ndtri
+
+    ratio = np.full(len(tested), np.nan)
+    alpha = ALPHA / int(tested.sum())
+    if len(target.documents.rows) == 1:
+        exposure = target.documents.exposure
+        fits = [group.fits[j] for j in np.flatnonzero(tested)]
+        return predict.smallest_ratio(fits, int(exposure[0]), alpha, POWER)
+    if target.side.draws is None or group.side.draws is None:
+        return ratio[tested]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        draws = np.log2(target.side.draws) - np.log2(group.side.draws)
+    draws[~np.isfinite(draws)] = np.nan
+    for j in np.flatnonzero(tested & np.isfinite(draws).any(axis=0)):
+        spread = float(np.nanstd(draws[:, j]))
+        ratio[j] = 2 ** (spread * float(ndtri(1 - alpha / 2) + ndtri(POWER))) if spread > 0 else np.nan
+    return ratio[tested]
+
+
+def caveats(
+    target: Target,
+    group: Group,
+    inside: bool,
+    n_compared: int,
+    owners: Owners,
+    ratios: Ratios,
+    p: Floats,
+    settings: Settings,
+) -> list[str | None]:
     """Return for each category what to keep in mind."""
-    tokens, documents = int(target.documents.n_tokens.sum()), len(group.side.counts.rows)
+    own, others = target.documents, group.side.counts
+    tokens, documents = int(own.n_tokens.sum()), len(others.rows)
     unit = target.side.counts.unit
     notes = []
     if tokens < settings.min_tokens:
@@ -151,8 +259,48 @@ def caveats(target: Target, group: Group, inside: bool, n_compared: int, setting
         notes.append(f"group has {documents} document(s) with {unit}, fewer than {predict.MIN_DOCUMENTS}")
     elif n_compared < predict.MIN_DOCUMENTS:
         notes.append(f"percentile is among {n_compared} document(s) only")
+    if len(own.rows) == 1:
+        like = int(((others.n_tokens >= tokens / 2) & (others.n_tokens <= tokens * 2)).sum())
+        if like < predict.MIN_DOCUMENTS <= documents:
+            notes.append(f"only {like} document(s) of the group are half to twice as long as the target")
     if inside:
         notes.append("target taken out of this group")
-    having = (group.side.counts.n > 0).sum(axis=0)
-    few = [[f"only {k} document(s) of the group have any"] if 0 < k < FEW_HAVING else [] for k in having]
-    return ["; ".join([*notes, *own_few]) or None for own_few in few]
+    having = (others.n > 0).sum(axis=0)
+    found = []
+    for j, k in enumerate(having):
+        few = [f"only {k} document(s) of the group have any"] if 0 < k < FEW_HAVING else []
+        held = [
+            *held_by_one(own, j, owners, "the target"),
+            *held_by_one(others, j, owners, "the group"),
+        ]
+        excludes = ratios.low[j] > 0 or ratios.high[j] < 0
+        two = [_TWO_QUESTIONS] if excludes and p[j] > 1 - settings.level else []
+        found.append("; ".join([*notes, *few, *held, *two]) or None)
+    return found
+
+
+def held_by_one(counts: CountMatrix, category: int, owners: Owners, side: str) -> list[str]:
+    """Say where one document, outlet or author holds over a quarter of the occurrences of a side with several of them."""
+    n, total = counts.n[:, category], int(counts.n[:, category].sum())
+    if total <= RARE or len(counts.rows) < FEW_HAVING:
+        return []
+    notes = []
+    for kind, owner in owners.items():
+        sums: dict[str, int] = {}
+        for doc_id, k in zip(counts.rows, n.tolist(), strict=True):
+            name = owner.get(doc_id)
+            if name is not None and k:
+                sums[name] = sums.get(name, 0) + k
+        names = {owner.get(d) for d in counts.rows}
+        if len(names) < 2 or not sums:
+            continue
+        name, most = max(sums.items(), key=lambda item: (item[1], item[0]))
+        if most > LARGE_SHARE * total:
+            notes.append(f"one {kind} ({name}) has {most} of the {total} occurrences of {side}")
+    return notes
+
+
+_TWO_QUESTIONS = (
+    "the interval excludes 0 and p is large: the rates of these texts differ, but a text like the target is not unusual "
+    "among those of the group"
+)

@@ -7,14 +7,17 @@ For each frame, the share of its sentences with a category stands beside the sha
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
+from workbench.compare import intervals
+from workbench.compare.intervals import Side
 from workbench.corpus import Corpus
 from workbench.counting import resample
-from workbench.counting.families import FAMILIES, Counts, counted_sentences, events, group_labels
+from workbench.counting.cube import CountMatrix, Counts
+from workbench.counting.events import events
+from workbench.counting.families import FAMILIES, FRAME, Parts, counted_sentences, group_labels
 from workbench.errors import CorpusError, StatisticsError
 
 #: Families of stance that frames can be set against.
@@ -54,17 +57,6 @@ FEW_UNITS = 10
 _SENTENCE = ("doc_id", "sent_id")
 
 
-@dataclass(frozen=True)
-class _Tallies:
-    """Sentences by unit: with frame and category (units, frames, categories), with frame, with category, all."""
-
-    units: str
-    both: Counts
-    frame: Counts
-    category: Counts
-    all: Counts
-
-
 def frame_by_stance(
     corpus: Corpus,
     family: str = "commitment",
@@ -74,6 +66,7 @@ def frame_by_stance(
     n_resamples: int = 2000,
     seed: int = 0,
     level: float = 0.95,
+    parts: Parts = None,
 ) -> pl.DataFrame:
     """Return how stance is spread over the sentences of each frame, beside all other sentences.
 
@@ -90,7 +83,9 @@ def frame_by_stance(
     frames
         Ids of the frames wanted; None for all.
     n_resamples, seed, level
-        Resamples, seed of the draws (each group has a stream of its own), level of the intervals.
+        Resamples, seed of the draws (each document has a stream of its own), level of the intervals.
+    parts
+        Parts of the texts to count in; by default all but boilerplate.
 
     Returns
     -------
@@ -130,10 +125,62 @@ def frame_by_stance(
     tables = []
     for group in sorted(set(labels.values()), key=lambda g: (g == "(unknown)", g)):
         part = corpus.filter(doc_ids=[d for d, own in labels.items() if own == group])
-        tallies = _tally(part, family, names)
-        draws = _draws(tallies, n_resamples, resample.generator(seed, "frames", group))
-        tables.append(_table(group, family, names, tallies, draws, level, n_resamples))
+        single = part.documents.height == 1
+        what = "sentences" if single else "documents"
+        counted = count_in_frames(part, family, names, parts, by_sentence=single)
+        keys = next(iter(counted.values()))[0].keys if counted else []
+        weights = resample.keyed_weights(keys, n_resamples, seed)
+        for frame, (inside, outside) in counted.items():
+            one, other = (intervals.side(c, what, n_resamples, seed, weights) for c in (inside, outside))
+            tables.append(_table(group, frame, one, other, n_resamples, level, 1 if single else len(keys)))
     return pl.concat(tables) if tables else pl.DataFrame(schema=FRAME_STANCE)
+
+
+def count_in_frames(
+    corpus: Corpus, family: str, frames: Iterable[str] | None, parts: Parts = None, *, by_sentence: bool = False
+) -> dict[str, tuple[CountMatrix, CountMatrix]]:
+    """Return, for each frame, the sentences with each category among those with the frame, and among all others.
+
+    Parameters
+    ----------
+    corpus, family, frames, parts
+        As in :func:`frame_by_stance`.
+    by_sentence
+        Rows are sentences; by default documents that have any sentence, in the order of their ids.
+    """
+    names, categories = _frames(corpus, frames), FAMILIES[family]
+    sentences = counted_sentences(corpus, parts).sort(_SENTENCE)
+    if family == "commitment":
+        sentences = sentences.drop_nulls("commitment")
+    key = pl.format("{}\n{}", *_SENTENCE) if by_sentence else pl.col("doc_id")
+    place = sentences.select(*_SENTENCE, key=key).with_columns(row=pl.col("key").rle_id().cast(pl.Int64))
+    units = place.unique("row", keep="first").sort("row")
+    frame_of = events(corpus, FRAME, parts).select(*_SENTENCE, frame="category")
+    stance = events(corpus, family, parts).select(*_SENTENCE, "category").unique()
+
+    def table(rows: pl.DataFrame, **axes: tuple[str, ...]) -> Counts:
+        """Count sentences by unit and the values of some columns."""
+        cells = rows.join(place.select(*_SENTENCE, "row"), on=_SENTENCE)
+        at, shape = cells["row"].to_numpy(), (units.height, *(len(v) for v in axes.values()))
+        for name, values in axes.items():
+            found = cells[name].replace_strict(
+                list(values), list(range(len(values))), default=-1, return_dtype=pl.Int64
+            )
+            at = np.where((at < 0) | (found.to_numpy() < 0), -1, at * len(values) + found.to_numpy())
+        return np.bincount(at[at >= 0], minlength=int(np.prod(shape))).reshape(shape).astype(np.int64)
+
+    both = table(frame_of.join(stance, on=_SENTENCE), frame=tuple(names), category=categories)
+    framed, whole = table(frame_of, frame=tuple(names)), table(stance, category=categories)
+    size = table(place.select(_SENTENCE))
+    rows, keys = units["doc_id"].to_list(), units["key"].to_list()
+
+    def matrix(n: Counts, exposure: Counts) -> CountMatrix:
+        return CountMatrix(family, "sentences", categories, rows, n, exposure, exposure, keys, share=True)
+
+    return {
+        name: (matrix(both[:, i], framed[:, i]), matrix(whole - both[:, i], size - framed[:, i]))
+        for i, name in enumerate(names)
+    }
 
 
 def _frames(corpus: Corpus, wanted: Iterable[str] | None) -> list[str]:
@@ -155,146 +202,51 @@ def _frames(corpus: Corpus, wanted: Iterable[str] | None) -> list[str]:
     return chosen
 
 
-def _tally(corpus: Corpus, family: str, names: list[str]) -> _Tallies:
-    """Count the sentences of each unit: documents, or the sentences of an only document."""
-    categories = FAMILIES[family]
-    sentences = counted_sentences(corpus).sort(_SENTENCE)
-    if family == "commitment":
-        sentences = sentences.drop_nulls("commitment")
-    unit_key = ["doc_id"] if corpus.documents.height != 1 else list(_SENTENCE)
-    place = sentences.select(*_SENTENCE, unit=pl.struct(unit_key).rle_id().cast(pl.Int64)).with_row_index("row")
-
-    def indicator(found: pl.DataFrame, column: str, values: Iterable[str]) -> Counts:
-        order = pl.DataFrame({column: list(values)}, schema={column: pl.String}).with_row_index("column")
-        cells = found.join(order, on=column).join(place, on=_SENTENCE)
-        matrix = np.zeros((place.height, order.height), np.int64)
-        matrix[cells["row"].to_numpy(), cells["column"].to_numpy()] = 1
-        return matrix
-
-    framed = indicator(corpus.frames, "frame", names)
-    stance = indicator(events(corpus, family), "category", categories)
-    unit = place["unit"].to_numpy()
-    units = int(unit.max(initial=-1)) + 1
-
-    def summed(matrix: Counts) -> Counts:
-        total = np.zeros((units, *matrix.shape[1:]), np.int64)
-        np.add.at(total, unit, matrix)
-        return total
-
-    both = framed[:, :, None] * stance[:, None, :]
-    kind = "documents" if unit_key == ["doc_id"] else "sentences"
-    return _Tallies(kind, summed(both), summed(framed), summed(stance), summed(np.ones(place.height, np.int64)))
-
-
-def _draws(tallies: _Tallies, n_resamples: int, rng: np.random.Generator) -> tuple[resample.Floats, resample.Floats]:
-    """Return the resampled shares inside and outside each frame: (n_resamples, frames, categories) each."""
-    units, frames, categories = tallies.both.shape
-    flat = np.column_stack(
-        [tallies.both.reshape(units, frames * categories), tallies.frame, tallies.category, tallies.all]
-    )
-    sums = resample.resampled_sums(flat, n_resamples, rng)
-    both, frame, category, total = np.split(sums, np.cumsum([frames * categories, frames, categories]), axis=1)
-    both = both.reshape(n_resamples, frames, categories)
-    return _share(both, frame[:, :, None]), _share(category[:, None, :] - both, (total - frame)[:, :, None])
-
-
-def _share(n: resample.Floats, size: resample.Floats) -> resample.Floats:
-    with np.errstate(invalid="ignore", divide="ignore"):
-        shares: resample.Floats = np.where(size > 0, n / size, np.nan)
-    return shares
-
-
 def _table(
-    group: str,
-    family: str,
-    names: list[str],
-    tallies: _Tallies,
-    draws: tuple[resample.Floats, resample.Floats],
-    level: float,
-    n_resamples: int,
+    group: str, frame: str, one: Side, other: Side, n_resamples: int, level: float, n_documents: int
 ) -> pl.DataFrame:
-    fixed = {
-        "group": group,
-        "family": family,
-        "n_documents": len(tallies.all) if tallies.units == "documents" else 1,
-        "level": level,
-        "n_resamples": n_resamples,
-        "method": f"percentile bootstrap of {tallies.units}",
-    }
-    rows = [
-        fixed | {"frame": frame, "category": category} | _cell(tallies, i, j, draws, level)
-        for i, frame in enumerate(names)
-        for j, category in enumerate(FAMILIES[family])
-    ]
-    return pl.DataFrame(rows, schema=FRAME_STANCE)
-
-
-def _cell(
-    tallies: _Tallies, i: int, j: int, draws: tuple[resample.Floats, resample.Floats], level: float
-) -> dict[str, object]:
-    """Return the numbers of frame ``i`` and category ``j``, with what is undefined and why."""
-    n, size = int(tallies.both[:, i, j].sum()), int(tallies.frame[:, i].sum())
-    other_n, other_size = int(tallies.category[:, j].sum()) - n, int(tallies.all.sum()) - size
-    having = int((tallies.frame[:, i] > 0).sum())
-    other_having = int((tallies.all > tallies.frame[:, i]).sum())
-    inside, outside = (side[:, i, j] for side in draws)
-    reasons: list[str] = []
-    low, high = _interval(inside, n, size, having, tallies.units, level, "share", reasons)
-    other_low, other_high = _interval(
-        outside, other_n, other_size, other_having, tallies.units, level, "other_share", reasons
+    """Return the rows of one group and frame."""
+    inside, outside = intervals.rates(one, level), intervals.rates(other, level)
+    ratios = intervals.log_ratios(one, other, level, ("sentences with the frame", "the other sentences"))
+    categories, having = one.counts.categories, len(one.counts.rows)
+    size = len(categories)
+    reasons: list[list[str]] = [[] for _ in range(size)]
+    for name, found in (("share", inside), ("other_share", outside)):
+        for j, why in enumerate(found.reason):
+            if why:
+                reasons[j].append(f"{name}: {'no such sentence' if not found.exposure else why}")
+    for j in range(size):
+        if ratios.why_ratio[j]:
+            reasons[j].append(f"log2_ratio: {ratios.why_ratio[j]}")
+        if ratios.why_open[j]:
+            reasons[j].append(f"log2 interval: {ratios.why_open[j]}")
+    few = f"the frame is in {having} {one.what} only: intervals are too narrow" if 0 < having < FEW_UNITS else None
+    return pl.DataFrame(
+        {
+            "group": [group] * size,
+            "frame": [frame] * size,
+            "family": [one.counts.family] * size,
+            "category": list(categories),
+            "n_documents": [n_documents] * size,
+            "n": inside.n,
+            "n_frame": [inside.exposure] * size,
+            "share": inside.rate,
+            "low": inside.low,
+            "high": inside.high,
+            "other_n": outside.n,
+            "n_other": [outside.exposure] * size,
+            "other_share": outside.rate,
+            "other_low": outside.low,
+            "other_high": outside.high,
+            "log2_ratio": ratios.ratio,
+            "log2_low": ratios.low,
+            "log2_high": ratios.high,
+            "level": [level] * size,
+            "n_resamples": [n_resamples] * size,
+            "method": inside.method,
+            "reason": ["; ".join(r) or None for r in reasons],
+            "caveat": [few] * size,
+        },
+        schema=FRAME_STANCE,
+        nan_to_null=True,
     )
-    ratio: float | None = None
-    ratio_low, ratio_high = None, None
-    if n and other_n:
-        ratio = float(np.log2(n / size) - np.log2(other_n / other_size))
-        if having > 1 and other_having > 1:
-            ratio_low, ratio_high = _log_interval(inside, outside, level, reasons)
-    else:
-        reasons.append(f"log2_ratio: no such sentence {'without' if n else 'with'} the frame")
-    few = having < FEW_UNITS and size > 0
-    return {
-        "n": n,
-        "n_frame": size,
-        "share": n / size if size else None,
-        "low": low,
-        "high": high,
-        "other_n": other_n,
-        "n_other": other_size,
-        "other_share": other_n / other_size if other_size else None,
-        "other_low": other_low,
-        "other_high": other_high,
-        "log2_ratio": ratio,
-        "log2_low": ratio_low,
-        "log2_high": ratio_high,
-        "reason": "; ".join(reasons) or None,
-        "caveat": f"the frame is in {having} {tallies.units} only: intervals are too narrow" if few else None,
-    }
-
-
-def _interval(
-    draws: resample.Floats, n: int, size: int, having: int, units: str, level: float, what: str, reasons: list[str]
-) -> tuple[float | None, float | None]:
-    """Return the interval of a share, or nothing and the reason why."""
-    if not size:
-        reasons.append(f"{what}: no such sentence")
-    elif having < 2:
-        reasons.append(f"{what} interval: in one of the {units} only")
-    elif n in (0, size):
-        reasons.append(f"{what} interval: {'no' if not n else 'every'} sentence has it, and so has every resample")
-    else:
-        low, high = resample.percentile_interval(draws[:, None], level)
-        return float(low[0]), float(high[0])
-    return None, None
-
-
-def _log_interval(
-    inside: resample.Floats, outside: resample.Floats, level: float, reasons: list[str]
-) -> tuple[float | None, float | None]:
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratios = np.log2(inside) - np.log2(outside)
-    kept = ratios[~np.isnan(ratios)]
-    bounds = np.quantile(kept, [(1 - level) / 2, (1 + level) / 2], method="inverted_cdf")
-    if not np.isfinite(bounds).all():
-        reasons.append("log2 interval: open, as too many resamples have no such sentence")
-    low, high = (float(b) if np.isfinite(b) else None for b in bounds)
-    return low, high

@@ -8,10 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from workbench.compare import intervals
+from workbench.compare.intervals import Side
 from workbench.corpus import Corpus
 from workbench.counting import resample
-from workbench.counting.families import NAME, Counts, count_documents, group_labels, select
+from workbench.counting.cube import Counts, count_documents
+from workbench.counting.families import NAME, Parts, group_labels, select
 from workbench.errors import StatisticsError
+
+#: What is resampled.
+WHAT = "documents that mention the referent"
 
 NAME_SHARES = {
     "referent": pl.String,
@@ -46,6 +52,7 @@ def name_shares(
     n_resamples: int = 2000,
     seed: int = 0,
     level: float = 0.95,
+    parts: Parts = None,
 ) -> pl.DataFrame:
     """Return by which of its names each group of documents calls a referent, and how usual a target's choice is.
 
@@ -61,7 +68,9 @@ def name_shares(
     target
         A document id, several, or an expression over ``documents``, set beside the groups and taken out of them.
     n_resamples, seed, level
-        Resamples of documents, seed of the draws (each group has a stream of its own), level of the interval.
+        Resamples of documents, seed of the draws (each document has a stream of its own), level of the interval.
+    parts
+        Parts of the texts to count in; by default all but boilerplate.
 
     Returns
     -------
@@ -78,8 +87,8 @@ def name_shares(
         * ``usual``: share (0-1) of the ``n_documents`` documents in which the target's choice is the most frequent
           variant, or one of several equally frequent ones; ``usual_n`` is their number. The same in all rows of a
           group.
-        * ``reason``: why a figure is null. A share of 0 or 1 has no interval: resampling gives it again, which would
-          claim certainty.
+        * ``reason``: why a figure is null. Where a name has at most 3 mentions, or all but 3, the interval is the exact
+          one, or that of the resamples where it is wider.
 
     Raises
     ------
@@ -106,7 +115,7 @@ def name_shares(
     resample.require(n_resamples, level)
     ids = [] if target is None else select(corpus, target)
     labels = group_labels(corpus, by)
-    counts = count_documents(corpus, NAME + referent)
+    counts = count_documents(corpus, NAME + referent, parts=parts)
     mentions = counts.n.sum(axis=1)
     inside = np.isin(counts.rows, ids)
     if not (~inside).any():
@@ -115,44 +124,29 @@ def name_shares(
     group_of = np.array([labels[d] for d in counts.rows], dtype=object)
     frames = []
     for name in sorted(set(group_of[~inside]), key=lambda g: (g == "(unknown)", g)):
-        n = counts.n[~inside & (group_of == name) & (mentions > 0)]
-        rng = resample.generator(seed, "group", name)
-        estimates = resample.resampled_ratios(n, n.sum(axis=1), n_resamples, rng)
-        table = _shares(n, counts.categories, estimates, level)
-        frames.append(_beside(table, n, own).with_columns(referent=pl.lit(referent), group=pl.lit(name)))
+        part = counts.take(~inside & (group_of == name) & (mentions > 0)).composition
+        table = _shares(intervals.side(part, WHAT, n_resamples, seed), n_resamples, level)
+        frames.append(_beside(table, part.n, own).with_columns(referent=pl.lit(referent), group=pl.lit(name)))
     return pl.concat(frames).select(list(NAME_SHARES)).cast(pl.Schema(NAME_SHARES))
 
 
-def _shares(n: Counts, variants: tuple[str, ...], estimates: resample.Floats, level: float) -> pl.DataFrame:
-    """Return the rows of one group; ``n`` has the documents that mention the referent, shape (documents, variants)."""
-    sums, total, size = n.sum(axis=0), int(n.sum()), len(variants)
-    low, high = resample.percentile_interval(estimates, level)
-    reasons = [
-        "no mention"
-        if not total
-        else "one document: no interval"
-        if len(n) == 1
-        else "no mention by this name: no interval"
-        if not count
-        else "all mentions are by this name: no interval"
-        if count == total
-        else None
-        for count in sums
-    ]
-    kept = np.array([r is None for r in reasons], dtype=bool)
+def _shares(own: Side, n_resamples: int, level: float) -> pl.DataFrame:
+    """Return the rows of one group; a side of the documents that mention the referent."""
+    found, size = intervals.rates(own, level), len(own.counts.categories)
+    reasons = ["no mention" if not found.exposure else why for why in found.reason]
     return pl.DataFrame(
         {
-            "variant": list(variants),
-            "n_documents": [len(n)] * size,
-            "n_mentions": [total] * size,
-            "n": sums,
-            "share": sums / total if total else np.full(size, np.nan),
-            "low": np.where(kept, low, np.nan),
-            "high": np.where(kept, high, np.nan),
+            "variant": list(own.counts.categories),
+            "n_documents": [len(own.counts.rows)] * size,
+            "n_mentions": [found.exposure] * size,
+            "n": found.n,
+            "share": found.rate,
+            "low": found.low,
+            "high": found.high,
             "level": [level] * size,
-            "n_resamples": [len(estimates)] * size,
-            "method": ["percentile bootstrap of documents that mention the referent"] * size,
-            "why": [[r] if r else [] for r in reasons],
+            "n_resamples": [n_resamples] * size,
+            "method": found.method,
+            "why": [[r.replace(WHAT.removesuffix("s"), "document")] if r else [] for r in reasons],
         },
         schema_overrides={"why": pl.List(pl.String)},
         nan_to_null=True,

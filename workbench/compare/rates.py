@@ -13,9 +13,12 @@ from collections.abc import Iterable
 import numpy as np
 import polars as pl
 
+from workbench.compare import intervals
+from workbench.compare.intervals import Side
 from workbench.corpus import Corpus
 from workbench.counting import resample
-from workbench.counting.families import CountMatrix, count_documents, count_sentences, group_labels, select
+from workbench.counting.cube import count_documents, count_sentences
+from workbench.counting.families import Parts, group_labels, select
 
 DOCUMENT_RATES = {
     "doc_id": pl.String,
@@ -45,7 +48,9 @@ GROUP_RATES = {
 }
 
 
-def document_rates(corpus: Corpus, family: str = "code", unit: str | None = None) -> pl.DataFrame:
+def document_rates(
+    corpus: Corpus, family: str = "code", unit: str | None = None, *, parts: Parts = None
+) -> pl.DataFrame:
     """Return the rate of every category in every document.
 
     Parameters
@@ -57,6 +62,9 @@ def document_rates(corpus: Corpus, family: str = "code", unit: str | None = None
     unit
         ``tokens`` (rates per 1,000 word tokens) or ``sentences`` (per 100 sentences and headings). By default
         sentences for commitment, which makes its rates percentages of sentences, and tokens for the rest.
+    parts
+        Parts of the texts to count in: ``title``, ``heading``, ``body``, or several of them. By default all but
+        boilerplate.
 
     Returns
     -------
@@ -75,7 +83,7 @@ def document_rates(corpus: Corpus, family: str = "code", unit: str | None = None
     >>> wb.document_rates(corpus, "commitment").filter(category="hedged").select("doc_id", "n", "rate").rows()
     [('a', 1, 100.0), ('b', 0, 0.0)]
     """
-    counts = count_documents(corpus, family, unit)
+    counts = count_documents(corpus, family, unit, parts)
     documents, categories = counts.n.shape
     order = corpus.documents.select("doc_id").with_row_index("order")
     frame = pl.DataFrame(
@@ -112,18 +120,19 @@ def group_rates(
     seed: int = 0,
     level: float = 0.95,
     method: str = "percentile",
+    parts: Parts = None,
 ) -> pl.DataFrame:
     """Return the pooled rate of every category in every group of documents, with a bootstrap interval.
 
     Parameters
     ----------
-    corpus, family, unit
+    corpus, family, unit, parts
         As in :func:`document_rates`.
     by
         Column of ``documents`` that makes the groups, an expression over them, or None for all in one. Documents
         without a value are the group ``(unknown)``.
     n_resamples, seed, level
-        Resamples of documents, seed of the draws (each group has a stream of its own), level of the interval.
+        Resamples of documents, seed of the draws (each document has a stream of its own), level of the interval.
     method
         ``percentile``, or ``bca`` (Efron & Tibshirani 1993), which corrects bias and skewness.
 
@@ -131,8 +140,8 @@ def group_rates(
     -------
     DataFrame
         Columns of :data:`GROUP_RATES`, groups sorted by name. ``n_documents`` counts the documents that have any
-        exposure. ``low`` and ``high`` are null, with the reason, for a group of one document and for a category
-        that a group never uses (resampling zeros gives zero, which would claim certainty).
+        exposure. ``low`` and ``high`` are null, with the reason, for a group of one document. Up to 3 occurrences, none
+        too, have an exact interval, or that of the resamples where it is wider: ``method`` says which.
 
     Notes
     -----
@@ -153,16 +162,13 @@ def group_rates(
     True
     """
     resample.require(n_resamples, level, method)
-    counts = count_documents(corpus, family, unit)
+    counts = count_documents(corpus, family, unit, parts)
     labels = group_labels(corpus, by)
     own = np.array([labels[d] for d in counts.rows], dtype=object)
     frames = []
     for name in sorted(set(labels.values()), key=lambda g: (g == "(unknown)", g)):
-        part = counts.take((own == name) & (counts.exposure > 0))
-        estimates = resample.resampled_ratios(
-            part.n, part.exposure, n_resamples, resample.generator(seed, "group", name)
-        )
-        frames.append(pooled(part, name, "documents", estimates, level, method))
+        part = intervals.side(counts.take(own == name), "documents", n_resamples, seed)
+        frames.append(rate_table(part, name, level, n_resamples, method))
     return pl.concat(frames) if frames else pl.DataFrame(schema=GROUP_RATES)
 
 
@@ -175,6 +181,7 @@ def target_rates(
     n_resamples: int = 2000,
     seed: int = 0,
     level: float = 0.95,
+    parts: Parts = None,
 ) -> pl.DataFrame:
     """Return the rates of one text with intervals that resample its sentences.
 
@@ -195,61 +202,41 @@ def target_rates(
     ['author', 'quoted', 'reported', 'headline']
     """
     resample.require(n_resamples, level)
-    ids = select(corpus, target)
-    units = target_units(corpus, ids, family, unit)
-    estimates = resample.resampled_ratios(units.n, units.exposure, n_resamples, resample.generator(seed, "target"))
-    return pooled(units, "target", "sentences" if len(ids) == 1 else "documents", estimates, level)
+    own = target_side(corpus, select(corpus, target), family, unit, n_resamples, seed, parts)
+    return rate_table(own, "target", level, n_resamples)
 
 
-def target_units(corpus: Corpus, ids: list[str], family: str, unit: str | None) -> CountMatrix:
-    """Return what a target is resampled by: the sentences of one document, or several documents."""
+def target_side(
+    corpus: Corpus, ids: list[str], family: str, unit: str | None, n_resamples: int, seed: int, parts: Parts = None
+) -> Side:
+    """Return a target by what it is resampled by: the sentences of one document, or several documents."""
     if len(ids) == 1:
-        return count_sentences(corpus, ids, family, unit)
-    whole = count_documents(corpus, family, unit)  # of all documents: categories may depend on the corpus
-    return whole.take(np.isin(whole.rows, ids) & (whole.exposure > 0))
+        own = count_sentences(corpus, ids, family, unit, parts)
+        return intervals.side(own, "sentences", n_resamples, seed)
+    whole = count_documents(corpus, family, unit, parts)  # of all documents: categories may depend on the corpus
+    return intervals.side(whole.take(np.isin(whole.rows, ids)), "documents", n_resamples, seed)
 
 
-def pooled(
-    part: CountMatrix, group: str, what: str, estimates: resample.Floats, level: float, method: str = "percentile"
-) -> pl.DataFrame:
-    """Return the pooled rates of the rows of ``part`` with the interval of their resampled ``estimates``."""
-    n, exposure = part.n.sum(axis=0), int(part.exposure.sum())
-    low = high = np.full(len(n), np.nan)
-    if len(part.rows) > 1 and exposure:
-        if method == "bca":
-            low, high = resample.bca_interval(estimates, part.n, part.exposure, level)
-        else:
-            low, high = resample.percentile_interval(estimates, level)
-    one = what.removesuffix("s")
-    reasons = [
-        f"no {part.unit}"
-        if not exposure
-        else f"one {one}: no interval"
-        if len(part.rows) == 1
-        else "no occurrence: no interval"
-        if not count
-        else None
-        for count in n
-    ]
-    kept = np.array([r is None for r in reasons], dtype=bool)
-    rate = part.scale * n / exposure if exposure else np.full(len(n), np.nan)
-    size = len(n)
+def rate_table(own: Side, group: str, level: float, n_resamples: int, method: str = "percentile") -> pl.DataFrame:
+    """Return the rates of a side as a table, columns of :data:`GROUP_RATES`."""
+    found, counts = intervals.rates(own, level, method), own.counts
+    size = len(found.n)
     return pl.DataFrame(
         {
-            "family": [part.family] * size,
+            "family": [counts.family] * size,
             "group": [group] * size,
-            "category": list(part.categories),
-            "unit": [part.unit] * size,
-            "n_documents": [len(set(part.rows))] * size,
-            "n": n,
-            "exposure": [exposure] * size,
-            "rate": rate,
-            "low": np.where(kept, part.scale * low, np.nan),
-            "high": np.where(kept, part.scale * high, np.nan),
+            "category": list(counts.categories),
+            "unit": [counts.unit] * size,
+            "n_documents": [len(set(counts.rows))] * size,
+            "n": found.n,
+            "exposure": [found.exposure] * size,
+            "rate": counts.scale * found.rate,
+            "low": counts.scale * found.low,
+            "high": counts.scale * found.high,
             "level": [level] * size,
-            "n_resamples": [len(estimates)] * size,
-            "method": [f"{method} bootstrap of {what}"] * size,
-            "reason": reasons,
+            "n_resamples": [n_resamples] * size,
+            "method": found.method,
+            "reason": found.reason,
         },
         schema=GROUP_RATES,
         nan_to_null=True,

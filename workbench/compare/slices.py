@@ -1,15 +1,13 @@
 """Any two slices of a corpus side by side, at once: what interactive views are computed from.
 
-:class:`Slices` counts every family of a corpus once, by document; a slice is then a boolean mask over the documents,
-and its figures are products of the mask with those counts. Resampling weights are drawn once as well. Rates and counts
-are those of :func:`workbench.compare.rates.group_rates`; intervals are a Poisson bootstrap of documents, which differs
-from its multinomial one in the second or third digit.
+:class:`Slices` counts every family of a corpus once, by document, and draws the weights of the resamples once; a slice is
+then a boolean mask over the documents. Its figures are those of :func:`workbench.compare.rates.group_rates` and
+:func:`workbench.compare.contrast.contrast`, digit by digit: both take them from :mod:`workbench.compare.intervals`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -17,22 +15,20 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from workbench.compare import measures
+from workbench.compare import intervals, measures
+from workbench.compare.frame_stance import count_in_frames
+from workbench.compare.intervals import Side
 from workbench.compare.words.keyness import CONTENT_POS, stop_lemmas
 from workbench.corpus import Corpus
 from workbench.counting import resample
-from workbench.counting.families import FAMILIES, CountMatrix, count_documents, count_sentences
+from workbench.counting.cube import CountMatrix, count_documents, count_sentences
+from workbench.counting.families import FAMILIES, FRAME, NAME, Parts
 from workbench.errors import StatisticsError
 
 Mask = npt.NDArray[np.bool_]
 
-#: Documents in a slice from which on the weights that were drawn beforehand serve; fewer are resampled on their own,
-#: because a Poisson bootstrap of a handful of documents often draws none at all.
-ENOUGH = 50
-#: Below this share of the documents it is quicker to take their weights out than to multiply the others by 0.
-SPARSE = 0.3
-# Cells of the weights that are kept (4 bytes each): 64 MB at most.
-_CELLS = 16_000_000
+# Cells of the weights that are kept (one byte each): with more documents than 32,000 fewer resamples are drawn.
+_CELLS = 64_000_000
 
 SLICE_RATES = {
     "category": pl.String,
@@ -65,18 +61,6 @@ SLICE_KEYNESS = {
 }
 
 
-@dataclass(frozen=True)
-class _Sums:
-    """Counts and exposure of a slice, and the same in each resample."""
-
-    n: npt.NDArray[np.int64]
-    exposure: int
-    documents: int
-    rates: resample.Floats | None  # (resamples, categories), or None where there is nothing to resample
-    method: str
-    reason: str | None
-
-
 class Slices:
     """The counts of a corpus, ready for any pair of slices.
 
@@ -90,6 +74,8 @@ class Slices:
         Seed of the draws.
     level
         Level of the intervals.
+    parts
+        Parts of the texts to count in; by default all but boilerplate.
 
     Notes
     -----
@@ -97,14 +83,17 @@ class Slices:
     both have then get the same weight in a resample, and the ratio is narrower for it, as it should be.
     """
 
-    def __init__(self, corpus: Corpus, *, n_resamples: int = 1000, seed: int = 0, level: float = 0.95) -> None:
+    def __init__(
+        self, corpus: Corpus, *, n_resamples: int = 2000, seed: int = 0, level: float = 0.95, parts: Parts = None
+    ) -> None:
         resample.require(n_resamples, level)
         self.corpus = corpus
         self.level = level
-        self.n_resamples = n_resamples
         self.seed = seed
+        self.parts = parts
         self.doc_ids: list[str] = corpus.documents["doc_id"].to_list()
-        self._row = {d: i for i, d in enumerate(self.doc_ids)}
+        self.n_resamples = max(200, min(n_resamples, _CELLS // max(len(self.doc_ids), 1)))
+        self.n_resamples = min(n_resamples, self.n_resamples)
         self._counts: dict[tuple[str, str | None], CountMatrix] = {}
 
     @property
@@ -116,71 +105,99 @@ class Slices:
         """Return the counts of a family, rows in the order of ``corpus.documents``."""
         found = self._counts.get((family, unit))
         if found is None:
-            found = count_documents(self.corpus, family, unit)
-            order = np.argsort([self._row[d] for d in found.rows])
-            found = CountMatrix(
-                found.family,
-                found.unit,
-                found.categories,
-                [found.rows[i] for i in order],
-                found.n[order],
-                found.exposure[order],
-                found.n_tokens[order],
-            )
+            found = count_documents(self.corpus, family, unit, self.parts).order(self.doc_ids)
             self._counts[family, unit] = found
         return found
+
+    def names(self, referent: str) -> CountMatrix:
+        """Return the names of a referent by document, as shares of its mentions."""
+        return self.counts(NAME + referent).composition
+
+    def one_category(self, family: str, category: str) -> CountMatrix:
+        """Return the counts of a single category of a family: quicker where the others are not needed."""
+        return self.counts(family).only((category,))
 
     def rates(self, family: str, mask: Mask, unit: str | None = None) -> pl.DataFrame:
         """Return the pooled rates of a slice with intervals: columns of :data:`SLICE_RATES`.
 
         Rates are per 1,000 word tokens or 100 sentences, as in ``group_rates``. One document is resampled by its
-        sentences. ``low`` and ``high`` are null, with the reason, where nothing occurs or nothing can be resampled.
+        sentences. ``low`` and ``high`` are null, with the reason, where nothing can be resampled.
         """
         return self.rates_counts(self.counts(family, unit), mask)
 
     def rates_counts(self, counts: CountMatrix, mask: Mask) -> pl.DataFrame:
-        """Return the pooled rates of a slice for counts of one's own, as :meth:`rates` does for those of a family."""
-        return self._frame(counts, self._sums(counts, self._checked(mask)))
+        """Return the pooled rates of a slice for counts from :meth:`counts`, :meth:`names` or :meth:`one_category`."""
+        return self._frame(self._side(counts, self._checked(mask)), bool(mask.any()))
 
-    def one_category(self, family: str, category: str) -> CountMatrix:
-        """Return the counts of a single category of a family: quicker where the others are not needed."""
-        counts = self.counts(family)
-        at = counts.categories.index(category)
-        return replace(counts, categories=(category,), n=counts.n[:, at : at + 1])
-
-    def contrast(self, family: str, a: Mask, b: Mask, unit: str | None = None) -> pl.DataFrame:
+    def contrast(
+        self, family: str, a: Mask, b: Mask, unit: str | None = None, *, simultaneous: bool = False
+    ) -> pl.DataFrame:
         """Return two slices side by side: columns of :data:`SLICE_CONTRAST`.
 
-        ``log2_ratio`` is log2(rate of a / rate of b), positive where ``a`` has more; null where either is 0.
+        ``log2_ratio`` is log2(rate of a / rate of b), positive where ``a`` has more; null where either is 0. With
+        ``simultaneous`` the intervals of the ratios hold together, not each on its own.
         """
-        return self.contrast_counts(self.counts(family, unit), a, b)
+        return self.contrast_counts(self.counts(family, unit), a, b, simultaneous=simultaneous)
 
-    def contrast_counts(self, counts: CountMatrix, a: Mask, b: Mask) -> pl.DataFrame:
-        """Return two slices side by side for counts of one's own, as :meth:`contrast` does for those of a family.
-
-        ``counts`` has one row a document, in the order of ``corpus.documents``. A slice of one document gets no
-        interval where its sentences do not tell these counts apart.
-        """
-        sides = [self._sums(counts, self._checked(mask)) for mask in (a, b)]
-        frames = [self._frame(counts, side) for side in sides]
-        ratio = _log_ratios(sides[0], sides[1], self.level)
-        method = "; ".join(f"{name}: {side.method}" for name, side in zip("ab", sides, strict=True))
+    def contrast_counts(self, counts: CountMatrix, a: Mask, b: Mask, *, simultaneous: bool = False) -> pl.DataFrame:
+        """Return two slices side by side for counts as :meth:`rates_counts` takes them."""
+        masks = [self._checked(mask) for mask in (a, b)]
+        sides = [self._side(counts, mask) for mask in masks]
+        frames = [self._frame(side, bool(mask.any())) for side, mask in zip(sides, masks, strict=True)]
+        found = intervals.log_ratios(sides[0], sides[1], self.level, simultaneous=simultaneous)
+        size = len(counts.categories)
+        method = [
+            "; ".join(f"{name}: {how}" for name, how in zip("ab", both, strict=True))
+            for both in zip(*(frame["method"].to_list() for frame in frames), strict=True)
+        ]
+        no_side = next((f["reason"][0] for f, s in zip(frames, sides, strict=True) if size and not s.exposure), None)
         return pl.DataFrame(
             {
                 "category": list(counts.categories),
-                "unit": [counts.unit] * len(counts.categories),
+                "unit": [counts.unit] * size,
                 **{
                     f"{name}_{c}": frame[c]
                     for name, frame in zip("ab", frames, strict=True)
                     for c in SLICE_RATES
                     if c not in ("category", "method")
                 },
-                **ratio,
-                "method": [method] * len(counts.categories),
+                "log2_ratio": found.ratio,
+                "log2_low": found.low,
+                "log2_high": found.high,
+                "reason": [
+                    no_side or why or opened for why, opened in zip(found.why_ratio, found.why_open, strict=True)
+                ],
+                "method": method,
             },
             schema=SLICE_CONTRAST,
             nan_to_null=True,
         )
+
+    def frames_by_commitment(self, mask: Mask) -> Mapping[str, pl.DataFrame]:
+        """Return, for each frame, the commitment of the sentences of a slice in which it holds.
+
+        Columns of :data:`SLICE_RATES`, rates in per cent; the figures of
+        :func:`workbench.compare.frame_stance.frame_by_stance`. One document is resampled by its sentences.
+        """
+        mask = self._checked(mask)
+        if mask.sum() == 1:
+            own = self.corpus.filter(doc_ids=[self.doc_ids[int(np.flatnonzero(mask)[0])]])
+            inside = count_in_frames(own, "commitment", self._framed.keys(), self.parts, by_sentence=True)
+            sides = {
+                name: intervals.side(counts, "sentences", self.n_resamples, self.seed)
+                for name, (counts, _) in inside.items()
+            }
+        else:
+            sides = {
+                name: intervals.side(counts.take(mask), "documents", self.n_resamples, self.seed, self._weights[mask])
+                for name, counts in self._framed.items()
+            }
+        return {name: self._frame(side, bool(mask.any())) for name, side in sides.items()}
+
+    @cached_property
+    def _framed(self) -> dict[str, CountMatrix]:
+        inside = count_in_frames(self.corpus, "commitment", None, self.parts)
+        return {name: counts.order(self.doc_ids) for name, (counts, _) in inside.items()}
 
     def keyness(
         self, a: Mask, b: Mask, *, pos: Sequence[str] | None = CONTENT_POS, stop: bool = True, min_n: int = 1
@@ -235,71 +252,34 @@ class Slices:
             raise StatisticsError(f"a mask of shape {mask.shape}", allowed=f"({len(self.doc_ids)},): one a document")
         return mask
 
-    def _sums(self, counts: CountMatrix, mask: Mask) -> _Sums:
+    def _side(self, counts: CountMatrix, mask: Mask) -> Side:
         used = mask & (counts.exposure > 0)
-        documents = int(used.sum())
-        n, exposure = counts.n[used].sum(axis=0), int(counts.exposure[used].sum())
-        if not documents:
-            reason = f"no {counts.unit}" if mask.any() else "no document"
-            return _Sums(n, 0, 0, None, "none", reason)
-        if documents >= ENOUGH:
-            drawn, method = self._poisson(counts, used), "Poisson bootstrap of documents"
-        elif documents > 1:
-            rng = resample.generator(self.seed, "slice")
-            drawn = resample.resampled_ratios(counts.n[used], counts.exposure[used], self.n_resamples, rng)
-            method = "percentile bootstrap of documents"
-        elif counts.family not in FAMILIES:
-            return _Sums(n, exposure, documents, None, "none", "one document: no interval")
-        else:
+        by_sentence = counts.family in (*FAMILIES, FRAME)
+        if used.sum() == 1 and by_sentence:
             doc_id = self.doc_ids[int(np.flatnonzero(used)[0])]
-            own = count_sentences(self.corpus, [doc_id], counts.family, counts.unit)
-            if own.categories != counts.categories:
-                own = replace(own, n=own.n[:, [own.categories.index(c) for c in counts.categories]])
-            if len(own.rows) < 2:
-                return _Sums(n, exposure, documents, None, "none", "one sentence: no interval")
-            rng = resample.generator(self.seed, "slice")
-            drawn = resample.resampled_ratios(own.n, own.exposure, self.n_resamples, rng)
-            method = "percentile bootstrap of sentences"
-        return _Sums(n, exposure, documents, drawn, method, None)
-
-    def _poisson(self, counts: CountMatrix, used: Mask) -> resample.Floats:
-        table = np.column_stack([counts.n, counts.exposure]).astype(np.float32)
-        if used.mean() < SPARSE:
-            sums = (self._weights[:, used] @ table[used]).astype(np.float64)
-        else:
-            table[~used] = 0
-            sums = (self._weights @ table).astype(np.float64)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            ratios: resample.Floats = np.where(sums[:, -1:] > 0, sums[:, :-1] / sums[:, -1:], np.nan)
-        return ratios
+            own = count_sentences(self.corpus, [doc_id], counts.family, counts.unit, self.parts)
+            return intervals.side(own.only(counts.categories), "sentences", self.n_resamples, self.seed)
+        return intervals.side(counts.take(used), "documents", self.n_resamples, self.seed, self._weights[used])
 
     @cached_property
-    def _weights(self) -> npt.NDArray[np.float32]:
-        """How often each document is drawn in each resample, Poisson(1) (Chamandy et al. 2012)."""
-        documents = len(self.doc_ids)
-        rows = max(200, min(self.n_resamples, _CELLS // max(documents, 1)))
-        rng = resample.generator(self.seed, "slices")
-        return rng.poisson(1.0, size=(rows, documents)).astype(np.float32)
+    def _weights(self) -> npt.NDArray[np.uint8]:
+        """How often each document is drawn in each resample: shape (documents, resamples)."""
+        return resample.keyed_weights(self.doc_ids, self.n_resamples, self.seed)
 
-    def _frame(self, counts: CountMatrix, sums: _Sums) -> pl.DataFrame:
+    def _frame(self, side: Side, some: bool) -> pl.DataFrame:
+        found, counts = intervals.rates(side, self.level), side.counts
         size = len(counts.categories)
-        low = high = np.full(size, np.nan)
-        if sums.rates is not None:
-            low, high = _interval(sums.rates, self.level)
-        reasons: list[str | None] = [
-            sums.reason if sums.reason else None if n else "no occurrence: no interval" for n in sums.n
-        ]
-        kept = np.array([r is None for r in reasons], dtype=bool)
+        reasons = found.reason if some else ["no document"] * size
         return pl.DataFrame(
             {
                 "category": list(counts.categories),
-                "n_documents": [sums.documents] * size,
-                "n": sums.n,
-                "exposure": [sums.exposure] * size,
-                "rate": counts.scale * sums.n / sums.exposure if sums.exposure else np.full(size, np.nan),
-                "low": np.where(kept, counts.scale * low, np.nan),
-                "high": np.where(kept, counts.scale * high, np.nan),
-                "method": [sums.method] * size,
+                "n_documents": [len(set(counts.rows))] * size,
+                "n": found.n,
+                "exposure": [found.exposure] * size,
+                "rate": counts.scale * found.rate,
+                "low": counts.scale * found.low,
+                "high": counts.scale * found.high,
+                "method": found.method,
                 "reason": reasons,
             },
             schema=SLICE_RATES,
@@ -342,36 +322,3 @@ class Slices:
     @cached_property
     def _masks(self) -> dict[tuple[tuple[str, ...] | None, bool], Mask]:
         return {}
-
-
-def _interval(estimates: resample.Floats, level: float) -> tuple[resample.Floats, resample.Floats]:
-    """Return the percentile interval of each column; NaN in a column only where a resample has no exposure."""
-    if np.isnan(estimates).any():
-        return resample.percentile_interval(estimates, level)
-    tail = (1 - level) / 2
-    low, high = np.quantile(estimates, [tail, 1 - tail], axis=0)
-    return low, high
-
-
-def _log_ratios(a: _Sums, b: _Sums, level: float) -> dict[str, Any]:
-    """Return log2 ratio, its interval and the reasons for nulls, by category."""
-    size = len(a.n)
-    ratio, low, high = (np.full(size, np.nan) for _ in range(3))
-    both = (a.n > 0) & (b.n > 0)
-    reasons: list[str | None] = [
-        None if ok else (a.reason or b.reason or f"no occurrence in {'a' if not first else 'b'}")
-        for ok, first in zip(both, a.n > 0, strict=True)
-    ]
-    if a.exposure and b.exposure:
-        ratio[both] = np.log2((a.n[both] / a.exposure) / (b.n[both] / b.exposure))
-    if a.rates is not None and b.rates is not None:
-        rows = min(len(a.rates), len(b.rates))
-        # A resample without an occurrence has no ratio; half an occurrence stands for it, so that the interval is
-        # long towards that side and not cut off.
-        one, other = (
-            np.where(s.rates[:rows] > 0, s.rates[:rows], 0.5 / s.exposure) for s in (a, b) if s.rates is not None
-        )
-        low[both], high[both] = _interval(np.log2(one / other)[:, both], level)
-    elif both.any():
-        reasons = [r or a.reason or b.reason for r in reasons]
-    return {"log2_ratio": ratio, "log2_low": low, "log2_high": high, "reason": reasons}

@@ -14,10 +14,12 @@ from types import MappingProxyType
 import numpy as np
 import polars as pl
 
-from workbench.compare.rates import GROUP_RATES, pooled
+from workbench.compare import intervals
+from workbench.compare.rates import GROUP_RATES, rate_table
 from workbench.corpus import Corpus
 from workbench.counting import resample
-from workbench.counting.families import count_documents, group_labels
+from workbench.counting.cube import count_documents
+from workbench.counting.families import Parts, group_labels
 from workbench.errors import CorpusError, StatisticsError
 
 #: Lengths of a period, as Polars writes them.
@@ -37,12 +39,13 @@ def rates_over_time(
     n_resamples: int = 2000,
     seed: int = 0,
     level: float = 0.95,
+    parts: Parts = None,
 ) -> pl.DataFrame:
     """Return the pooled rate of every category in every period, with a bootstrap interval.
 
     Parameters
     ----------
-    corpus, family, unit
+    corpus, family, unit, parts
         As in :func:`workbench.compare.rates.document_rates`.
     every
         ``month``, ``quarter`` or ``year``.
@@ -79,7 +82,7 @@ def rates_over_time(
     if every not in PERIODS:
         raise StatisticsError(f"no period {every!r}", allowed=PERIODS)
     resample.require(n_resamples, level)
-    counts = count_documents(corpus, family, unit)
+    counts = count_documents(corpus, family, unit, parts)
     labels = group_labels(corpus, by)
     dates = dict(corpus.documents.select("doc_id", pl.col("date").dt.truncate(PERIODS[every])).iter_rows())
     known = [d for d in dates.values() if d is not None]
@@ -93,10 +96,8 @@ def rates_over_time(
         undated = int(((group == name) & np.array([p is None for p in period])).sum())
         for when in periods:
             chosen = (group == name) & (period == when)
-            part = counts.take(chosen & (counts.exposure > 0))
-            rng = resample.generator(seed, "time", name, str(when))
-            estimates = resample.resampled_ratios(part.n, part.exposure, n_resamples, rng)
-            frame = pooled(part, name, "documents", estimates, level)
+            part = counts.take(chosen)
+            frame = rate_table(intervals.side(part, "documents", n_resamples, seed), name, level, n_resamples)
             if not chosen.any():
                 frame = frame.with_columns(reason=pl.lit("no document in this period"))
             frames.append(frame.with_columns(period=pl.lit(when), n_undated=pl.lit(undated, dtype=pl.Int64)))

@@ -1,4 +1,4 @@
-"""Families of categories that can be counted in a corpus, and the counting.
+"""Families of categories that can be counted in a corpus, the groups and targets, and the parts of a text that count.
 
 A family is a set of categories and the events that belong to them: the codes of the markers, their Engagement
 cells, their voices, the source types of attributions and the classes of their verbs, the commitment labels of
@@ -11,12 +11,9 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeAlias
 
-import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from workbench import schema
@@ -39,47 +36,14 @@ FAMILIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 FRAME, NAME = "frame", "name:"
 _IN_SENTENCES = ("commitment", FRAME)
 
+#: The parts of a text that count by default: all but boilerplate.
+COUNTED_PARTS = tuple(p for p in schema.PARTS if p != "boilerplate")
+
+#: Parts of a text to count in: one, several, or None for all that count.
+Parts: TypeAlias = str | Iterable[str] | None
+
 #: What rates are per: 1,000 word tokens, or 100 sentences.
 UNITS: Mapping[str, int] = MappingProxyType({"tokens": 1000, "sentences": 100})
-
-Counts = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class CountMatrix:
-    """Counts of a family by row (a document, or a sentence) and category.
-
-    Attributes
-    ----------
-    rows
-        Document ids, shape (rows,); for sentences, the document of each.
-    n
-        Counts, shape (rows, categories).
-    exposure
-        Tokens or sentences of each row, shape (rows,).
-    n_tokens
-        Word tokens of each row, shape (rows,), whatever the unit.
-    """
-
-    family: str
-    unit: str
-    categories: tuple[str, ...]
-    rows: list[str]
-    n: Counts
-    exposure: Counts
-    n_tokens: Counts
-
-    @property
-    def scale(self) -> int:
-        """The factor from count / exposure to the rate."""
-        return UNITS[self.unit]
-
-    def take(self, mask: npt.NDArray[np.bool_]) -> CountMatrix:
-        """Return the rows for which ``mask`` is true."""
-        rows = [r for r, kept in zip(self.rows, mask, strict=True) if kept]
-        return CountMatrix(
-            self.family, self.unit, self.categories, rows, self.n[mask], self.exposure[mask], self.n_tokens[mask]
-        )
 
 
 def family_unit(family: str, unit: str | None) -> str:
@@ -111,9 +75,9 @@ def categories(corpus: Corpus, family: str) -> tuple[str, ...]:
         return FAMILIES[family]
     if family == FRAME:
         coded = corpus.provenance.get("frames", {}).get("ids", ())
-        return tuple(dict.fromkeys([*coded, *_coded(corpus, "frames")["frame"].unique().sort()]))
+        return tuple(dict.fromkeys([*coded, *coded_table(corpus, "frames")["frame"].unique().sort()]))
     referent = family.removeprefix(NAME)
-    mentions = _coded(corpus, "mentions")
+    mentions = coded_table(corpus, "mentions")
     found = mentions.filter(pl.col("referent") == referent).group_by("variant").len()
     if found.is_empty():
         known = mentions["referent"].unique().sort().to_list()
@@ -123,7 +87,8 @@ def categories(corpus: Corpus, family: str) -> tuple[str, ...]:
     return tuple(found.sort("len", "variant", descending=[True, False])["variant"])
 
 
-def _coded(corpus: Corpus, name: str) -> pl.DataFrame:
+def coded_table(corpus: Corpus, name: str) -> pl.DataFrame:
+    """Return a table that coding adds (``frames``, ``mentions``), or say how to have it."""
     if name not in corpus.tables:
         raise CorpusError(
             f"this {corpus.kind} has no table {name!r}", hint="code the corpus: workbench.coding.code.code(corpus)"
@@ -131,66 +96,31 @@ def _coded(corpus: Corpus, name: str) -> pl.DataFrame:
     return corpus.table(name)
 
 
-def counted_sentences(corpus: Corpus) -> pl.DataFrame:
-    """Return the sentences that count: all but boilerplate."""
-    return corpus.sentences.filter(pl.col("part") != "boilerplate")
+def counted_parts(parts: Parts = None) -> tuple[str, ...]:
+    """Return the parts of a text that count: those given, or by default all but boilerplate.
+
+    Parameters
+    ----------
+    parts
+        ``title``, ``heading`` or ``body``, or several of them. None for all three.
+
+    Raises
+    ------
+    StatisticsError
+        If there is no such part, none is given, or it is boilerplate, which is never counted.
+    """
+    if parts is None:
+        return COUNTED_PARTS
+    chosen = (parts,) if isinstance(parts, str) else tuple(parts)
+    for part in chosen or ("",):
+        if part not in COUNTED_PARTS:
+            raise StatisticsError(f"no part {part!r} to count in", allowed=COUNTED_PARTS)
+    return tuple(p for p in COUNTED_PARTS if p in chosen)
 
 
-def events(corpus: Corpus, family: str) -> pl.DataFrame:
-    """Return one row per event of the family outside boilerplate: doc_id, sent_id, category."""
-    sentences = counted_sentences(corpus)
-    columns = ("doc_id", "sent_id", "category")
-    if family == "commitment":
-        found = sentences.rename({"commitment": "category"})
-    elif family == FRAME:
-        held = _coded(corpus, "frames").select("doc_id", "sent_id", category="frame").unique()
-        found = held.join(sentences.select("doc_id", "sent_id"), on=["doc_id", "sent_id"], how="semi")
-    elif family.startswith(NAME):
-        named = _coded(corpus, "mentions").filter(pl.col("referent") == family.removeprefix(NAME))
-        found = named.join(sentences.select("doc_id", "sent_id"), on=["doc_id", "sent_id"], how="semi")
-        found = found.rename({"variant": "category"})
-    else:
-        found = corpus.markers.join(sentences.select("doc_id", "sent_id"), on=["doc_id", "sent_id"], how="semi")
-        if family in ("source_type", "verb_class"):
-            found = corpus.attributions.join(found.select("doc_id", "marker_id", "sent_id"), on=["doc_id", "marker_id"])
-        if family == "engagement":
-            cell = pl.col("code").cast(pl.String).replace_strict(dict(schema.ENGAGEMENT), return_dtype=pl.String)
-            found = found.with_columns(category=cell)
-        else:
-            found = found.rename({family: "category"})
-    return found.select(columns).with_columns(pl.col("category").cast(pl.String)).drop_nulls("category")
-
-
-def count_documents(corpus: Corpus, family: str, unit: str | None = None) -> CountMatrix:
-    """Count a family in every document; documents are in the order of their ids, so results do not depend on rows."""
-    unit = family_unit(family, unit)
-    ids = corpus.documents.select("doc_id").sort("doc_id")
-    size = counted_sentences(corpus).group_by("doc_id").agg(sentences=pl.len(), tokens=pl.col("n_tokens").sum())
-    frame = ids.join(size, on="doc_id", how="left", maintain_order="left").fill_null(0).with_row_index("row")
-    found = events(corpus, family).join(frame.select("doc_id", "row"), on="doc_id")
-    return _matrix(family, unit, categories(corpus, family), frame, found)
-
-
-def count_sentences(corpus: Corpus, doc_ids: Iterable[str], family: str, unit: str | None = None) -> CountMatrix:
-    """Count a family in every sentence of some documents: the blocks by which one document is resampled."""
-    unit = family_unit(family, unit)
-    part = corpus.filter(doc_ids=doc_ids)
-    sentences = counted_sentences(part).sort("doc_id", "sent_id")
-    frame = sentences.select(
-        "doc_id", "sent_id", tokens="n_tokens", sentences=pl.lit(1, dtype=pl.Int64)
-    ).with_row_index("row")
-    found = events(part, family).join(frame.select("doc_id", "sent_id", "row"), on=["doc_id", "sent_id"])
-    # Of the whole corpus: a part may lack names that the rest has.
-    return _matrix(family, unit, categories(corpus, family), frame, found)
-
-
-def _matrix(family: str, unit: str, names: tuple[str, ...], frame: pl.DataFrame, found: pl.DataFrame) -> CountMatrix:
-    column = pl.col("category").replace_strict({c: i for i, c in enumerate(names)}, return_dtype=pl.Int64)
-    cell = found.select(pl.col("row").cast(pl.Int64) * len(names) + column).to_series().to_numpy()
-    n = np.bincount(cell, minlength=frame.height * len(names)).reshape(frame.height, len(names))
-    tokens = frame["tokens"].cast(pl.Int64).to_numpy()
-    exposure = tokens if unit == "tokens" else frame["sentences"].cast(pl.Int64).to_numpy()
-    return CountMatrix(family, unit, names, frame["doc_id"].to_list(), n.astype(np.int64), exposure, tokens)
+def counted_sentences(corpus: Corpus, parts: Parts = None) -> pl.DataFrame:
+    """Return the sentences that count: those of some ``parts`` (:func:`counted_parts`), by default all but boilerplate."""
+    return corpus.sentences.filter(pl.col("part").is_in(counted_parts(parts)))
 
 
 def group_labels(corpus: Corpus, by: str | pl.Expr | None) -> dict[str, str]:

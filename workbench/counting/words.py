@@ -12,6 +12,7 @@ import numpy.typing as npt
 import polars as pl
 
 from workbench.corpus import Corpus
+from workbench.counting.families import Parts, counted_sentences
 from workbench.errors import CorpusError, StatisticsError
 from workbench.schema import NON_WORD_POS
 
@@ -29,8 +30,8 @@ def require_token_unit(unit: str) -> str:
     return unit
 
 
-def counted_tokens(corpus: Corpus, what: str) -> pl.DataFrame:
-    """Return the tokens outside boilerplate in text order, with ``is_word``.
+def counted_tokens(corpus: Corpus, what: str, parts: Parts = None) -> pl.DataFrame:
+    """Return the tokens of the parts that count in text order, with ``is_word``.
 
     Parameters
     ----------
@@ -38,6 +39,8 @@ def counted_tokens(corpus: Corpus, what: str) -> pl.DataFrame:
         A corpus with tokens.
     what
         What they are needed for, for the message.
+    parts
+        Parts of the texts, as :func:`workbench.counting.families.counted_parts`.
 
     Raises
     ------
@@ -51,7 +54,7 @@ def counted_tokens(corpus: Corpus, what: str) -> pl.DataFrame:
             hint="put your own copies of the texts back (workbench attach DIR TEXT...) and tokenize them: "
             "annotate_documents(corpus.documents.drop_nulls('text')) gives a corpus with tokens",
         )
-    counted = corpus.sentences.filter(pl.col("part") != "boilerplate").select("doc_id", "sent_id")
+    counted = counted_sentences(corpus, parts).select("doc_id", "sent_id")
     return (
         corpus.tokens.join(counted, on=["doc_id", "sent_id"], how="semi")
         .sort("doc_id", "token_id")

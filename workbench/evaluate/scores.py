@@ -28,8 +28,12 @@ _BASE = [
     *("sentence_gold", "sentence_predicted"),
 ]
 _TABLE = [f"{a}>{b}" for a in schema.COMMITMENTS for b in schema.COMMITMENTS]
+#: Codes whose members no list exhausts: their scores are shown apart from those of the closed codes.
+OPEN_CODES = ("attitude", "scare_quote")
+_SETS = {"closed": [c for c in schema.CODES if c not in OPEN_CODES], "open": list(OPEN_CODES)}
 _CODES = [f"{code}:{what}" for code in schema.CODES for what in ("gold", "predicted", "matched", "same")]
-_COLUMNS = [*_BASE, *_TABLE, *_CODES]
+_SUMS = [f"{name}:{what}" for name in _SETS for what in ("gold", "predicted", "matched", "same")]
+_COLUMNS = [*_BASE, *_TABLE, *_CODES, *_SUMS]
 _AT = {name: i for i, name in enumerate(_COLUMNS)}
 _CELLS = [_AT[name] for name in _TABLE]
 
@@ -60,7 +64,9 @@ def evaluate(
     dict
         Ready for JSON. ``scores`` holds, by name, ``value`` (0 to 1; kappa from -1), ``low`` and ``high``, ``n`` and,
         where something is null, the ``reason``: marker_lenient_f1, marker_strict_f1, voice_accuracy, cue_f1,
-        source_f1, source_type_accuracy, commitment_accuracy, commitment_kappa. The F1 add ``precision``,
+        source_f1, source_type_accuracy, commitment_accuracy, commitment_kappa; and marker_lenient_f1_closed,
+        marker_strict_f1_closed, marker_lenient_f1_open, marker_strict_f1_open: the twelve closed codes and the two open
+        ones (attitude, scare_quote) apart. The F1 add ``precision``,
         ``recall``, ``n_gold``, ``n_predicted``, ``n_matched``; their ``n`` is that of gold. ``codes`` holds the
         lenient F1 of each code in the same form with ``strict_f1``.
 
@@ -107,6 +113,11 @@ def evaluate(
             "commitment_accuracy": _score(_accuracy, total, draws, level, sentences, "no matched sentence") | matched,
             "commitment_kappa": _score(kappa, total, draws, level, sentences, "no matched sentence, or one label only")
             | matched,
+            **{
+                f"marker_{kind}_f1_{name}": f1(f"{name}:{what}", f"{name}:gold", f"{name}:predicted", f"{name} marker")
+                for name in _SETS
+                for kind, what in (("lenient", "matched"), ("strict", "same"))
+            },
         },
         "codes": {code: _code(code, f1) for code in schema.CODES},
     }
@@ -136,6 +147,9 @@ def _counts(found: Matched) -> list[int]:
         same = same_spans(gold["markers"], predicted["markers"], code)
         n[f"{code}:same"] = same
         n["marker_same"] += same
+    for name, codes in _SETS.items():
+        for what in ("gold", "predicted", "matched", "same"):
+            n[f"{name}:{what}"] = sum(n[f"{code}:{what}"] for code in codes)
     for i, j in found.cues:
         ours, theirs = gold["attributions"][i], predicted["attributions"][j]
         n["cue_matched"] += 1

@@ -15,9 +15,12 @@ from workbench.read.documents import Document
 from workbench.read.encoding import plausibility
 
 _LOOKED_AT = 20_000  # characters of a document from which its script is judged
+_GLANCE = 500  # characters, of which a fifth being hiragana is enough to see that a text is Japanese
+_PLENTY = 0.2
 _MIN_LETTERS = 15
 _MIN_KANA = 0.05
 _KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa\uff66-\uff9d]")
+_HIRAGANA = re.compile(r"[\u3041-\u3096]")
 _KANJI = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\u2e80-\u2fdf\U00020000-\U0003134f]")
 _HANGUL = re.compile(r"[\uac00-\ud7af\u1100-\u11ff\u3131-\u318e]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024fＡ-Ｚａ-ｚ]")
@@ -55,12 +58,12 @@ def _evidence(text: str) -> Iterable[tuple[str, str]]:
     lost = text.count("\ufffd")
     if lost:
         yield "lost", f"U+FFFD stands {lost} time(s) where characters were lost"
-    back = mojibake(head)
-    if back:
-        yield "mojibake", f"mojibake: {back}"
-    else:
-        language = _language(head)
-        if language:
+    beginning = text[:_GLANCE]
+    if len(_HIRAGANA.findall(beginning)) < _PLENTY * len(beginning):  # else it is Japanese, at a glance
+        back = mojibake(head)
+        if back:
+            yield "mojibake", f"mojibake: {back}"
+        elif language := _language(head):
             yield "language", language
     if "&" in text and (entities := _ENTITY.findall(text)):
         yield "entities", f"{len(entities)} HTML entities as text, as {entities[0]}"
@@ -119,10 +122,12 @@ def _bytes(character: str, encoding: str) -> bytes:
 
 
 def _layout(text: str) -> Iterable[tuple[str, str]]:
-    lines = [line for line in text.splitlines() if line.strip()]
+    lines = [line for line in text.splitlines() if line.strip()] if "\n" in text or "\r" in text else []
     short = sum(len(line.strip()) <= 2 for line in lines)
     if len(lines) >= _MIN_LINES and short >= 0.6 * len(lines):
         yield "one", f"{short} of {len(lines)} lines have one or two characters: vertical text, or lost columns?"
+    if 5 * (text.count(" ") + text.count("\u3000")) < len(text):
+        return
     blanks, wide = len(_SPACED.findall(text)), len(_WIDE_CHARACTER.findall(text))
     if blanks >= _MIN_LINES and blanks >= 0.3 * wide:
         yield "spaced", f"{blanks} blanks between {wide} Japanese characters: the words are set apart letter by letter"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import logging
 from types import ModuleType
 
 from workbench.errors import ReadError
@@ -18,6 +19,7 @@ _DISTRIBUTIONS = {
     "pypdfium2": "pypdfium2",
     "trafilatura": "trafilatura",
 }
+_CHATTY = ("trafilatura", "htmldate", "courlan", "justext", "pypdfium2")
 
 
 def need(module: str, name: str, kind: str) -> ModuleType:
@@ -28,6 +30,8 @@ def need(module: str, name: str, kind: str) -> ModuleType:
     ReadError
         If it is not installed: one line, with the command that installs it.
     """
+    for logger in _CHATTY:  # what they say of a page is said by us, in one line
+        logging.getLogger(logger).setLevel(logging.CRITICAL)
     try:
         return importlib.import_module(module)
     except ImportError:

@@ -213,18 +213,11 @@ def member_name(info: zipfile.ZipInfo) -> str:
 
 def depth_of(value: Any) -> int:
     """Return how deep lists and mappings stand in each other, counted no further than just beyond the limit."""
-    level, here = 0, [value]
+    level, here = 0, [value] if isinstance(value, dict | list) else []
     while here and level <= MAX_DEPTH:
-        inside: list[Any] = []
-        for item in here:
-            if isinstance(item, dict):
-                inside += item.values()
-            elif isinstance(item, list):
-                inside += item
+        level += 1
+        inside = [v for item in here for v in (item.values() if isinstance(item, dict) else item)]
         here = [v for v in inside if isinstance(v, dict | list)]
-        level += 1 if inside or here else 0
-        if not here:
-            break
     return level
 
 

@@ -23,6 +23,7 @@ from workbench.read.markup import decode_markup, parse, visible_text
 from workbench.read.page import read_page
 
 _SMALL = 1_500  # characters of a page that is hardly more than its text
+_ENOUGH = 0.6  # share of its sentences that the main text has to have
 _DATE_NAMES = frozenset(
     {"article:published_time", "og:article:published_time", "datepublished", "date", "dc.date", "dc.date.issued",
      "dcterms.date", "publishdate", "pubdate", "publication_date", "cxenseparse:recs:publishtime", "article.published",
@@ -52,9 +53,9 @@ def document_of_page(markup: str, name: str, doc_id: str, url: str | None = None
     tree = parse(markup, name)
     linked = _linked(tree)
     dates = list(_dates(tree, linked))
-    main, given, has_blocks = _extract(tree, name, url)
+    main, given = _extract(tree, name, url)
     shown = visible_text(tree)
-    if len(shown) <= _SMALL and "。" in shown and (not has_blocks or len(main) < len(shown) / 2):
+    if len(shown) <= _SMALL and _covered(shown, main) < _ENOUGH:
         main = _without_title(shown, given.get("title"))  # too small a page for rules made for large ones
     wrong = why_not_text(main)
     if wrong:
@@ -78,8 +79,8 @@ def document_of_page(markup: str, name: str, doc_id: str, url: str | None = None
     return Document(doc_id, text, cleaned, regions, name)
 
 
-def _extract(tree: Any, name: str, url: str | None) -> tuple[str, dict[str, str | None], bool]:
-    """Return main text and metadata by trafilatura, and whether it found blocks or merely all text in one."""
+def _extract(tree: Any, name: str, url: str | None) -> tuple[str, dict[str, str | None]]:
+    """Return main text and metadata by trafilatura."""
     html = need("lxml.html", name, "a web page")
     trafilatura = need("trafilatura", name, "a web page")
     try:
@@ -92,13 +93,9 @@ def _extract(tree: Any, name: str, url: str | None) -> tuple[str, dict[str, str 
     except Exception as error:  # whatever a hostile page brings about in there is the page's fault
         raise ReadError(f"{name} cannot be read as a web page ({why(error)})") from None
     if found is None:
-        return "", {}, False
+        return "", {}
     given = {"title": found.title, "author": found.author, "outlet": found.sitename, "url": found.url}
-    return (
-        main,
-        {k: v.strip() if isinstance(v, str) and v.strip() else None for k, v in given.items()},
-        len(found.body) > 1,
-    )
+    return main, {k: v.strip() if isinstance(v, str) and v.strip() else None for k, v in given.items()}
 
 
 def _config(trafilatura: Any) -> Any:
@@ -117,6 +114,13 @@ def _title(tree: Any, given: str | None) -> str | None:
     if given is None:
         return None
     return " ".join(given.split()) or None
+
+
+def _covered(shown: str, main: str) -> float:
+    """Return the share of a page's sentences, counted in characters, that stand in the main text as lines of their own."""
+    lines = {line.strip("\u3000 ") for line in main.split("\n")}
+    prose = [line.strip("\u3000 ") for line in shown.split("\n") if "。" in line]
+    return sum(len(line) for line in prose if line in lines) / sum(map(len, prose)) if prose else 1.0
 
 
 def _without_title(shown: str, title: str | None) -> str:

@@ -39,6 +39,7 @@ from workbench.read.tables import Row, Rows, read_table
 __all__ = ["find_shape", "from_rows", "read", "read_records", "with_title"]
 
 _TARGETS = ("doc_id", "text", *METADATA)
+_LISTED = 50
 _TABLES = (".csv", ".tsv", ".tab")
 
 
@@ -188,21 +189,28 @@ def find_shape(present: Iterable[str], mapping: Mapping[str, str], name: str) ->
                 return shape
     if unknown:
         pairs = ", ".join(f"{k}={v}" for k, v in unknown.items())
-        raise ReadError(f"{name} has no column for {pairs}", allowed=columns[:50])
+        raise ReadError(f"{name} has no column for {pairs}", allowed=_listed(columns))
     computed = [k for k in mapping if k in COMPUTED]
     if computed:
         raise ReadError(f"{', '.join(computed)} cannot be mapped: the workbench computes it", allowed=_TARGETS)
-    taken = _guessed(columns, mapping)
+    taken = guessed(columns, mapping)
     if "text" not in taken:
         raise ReadError(
             f"{name} has no column with the text",
-            allowed=f"{', '.join(_usual()['text'][:4])} …; it has {', '.join(columns[:50])}",
+            allowed=f"{', '.join(_usual()['text'][:4])} …; it has {', '.join(_listed(columns))}",
             hint="name it: --map text=COLUMN",
         )
     return Shape("records", frozenset(), taken)
 
 
-def _guessed(columns: Sequence[str], mapping: Mapping[str, str]) -> dict[str, str]:
+def _listed(columns: Sequence[str]) -> list[str]:
+    """Return the names of columns as a message can hold them: in one line, none too long, not all of very many."""
+    names = [" ".join(c.split()) for c in columns[:_LISTED]]
+    names = [n if len(n) <= 40 else f"{n[:39]}…" for n in names]
+    return [*names, "…"] if len(columns) > _LISTED else names
+
+
+def guessed(columns: Sequence[str], mapping: Mapping[str, str]) -> dict[str, str]:
     """Return the mapping with what the usual names add to it; a column is used once."""
     taken = dict(mapping)
     by_name: dict[str, str] = {}
@@ -221,7 +229,7 @@ def _guessed(columns: Sequence[str], mapping: Mapping[str, str]) -> dict[str, st
 def _has_text(columns: Sequence[str], mapping: Mapping[str, str]) -> bool:
     if mapping.get("text") in columns:
         return True
-    return "text" in _guessed(columns, {}) or any(shape.known_by <= set(columns) for shape in SHAPES)
+    return "text" in guessed(columns, {}) or any(shape.known_by <= set(columns) for shape in SHAPES)
 
 
 @cache

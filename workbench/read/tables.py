@@ -137,7 +137,11 @@ def _kept_columns(header: list[str], rows: list[tuple[int, list[str]]], notes: l
     names = [header[i] for i in kept]
     repeated = sorted({c for c in names if c and names.count(c) > 1})
     if repeated or "" in names:
-        what = f"the columns {', '.join(repeated)} twice" if repeated else "a column without a name"
+        what = (
+            f"the columns {', '.join(' '.join(c.split()) for c in repeated)} twice"
+            if repeated
+            else "a column without a name"
+        )
         raise ReadError(f"{name} has {what}", hint="give each column a name of its own in the first line")
     return kept
 
@@ -180,7 +184,7 @@ def _rows(text: str, separator: str) -> Iterator[tuple[int, list[str] | str]]:
     lines = io.StringIO(text, newline="").readlines()
     begin, width = 0, 0  # lines before this one are done; columns of the first row
     while begin < len(lines):
-        reader = csv.reader(itertools.islice(lines, begin, None), delimiter=separator, strict=True)
+        reader = csv.reader((lines[i] for i in range(begin, len(lines))), delimiter=separator, strict=True)
         while True:
             first = begin + reader.line_num  # index of the line in which the next row begins
             try:

@@ -82,11 +82,13 @@ def feature_tables(tables: Mapping[str, pl.DataFrame], *, titles: bool = False, 
     nothing = pl.lit(None, dtype=pl.String)
     hidden = ["text"] if titles else ["text", "title"]
     docs = docs.select(kept).drop(schema.REGIONS_COLUMN, strict=False).with_columns(nothing.alias(c) for c in hidden)
-    cut = lazily(tables).derive(_without_runs, drop=("tokens",))
-    chains = _long_runs(_pieces(cut))
-    if chains.height and "attributions" in cut:
-        return cut.replace(documents=docs, attributions=_without_chains(cut["attributions"], chains))
-    return cut.replace(documents=docs)
+    cut = lazily(tables).derive(_without_runs, drop=("tokens",)).replace(documents=docs)
+    # Pieces may touch: the names of sources go first, then the forms of markers, then those of names.
+    for name, start, end, form in (_PIECES[2], *_PIECES[:2]):
+        long = _long_runs(_pieces(cut))
+        if name in cut and long.height:
+            cut = cut.replace(**{name: _without_forms(cut[name], long, start, end, form)})
+    return cut
 
 
 def not_shared(documents: pl.DataFrame, *, titles: bool = False, columns: Iterable[str] = ()) -> list[str]:
@@ -159,10 +161,12 @@ def _pieces(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     for name, start, end, form in _PIECES:
         if name in tables:
             # A form that was cut ends in …: what stands before it is known.
-            cut = pl.when(pl.col(form).str.ends_with("…")).then(pl.col(start) + pl.col(form).str.len_chars() - 1)
+            known = pl.min_horizontal(pl.col(start) + pl.col(form).str.len_chars() - 1, end)
+            cut = pl.when(pl.col(form).str.ends_with("…")).then(known)
             pieces = tables[name].drop_nulls([start, end, form])
             found.append(pieces.select("doc_id", start=start, end=cut.otherwise(pl.col(end))))
-    return pl.concat(found).unique().sort("doc_id", "start", "end")
+    whole = pl.concat(found).filter(pl.col("end") > pl.col("start"))
+    return whole.unique().sort("doc_id", "start", "end")
 
 
 def _long_runs(pieces: pl.DataFrame) -> pl.DataFrame:
@@ -183,17 +187,15 @@ def _runs(pieces: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _without_chains(attributions: pl.DataFrame, chains: pl.DataFrame) -> pl.DataFrame:
-    """Take the forms of sources out of stretches that are too long; marker forms and names are short and listed."""
-    inside = (
-        attributions.lazy().with_row_index("row").join(chains.lazy(), on="doc_id", how="inner", maintain_order="left")
-    )
-    within = (pl.col("source_start") < pl.col("end")) & (pl.col("source_end") > pl.col("start"))
-    rows = inside.filter(within).select("row").unique().collect()["row"]
-    hit = pl.int_range(pl.len()).is_in(rows.cast(pl.Int64).to_list())
-    return attributions.with_columns(
-        pl.when(hit).then(None).otherwise(c).alias(c) for c in ("source_form", "source_entity")
-    )
+def _without_forms(table: pl.DataFrame, long: pl.DataFrame, start: str, end: str, form: str) -> pl.DataFrame:
+    """Take the forms out of stretches that are too long: those of sources are null, others …; offsets stay."""
+    places = table.lazy().with_row_index("_row").select("_row", "doc_id", _a=start, _b=end)
+    inside = places.join(long.lazy().select("doc_id", _from="start", _to="end"), on="doc_id")
+    rows = inside.filter((pl.col("_a") < pl.col("_to")) & (pl.col("_b") > pl.col("_from"))).select("_row").collect()
+    hit = pl.int_range(pl.len()).is_in(rows["_row"].cast(pl.Int64).unique().to_list())
+    columns = [form, "source_entity"] if form == "source_form" else [form]
+    gone = pl.lit(None if form == "source_form" else "…", dtype=pl.String)
+    return table.with_columns(pl.when(hit).then(gone).otherwise(c).alias(c) for c in columns)
 
 
 def recovered(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from workbench.annotate.context import Context
+from workbench.annotate.readings import probability
 from workbench.annotate.rules.registry import rule
 
 _NEGATIVE = re.compile(
@@ -25,7 +26,6 @@ _POLITE = re.compile(r"(?:ます|です|ました|でした)$")
 _EXPLAINS = re.compile(r"(?:のだ|のである|んだ)$")
 
 
-@rule
 def turns_against(context: Context, start: int, end: int) -> bool:
     """A linking が or けれど whose second clause turns against the first.
 
@@ -66,3 +66,29 @@ def _clauses(context: Context, start: int, end: int) -> tuple[str, str]:
 
 def _particles(context: Context, start: int, end: int) -> set[str]:
     return {t.surface for t in context.tokens if start <= t.start < end and t.pos == "助詞"}
+
+
+# 日程についてですが, お尋ねしますが: the topic or the act of asking is named first; nothing turns.
+_INTRODUCES = re.compile(
+    r"(?:すみません|失礼|恐縮|申し訳(?:ない|ありません)|勝手|僭越|について|関して|次第|件|お伺い|伺い|お尋ね|お聞き)(?:の)?(?:です|であります|でございます|いたします|ます|まし|た|だ)*$"
+)
+
+
+@rule
+def linking_turns(context: Context, start: int, end: int) -> bool:
+    """A linking が or けれど turns against its first clause, by weighted evidence (see :mod:`workbench.annotate.readings`)."""
+    first, _ = _clauses(context, start, end)
+    if _INTRODUCES.search(first) or (first.endswith("ん") and context.text[end : end + 1] not in ("、", "，")):
+        return False
+    return probability("linking", context, start, end) >= 0.5
+
+
+@rule
+def nagara_contrast(context: Context, start: int, end: int) -> bool:
+    """ながら after a noun or a state concedes (小国ながら); after an action it is simultaneous."""
+    token = context.token_before(start)
+    if token is None:
+        return False
+    if token.pos in {"動詞", "助動詞"}:
+        return bool(re.search(r"(?:あり|知り|分かり|わかり|言い|認め)$", context.before(start, 4)))
+    return not re.search(r"(?:当然|残念|遺憾|昔|いつも|涙|生まれ|我|さ)$", context.before(start, 4))

@@ -73,3 +73,82 @@ def plain_form_before(context: Context, start: int, end: int) -> bool:
         and token.pos in {"動詞", "助動詞", "形容詞"}
         and token.surface[-1] in "うくぐすつぬぶむるただいん"
     )
+
+
+_LIKE = {
+    *[
+        "男",
+        "女",
+        "子ども",
+        "子供",
+        "子",
+        "人",
+        "人間",
+        "自分",
+        "彼",
+        "彼女",
+        "私",
+        "あなた",
+        "夏",
+        "冬",
+        "春",
+        "秋",
+        "大人",
+        "プロ",
+        "日本",
+        "新人",
+        "若者",
+        "学生",
+        "選手",
+        "王者",
+    ]
+}
+
+
+@rule
+def likeness_word(context: Context, start: int, end: int) -> bool:
+    """らしい after a noun says what is typical (男らしい, いかにも彼らしい), not what is inferred."""
+    before = context.before(start)
+    if re.search(r"(?:いかにも|さすが|まさに|実に|最も|とても)", before):
+        return True
+    token = context.token_before(start)
+    return (token is not None and token.surface in _LIKE) or not re.search(
+        r"(?:は|が|も|で)[^。、]{1,24}$|、[^。、]{1,24}$", before
+    )
+
+
+@rule
+def evaluative_place(context: Context, start: int, end: int) -> bool:
+    """A sentence adverb stands at the head of a clause or before its predicate, not inside a noun or as a verb's complement."""
+    form, after = context.text[start:end], context.after(end, 12)
+    before = context.before(start, 12)
+    if form in {"幸い", "生憎", "まさか", "よくも"}:
+        return bool(re.search(r"(?:^|[。、])$", before)) and not re.match(r"(?:を|が|の|する|し)", after)
+    if form in {"何と", "なんと"}:
+        return not re.match(r"(?:言|い[うえっわ]|か|しても|なく|も|の|す|呼|書|答|表)", after)
+    if form in {"あいにく", "いよいよ", "所詮", "しょせん"}:
+        return not re.match(r"の", after)
+    return not re.match(r"(?:な|だ|の(?=[一-龥]))", after) or form.endswith(("に", "も"))
+
+
+@rule
+def evaluative_predicate(context: Context, start: int, end: int) -> bool:
+    """An adjective evaluates an event where it ends a clause or is made its topic (恐ろしいのは, 嬉しいです)."""
+    form, after = context.text[start:end], context.after(end, 6)
+    if form.startswith(("ひど", "酷", "まず", "怖", "虚し", "惜し", "おかし", "すご", "凄")) and re.match(
+        r"[一-龥]", after
+    ):
+        return form.endswith("い") and form.startswith(("ひど", "酷", "すご", "凄"))
+    if form.endswith(("く", "くて")):
+        return bool(re.match(r"[、，]|も", after)) and not form.startswith("まず")
+    return True
+
+
+@rule
+def no_holder_of_feeling(context: Context, start: int, end: int) -> bool:
+    """The feeling is the text's own: no person or body before it holds it (住民から心配され, 彼は驚いた)."""
+    before = context.before(start, 40)
+    return not re.search(
+        r"(?:から|によって|(?:氏|さん|ら|たち|彼|彼女|住民|国民|関係者|容疑者|選手|監督)(?:は|が|も))[^。]{0,30}$",
+        before,
+    )

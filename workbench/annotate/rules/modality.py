@@ -38,6 +38,10 @@ def put_to_addressee(context: Context, start: int, end: int) -> bool:
     form = context.text[start:end]
     if _HONORIFIC.search(before[-24:] + form):
         return True
+    if re.search(r"ですか", form) and context.enclosing(start, end):
+        return True  # in direct speech ですか asks the other
+    if form.startswith("でしょう") and not in_inquiry(context, start):
+        return False  # とは何でしょうか in polite prose opens the writer's own answer
     if form.startswith(("の", "ん")):
         return False  # いつ開くのでしょうか: in polite prose, too, the writer's own question
     asks = re.search(r"(?:どう|どの|何|なん|いつ|どこ|だれ|誰|どれ|どちら|いくら|幾ら|なぜ|何故|どなた|どんな)", before)
@@ -62,3 +66,32 @@ def asks_with_word(context: Context, start: int, end: int) -> bool:
     if not re.match(r"[。」』！!]|$", context.after(end, 1)):
         return False
     return bool(_WORD.search(context.text[left:start]))
+
+
+# Words of an inquiry, a hearing or an interview: there a polite question is put to somebody.
+_INQUIRY = re.compile(
+    r"(?:大臣|答弁|委員長|参考人|^○|\n○|○[一-龥]+(?:君|委員)|御指摘|委員が|お尋ね|お伺い|お聞き|御説明|ご説明|質問(?:を)?(?:いた|し|さ)|御答弁|――|Ｑ|Q[.:：])"
+)
+
+
+def in_inquiry(context: Context, position: int) -> bool:
+    """The text around a position is that of an inquiry or interview."""
+    return bool(_INQUIRY.search(context.text, max(0, position - 400), position + 200))
+
+
+@rule
+def in_a_mention(context: Context, start: int, end: int) -> bool:
+    """The question stands in quotation marks that make it a topic (「どう進めるか」の議論, 「誰か」という問い)."""
+    return any(
+        re.match(r"(?:の(?!だ|で)|という|といった|など|について|に(?:つ|関)|を|が|は)", context.after(q.end, 6))
+        for q in context.enclosing(start, end)
+    )
+
+
+@rule
+def as_well_as(context: Context, start: int, end: int) -> bool:
+    """もちろん after は and before a pause adds (高齢者はもちろん、若者にも): it does not assert."""
+    form = context.text[start:end]
+    return form in {"もちろん", "勿論", "むろん", "無論", "当然"} and bool(
+        re.search(r"は$", context.before(start, 2)) and re.match(r"[、，]|のこと", context.after(end, 3))
+    )

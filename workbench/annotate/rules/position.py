@@ -19,13 +19,6 @@ def sentence_final(context: Context, start: int, end: int) -> bool:
 
 
 @rule
-def sentence_initial(context: Context, start: int, end: int) -> bool:
-    """The match opens the sentence, a quotation, or a clause after a pause."""
-    before = context.before(start)
-    return bool(re.search(r"(?:^|[「『“（(、。，！？!?—―　 ・]|\n)$", before))
-
-
-@rule
 def headline(context: Context, start: int, end: int) -> bool:
     """The sentence is a title or a section heading."""
     return context.is_headline
@@ -34,7 +27,7 @@ def headline(context: Context, start: int, end: int) -> bool:
 @rule
 def author_text(context: Context, start: int, end: int) -> bool:
     """The match stands in no quotation: it is the text's own wording (attitude, self-mention)."""
-    return not context.enclosing(start, end)
+    return not (context.is_spoken(start) or context.enclosing(start, end))
 
 
 @rule
@@ -77,3 +70,22 @@ def renyo_before(context: Context, start: int, end: int) -> bool:
     return (
         verb_before(context, start, end) and token is not None and token.surface[-1] not in "てでたうるくすつぬむぶぐ"
     )
+
+
+@rule
+def connective_position(context: Context, start: int, end: int) -> bool:
+    """The match opens the sentence, a quotation, or what follows a bracket or a pause, and is no ending of a clause.
+
+    After a pause a connective may stand in the middle of a sentence (反対したが、しかし、); after a predicate
+    without a pause it is an ending (静かだが).
+    """
+    before = context.before(start)
+    return bool(re.search(r"(?:^|[「『“（(。！？!?—―　 ・、，…：:♪]|\n)$", before)) and not re.search(
+        r"(?:とい(?:う|った)|なら|では|とは)$", before
+    )
+
+
+@rule
+def sentence_start(context: Context, start: int, end: int) -> bool:
+    """Nothing but opening marks and blanks stands before the match in its sentence or quotation."""
+    return bool(re.search(r"(?:^|[。！？!?])[「『（(　 \n]*$|[「『（(]$", context.before(start)))

@@ -15,7 +15,7 @@ from workbench.annotate.rules.registry import rule
 def speaker_thinks(context: Context, start: int, end: int) -> bool:
     """と思います, と考えます as the speaker's own hedge: not a wish (たいと思う, ようと思う, いただければと思う), nor another's thought."""
     if re.search(
-        r"(?:たい|とう|よう|ろう(?<!だろう)(?<!かろう)|てほしい|て欲しい|かと|れば|(?:ば|と)(?:いい|よい|良い)が?)$",
+        r"(?:たい(?:という|[、，]|と)?|とう|よう|ろう(?<!だろう)(?<!かろう)|てほしい|て欲しい|かと|れば|(?:ば|と)(?:いい|よい|良い)が?)$",
         context.before(start, 12),
     ):
         return False
@@ -23,7 +23,9 @@ def speaker_thinks(context: Context, start: int, end: int) -> bool:
         return True
     if with_agent(context, start, end):
         return False
-    return not re.search(r"て(?:い|お)", context.text[start:end]) or not _topic_thinks(context, start, end)
+    if not re.search(r"て(?:い|お)|考える|みる|見る", context.text[start:end]):
+        return True
+    return not _topic_thinks(context, start, end)
 
 
 # 思います, 考えております: in the polite present one speaks of one's own mind, whoever the sentence is about.
@@ -92,23 +94,27 @@ def clause_or_quote_end(context: Context, start: int, end: int) -> bool:
     if token is None or re.search(r"[おこそとのほもよろごぞどぼ]う$", token.surface.removesuffix("だろう")):
         return False  # 学ぼうとしている: the volitional with とする is an attempt
     if token.surface[-1] in "」』”″":
-        return _quotation_speaks(context, start)
+        return quotation_speaks(context, start)
     return token.pos in {"動詞", "助動詞", "形容詞"} or token.surface in {"か", "べき", "ため", "など"}
 
 
 @rule
 def not_a_nickname(context: Context, start: int, end: int) -> bool:
     """「金網の鬼」と言われた names somebody; a statement in quotation marks, or without, is hearsay."""
-    return context.text[start - 1 : start] not in ("」", "』", "”") or _quotation_speaks(context, start)
+    return context.text[start - 1 : start] not in ("」", "』", "”") or quotation_speaks(context, start)
 
 
-def _quotation_speaks(context: Context, close: int) -> bool:
+def quotation_speaks(context: Context, close: int) -> bool:
     """The quotation that closes at a position is a statement, not a name (「夏まつり」として)."""
     pair = next((p for p in context.quotations if p.end == close), None)
     last = context.token_before(close - 1)
     if pair is None or last is None:
         return True
-    return pair.end - pair.start > 22 or last.pos in {"動詞", "助動詞", "形容詞", "助詞"} or last.surface in "。！？!?…"
+    return (
+        pair.end - pair.start > 22
+        or last.pos in {"動詞", "助動詞", "形容詞", "助詞"}
+        or last.surface[-1] in "。！？!?…wｗ笑♪～〜"
+    )
 
 
 @rule
@@ -145,12 +151,29 @@ def evidential_mieru(context: Context, start: int, end: int) -> bool:
     """ように見える after a clause; に見える of sight (遠くに見える) is not a conclusion."""
     form = context.text[start:end]
     if form.startswith("に"):
-        return bool(re.search(r"(?:そう|か)$", context.before(start, 3)))
+        return bool(re.search(r"(?:そう|か)$", context.before(start, 3))) or _looks(context, start)
     if form.startswith(("かに", "と")):
         token = context.token_before(start)
         return token is not None and token.pos in {"動詞", "助動詞", "形容詞"}
     token = context.token_before(start)
     return token is not None and token.pos in {"動詞", "助動詞", "形容詞"}
+
+
+_SIGHT = re.compile(
+    r"(?:目|肉眼|外|遠く|近く|前|後ろ|上|下|奥|向こう|左|右|間|中|先|方向|側|空|窓|海|山|画面|裏|表|横|ところ|所|人|者|誰|何)$"
+)
+
+
+def _looks(context: Context, start: int) -> bool:
+    """An evaluation, not a place, stands before に見える (場当たり的に見える, 無関心に見える)."""
+    token = context.token_before(start)
+    if token is None or token.pos not in {"名詞", "形状詞", "接尾辞"} or _SIGHT.search(token.surface):
+        return False
+    return (
+        token.pos == "形状詞"
+        or bool(re.search(r"(?:的|主義|まかせ|任せ|不|無|気|一枚岩|[様型風])", token.surface))
+        or (re.search(r"(?:は|も|が)[^。]{1,30}$", context.before(start)) is not None)
+    )
 
 
 @rule
@@ -167,3 +190,30 @@ def contrary_noni(context: Context, start: int, end: int) -> bool:
     if token is None:
         return False
     return token.pos in {"助動詞", "形容詞"} or bool(re.match(r"[、，]", context.after(end, 1)))
+
+
+@rule
+def first_person_topic(context: Context, start: int, end: int) -> bool:
+    """The topic directly before the match is a person or body (私は分かっていない): it does not know; nothing is open."""
+    left = max(context.start, start - 30)
+    return any(
+        c.after == start and can_be_source(context.text[c.start : c.end]) for c in candidates(context, left, start)
+    )
+
+
+@rule
+def first_person(context: Context, start: int, end: int) -> bool:
+    """うち and ぼく, オレ are first persons only with a particle of their own (うちは, 俺が); other forms always."""
+    form = context.text[start:end]
+    if not form.startswith(("うち", "方")):
+        return True
+    before = context.before(start, 3)
+    return bool(re.match(r"(?:は|が|も|の(?:チーム|会社|子|店|家|選手))", context.after(end, 5))) and not re.search(
+        r"(?:の|た|る|い|その|この|[一-龥])$", before
+    )
+
+
+@rule
+def personal_prose(context: Context, start: int, end: int) -> bool:
+    """The text speaks in the first person elsewhere or is a post: 自分 may be the writer."""
+    return bool(re.search(r"(?:私|僕|俺|筆者)(?:は|が|も|の)|[!！]{1,2}\n|笑|ｗ", context.text))

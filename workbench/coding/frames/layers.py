@@ -18,6 +18,7 @@ import polars as pl
 
 from workbench.corpus import Corpus
 from workbench.errors import CorpusError
+from workbench.view import fold
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -77,6 +78,12 @@ def _occurrences(text: str, word: str) -> Iterator[int]:
         at = text.find(word, at + 1)
 
 
+def _folded(surfaces: pl.Series) -> pl.Series:
+    """Surfaces as they are matched: か + U+3099 as が, a word that a line break cuts as one word."""
+    changed = {s: found for s in surfaces.unique().to_list() if (found := "".join(fold(s).split()) or s) != s}
+    return surfaces.replace(list(changed), list(changed.values())) if changed else surfaces
+
+
 class Layers:
     """The tokens, markers and sentences of a corpus on the global line; its parts are made when first asked for.
 
@@ -128,7 +135,7 @@ class Layers:
 
     @cached_property
     def _surface(self) -> _Concatenated:
-        return _Concatenated(self.tokens["surface"].to_list(), self._last_of_sentence)
+        return _Concatenated(_folded(self.tokens["surface"]).to_list(), self._last_of_sentence)
 
     @cached_property
     def _lemma(self) -> _Concatenated:
@@ -139,7 +146,7 @@ class Layers:
     def word(self, text: str, layer: str, open_left: bool, open_right: bool) -> Places:
         """Return where tokens make up a word or phrase."""
         line = self._surface if layer == "surface" else self._lemma
-        first, last = line.tokens(text, open_left, open_right)
+        first, last = line.tokens(fold(text) if layer == "surface" else text, open_left, open_right)
         return Places.of(self.token_start[first], self.token_end[last])
 
     def pos(self, tag: str) -> Places:
@@ -155,15 +162,28 @@ class Layers:
 
     @cached_property
     def _texts(self) -> list[str]:
-        """The text of each sentence as its tokens have it, with blanks where no token stands."""
+        """The text of each sentence as its tokens have it, with blanks where no token stands.
+
+        A surface that is folded to another length stands there as stored: offsets must hold.
+        """
         rows = self.tokens["row"].to_numpy()
         before = np.append(0, self.token_end[:-1])[: len(rows)]
         gaps = self.token_start - np.maximum(before, self.base[rows])
         texts: list[list[str]] = [[] for _ in range(self.n_sentences)]
-        for row, gap, surface in zip(rows.tolist(), gaps.tolist(), self.tokens["surface"].to_list(), strict=True):
+        for row, gap, surface in zip(rows.tolist(), gaps.tolist(), self._same_length, strict=True):
             texts[row].append(" " * gap + surface)
         lengths = (self.stop - self.base).tolist()
         return ["".join(pieces).ljust(length) for pieces, length in zip(texts, lengths, strict=True)]
+
+    @property
+    def _same_length(self) -> list[str]:
+        stored = self.tokens["surface"]
+        seen = _folded(stored)
+        return (
+            pl.select(pl.when(seen.str.len_chars() == stored.str.len_chars()).then(seen).otherwise(stored))
+            .to_series()
+            .to_list()
+        )
 
     def regex(self, pattern: str) -> Places:
         """Return where a regular expression matches in the text of a sentence; empty matches are none."""

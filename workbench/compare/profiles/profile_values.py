@@ -29,7 +29,7 @@ import numpy.typing as npt
 from workbench.compare.models import predict
 from workbench.compare.models.count_models import Floats, Ints
 from workbench.corpus import Corpus
-from workbench.counting.families import CountMatrix, count_documents
+from workbench.counting.cube import CountMatrix, count_documents
 from workbench.errors import StatisticsError
 
 #: The families of a profile unless others are asked for.

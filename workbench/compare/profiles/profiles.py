@@ -16,7 +16,8 @@ from workbench.compare.profiles.profile_map import ProfileMap, profile_map
 from workbench.compare.profiles.profile_values import FAMILIES, MIN_TOKENS, ProfileSet, profile_set
 from workbench.corpus import Corpus
 from workbench.counting import resample
-from workbench.counting.families import count_sentences, select
+from workbench.counting.cube import count_sentences
+from workbench.counting.families import select
 from workbench.errors import StatisticsError
 
 __all__ = ["NEAREST", "PROFILES", "ProfileMap", "nearest", "profile_map", "profiles"]

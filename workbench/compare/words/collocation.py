@@ -13,6 +13,7 @@ from workbench.compare import measures as m
 from workbench.compare.words.dispersion import spread
 from workbench.compare.words.nodes import Nodes, Pattern, find_nodes, quotations
 from workbench.corpus import Corpus
+from workbench.counting.families import Parts
 from workbench.counting.resample import Floats
 from workbench.counting.words import Ints, Mask, counted_tokens, numbered, require_token_unit, starts_and_ends
 from workbench.errors import StatisticsError
@@ -68,6 +69,7 @@ def collocation(
     measures: Collection[str] = DEFAULT,
     min_n: int = 2,
     pos: Collection[str] | None = None,
+    parts: Parts = None,
 ) -> pl.DataFrame:
     """Return the collocates of a node.
 
@@ -93,6 +95,8 @@ def collocation(
         Leave out collocates that stand near a node less often.
     pos
         Parts of speech of collocates to return; None for all.
+    parts
+        Parts of the texts to count in (title, heading, body); by default all but boilerplate.
 
     Returns
     -------
@@ -128,7 +132,7 @@ def collocation(
     left, right = _reach(window)
     if require_token_unit(unit) == "surface" and pos is not None:
         raise StatisticsError("surface forms have no one part of speech", hint="take unit='lemma' with pos")
-    tokens = counted_tokens(corpus, "collocation")
+    tokens = counted_tokens(corpus, "collocation", parts)
     scope = quotations(tokens) if window == "quote" else tokens.select(pl.struct("doc_id", "sent_id").rle_id())
     if isinstance(scope, pl.DataFrame):
         scope = scope.to_series().cast(pl.Int64).to_numpy()

@@ -11,9 +11,9 @@ import polars as pl
 
 from workbench.compare.measures import per_million
 from workbench.corpus import Corpus
-from workbench.counting.families import counted_sentences, group_labels
+from workbench.counting.cube import Cells, count_types
+from workbench.counting.families import Parts, counted_sentences, group_labels
 from workbench.counting.resample import Floats
-from workbench.counting.units import Counted, count_types
 from workbench.counting.words import Ints
 from workbench.errors import StatisticsError
 
@@ -52,12 +52,13 @@ DISPERSION: Mapping[str, Any] = MappingProxyType(
 def dispersion(
     corpus: Corpus,
     types: Iterable[str] | None = None,
-    unit: str = "lemma",
-    parts: str = "documents",
+    family: str = "lemma",
+    over: str = "documents",
     *,
     pos: Collection[str] | None = None,
     min_n: int = 1,
     ngram: int = 2,
+    parts: Parts = None,
 ) -> pl.DataFrame:
     """Return how evenly each type is spread over the parts of a corpus.
 
@@ -67,9 +68,9 @@ def dispersion(
         A corpus or a feature set. Lemmas over sentences, and n-grams, need tokens.
     types
         The types to return, also those that do not occur; all that occur by default.
-    unit
+    family
         ``lemma``, ``code``, ``entry``, ``frame`` or ``ngram``.
-    parts
+    over
         ``documents``, ``sentences``, or a metadata column whose values are the parts (no value: ``(unknown)``).
     pos
         For lemmas: parts of speech to return; None for all.
@@ -77,6 +78,8 @@ def dispersion(
         Leave out types with fewer occurrences (not those named in ``types``).
     ngram
         Tokens of an n-gram.
+    parts
+        Parts of the texts to count in (title, heading, body); by default all but boilerplate.
 
     Returns
     -------
@@ -95,7 +98,7 @@ def dispersion(
     CorpusError
         If tokens are needed and there are none.
     StatisticsError
-        If the unit or the column is unknown, or the corpus has no tokens at all.
+        If the family or the column is unknown, or the corpus has no tokens at all.
 
     Notes
     -----
@@ -107,8 +110,8 @@ def dispersion(
     if min_n < 0:
         raise StatisticsError(f"min_n={min_n}", allowed="a whole number from 0")
     wanted = None if types is None else [types] if isinstance(types, str) else list(dict.fromkeys(types))
-    counted = count_types(corpus, unit, ngram=ngram, by_sentence=parts == "sentences")
-    sizes, cells = _parts(corpus, counted, parts)
+    counted = count_types(corpus, family, ngram=ngram, by_sentence=over == "sentences", parts=parts)
+    sizes, cells = _parts(corpus, counted, over, parts)
     if not sizes.height:
         raise StatisticsError("the corpus has no tokens", hint="choose documents that have text")
     if pos is not None:
@@ -131,7 +134,7 @@ def dispersion(
         documents=pl.lit(counted.sizes["doc_id"].n_unique()),
         tokens=pl.lit(int(tokens.sum())),
         parts=pl.lit(sizes.height),
-        method=pl.lit(f"{unit} over {parts}; {sizes.height} parts of {tokens.min()} to {tokens.max()} tokens"),
+        method=pl.lit(f"{family} over {over}; {sizes.height} parts of {tokens.min()} to {tokens.max()} tokens"),
     )
     shape = DISPERSION
     frame = frame.with_columns(pl.selectors.float().fill_nan(None)).with_columns(reason=_reason())
@@ -152,17 +155,17 @@ def _types(cells: pl.DataFrame, wanted: list[str] | None, min_n: int) -> pl.Data
     return pl.concat([found, nothing]).sort("type", "pos")
 
 
-def _parts(corpus: Corpus, counted: Counted, parts: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _parts(corpus: Corpus, counted: Cells, over: str, parts: Parts) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the parts that have tokens (tokens), and the cells: type, pos, part (number), cell (n), doc_id (list)."""
-    if parts == "sentences":
-        own = counted_sentences(corpus).filter(pl.col("n_tokens") > 0)
+    if over == "sentences":
+        own = counted_sentences(corpus, parts).filter(pl.col("n_tokens") > 0)
         keys = own.select("doc_id", "sent_id", tokens="n_tokens").sort("doc_id", "sent_id")
         on = ["doc_id", "sent_id"]
         sizes = keys.with_row_index("part")
         where = sizes.select(*on, "part")
     else:
         on = ["doc_id"]
-        labels = {d: d for d in counted.sizes["doc_id"]} if parts == "documents" else group_labels(corpus, parts)
+        labels = {d: d for d in counted.sizes["doc_id"]} if over == "documents" else group_labels(corpus, over)
         named = counted.sizes.with_columns(label=pl.col("doc_id").replace_strict(labels, return_dtype=pl.String))
         sizes = named.group_by("label").agg(pl.col("tokens").sum()).sort("label").with_row_index("part")
         where = named.join(sizes.select("label", "part"), on="label").select("doc_id", "part")

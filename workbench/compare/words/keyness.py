@@ -20,6 +20,7 @@ from workbench.compare.words.type_table import Choice, Side, sides, totals, type
 from workbench.compare.words.type_table import stop_lemmas as stop_lemmas
 from workbench.corpus import Corpus
 from workbench.counting import resample
+from workbench.counting.families import Parts
 from workbench.errors import StatisticsError
 
 #: Tokens that the informative prior of ``log_odds_dirichlet`` weighs, as in Monroe, Colaresi & Quinn (2008).
@@ -82,7 +83,7 @@ def keyness(
     target: Corpus | str | Iterable[str] | pl.Expr,
     reference: Corpus,
     *,
-    unit: str = "lemma",
+    family: str = "lemma",
     measures: Collection[str] = ("log_likelihood", "log_ratio", "log_ratio_conservative"),
     min_documents: int = 1,
     pos: Collection[str] | None = CONTENT_POS,
@@ -94,6 +95,7 @@ def keyness(
     like_length: bool = True,
     seed: int = 0,
     predict_from: int | None = None,
+    parts: Parts = None,
 ) -> pl.DataFrame:
     """Compare the frequencies of all types between a target and a reference.
 
@@ -104,7 +106,7 @@ def keyness(
         taken out of it.
     reference
         The corpus to compare with. Documents that both sides hold are taken out of it with a warning.
-    unit
+    family
         ``lemma`` (from the ``counts`` table), ``code`` or ``entry`` (markers, by code or by entry of the lexicon),
         ``frame`` (needs the ``frames`` table), ``ngram`` (needs tokens).
     measures
@@ -133,6 +135,9 @@ def keyness(
     predict_from
         For a target of one document: give ``predictive_p`` for the types that it has at least so many times. Takes
         some milliseconds a type; by default the column is null.
+    parts
+        Parts of the texts to count in: ``title``, ``heading``, ``body``, or several. By default all but boilerplate.
+        Lemmas of some parts need tokens.
 
     Returns
     -------
@@ -152,7 +157,7 @@ def keyness(
     Raises
     ------
     StatisticsError
-        If a side has no tokens, or a unit or measure is unknown.
+        If a side has no tokens, or a family or measure is unknown.
 
     Notes
     -----
@@ -169,12 +174,12 @@ def keyness(
     if predict_from is not None and predict_from < 1:
         raise StatisticsError(f"predict_from={predict_from}", allowed="a whole number from 1, or None")
     own, other = sides(target, reference)
-    choice = Choice(min_documents, pos, stop, ngram, ngram_unit)
+    choice = Choice(min_documents, pos, stop, ngram, ngram_unit, parts)
     if over_documents:
-        table = type_table(own, other, unit, choice)
+        table = type_table(own, other, family, choice)
         types, both = table.types, table.sides
     else:
-        types, both = totals(own, other, unit, choice)
+        types, both = totals(own, other, family, choice)
     here, there = both
     measured = [
         pl.Series(name, _measure(name, here, there, types.height), dtype=pl.Float64, nan_to_null=True)

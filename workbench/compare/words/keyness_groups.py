@@ -18,8 +18,8 @@ from workbench.compare.words.keyness import keyness, keyness_schema
 from workbench.compare.words.type_table import CONTENT_POS, Choice, TypeTable, type_table
 from workbench.corpus import Corpus
 from workbench.counting import resample
-from workbench.counting.families import group_labels
-from workbench.counting.units import count_types
+from workbench.counting.cube import count_types
+from workbench.counting.families import Parts, group_labels
 from workbench.errors import StatisticsError, WorkbenchWarning
 
 Labels = npt.NDArray[np.int64]
@@ -43,7 +43,7 @@ def keyness_groups(
     corpus: Corpus,
     by: str | pl.Expr = "genre",
     *,
-    unit: str = "lemma",
+    family: str = "lemma",
     measures: Collection[str] = ("log_likelihood", "log_ratio", "log_ratio_conservative"),
     min_documents: int = 1,
     pos: Collection[str] | None = CONTENT_POS,
@@ -53,6 +53,7 @@ def keyness_groups(
     n_permutations: int = 1000,
     like_length: bool = True,
     seed: int = 0,
+    parts: Parts = None,
 ) -> pl.DataFrame:
     """Compare the frequencies of all types between the groups of a corpus.
 
@@ -63,7 +64,7 @@ def keyness_groups(
     by
         A metadata column, or an expression over the documents, whose values are the groups; documents without a
         value are a group of their own, ``(unknown)``. Groups without tokens are left out with a warning.
-    unit, measures, min_documents, pos, stop, ngram, ngram_unit, n_permutations, like_length, seed
+    family, measures, min_documents, pos, stop, ngram, ngram_unit, n_permutations, like_length, seed, parts
         As in :func:`workbench.compare.words.keyness.keyness`.
 
     Returns
@@ -92,22 +93,22 @@ def keyness_groups(
     varies less. See the notes of ``keyness``.
     """
     labels = group_labels(corpus, by)
-    full = set(count_types(corpus, unit, ngram=ngram, ngram_unit=ngram_unit).sizes["doc_id"])
+    full = set(count_types(corpus, family, ngram=ngram, ngram_unit=ngram_unit, parts=parts).sizes["doc_id"])
     groups = sorted({labels[d] for d in full})
     if empty := sorted(set(labels.values()) - set(groups)):
         warnings.warn(f"group(s) without tokens are left out: {', '.join(empty)}", WorkbenchWarning, stacklevel=2)
     if len(groups) < 2:
         raise StatisticsError(f"{len(groups)} group(s) with tokens by {by}", allowed="two or more")
     inside = corpus.filter(doc_ids=[d for d, label in labels.items() if label in groups])
-    choice = Choice(min_documents, pos, stop, ngram, ngram_unit)
+    choice = Choice(min_documents, pos, stop, ngram, ngram_unit, parts)
     tables = []
     for group in groups:
         own = [d for d, label in labels.items() if label == group]
         target, rest = inside.filter(doc_ids=own), inside.filter(~pl.col("doc_id").is_in(own))
         drawn: dict[str, Any] = {"n_permutations": n_permutations, "like_length": like_length, "seed": seed}
-        found = keyness(target, rest, unit=unit, measures=measures, **vars(choice), **drawn)
+        found = keyness(target, rest, family=family, measures=measures, **vars(choice), **drawn)
         tables.append(found.with_columns(group=pl.lit(group)))
-    table = type_table(target, rest, unit, choice)
+    table = type_table(target, rest, family, choice)
     overall = _overall(table, [groups.index(labels[d]) for d in table.doc_ids], n_permutations, like_length, seed)
     frame = pl.concat(tables).join(overall, on=["type", "pos"], how="left", nulls_equal=True, maintain_order="left")
     return frame.select([pl.col(c).cast(kind) for c, kind in keyness_groups_schema(measures).items()])

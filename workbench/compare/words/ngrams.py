@@ -12,8 +12,9 @@ import polars as pl
 from workbench.compare.measures import per_million
 from workbench.compare.words.dispersion import SPREAD, spread
 from workbench.corpus import Corpus
+from workbench.counting.cube import JOINT
+from workbench.counting.families import Parts
 from workbench.counting.sequences import patterns, runs, sequences
-from workbench.counting.units import JOINT
 from workbench.counting.words import Ints, counted_tokens, numbered, require_token_unit
 from workbench.errors import StatisticsError
 
@@ -43,6 +44,7 @@ def ngrams(
     min_n: int = 2,
     min_documents: int = 1,
     across_punctuation: bool = False,
+    parts: Parts = None,
 ) -> pl.DataFrame:
     """Count the n-grams of a corpus.
 
@@ -60,6 +62,8 @@ def ngrams(
         Leave out n-grams with fewer occurrences, or in fewer documents.
     across_punctuation
         Let an n-gram go over marks and blanks, which are never words of it. It never leaves its sentence.
+    parts
+        Parts of the texts to count in (title, heading, body); by default all but boilerplate.
 
     Returns
     -------
@@ -92,7 +96,7 @@ def ngrams(
     for size in sizes:
         patterns(size, skip)
     require_token_unit(unit)
-    tokens = counted_tokens(corpus, "n-grams")
+    tokens = counted_tokens(corpus, "n-grams", parts)
     words = tokens.filter("is_word")
     number, names = numbered(words.select(unit))
     run = runs(tokens, across_punctuation=across_punctuation)

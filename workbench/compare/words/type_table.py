@@ -15,8 +15,8 @@ import polars as pl
 
 from workbench import lexicon
 from workbench.corpus import Corpus
-from workbench.counting.families import select
-from workbench.counting.units import count_types
+from workbench.counting.cube import count_types
+from workbench.counting.families import Parts, counted_parts, select
 from workbench.counting.words import numbered
 from workbench.errors import StatisticsError, WorkbenchWarning
 
@@ -40,6 +40,7 @@ class Choice:
     stop: Collection[tuple[str, str]] | None = None
     ngram: int = 2
     ngram_unit: str = "surface"
+    parts: Parts = None
 
     def kept(self) -> pl.Expr:
         """Return the words to keep, over the columns ``lemma`` and ``pos``."""
@@ -126,34 +127,34 @@ def sides(target: Corpus | str | Iterable[str] | pl.Expr, reference: Corpus) -> 
     return target, reference
 
 
-def type_table(target: Corpus, reference: Corpus, unit: str, choice: Choice) -> TypeTable:
+def type_table(target: Corpus, reference: Corpus, family: str, choice: Choice) -> TypeTable:
     """Count the types of both sides.
 
     Parameters
     ----------
     target, reference
         Corpora without a document in common.
-    unit
-        One of :data:`workbench.counting.units.UNITS`.
+    family
+        One of :data:`workbench.counting.cube.TYPE_FAMILIES`.
     choice
         Which types to keep. An n-gram is kept where at least one of its words is.
 
     Raises
     ------
     StatisticsError
-        If the unit is unknown or a side has no tokens.
+        If there is no such family or a side has no tokens.
     """
-    options: dict[str, Any] = {"ngram": choice.ngram, "ngram_unit": choice.ngram_unit}
-    if unit == "ngram":
+    options: dict[str, Any] = {"ngram": choice.ngram, "ngram_unit": choice.ngram_unit, "parts": choice.parts}
+    if family == "ngram":
         options["keep"] = choice.kept()
-    counted = [count_types(side, unit, **options) for side in (target, reference)]
+    counted = [count_types(side, family, **options) for side in (target, reference)]
     for found, name in zip(counted, ("target", "reference"), strict=True):
         if not found.sizes.height:
             raise StatisticsError(f"the {name} has no tokens", hint="choose documents that have text")
     sizes = pl.concat([c.sizes.with_columns(is_target=pl.lit(i == 0)) for i, c in enumerate(counted)])
     sizes = sizes.sort("doc_id")
     cells = pl.concat([c.cells for c in counted])
-    if unit == "lemma":
+    if family == "lemma":
         cells = cells.rename({"type": "lemma"}).filter(choice.kept()).rename({"lemma": "type"})
     types, counts = _sparse(cells, sizes, choice.min_documents)
     return TypeTable(
@@ -175,32 +176,34 @@ def _sparse(cells: pl.DataFrame, sizes: pl.DataFrame, min_documents: int) -> tup
 
 
 # Frequency lists of corpora that are in use, by id, so that comparing one corpus with several counts it once.
-_LISTS: dict[int, dict[str, tuple[Any, pl.DataFrame, int, int]]] = {}
+_LISTS: dict[int, dict[tuple[str, tuple[str, ...]], tuple[Any, pl.DataFrame, int, int]]] = {}
 
 
-def _frequency_list(corpus: Corpus, unit: str, choice: Choice) -> tuple[pl.DataFrame, int, int]:
+def _frequency_list(corpus: Corpus, family: str, choice: Choice) -> tuple[pl.DataFrame, int, int]:
     """Return type, pos, n, df; tokens; documents."""
     if id(corpus) not in _LISTS:
         _LISTS[id(corpus)] = {}
         finalize(corpus, _LISTS.pop, id(corpus), None)
-    kept, source = _LISTS[id(corpus)], corpus.tables.get("counts" if unit == "lemma" else "markers")
-    if unit in kept and kept[unit][0] is source:
-        return kept[unit][1:]
-    keep = choice.kept() if unit == "ngram" else None
-    counted = count_types(corpus, unit, ngram=choice.ngram, ngram_unit=choice.ngram_unit, keep=keep)
+    kept, source = _LISTS[id(corpus)], corpus.tables.get("counts" if family == "lemma" else "markers")
+    key = family, counted_parts(choice.parts)
+    if key in kept and kept[key][0] is source:
+        return kept[key][1:]
+    keep = choice.kept() if family == "ngram" else None
+    options: dict[str, Any] = {"ngram": choice.ngram, "ngram_unit": choice.ngram_unit, "parts": choice.parts}
+    counted = count_types(corpus, family, keep=keep, **options)
     listed = counted.cells.group_by("type", "pos").agg(n=pl.col("n").sum(), df=pl.len().cast(pl.Int64))
     found = listed, int(counted.sizes["tokens"].sum()), counted.sizes.height
-    if unit in ("lemma", "code", "entry"):
-        kept[unit] = (source, *found)
+    if family in ("lemma", "code", "entry"):
+        kept[key] = (source, *found)
     return found
 
 
-def totals(target: Corpus, reference: Corpus, unit: str, choice: Choice) -> tuple[pl.DataFrame, tuple[Side, Side]]:
+def totals(target: Corpus, reference: Corpus, family: str, choice: Choice) -> tuple[pl.DataFrame, tuple[Side, Side]]:
     """Return the types of both sides (type, pos) and their frequencies, without the documents.
 
     The frequency list of a corpus is kept as long as the corpus is. Parameters and errors as :func:`type_table`.
     """
-    lists = [_frequency_list(side, unit, choice) for side in (target, reference)]
+    lists = [_frequency_list(side, family, choice) for side in (target, reference)]
     for (_, tokens, _), name in zip(lists, ("target", "reference"), strict=True):
         if not tokens:
             raise StatisticsError(f"the {name} has no tokens", hint="choose documents that have text")
@@ -208,7 +211,7 @@ def totals(target: Corpus, reference: Corpus, unit: str, choice: Choice) -> tupl
     both = ours.join(theirs, on=["type", "pos"], how="full", coalesce=True, nulls_equal=True, suffix="_there")
     numbers = ("n", "df", "n_there", "df_there")
     both = both.with_columns(pl.col(numbers).fill_null(0))
-    if unit == "lemma":
+    if family == "lemma":
         both = both.rename({"type": "lemma"}).filter(choice.kept()).rename({"lemma": "type"})
     if choice.min_documents > 1:
         both = both.filter(pl.col("df") + pl.col("df_there") >= choice.min_documents)

@@ -1,17 +1,16 @@
 """Hits: the places of a corpus that something is counted at, as spans of text.
 
-What is found here is what the rates count: boilerplate is left out, so the number of hits of a category in some
-documents is its ``n`` in ``workbench.rates``.
+What is found here is what the rates count, because both read :func:`workbench.counting.events.events`: the number of hits
+of a category in some documents is its ``n`` in ``workbench.rates``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
 import polars as pl
 
-from workbench import schema
 from workbench.corpus import Corpus
+from workbench.counting.events import events
+from workbench.counting.families import NAME, counted_sentences
 from workbench.find.concordance.query import Query, Values, several
 from workbench.find.concordance.search import find_text
 
@@ -76,12 +75,10 @@ def find_hits(
         query = Query(query, value, voice, source_type, verb_class, commitment, year, referent, month)
     if query.source_type or query.verb_class:
         corpus.table("attributions")  # says so where there is none
-    found = _with_facts(corpus, _FINDERS[query.kind](corpus, query))
+    found = _with_facts(corpus, _places(corpus, query))
     for name in ("voice", "source_type", "verb_class"):
         if several(getattr(query, name)):
             found = found.filter(pl.col(name).is_in(several(getattr(query, name))))
-    if query.referent is not None and query.kind == "mention":
-        found = found.filter(pl.col("referent") == query.referent)
     order = corpus.documents.select("doc_id", "date").with_row_index("row")
     found = _in_counted_sentences(corpus, found, several(query.commitment)).join(order, on="doc_id", how="inner")
     if query.year is not None:
@@ -95,8 +92,7 @@ def find_hits(
 
 def _in_counted_sentences(corpus: Corpus, found: pl.DataFrame, commitments: tuple[str, ...]) -> pl.DataFrame:
     """Leave out what stands in boilerplate, and add the commitment of the sentence."""
-    sentences = corpus.sentences.filter(pl.col("part") != "boilerplate")
-    sentences = sentences.select("doc_id", "sent_id", pl.col("commitment").cast(pl.String))
+    sentences = counted_sentences(corpus).select("doc_id", "sent_id", pl.col("commitment").cast(pl.String))
     if "sent_id" not in found.columns:  # known by document only
         empty = found.with_columns(commitment=pl.lit(None, pl.String))
         return empty.clear() if commitments else empty
@@ -105,53 +101,36 @@ def _in_counted_sentences(corpus: Corpus, found: pl.DataFrame, commitments: tupl
     return found.drop("commitment", strict=False).join(sentences, on=["doc_id", "sent_id"])
 
 
+def _places(corpus: Corpus, query: Query) -> pl.DataFrame:
+    """Return where what is looked for stands: doc_id, sent_id, start, end, label, and what else is known of it."""
+    if query.kind in ("plain", "regex"):
+        return find_text(corpus, query.values, regex=query.kind == "regex")
+    if query.kind == "lemma" and "tokens" not in corpus.tables:
+        return _counted_lemmas(corpus, query.values)
+    family = NAME + query.referent if query.kind == "mention" and query.referent is not None else query.kind
+    found = events(corpus, family).filter(pl.col("category").is_in(query.values))
+    return found.with_columns(label=pl.col("category"))
+
+
 def _with_facts(corpus: Corpus, found: pl.DataFrame) -> pl.DataFrame:
-    """Add source and class of verb to the markers among the hits that are cues; names as text."""
-    if "marker_id" in found.columns and "source_type" not in found.columns and "attributions" in corpus.tables:
-        cues = corpus.attributions.select("doc_id", "marker_id", "source_type", "source_entity", "verb_class")
-        found = found.join(cues, on=["doc_id", "marker_id"], how="left")
-    names = [c for c in ("voice", "code", "source_type", "verb_class") if c in found.columns]
-    return found.with_columns(pl.col(names).cast(pl.String))
+    """Add what the tables say of the markers among the hits, and the text of the others where it is here."""
+    if "marker_id" not in found.columns:
+        return found
+    if found["marker_id"].is_null().all():
+        return _with_form(corpus, found)
+    key = ["doc_id", "marker_id"]
+    facts = corpus.markers.select(*key, "form", "entry_id", pl.col("code").cast(pl.String))
+    found = found.join(facts, on=key, how="left").with_columns(label=pl.col("code"))
+    if "attributions" in corpus.tables:
+        of_cues = ["source_type", "source_entity", "verb_class"]
+        cues = corpus.attributions.select(*key, pl.col(of_cues).cast(pl.String))
+        found = found.join(cues, on=key, how="left")
+    return found
 
 
-def _markers(corpus: Corpus, query: Query) -> pl.DataFrame:
-    column = {"code": "code", "voice": "voice", "entry": "entry_id", "engagement": "code"}[query.kind]
-    wanted: tuple[str, ...] = query.values
-    if query.kind == "engagement":
-        wanted = tuple(c for c, cell in schema.ENGAGEMENT.items() if cell in query.values)
-    found = corpus.markers.filter(pl.col(column).cast(pl.String).is_in(wanted))
-    return found.with_columns(label=pl.col("code").cast(pl.String))
-
-
-def _cues(corpus: Corpus, query: Query) -> pl.DataFrame:
-    cues = corpus.attributions.filter(pl.col(query.kind).cast(pl.String).is_in(query.values))
-    found = corpus.markers.join(cues, on=["doc_id", "marker_id"])
-    return found.with_columns(label=pl.coalesce("source_entity", pl.col("source_type").cast(pl.String)))
-
-
-def _sentences(corpus: Corpus, query: Query) -> pl.DataFrame:
-    found = corpus.sentences.filter(pl.col("commitment").cast(pl.String).is_in(query.values))
-    return _with_form(corpus, found).with_columns(label=pl.col("commitment").cast(pl.String))
-
-
-def _frames(corpus: Corpus, query: Query) -> pl.DataFrame:
-    # A sentence counts once for a frame, however often its rule holds there: the hit is the first place.
-    found = corpus.table("frames").filter(pl.col("frame").is_in(query.values)).sort("doc_id", "sent_id", "start")
-    first = found.unique(["doc_id", "sent_id", "frame"], keep="first", maintain_order=True)
-    return _with_form(corpus, first).with_columns(label=pl.col("frame"))
-
-
-def _mentions(corpus: Corpus, query: Query) -> pl.DataFrame:
-    return corpus.table("mentions").filter(pl.col("variant").is_in(query.values)).with_columns(label=pl.col("variant"))
-
-
-def _lemmas(corpus: Corpus, query: Query) -> pl.DataFrame:
-    if "tokens" in corpus.tables:
-        found = corpus.tokens.filter(pl.col("lemma").is_in(query.values))
-        return found.with_columns(form=pl.col("surface"), label=pl.col("lemma"))
-    counts = (
-        corpus.counts.filter(pl.col("lemma").is_in(query.values)).group_by("doc_id", "lemma").agg(pl.col("n").sum())
-    )
+def _counted_lemmas(corpus: Corpus, lemmas: tuple[str, ...]) -> pl.DataFrame:
+    """Return in which documents lemmas stand, and how often: all that a feature set knows."""
+    counts = corpus.counts.filter(pl.col("lemma").is_in(lemmas)).group_by("doc_id", "lemma").agg(pl.col("n").sum())
     return counts.sort("doc_id", "lemma").with_columns(form=pl.col("lemma"), label=pl.col("lemma"))
 
 
@@ -164,15 +143,3 @@ def _with_form(corpus: Corpus, spans: pl.DataFrame) -> pl.DataFrame:
     return (
         spans.join(texts, on="doc_id").with_columns(form=pl.col("text").str.slice(pl.col("start"), size)).drop("text")
     )
-
-
-_FINDERS: Mapping[str, Callable[[Corpus, Query], pl.DataFrame]] = {
-    **dict.fromkeys(("code", "voice", "entry", "engagement"), _markers),
-    **dict.fromkeys(("source_type", "source_entity", "verb_class"), _cues),
-    "plain": lambda corpus, query: find_text(corpus, query.values, regex=False),
-    "regex": lambda corpus, query: find_text(corpus, query.values, regex=True),
-    "commitment": _sentences,
-    "frame": _frames,
-    "mention": _mentions,
-    "lemma": _lemmas,
-}

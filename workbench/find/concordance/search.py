@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Callable
 
 import polars as pl
 
 from workbench.corpus import Corpus
 from workbench.errors import CorpusError, WorkbenchError
+from workbench.view import folded
 
 #: Code points that Unicode sets aside for use inside a program; a match is written between two that no text holds.
 _NONCHARACTERS = tuple(chr(c) for c in range(0xFDD0, 0xFDF0))
+Span = tuple[str, int, int, str]
+Finder = Callable[[pl.DataFrame, str], list[Span]]
+# What makes a text differ from its view (rough, for Polars to look for): half-width kana, radicals, what is not seen or
+# combines, readings; full-width letters and digits count only where letters or digits are looked for.
+_ODD = (
+    r"\x{FF61}-\x{FF9F}\x{2E80}-\x{2FDF}\x{F900}-\x{FAFF}\x{200B}-\x{200F}\x{2060}\x{FEFF}\x{AD}\x{300}-\x{36F}\x{3099}-\x{309C}"
+    r"\x{FE00}-\x{FE0F}\x{E0100}-\x{E01EF}"
+)
+_READING = r"\p{Han}[（(《][\p{Hiragana}\p{Katakana}ー・]+[）)》]"
+_ODD_CHARACTERS = rf"[{_ODD}]|{_READING}"
+_ODD_LETTERS = rf"[{_ODD}０-９Ａ-Ｚａ-ｚ]|{_READING}"
+_LETTERS = re.compile(r"[0-9A-Za-z]")
 _FOUND = {"doc_id": pl.String, "start": pl.Int64, "end": pl.Int64, "form": pl.String, "label": pl.String}
 
 
@@ -56,20 +71,45 @@ def find_text(corpus: Corpus, values: tuple[str, ...], *, regex: bool) -> pl.Dat
 
 
 def _matches(documents: pl.DataFrame, value: str, regex: bool) -> pl.DataFrame:
-    spans = _regex_spans(documents, value) if regex else _plain_spans(documents, value)
+    find = _regex_spans if regex else _plain_spans
+    spans = find(documents, value)
+    spans += _in_view(documents, value if regex else folded(value).text, find, spans)
     return pl.DataFrame([(*span, value) for span in spans], schema=_FOUND, orient="row")
 
 
-def _plain_spans(documents: pl.DataFrame, value: str) -> list[tuple[str, int, int, str]]:
+def _in_view(documents: pl.DataFrame, value: str, find: Finder, known: list[Span]) -> list[Span]:
+    """What is found where a text has its characters in another form (か + U+3099, ⻑, a reading in parentheses).
+
+    Most texts have none of these; where they have, they are searched once more in their matching view.
+    """
+    odd = pl.col("text").str.contains(_ODD_LETTERS if _LETTERS.search(value) else _ODD_CHARACTERS)
+    seen = {doc_id: folded(text) for doc_id, text in documents.filter(odd).iter_rows()}
+    if not seen:
+        return []
+    views = pl.DataFrame({"doc_id": list(seen), "text": [v.text for v in seen.values()]}, schema=["doc_id", "text"])
+    taken: dict[str, list[tuple[int, int]]] = {}
+    for doc_id, start, end, _ in known:
+        taken.setdefault(doc_id, []).append((start, end))
+    found: list[Span] = []
+    for doc_id, first, last, _ in find(views, value):
+        start, end = seen[doc_id].span(first, last)
+        before = taken.get(doc_id, [])
+        i = bisect_left(before, start, key=lambda span: span[1])
+        if i == len(before) or before[i][0] >= end or before[i][1] <= start:
+            found.append((doc_id, start, end, seen[doc_id].stored[start:end]))
+    return found
+
+
+def _plain_spans(documents: pl.DataFrame, value: str) -> list[Span]:
     pattern = re.compile(re.escape(value))
     return [
-        (doc_id, match.start(), match.end(), value)
+        (doc_id, match.start(), match.end(), match.group())
         for doc_id, text in documents.iter_rows()
         for match in pattern.finditer(text)
     ]
 
 
-def _regex_spans(documents: pl.DataFrame, pattern: str) -> list[tuple[str, int, int, str]]:
+def _regex_spans(documents: pl.DataFrame, pattern: str) -> list[Span]:
     """Find by rewriting: every match is put between two signs, and the signs are looked for."""
     check_pattern(pattern)
     opening, closing = _signs(documents["text"])

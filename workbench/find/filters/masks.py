@@ -10,10 +10,11 @@ import numpy as np
 import polars as pl
 
 from workbench.corpus import Corpus
+from workbench.counting.events import events
 from workbench.errors import CorpusError, WorkbenchError
 from workbench.find.filters.checks import UNKNOWN, unknown_value
 from workbench.find.filters.conditions import Condition, column_key
-from workbench.find.filters.occurrences import TABLE_OF, Mask, Occurrences, in_body, kind_of, of_column, of_kind
+from workbench.find.filters.occurrences import TABLE_OF, Mask, Occurrences, kind_of, of_column, of_family
 
 _REMEMBERED = 128
 
@@ -160,14 +161,16 @@ class Masks:
     @cached_property
     def _forms(self) -> pl.DataFrame:
         """How often each form of a marker stands in each document: row, form, n."""
-        return in_body(self.corpus, self._rows, "markers").group_by("row", "form").agg(n=pl.len())
+        forms = self.corpus.table("markers").select("doc_id", "marker_id", "form")
+        placed = events(self.corpus, "code").join(forms, on=["doc_id", "marker_id"]).join(self._rows, on="doc_id")
+        return placed.group_by("row", "form").agg(n=pl.len())
 
     def _occurrences(self, name: str) -> Occurrences:
         """Return the occurrences of a column or of a kind, built when first asked for."""
         key = name if name in TABLE_OF else column_key(name)
         if key not in self._built:
             if name in TABLE_OF:
-                self._built[key] = of_kind(self.corpus, self._rows, name)
+                self._built[key] = of_family(self.corpus, self._rows, name)
             else:
                 self._need_column(name, ("values", "dates", "flag"))
                 self._built[key] = of_column(self.documents[name], self.columns[name])

@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from workbench import schema
 from workbench.corpus import Corpus
+from workbench.counting.events import events
+from workbench.counting.families import FAMILIES
 from workbench.find.filters.checks import UNKNOWN
 
 #: The table that holds what a kind of condition counts.
@@ -21,13 +22,6 @@ TABLE_OF: Mapping[str, str] = {
     "frame": "frames",
     "mention": "mentions",
 }
-_CLOSED = {
-    "code": schema.CODES,
-    "voice": schema.VOICES,
-    "source_type": schema.SOURCE_TYPES,
-    "commitment": schema.COMMITMENTS,
-}
-
 Mask = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 
@@ -125,26 +119,16 @@ def _by_frequency(cells: pl.DataFrame, name: str) -> tuple[str, ...]:
     return tuple(found[name].to_list())
 
 
-def in_body(corpus: Corpus, rows: pl.DataFrame, name: str) -> pl.DataFrame:
-    """Return the rows of a table outside boilerplate, with ``row``, the row of their document.
+def of_family(corpus: Corpus, rows: pl.DataFrame, kind: str) -> Occurrences:
+    """Return the occurrences of what a kind of condition counts (a key of :data:`TABLE_OF`), as the rates count it.
 
-    ``rows`` holds doc_id and row.
+    ``rows`` holds doc_id and row. Markers have two dimensions, the code and the voice.
     """
-    frame = corpus.table(name)
-    body = corpus.table("sentences").filter(pl.col("part") != "boilerplate")
-    frame = body if name == "sentences" else frame.join(body, on=["doc_id", "sent_id"], how="semi")
-    return frame.join(rows, on="doc_id")
-
-
-def of_kind(corpus: Corpus, rows: pl.DataFrame, kind: str) -> Occurrences:
-    """Return the occurrences of what a kind of condition counts (a key of :data:`TABLE_OF`)."""
-    if kind == "source_type":
-        markers = in_body(corpus, rows, "markers").select("row", "doc_id", "marker_id")
-        frame = corpus.table("attributions").join(markers, on=["doc_id", "marker_id"])
-    else:
-        frame = in_body(corpus, rows, TABLE_OF[kind])
-    names = {"markers": ["code", "voice"], "mention": ["referent"]}.get(kind, [kind])
-    return occurrences(frame.select("row", *names), rows.height, {n: _CLOSED.get(n) for n in names})
+    family, names = {"markers": ("code", ["code", "voice"]), "mention": ("referent", ["referent"])}.get(
+        kind, (kind, [kind])
+    )
+    found = events(corpus, family).join(rows, on="doc_id").rename({"category": names[0]})
+    return occurrences(found.select("row", *names), rows.height, {n: FAMILIES.get(n) for n in names})
 
 
 def of_column(values: pl.Series, kind: str) -> Occurrences:

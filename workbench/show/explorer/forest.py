@@ -50,10 +50,24 @@ def forest(
     return (
         f'<table class="wb-forest"><caption class="wb-small" style="text-align:left">Rates {escape(unit)} with 95 % '
         f"intervals; the axis runs from 0 to {top:,.2f}. log2 A/B: 1 is twice as often in A, −1 half as often; a dash "
-        f"is undefined.{absent}</caption><thead><tr><th>category</th><th>0 … {top:,.1f}</th>"
+        f"is undefined, three dots an open end.{absent} {escape(_many(rows))}</caption><thead><tr><th>category</th><th>0 … {top:,.1f}</th>"
         f'<th class="wb-num">{parts.mark("a")} rate</th><th class="wb-num">n</th>'
         f'<th class="wb-num">{parts.mark("b")} rate</th><th class="wb-num">n</th><th class="wb-num">log2 A/B</th></tr>'
         f"</thead><tbody>{body}</tbody></table>"
+    )
+
+
+def _many(rows: list[dict[str, Any]]) -> str:
+    """Say how many intervals of ratios exclude 0, and how often one would where nothing differs."""
+    known = [r for r in rows if r["log2_low"] is not None or r["log2_high"] is not None]
+    out = sum((r["log2_low"] or 0) > 0 or (r["log2_high"] or 0) < 0 for r in known)
+    k = len(known)
+    if k < 2:
+        return ""
+    chance = 1 - 0.95**k
+    return (
+        f"{out} of {k} intervals of log2 A/B exclude 0. Of {k} intervals of 95 % each, at least one does in about "
+        f"{chance:.0%} of comparisons in which nothing differs (of all together, in 5 %)."
     )
 
 

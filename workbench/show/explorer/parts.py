@@ -28,8 +28,10 @@ def number(value: float | None, digits: int = 2) -> str:
 
 
 def interval(low: float | None, high: float | None, digits: int = 2) -> str:
-    """Return an interval in brackets; nothing where there is none."""
-    return "" if low is None or high is None else f"[{low:,.{digits}f}, {high:,.{digits}f}]"
+    """Return an interval in brackets, an open end as three dots; nothing where there is no interval."""
+    if low is None and high is None:
+        return ""
+    return f"[{'…' if low is None else f'{low:,.{digits}f}'}, {'…' if high is None else f'{high:,.{digits}f}'}]"
 
 
 def choices(name: str, chosen: str, options: Mapping[str, str], label: str) -> str:

@@ -11,13 +11,17 @@ import polars as pl
 
 from workbench.compare.slices import Mask, Slices
 from workbench.corpus import Corpus
+from workbench.counting.cube import CountMatrix
 from workbench.errors import CorpusError
 from workbench.find.filters import Condition, Filter, FilterIndex
+from workbench.show.explorer import parts
 
 T = TypeVar("T")
 
 #: The two slices: A is what one looks at, B what it is set beside.
 SLOTS = ("a", "b")
+#: What the intervals of ratios hold for.
+INTERVALS = {"each": "each category", "together": "all together"}
 _NEEDED = ("sentences", "markers", "attributions", "counts")
 
 
@@ -111,6 +115,16 @@ class Session:
             self._kept[key] = make()
         found: T = self._kept[key]
         return found
+
+    def contrast(self, counts: str | CountMatrix, unit: str | None = None) -> pl.DataFrame:
+        """Return A beside B: columns of ``compare.slices.SLICE_CONTRAST``, intervals as the reader chose them."""
+        own = self.slices.counts(counts, unit) if isinstance(counts, str) else counts
+        together = self.option("intervals", "each", INTERVALS) == "together"
+        return self.slices.contrast_counts(own, self.masks["a"], self.masks["b"], simultaneous=together)
+
+    def interval_choice(self) -> str:
+        """Return the buttons that choose between intervals of each category and of all together."""
+        return parts.choices("intervals", self.option("intervals", "each", INTERVALS), INTERVALS, "95 % for")
 
     @property
     def doc_rows(self) -> pl.DataFrame:

@@ -98,6 +98,8 @@ class AppServer(Voila):  # type: ignore[misc]
 
     def initialize(self, argv: list[str] | None = None) -> None:
         """Read the options; the app's own settings go before those of the environment."""
+        for name in ("JUPYTER_TOKEN", "JUPYTER_TOKEN_FILE"):  # another server's, which no kernel here need know
+            os.environ.pop(name, None)
         self.update_config(settings(os.environ.pop(PASSWORD_HASH, "")))
         super().initialize(argv)
         if hasattr(signal, "SIGHUP"):  # the terminal is closed

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from workbench.counting.families import counted_sentences
+from workbench.counting.events import events
 from workbench.show.explorer import parts
 from workbench.show.explorer.forest import forest
 from workbench.show.explorer.session import SLOTS, Session, hits_key
@@ -18,8 +18,12 @@ TOP = 25
 
 def render(session: Session) -> str:
     """Return the view."""
-    table = session.slices.contrast("source_type", session.masks["a"], session.masks["b"])
-    return forest(table, "source_type", lambda s, c: hits_key(s, "source_type", c)) + _table(session)
+    table = session.contrast("source_type")
+    return (
+        session.interval_choice()
+        + forest(table, "source_type", lambda s, c: hits_key(s, "source_type", c))
+        + _table(session)
+    )
 
 
 def top_sources(session: Session, top: int = TOP) -> pl.DataFrame:
@@ -43,12 +47,9 @@ def top_sources(session: Session, top: int = TOP) -> pl.DataFrame:
 
 def _cues(session: Session) -> tuple[npt.NDArray[np.int64], list[str], list[str]]:
     """Return (row of the document, number of the source) of every cue, the sources, and the type of each."""
-    corpus = session.corpus
-    inside = corpus.markers.join(
-        counted_sentences(corpus).select("doc_id", "sent_id"), on=["doc_id", "sent_id"], how="semi"
-    )
-    found = corpus.attributions.join(inside.select("doc_id", "marker_id"), on=["doc_id", "marker_id"], how="semi")
-    found = found.drop_nulls("source_entity").join(session.doc_rows, on="doc_id", maintain_order="left")
+    cues = session.corpus.attributions.select("doc_id", "marker_id", "source_type")
+    found = events(session.corpus, "source_entity").rename({"category": "source_entity"})
+    found = found.join(cues, on=["doc_id", "marker_id"]).join(session.doc_rows, on="doc_id", maintain_order="left")
     # The type that a source has most often: one cue may call it by another name than the next.
     types = (
         found.group_by("source_entity", "source_type")

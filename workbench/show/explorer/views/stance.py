@@ -16,5 +16,6 @@ def render(session: Session) -> str:
     unit = session.option("unit", default, tuple(parts.UNITS))
     head = parts.choices("family", family, offered, "count")
     head += parts.choices("unit", unit, parts.UNITS, "rates")
-    table = session.slices.contrast(family, session.masks["a"], session.masks["b"], unit)
+    table = session.contrast(family, unit)
+    head += session.interval_choice()
     return head + forest(table, family, lambda slot, category: hits_key(slot, family, category))

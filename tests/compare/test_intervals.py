@@ -1,0 +1,131 @@
+"""The engine of rates: exact bounds, open ends, simultaneous intervals, weights that hang on names."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from compare_factory import Doc, Sent, make_corpus, overdispersed
+from scipy import stats
+from statsmodels.stats.proportion import proportion_confint
+from statsmodels.stats.rates import confint_poisson
+
+from workbench.compare import intervals
+from workbench.compare.contrast import contrast
+from workbench.compare.intervals import RARE
+from workbench.counting import resample
+from workbench.counting.cube import count_documents
+
+
+@pytest.mark.parametrize("n", range(RARE + 3))
+def test_exact_intervals_are_those_of_statsmodels(n: int) -> None:
+    ours = [float(b[0]) for b in intervals.exact_interval(np.array([n]), 50, 0.025, share=False)]
+    assert ours == pytest.approx([b / 50 for b in confint_poisson(n, 1, method="exact-c")])
+    ours = [float(b[0]) for b in intervals.exact_interval(np.array([n]), 50, 0.025, share=True)]
+    assert ours == pytest.approx(list(proportion_confint(n, 50, method="beta")))
+
+
+@pytest.mark.parametrize("true", [0.3, 1.0, 3.0, 6.0])
+def test_the_interval_of_a_rare_count_holds_its_rate(true: float) -> None:
+    n = np.arange(40)
+    low, high = intervals.exact_interval(n, 1, 0.025, share=False)
+    held = stats.poisson.pmf(n, true)[(low <= true) & (true <= high)].sum()
+    assert held >= 0.95
+
+
+def test_the_ratio_of_two_rare_counts_is_conditional_on_their_sum() -> None:
+    """Clopper-Pearson of 1 in 1 + 6: whoever has as many tokens, the share of the first is .0036 to .5787."""
+    corpus = make_corpus(
+        [Doc("a", [Sent(100, [("doubt", "author")])]), Doc("b", [Sent(100, [("doubt", "author")] * 6)])]
+    )
+    counts = count_documents(corpus, "code")
+    one, other = (intervals.side(counts.take(np.array(m, dtype=bool)), "documents", 10, 0) for m in ([1, 0], [0, 1]))
+    found = intervals.log_ratios(one, other, 0.95)
+    at = counts.categories.index("doubt")
+    low, high = proportion_confint(1, 7, method="beta")
+    assert found.low[at] == pytest.approx(np.log2(low / (1 - low)))
+    assert found.high[at] == pytest.approx(np.log2(high / (1 - high)))
+
+
+def test_none_on_one_side_leaves_a_bound_on_the_other() -> None:
+    docs = [Doc(f"d{i}", [Sent(50, [("doubt", "author")] * 2)] * 3) for i in range(12)]
+    table = contrast(make_corpus([Doc("t", [Sent(100)] * 5, "x"), *docs]), "t", n_resamples=300)
+    row = table.filter(category="doubt").row(0, named=True)
+    assert (row["log2_ratio"], row["log2_low"]) == (None, None)
+    # None of 72 occurrences, where the target has 500 of 2,300 tokens.
+    upper = 1 - 0.025 ** (1 / 72)
+    assert row["log2_high"] == pytest.approx(np.log2(upper / (1 - upper) * 1800 / 500))
+    assert "no occurrence in the target" in row["reason"]
+
+
+def test_weights_hang_on_the_name_alone() -> None:
+    many = [f"d{i}" for i in range(300)]
+    whole = resample.keyed_weights(many, 400, 3)
+    assert (resample.keyed_weights(many[::-1][:7], 400, 3) == whole[::-1][:7]).all()
+    assert (resample.keyed_weights(many, 90, 3) == whole[:, :90]).all()
+    assert (resample.keyed_weights(many, 400, 4) != whole).any()
+    assert resample.keyed_weights([], 5, 0).shape == (0, 5)
+
+
+def test_weights_are_independent_poisson_counts() -> None:
+    drawn = resample.keyed_weights([f"document {i}" for i in range(400)], 3000, 0).astype(float)
+    shares = np.bincount(drawn.astype(int).ravel(), minlength=9) / drawn.size
+    assert shares[:8] == pytest.approx(stats.poisson(1).pmf(np.arange(8)), abs=0.001)
+    assert drawn.mean(axis=1) == pytest.approx(1, abs=0.1)
+    assert drawn.mean(axis=0) == pytest.approx(1, abs=0.25)
+    between = np.corrcoef(drawn[:100])[~np.eye(100, dtype=bool)]
+    assert between == pytest.approx(0, abs=0.1)
+    neighbours = [np.corrcoef(drawn[i, :-1], drawn[i, 1:])[0, 1] for i in range(50)]
+    assert np.mean(neighbours) == pytest.approx(0, abs=0.02)
+
+
+def test_the_sums_are_those_of_a_plain_loop() -> None:
+    rng = np.random.default_rng(0)
+    values = rng.integers(0, 10**6, size=(30, 3))
+    keys = [f"d{i}" for i in range(30)]
+    weights = resample.keyed_weights(keys, 50, 1)
+    plain = [
+        [sum(int(w[r]) * int(v[c]) for w, v in zip(weights, values, strict=True)) for c in range(3)] for r in range(50)
+    ]
+    assert (resample.keyed_sums(values, keys, 50, 1) == np.array(plain)).all()
+
+
+def test_simultaneous_intervals_hold_together_and_are_no_wider_than_bonferroni() -> None:
+    rng = np.random.default_rng(2)
+    draws = rng.normal(size=(4000, 10))
+    tail = intervals.simultaneous_tail(draws, 0.95)
+    assert 0.0025 <= tail < 0.006
+    low, high = np.quantile(draws, [tail, 1 - tail], axis=0, method="inverted_cdf")
+    inside = ((draws >= low) & (draws <= high)).all(axis=1).mean()
+    assert inside == pytest.approx(0.95, abs=0.01)
+    alike = np.repeat(rng.normal(size=(4000, 1)), 10, axis=1)
+    assert intervals.simultaneous_tail(alike, 0.95) == pytest.approx(0.025, abs=0.001)
+
+
+def test_simultaneous_intervals_are_wider() -> None:
+    rng = np.random.default_rng(5)
+    codes = ("possibility", "doubt", "counter", "question", "certainty")
+    docs = [
+        Doc(
+            f"d{i:02d}",
+            [Sent(80, [(c, "author") for c in codes for _ in range(int(rng.poisson(1)))]) for _ in range(5)],
+        )
+        for i in range(40)
+    ]
+    corpus = make_corpus(docs)
+    ids = [d.doc_id for d in docs[:15]]
+    each, together = (
+        contrast(corpus, ids, simultaneous=s).filter(category="doubt").row(0, named=True) for s in (False, True)
+    )
+    assert together["log2_low"] < each["log2_low"] < each["log2_high"] < together["log2_high"]
+    assert each["log2_ratio"] == together["log2_ratio"]
+    assert "simultaneous" in together["method"]
+
+
+def test_a_figure_does_not_depend_on_the_rest_of_the_corpus() -> None:
+    rng = np.random.default_rng(9)
+    docs = overdispersed(rng, 30, 0.02, 0.5, prefix="n")
+    other = overdispersed(rng, 10, 0.02, 0.5, prefix="z", genre="diet")
+    one, two = (contrast(make_corpus(d), "n003", n_resamples=200) for d in (docs, [*other[::-1], *docs]))
+    mine = two.filter(group="news")
+    for column in ("rate", "low", "high", "log2_ratio", "log2_low", "log2_high", "target_low", "target_high"):
+        assert one[column].to_list() == mine[column].to_list()

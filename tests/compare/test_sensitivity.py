@@ -1,0 +1,86 @@
+"""Findings under errors of measurement: what stands, what vanishes, what cannot be told."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+import pytest
+from compare_factory import Doc, Sent, make_corpus
+
+from workbench.compare.contrast import contrast
+from workbench.compare.sensitivity import ERRORS, SENSITIVITY, sensitivity
+from workbench.corpus import Corpus
+from workbench.errors import StatisticsError
+
+
+@pytest.fixture(scope="module")
+def corpus() -> Corpus:
+    rng = np.random.default_rng(6)
+    docs = [
+        Doc(f"d{i:02d}", [Sent(50, [("doubt", "author")] * int(rng.poisson(0.5))) for _ in range(8)]) for i in range(40)
+    ]
+    return make_corpus([Doc("t", [Sent(50, [("doubt", "author")] * (1 + i % 2)) for i in range(20)], "column"), *docs])
+
+
+def errors(*rows: tuple[str, int, int, int]) -> pl.DataFrame:
+    return pl.DataFrame([(g, "doubt", *n) for g, *n in rows], schema=ERRORS, orient="row")
+
+
+def doubt(table: pl.DataFrame) -> dict[str, object]:
+    return table.filter(category="doubt").row(0, named=True)
+
+
+def test_without_errors_it_is_the_contrast(corpus: Corpus) -> None:
+    perfect = errors(("column", 100_000, 0, 0), ("news", 100_000, 0, 0))
+    found = doubt(sensitivity(corpus, "t", perfect))
+    plain = contrast(corpus, "t").filter(category="doubt").row(0, named=True)
+    for c in ("log2_ratio", "log2_low", "log2_high"):
+        assert found[f"none_{c}"] == plain[c]
+        assert found[f"genre_{c}"] == pytest.approx(plain[c], abs=0.06)
+    assert found["verdict"] == "stands"
+    assert (found["precision"], found["target_recall"]) == (1, 1)
+
+
+def test_equal_errors_leave_the_ratio_and_genre_wise_ones_turn_it(corpus: Corpus) -> None:
+    """Of news the analyser finds a quarter: the true rates are 30 and 4 times 10."""
+    table = sensitivity(corpus, "t", errors(("column", 400, 0, 0), ("news", 100, 0, 300)))
+    assert dict(table.schema) == SENSITIVITY
+    found = doubt(table)
+    assert found["equal_log2_ratio"] == pytest.approx(found["none_log2_ratio"], abs=0.1)
+    assert found["genre_log2_ratio"] == pytest.approx(float(str(found["none_log2_ratio"])) - 2, abs=0.15)
+    assert found["finding"]
+    assert found["verdict"] == "vanishes under genre errors"
+
+
+def test_false_alarms_are_taken_off(corpus: Corpus) -> None:
+    found = doubt(sensitivity(corpus, "t", errors(("column", 100, 300, 0), ("news", 400, 0, 0))))
+    assert found["genre_log2_ratio"] == pytest.approx(float(str(found["none_log2_ratio"])) - 2, abs=0.35)
+    assert found["target_precision"] == 0.25
+
+
+def test_small_gold_standards_make_wide_intervals(corpus: Corpus) -> None:
+    wide, narrow = (
+        doubt(sensitivity(corpus, "t", errors(("column", 8 * k, 2 * k, 2 * k), ("news", 8 * k, 2 * k, 2 * k))))
+        for k in (1, 100)
+    )
+    assert wide["genre_log2_high"] - wide["genre_log2_low"] > 1.2 * (
+        narrow["genre_log2_high"] - narrow["genre_log2_low"]
+    )
+    assert narrow["verdict"] == "stands"
+
+
+def test_without_gold_nothing_is_claimed(corpus: Corpus) -> None:
+    found = doubt(sensitivity(corpus, "t", errors(("news", 90, 5, 5))))
+    assert (found["genre_log2_ratio"], found["target_precision"]) == (None, None)
+    assert found["verdict"] == "stands, but genre errors are not known"
+    assert "genre: no gold standard of column" in str(found["reason"])
+    never = sensitivity(corpus, "t", errors(("news", 90, 5, 5))).filter(category="counter").row(0, named=True)
+    assert (never["verdict"], never["equal_log2_ratio"]) == ("no finding", None)
+    assert "no occurrence" in never["reason"]
+
+
+def test_bad_questions_are_refused(corpus: Corpus) -> None:
+    with pytest.raises(StatisticsError, match="errors without the column 'group'"):
+        sensitivity(corpus, "t", pl.DataFrame({"x": [1]}))
+    with pytest.raises(StatisticsError, match="several groups: column, news; hint: give target_group"):
+        sensitivity(corpus, ["t", "d00"], errors(("news", 1, 1, 1)))

@@ -1,0 +1,248 @@
+"""What the layout of a text says of who speaks: interviews, quotations of several paragraphs, block quotes.
+
+Quotation marks say who speaks only within a paragraph. An interview has none: a dash, a name or a letter begins each
+turn. A quotation of several paragraphs is opened again in each and closed once. A block quote is set in. Each of these is
+found here as a :class:`Speech`: a stretch of the text in somebody's words, whose markers have the voice ``quoted``.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from workbench.annotate.lines import Line, lines
+from workbench.annotate.quotes import pairs
+from workbench.annotate.sentences import Region, running
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """A stretch in somebody's words; ``speaker`` is the name that its tag gives, None where there is none.
+
+    ``start`` is where the words begin, behind the tag; the turn of the one who asks has ``quoted`` False.
+    """
+
+    start: int
+    end: int
+    speaker: str | None
+    quoted: bool = True
+    tag: int | None = None  # where the tag begins, if there is one
+
+
+def speeches(text: str, regions: Sequence[Region] = ()) -> list[Speech]:
+    """Return the stretches of the text that its layout gives to a speaker, in order, without overlap.
+
+    Parameters
+    ----------
+    text
+        The text as it is matched.
+    regions
+        Spans labelled by reading; only running text is looked at.
+    """
+    found = lines(text, [(r.start, r.end) for r in running(regions, len(text))])
+    spoken = _interview(text, found)
+    if not spoken:
+        spoken = sorted([*_reopened(text, found), *_set_in(text, found)], key=lambda s: s.start)
+    kept: list[Speech] = []
+    for speech in spoken:
+        if not kept or speech.start >= kept[-1].end:
+            kept.append(speech)
+    return kept
+
+
+class Speeches:
+    """The speeches of a text, asked for by position."""
+
+    def __init__(self, found: Sequence[Speech]) -> None:
+        self._found = found
+        self._starts = [s.start if s.tag is None else s.tag for s in found]
+
+    def over(self, start: int, end: int) -> Speech | None:
+        """Return the first speech (with its tag) that a span shares a character with."""
+        i = max(bisect_right(self._starts, start) - 1, 0)
+        near = self._found[i : i + 2]
+        return next((s for s in near if start < s.end and (s.start if s.tag is None else s.tag) < end), None)
+
+
+# --- interviews ------------------------------------------------------------------------------------------
+
+_DASH = re.compile(r"[―─—–]{1,3}[ \u3000]?(?=[^\s―─—–])")
+_LETTER = re.compile(r"(?P<name>[QA]|問|答)(?:[0-9]{1,2})?[ \u3000.．:：、]\s*")
+_NAME = (
+    r"[^\s、。：:「」『』“”（）()\[\]【】〈〉<>＝=/／・…!！?？○◯#@]{1,14}(?:[・＝ ][^\s、。：:「」『』（）()]{1,10})?"
+)
+_TAGGED = re.compile(rf"(?P<name>{_NAME})(?:[（(][^（）()]{{1,16}}[）)])?(?:[:：]\s*|\u3000+(?=\S))")
+_BRACKETED = re.compile(
+    rf"(?:[【［\[〈<＜](?P<name>{_NAME})[】］\]〉>＞]|[▽◇◆●■▼△▲・](?P<listed>{_NAME})[\u3000:：])\s*"
+)
+_ASKS = re.compile(r"Q|問|(?:記者|司会|司会者|聞き手|編集部|インタビュアー|進行|質問|質問者|本紙|本誌|―+)[0-9A-Z]?")
+_ANSWERS = re.compile(r"A|答|回答|回答者")
+_SAYS = re.compile(r"(?:[。！？!?…）)」』笑]|です|ます|だ|た|る|ない|か|ね|よ)\Z")
+_OCCASION = re.compile(
+    r"インタビュー|に聞く|に聞いた|一問一答|対談|座談会|鼎談|討論|Q&A|Ｑ＆Ａ|会見|に問う|が語る|との対話|質疑"
+)
+# Labels of a form, a programme, a list: 日時：…, 会場　…, 21時　….
+_NO_NAME = re.compile(
+    r".*(?:[0-9]|日時|日付|会場|場所|時間|定員|料金|価格|住所|電話|問い合わせ|申し込み|備考|注意|参考|出典|資料|写真|編集|更新|速報|関連|訂正|お知らせ|タグ|カテゴリ|著者|翻訳|撮影"
+    r"|第.*[章節条部回]|その.*|また|しかし|ただ|さて|なお|以上|以下|例|注|※.*)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    line: int
+    start: int  # behind the tag
+    name: str | None
+    kind: str  # dash, letter, name, bracket
+
+
+def _interview(text: str, found: Sequence[Line]) -> list[Speech]:
+    turns = [turn for i, line in enumerate(found) if (turn := _turn(text, i, line)) is not None]
+    if len(turns) < 2:
+        return []
+    turns = _believed(text, found, turns)
+    return list(_spoken(text, found, turns)) if turns else []
+
+
+def _turn(text: str, i: int, line: Line) -> _Turn | None:
+    if match := _DASH.match(text, line.start, line.end):
+        return _Turn(i, match.end(), None, "dash")
+    for pattern, kind in ((_LETTER, "letter"), (_BRACKETED, "bracket"), (_TAGGED, "name")):
+        match = pattern.match(text, line.start, line.end)
+        if match and match.end() < line.end:
+            groups = match.groupdict()
+            name = groups["name"] or groups.get("listed")
+            if kind == "letter" or not _NO_NAME.fullmatch(name or ""):
+                return _Turn(i, match.end(), name, kind)
+    return None
+
+
+def _believed(text: str, found: Sequence[Line], turns: Sequence[_Turn]) -> list[_Turn]:
+    """The turns that make an interview; an empty list where the text is none."""
+    dashes = [t for t in turns if t.kind == "dash" and _SAYS.search(text, t.start, found[t.line].end)]
+    letters = {t.name for t in turns if t.kind == "letter"}
+    by_letter = letters >= {"Q", "A"} or letters >= {"問", "答"}
+    named = [t for t in turns if t.kind in {"name", "bracket"} and _SAYS.search(text, t.start, found[t.line].end)]
+    asking = [t for t in named if _ASKS.fullmatch(t.name or "")]
+    # A label in brackets at the head of a line is a speaker only where somebody asks.
+    speakers = _speakers([t for t in named if t not in asking and (asking or dashes or t.kind == "name")])
+    head = text[: found[0].end] if found else ""
+    occasion = bool(_OCCASION.search(head)) or bool(_OCCASION.search(text[:200]))
+    answered = [t for t in named if t not in asking and _same(t.name, speakers)]
+    asked = len(dashes) + len(asking)
+    if not (
+        by_letter
+        or (asked >= 1 and len(answered) >= 2)
+        or (len(dashes) >= 2 and occasion)
+        or len(dashes) >= 3
+        or (len({t.name for t in answered}) >= 2 and len(answered) >= 4)
+        or (len(answered) >= 3 and occasion)
+    ):
+        return []
+    kept = [t for t in turns if (t.kind == "letter" and by_letter) or t in asking or t in answered]
+    return sorted([*kept, *(dashes if asked >= 2 or answered else ())], key=lambda t: t.line)
+
+
+def _speakers(named: Sequence[_Turn]) -> list[str]:
+    """Names that begin more than one line, a longer form (大橋市長) counted with the shorter one (大橋)."""
+    counts = Counter(t.name for t in named if t.name)
+    return [
+        name for name in counts if sum(n for other, n in counts.items() if other[:2] == name[:2] or other == name) >= 2
+    ]
+
+
+def _same(name: str | None, speakers: Sequence[str]) -> bool:
+    return name is not None and any(name == s or name.startswith(s) or s.startswith(name) for s in speakers)
+
+
+def _spoken(text: str, found: Sequence[Line], turns: Sequence[_Turn]) -> Iterator[Speech]:
+    """One speech a turn; lines without a tag go on with the turn above, or answer the question above."""
+    untagged = not any(t.kind in {"name", "bracket"} and not _ASKS.fullmatch(t.name or "") for t in turns)
+    by_letter = any(t.kind == "letter" for t in turns)
+    for k, turn in enumerate(turns):
+        last = turns[k + 1].line if k + 1 < len(turns) else None
+        stop = _end_of_turn(found, turn.line, last)
+        asks = turn.kind == "dash" or bool(_ASKS.fullmatch(turn.name or ""))
+        tag, end = found[turn.line].start, found[turn.line].end
+        if not asks:
+            name = None if _ANSWERS.fullmatch(turn.name or "") else turn.name
+            yield Speech(turn.start, found[stop - 1].end, name, tag=tag)
+            continue
+        yield Speech(turn.start, end, None, quoted=False, tag=tag)
+        if untagged and not by_letter and stop > turn.line + 1:
+            yield Speech(found[turn.line + 1].start, found[stop - 1].end, None)
+
+
+def _end_of_turn(found: Sequence[Line], first: int, following: int | None) -> int:
+    """Index behind the last line of a turn: up to the next turn; at the end of the text, up to a blank line."""
+    if following is not None:
+        return following
+    stop = first + 1
+    # An answer may stand below a blank line; what stands below the next one is the writer's again.
+    if stop < len(found) and found[stop].block != found[first].block:
+        first = stop
+        stop += 1
+    while stop < len(found) and found[stop].block == found[first].block:
+        stop += 1
+    return stop
+
+
+# --- quotations over paragraphs, and set in ----------------------------------------------------------------
+
+
+def _reopened(text: str, found: Sequence[Line]) -> Iterator[Speech]:
+    """Paragraphs of one quotation: each opens with 「, and only the last one closes."""
+    i = 0
+    while i < len(found):
+        opener = _left_open(text, found[i])
+        if opener is None:
+            i += 1
+            continue
+        last = i
+        while last + 1 < len(found) and text[found[last + 1].start] == text[opener]:
+            last += 1
+            if _left_open(text, found[last]) is None:
+                break
+        closed = last > i and _left_open(text, found[last]) is None
+        if closed:
+            pair = next(
+                (p for p in pairs(text, found[last].start, found[last].end) if p.start == found[last].start), None
+            )
+            yield Speech(opener, pair.end if pair else found[last].end, None)
+        i = last + 1
+
+
+def _left_open(text: str, line: Line) -> int | None:
+    """Position of a 「 or 『 that begins a line, or stands in it, and is not closed in it."""
+    if not any(mark in text[line.start : line.end] for mark in "「『"):
+        return None
+    closed = {p.start for p in pairs(text, line.start, line.end)}
+    return next((i for i in range(line.start, line.end) if text[i] in "「『" and i not in closed), None)
+
+
+_SET_IN = re.compile(r"(?:\u3000{2,}| {4,}|\t)")
+_INTRODUCES = re.compile(r"(?:次のよう|以下|こう|引用|下記|一節|抜粋)[^。]{0,30}[。：:]\Z|[：:]\Z")
+_PROSE = 15  # characters a line of a block quote has at least
+
+
+def _set_in(text: str, found: Sequence[Line]) -> Iterator[Speech]:
+    """Blocks whose lines are all marked with > or set in, the latter only below words that introduce them."""
+    i = 0
+    while i < len(found):
+        last = i
+        while last + 1 < len(found) and found[last + 1].block == found[i].block:
+            last += 1
+        block = found[i : last + 1]
+        i = last + 1
+        marked = all(text[a.start] == ">" for a in block)
+        above = found[i - len(block) - 1] if i - len(block) > 0 else None
+        deep = above is not None and all(_SET_IN.match(text, a.begin, a.end) for a in block)
+        introduced = above is not None and _INTRODUCES.search(text, above.start, above.end) is not None
+        if (marked or (deep and introduced)) and block[-1].end - block[0].start >= _PROSE:
+            start = block[0].start
+            while text[start] in "> ":
+                start += 1
+            yield Speech(start, block[-1].end, None)

@@ -1,0 +1,180 @@
+"""Direct speech + と + any predicate of the speaker: と笑顔を見せた, とつづった, と語気を強めた (guidelines §7).
+
+No list of verbs can be complete here; what decides is the construction: a quotation that is speech, と, and a predicate
+that neither names nor compares (class ``naming``). Lexicon verbs of saying are found by
+:mod:`workbench.annotate.reporting`; this adds the predicates that no lexicon has.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from workbench.annotate.classes import word_class
+from workbench.annotate.context import Context
+from workbench.annotate.nouns import can_be_source
+from workbench.annotate.phrases import phrase_before
+from workbench.annotate.tokens import Token
+
+_REACH = 40  # characters between と and the end of the predicate
+_PREDICATES = {"動詞", "形容詞"}
+_NOMINAL = {"名詞", "接尾辞", "接頭辞", "形状詞", "英単語", "記号", "代名詞", "副詞", "連体詞"}
+# Verbs that continue a predicate after て: they belong to its inflection.
+_AUXILIARY = frozenset({"いる", "居る", "おる", "くる", "来る", "いく", "行く", "しまう", "みせる", "見せる", "くれる", "もらう", "いただく", "頂く",
+    "ある", "やる", "おく", "みる", "やまない", "やむ", "まいる", "参る", "いらっしゃる", "くださる", "下さる", "あげる", "ござる"})  # fmt: skip
+_COMPOUND = frozenset({"始める", "はじめる", "続ける", "つづける", "出す", "だす", "合う", "あう", "かける", "切る", "返す", "終える", "つける", "込む", "上げる", "立てる", "直す", "添える", "加える", "すぎる", "過ぎる"})  # fmt: skip
+# At the end of a sentence they are stances of their own, not part of the predicate's inflection.
+_MODAL = {"だろう", "でしょう", "らしい", "よう", "そう", "べき", "みたい"}
+_TENSE = {
+    "た",
+    "だ",
+    "ます",
+    "まし",
+    "ませ",
+    "ん",
+    "ない",
+    "なかっ",
+    "れる",
+    "られる",
+    "れ",
+    "られ",
+    "せる",
+    "させる",
+    "せ",
+    "させ",
+    "たい",
+    "たく",
+    "ず",
+    "ぬ",
+    "です",
+    "でし",
+    "たる",
+    "てる",
+    "てい",
+    "う",
+}
+
+
+def predicate(context: Context, at: int) -> Iterator[int]:
+    """Yield where the predicate of the speaker that begins at a position ends; nothing where it names or compares.
+
+    The position itself is yielded where only the speaker's name follows (」と甲教授。): there と alone is the cue.
+    """
+    first = i = context.index_from(at)
+    tokens = context.tokens
+    if i >= len(tokens) or tokens[i].start != at:
+        return
+    while i < len(tokens) and tokens[i].end - at <= _REACH:
+        token = tokens[i]
+        if token.pos in _PREDICATES or _verbal_noun(context, i):
+            end, last = _inflected(context, i)
+            if (i == first and _names(context, first, i)) or _passive(context, i, last):
+                return  # named, compared; or somebody else's word (と言われ, と使われる)
+            if _goes_on(context, last + 1):
+                i = last + 1
+                continue
+            yield end
+            return
+        if token.surface in "。！？!?」』、，":
+            break
+        if token.pos == "助詞" and token.surface in {"は", "が", "と", "や"}:
+            return  # a subject of its own, or a second thing joined: left to the verbs of the lexicon
+        if token.pos == "助詞" and i == first:
+            return
+        if token.pos not in _NOMINAL and token.pos not in {"助詞", "助動詞"}:
+            return
+        i += 1
+    yield from _clipped(context, first, i)
+
+
+def _passive(context: Context, i: int, last: int) -> bool:
+    return any(t.lemma in {"れる", "られる"} or t.surface in {"さ", "され"} for t in context.tokens[i + 1 : last + 1])
+
+
+def _verbal_noun(context: Context, i: int) -> bool:
+    """A noun with する, or a quality with だった, directly behind it (と感心しきりだった)."""
+    following = context.tokens[i + 1] if i + 1 < len(context.tokens) else None
+    if context.tokens[i].pos not in {"名詞", "接尾辞", "形状詞"} or following is None:
+        return False
+    return (following.pos == "動詞" and following.lemma in {"する", "為る"}) or (
+        following.pos == "助動詞" and following.surface in {"だっ", "でし", "です", "だ"}
+    )
+
+
+def _inflected(context: Context, i: int) -> tuple[int, int]:
+    """Where the inflected form that begins at a token ends, and its last token."""
+    tokens = context.tokens
+    last = i
+    if _verbal_noun(context, i):
+        last = i + 1
+    while last + 1 < len(tokens) and _inflects(tokens, last):
+        last += 1
+    # A て that nothing follows belongs to the form; つつ and ながら do too.
+    return tokens[last].end, last
+
+
+def _inflects(tokens: list[Token] | object, last: int) -> bool:
+    token = tokens[last + 1]  # type: ignore[index]
+    before = tokens[last]  # type: ignore[index]
+    if token.pos == "助動詞":
+        return token.surface in _TENSE or (
+            token.lemma in {"た", "ます", "ない", "れる", "られる", "せる", "させる", "たい", "だ"}
+            and token.surface not in _MODAL
+        )
+    if token.pos == "助詞":
+        return token.surface in {"て", "つつ", "ながら"} or (token.surface == "で" and before.surface[-1] in "んい")
+    if token.pos == "動詞":
+        if before.surface in {"て", "で"}:
+            return token.lemma in _AUXILIARY
+        return before.pos == "動詞" and (token.lemma in _COMPOUND or token.lemma in {"する", "為る"})
+    return token.pos == "接尾辞" and token.surface in {"がる", "がっ", "がり"}
+
+
+_THEN_SAYS = re.compile(
+    r"[^、。「」はが]{0,10}?(?:語|述べ|話|言|訴え|説明|答え|コメント|強調|笑|叫|呼び|つぶや|ささや|指摘|批判|主張|伝え|告げ|打ち明け|謝|感謝|誓|求め)"
+)
+
+
+def _goes_on(context: Context, i: int) -> bool:
+    """More of the predicate follows: it modifies a noun (悲しんでいる様子をつづった), or て leads on to the next verb."""
+    if i >= len(context.tokens):
+        return False
+    token, before = context.tokens[i], context.tokens[i - 1]
+    if token.start != before.end:
+        return False
+    if token.pos in {"名詞", "代名詞", "形状詞"} and before.surface[-1] in "るたうくすつむぶぬぐいな":
+        phrase = re.match(r"[^、。「」はがもを]{1,12}を", context.text[token.start : context.end])
+        return phrase is not None
+    if before.surface in {"て", "で"} and token.pos in {"動詞", "名詞", "副詞"}:
+        # 取材に応じて語った: manner, then the act of saying itself, with no pause.
+        return _THEN_SAYS.match(context.text, token.start, context.end) is not None
+    return before.pos == "形容詞" and before.surface.endswith("く") and token.pos == "動詞"
+
+
+def _names(context: Context, first: int, i: int) -> bool:
+    """The predicate names, becomes or compares: と呼ぶ, となる, と比べる."""
+    token = context.tokens[i]
+    known = word_class("naming")
+    return token.lemma in known.words or any(
+        end > token.start for end in known.ends(context.text, token.start, context.end)
+    )
+
+
+def _clipped(context: Context, first: int, i: int) -> Iterator[int]:
+    """A predicate without its verb before the end: 」と笑顔。 」と張り手一発、 and the bare と of 」と甲教授。"""
+    tokens = context.tokens
+    words = tokens[first:i]
+    if not 0 < len(words) <= 8 or words[-1].pos not in {"名詞", "接尾辞", "形状詞", "英単語", "副詞"}:
+        return
+    if any(t.pos == "助詞" and t.surface in {"と", "は", "が", "や", "を", "から", "より"} for t in words):
+        return
+    last = words[-1]
+    ends = i >= len(tokens) or tokens[i].surface in "。！？!?」』"
+    phrase = phrase_before(context, last.end)
+    if phrase is not None and phrase[0] == words[0].start and can_be_source(context.text[slice(*phrase)]):
+        if ends:
+            yield words[0].start  # 」と甲教授。
+        return
+    text = context.text[words[0].start : last.end]
+    if not word_class("naming").words.keys() & {text, last.surface}:
+        yield last.end

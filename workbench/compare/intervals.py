@@ -1,0 +1,292 @@
+"""The one engine of rates: the interval of a rate, the ratio of two rates and its interval.
+
+Notebook and explorer, tables and plots take their figures from here, so that they are the same to the last digit.
+Documents (or the sentences of one document) are resampled by a Poisson bootstrap whose weights hang on the name of the
+unit (:func:`workbench.counting.resample.keyed_weights`). Two rules hold everywhere:
+
+* **Rare counts.** Of up to :data:`RARE` occurrences resampling knows little, and of none nothing: it gives zero again.
+  There the interval is the exact one (Garwood 1936 for counts, Clopper & Pearson 1934 for shares), or the bound of the
+  resamples where that is wider, because documents differ by more than chance.
+* **Open intervals.** A ratio is open at an end where too many resamples have no occurrence on one side. Half an occurrence
+  in its place would be a number that nothing in the texts stands for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from workbench.counting import resample
+from workbench.counting.cube import CountMatrix
+from workbench.counting.resample import Floats
+
+#: Up to so many occurrences an interval is exact, or wider.
+RARE = 3
+
+Bools = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Side:
+    """Documents (or sentences) whose rates are asked for, and their rates in each resample.
+
+    Attributes
+    ----------
+    counts
+        Rows that have any exposure.
+    what
+        What is resampled: ``documents`` or ``sentences``.
+    draws
+        Rates in each resample, shape (resamples, categories), not scaled; None where there is nothing to resample.
+    """
+
+    counts: CountMatrix
+    what: str
+    draws: Floats | None
+
+    @property
+    def n(self) -> Ints:
+        """Occurrences of each category."""
+        total: Ints = self.counts.n.sum(axis=0)
+        return total
+
+    @property
+    def exposure(self) -> int:
+        """Tokens or sentences."""
+        return int(self.counts.exposure.sum())
+
+
+def side(
+    counts: CountMatrix,
+    what: str,
+    n_resamples: int,
+    seed: int,
+    weights: npt.NDArray[np.uint8] | None = None,
+) -> Side:
+    """Return a side for some counts, rows without exposure left out.
+
+    ``weights`` are those of the rows, shape (rows, n_resamples), where they have been drawn before.
+    """
+    some = counts.exposure > 0
+    if not some.all():
+        counts = counts.take(some)
+        weights = None if weights is None else weights[some]
+    if len(counts.rows) < 2:
+        return Side(counts, what, None)
+    table = np.column_stack([counts.n, counts.exposure])
+    if weights is None:
+        sums = resample.keyed_sums(table, counts.keys, n_resamples, seed)
+    else:
+        sums = resample.weighted_sums(table, weights)
+    return Side(counts, what, resample.ratios(sums))
+
+
+@dataclass(frozen=True)
+class Rates:
+    """Rates of a side, not scaled, with interval, method and reason by category; NaN where undefined."""
+
+    n: Ints
+    exposure: int
+    rate: Floats
+    low: Floats
+    high: Floats
+    method: list[str]
+    reason: list[str | None]
+
+
+def rates(own: Side, level: float, method: str = "percentile", tail: float | None = None) -> Rates:
+    """Return the rates of a side with their intervals.
+
+    Parameters
+    ----------
+    own
+        The side.
+    level
+        Level of the intervals, 0 to 1.
+    method
+        ``percentile`` or ``bca``.
+    tail
+        Probability left out at each end, where it is another than ``(1 - level) / 2``: for simultaneous intervals.
+    """
+    n, exposure, counts = own.n, own.exposure, own.counts
+    size = len(n)
+    name = f"{method} bootstrap of {own.what}"
+    if not exposure:
+        nothing = np.full(size, np.nan)
+        why: list[str | None] = [f"no {counts.unit}"] * size
+        return Rates(n, 0, nothing, nothing, nothing, [name] * size, why)
+    tail = (1 - level) / 2 if tail is None else tail
+    low, high = np.full((2, size), np.nan)
+    if own.draws is not None:
+        if method == "bca":
+            low, high = resample.bca_interval(own.draws, counts.n, counts.exposure, 1 - 2 * tail)
+        else:
+            low, high = resample.percentile_interval(own.draws, 1 - 2 * tail)
+    rare = n <= RARE
+    if counts.share:
+        rare |= exposure - n <= RARE
+    exact_low, exact_high = exact_interval(n, exposure, tail, share=counts.share)
+    low = np.where(rare, np.fmin(low, exact_low), low)
+    high = np.where(rare, np.fmax(high, exact_high), high)
+    exact = f"exact ({'Clopper-Pearson' if counts.share else 'Garwood'})"
+    exact += f", or {name} where wider" if own.draws is not None else ""
+    reasons = [f"one {own.what.removesuffix('s')}: no interval" if bad else None for bad in np.isnan(low)]
+    return Rates(n, exposure, n / exposure, low, high, [exact if r else name for r in rare], reasons)
+
+
+def exact_interval(n: Ints, exposure: int, tail: float, *, share: bool) -> tuple[Floats, Floats]:
+    """Return the exact interval of rates: Clopper-Pearson for shares, else Garwood's of a Poisson count.
+
+    Parameters
+    ----------
+    n
+        Occurrences, any shape.
+    exposure
+        Tokens or sentences, above 0.
+    tail
+        Probability left out at each end.
+    share
+        Whether at most one occurrence can stand in a unit of exposure.
+
+    Returns
+    -------
+    low, high
+        Rates; ``low`` is 0 for no occurrence. Occurrences are taken for independent of each other.
+    """
+    # scipy.special: scipy.stats takes a second to import, which a reader of the explorer would wait for.
+    from scipy.special import betaincinv, gammaincinv
+
+    with np.errstate(invalid="ignore", divide="ignore"):
+        if share:
+            low = np.where(n > 0, betaincinv(n, exposure - n + 1, tail), 0.0)
+            high = np.where(n < exposure, betaincinv(n + 1, exposure - n, 1 - tail), 1.0)
+        else:
+            low = np.where(n > 0, gammaincinv(n, tail), 0.0) / exposure
+            high = gammaincinv(n + 1, 1 - tail) / exposure
+    return low, high
+
+
+@dataclass(frozen=True)
+class Ratios:
+    """log2 of the rate of one side over that of another, with interval; NaN where undefined, or the interval is open.
+
+    Attributes
+    ----------
+    why_ratio, why_open
+        Why there is no ratio; why an end of the interval is open (None where none is).
+    """
+
+    ratio: Floats
+    low: Floats
+    high: Floats
+    why_ratio: list[str | None]
+    why_open: list[str | None]
+
+
+def log_ratios(
+    one: Side, other: Side, level: float, names: tuple[str, str] = ("a", "b"), *, simultaneous: bool = False
+) -> Ratios:
+    """Return log2 ratios of the rates of two sides, both resampled.
+
+    Parameters
+    ----------
+    one, other
+        Sides with the same categories; documents of both have the same weights in a resample.
+    level
+        Level of the intervals.
+    names
+        What the sides are called where a reason names them.
+    simultaneous
+        All intervals hold together with probability ``level``, not each on its own: see :func:`simultaneous_tail`.
+
+    Notes
+    -----
+    Without an occurrence on one side the ratio is undefined, but not without bounds: at most ``high`` where the first side
+    has none, at least ``low`` where the other has none. Bounds of rare counts are those of Clopper & Pearson for the share
+    of the first side in the occurrences of both, or those of the resamples where they are wider.
+    """
+    n, m = one.n, other.n
+    size = len(n)
+    ratio, low, high = np.full((3, size), np.nan)
+    missing = [None if a and b else _missing(bool(a), bool(b), names) for a, b in zip(n, m, strict=True)]
+    if not (one.exposure and other.exposure):
+        return Ratios(ratio, low, high, missing, [None] * size)
+    both = (n > 0) & (m > 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio[both] = np.log2(n[both] / one.exposure) - np.log2(m[both] / other.exposure)
+        draws = None
+        if one.draws is not None and other.draws is not None:
+            draws = np.log2(one.draws) - np.log2(other.draws)
+    k = int(((n > 0) | (m > 0)).sum())
+    tail = exact_tail = (1 - level) / 2
+    if simultaneous and k > 1:
+        exact_tail = tail / k
+        tail = exact_tail if draws is None else simultaneous_tail(draws[:, both], level)
+    why_open: list[str | None] = [None] * size
+    if draws is not None:
+        low[both], high[both] = _bounds(draws[:, both], tail)
+    rare = np.minimum(n, m) <= RARE
+    exact_low, exact_high = _exact_ratio(n, one.exposure, m, other.exposure, exact_tail)
+    if draws is None:
+        low, high = np.full((2, size), np.nan)
+        low[rare], high[rare] = exact_low[rare], exact_high[rare]
+    else:
+        low = np.where(rare & both, np.fmin(low, exact_low), np.where(rare, exact_low, low))
+        high = np.where(rare & both, np.fmax(high, exact_high), np.where(rare, exact_high, high))
+    for j in range(size):
+        if both[j] and not (np.isfinite(low[j]) and np.isfinite(high[j])):
+            unknown = np.isnan(low[j]) and np.isnan(high[j])
+            why_open[j] = "nothing to resample" if unknown else "open, as too many resamples have no occurrence"
+    low, high = (np.where(np.isfinite(b), b, np.nan) for b in (low, high))
+    return Ratios(ratio, low, high, missing, why_open)
+
+
+def simultaneous_tail(draws: Floats, level: float) -> float:
+    """Return how much to leave out at each end of every column so that all intervals hold together.
+
+    The share of resamples that lie within the intervals of all columns at once is ``level`` (quantile-based bands, as
+    Montiel Olea & Plagborg-Møller 2019): narrower than Bonferroni's where columns go together.
+    """
+    if not draws.shape[1]:
+        return (1 - level) / 2
+    kept = draws[~np.isnan(draws).any(axis=1)]
+    if len(kept) < 2:
+        return float((1 - level) / (2 * draws.shape[1]))
+    outermost = np.ones(len(kept))
+    for column in kept.T:
+        ordered = np.sort(column)
+        below = np.searchsorted(ordered, column, "right")
+        above = len(kept) - np.searchsorted(ordered, column, "left")
+        outermost = np.minimum(outermost, np.minimum(below, above) / len(kept))
+    tail = float(np.quantile(outermost, 1 - level, method="lower"))
+    return float(min((1 - level) / 2, max(tail, (1 - level) / (2 * draws.shape[1]))))
+
+
+def _missing(one: bool, other: bool, names: tuple[str, str]) -> str:
+    where = names[1] if one else names[0] if other else f"{names[0]} or {names[1]}"
+    return f"no occurrence in {where}"
+
+
+def _bounds(draws: Floats, tail: float) -> tuple[Floats, Floats]:
+    """Return quantiles of each column, infinite ones too; what is no number is left out."""
+    bounds = np.full((2, draws.shape[1]), np.nan)
+    for j, column in enumerate(np.ascontiguousarray(draws.T)):
+        kept = column[~np.isnan(column)]
+        if len(kept):
+            bounds[:, j] = np.quantile(kept, [tail, 1 - tail], method="inverted_cdf")
+    return bounds[0], bounds[1]
+
+
+def _exact_ratio(n: Ints, exposure: int, m: Ints, other: int, tail: float) -> tuple[Floats, Floats]:
+    """Return the exact bounds of log2 of the ratio of two Poisson rates, given the occurrences of both together."""
+    from scipy.special import betaincinv
+
+    with np.errstate(divide="ignore", invalid="ignore"):
+        low = np.where(n > 0, betaincinv(n, m + 1, tail), 0.0)
+        high = np.where(m > 0, betaincinv(n + 1, m, 1 - tail), 1.0)
+        bounds = tuple(np.log2(p / (1 - p) * other / exposure) for p in (low, high))
+    known = n + m > 0
+    return np.where(known, bounds[0], np.nan), np.where(known, bounds[1], np.nan)

@@ -1,0 +1,222 @@
+"""Does a finding survive the errors of the analyser? Contrasts under no error, equal errors, and errors by genre.
+
+A count is what the analyser found: true occurrences, some that are none (precision), and not those it missed (recall). Where
+it errs alike on both sides a ratio is only known less well; where it errs differently the ratio itself is off, and a
+finding may be one about the analyser.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import polars as pl
+
+from workbench.compare import intervals
+from workbench.compare.intervals import Side
+from workbench.compare.rates import target_side
+from workbench.corpus import Corpus
+from workbench.counting import resample
+from workbench.counting.cube import count_documents
+from workbench.counting.families import Parts, group_labels, select
+from workbench.counting.resample import Floats
+from workbench.errors import StatisticsError
+
+#: What :func:`sensitivity` needs to know of the analyser: a row per group (genre) and category.
+ERRORS = {
+    "group": pl.String,
+    "category": pl.String,
+    "true_positives": pl.Int64,
+    "false_positives": pl.Int64,
+    "false_negatives": pl.Int64,
+}
+
+SENSITIVITY = {
+    "family": pl.String,
+    "category": pl.String,
+    "target": pl.String,
+    "target_n": pl.Int64,
+    "group": pl.String,
+    "n": pl.Int64,
+    "target_precision": pl.Float64,
+    "target_recall": pl.Float64,
+    "precision": pl.Float64,
+    "recall": pl.Float64,
+    **{f"{how}_{c}": pl.Float64 for how in ("none", "equal", "genre") for c in ("log2_ratio", "log2_low", "log2_high")},
+    "finding": pl.Boolean,
+    "verdict": pl.String,
+    "level": pl.Float64,
+    "n_resamples": pl.Int64,
+    "reason": pl.String,
+}
+
+NO_FINDING, STANDS = "no finding", "stands"
+Counts = tuple[int, int, int]
+
+
+def sensitivity(
+    corpus: Corpus,
+    target: str | Iterable[str] | pl.Expr,
+    errors: pl.DataFrame,
+    *,
+    by: str = "genre",
+    target_group: str | None = None,
+    family: str = "code",
+    unit: str | None = None,
+    parts: Parts = None,
+    n_resamples: int = 2000,
+    seed: int = 0,
+    level: float = 0.95,
+) -> pl.DataFrame:
+    """Return the log ratio of every contrast under no, equal and genre-wise errors of measurement.
+
+    Parameters
+    ----------
+    corpus, target, by, family, unit, parts
+        As in :func:`workbench.compare.contrast.contrast`, several targets being pooled.
+    errors
+        Columns of :data:`ERRORS`: how the analyser's events compare with a gold standard in texts of each group, as
+        :func:`workbench.evaluate.measurement.errors_by_category` counts them.
+    target_group
+        The group whose errors are the target's; by default the target's own value of ``by``.
+    n_resamples, seed, level
+        Draws, their seed, and level of the intervals.
+
+    Returns
+    -------
+    DataFrame
+        Columns of :data:`SENSITIVITY`, one row per group and category.
+
+        * ``none_…``: the ratio as counted, as in ``contrast``.
+        * ``equal_…``: the analyser errs alike on both sides, as in the gold standard of all groups together.
+        * ``genre_…``: on each side as in the gold standard of its group. Null, with the reason, where a group has none.
+        * ``precision``, ``recall`` (and the target's): of the gold standard, 0-1; null where it has nothing to count.
+        * ``finding``: the interval of ``none`` excludes 0. ``verdict``: ``no finding``; ``stands``; or under what it
+          vanishes (the interval then includes 0, is open towards it, or the sign turns).
+
+    Raises
+    ------
+    StatisticsError
+        If ``errors`` lacks a column, the target has several groups and ``target_group`` is not given, or no document is
+        left to compare with.
+
+    Notes
+    -----
+    In every draw the true and false positives and the false negatives of a group are a draw from a Dirichlet distribution
+    with half a count added to each (Jeffreys), the true among the observed occurrences a binomial draw with that
+    precision, and the missed ones a negative binomial draw with that recall; rates are resampled as in ``contrast``.
+    Small gold standards make wide intervals: that a finding vanishes may say that the gold is too small to keep it.
+    """
+    resample.require(n_resamples, level)
+    if lacking := [c for c in ERRORS if c not in errors.columns]:
+        raise StatisticsError(f"errors without the column {lacking[0]!r}", allowed=ERRORS)
+    ids, labels = select(corpus, target), group_labels(corpus, by)
+    genre = target_group or _only_group(ids, labels)
+    known = {
+        (str(g), str(c)): (int(tp), int(fp), int(fn))
+        for g, c, tp, fp, fn in errors.group_by("group", "category").agg(pl.col(list(ERRORS)[2:]).sum()).iter_rows()
+    }
+    documents = count_documents(corpus, family, unit, parts)
+    is_target = np.isin(documents.rows, ids)
+    if is_target.all():
+        raise StatisticsError("no document is left to compare with", hint="the target must not be the whole corpus")
+    own = target_side(corpus, ids, family, unit, n_resamples, seed, parts)
+    group_of = np.array([labels[d] for d in documents.rows], dtype=object)
+    rows = []
+    for group in sorted(set(group_of[~is_target]), key=lambda g: (g == "(unknown)", g)):
+        part = documents.take(~is_target & (group_of == group))
+        other = intervals.side(part, "documents", n_resamples, seed)
+        ratios = intervals.log_ratios(own, other, level, ("the target", "the group"))
+        for j, category in enumerate(documents.categories):
+            rng = resample.generator(seed, "errors", group, category)
+            mine, theirs = known.get((genre, category)), known.get((str(group), category))
+            row = _row(own, other, ratios, j, category, known, (mine, theirs), (genre, str(group)), level, rng)
+            fixed = {"family": family, "target": ids[0] if len(ids) == 1 else f"{len(ids)} documents", "group": group}
+            rows.append(fixed | row | {"level": level, "n_resamples": n_resamples})
+    return pl.DataFrame(rows, schema=SENSITIVITY, nan_to_null=True)
+
+
+def _only_group(ids: list[str], labels: dict[str, str]) -> str:
+    found = sorted({labels[i] for i in ids})
+    if len(found) > 1:
+        raise StatisticsError(f"the target is of several groups: {', '.join(found)}", hint="give target_group")
+    return found[0]
+
+
+def _row(
+    own: Side,
+    other: Side,
+    ratios: intervals.Ratios,
+    j: int,
+    category: str,
+    known: dict[tuple[str, str], Counts],
+    errors: tuple[Counts | None, Counts | None],
+    groups: tuple[str, str],
+    level: float,
+    rng: np.random.Generator,
+) -> dict[str, object]:
+    n, m = int(own.n[j]), int(other.n[j])
+    none = (float(ratios.ratio[j]), float(ratios.low[j]), float(ratios.high[j]))
+    finding = bool(none[1] > 0 or none[2] < 0)
+    row: dict[str, object] = {"category": category, "target_n": n, "n": m, "finding": finding}
+    row |= _named("none", none)
+    for name, found in zip(("target_", ""), errors, strict=True):
+        tp, fp, fn = found or (0, 0, 0)
+        row[f"{name}precision"] = tp / (tp + fp) if tp + fp else None
+        row[f"{name}recall"] = tp / (tp + fn) if tp + fn else None
+    reasons = [why for why in (ratios.why_ratio[j], ratios.why_open[j]) if why]
+    if own.draws is None or other.draws is None or not (n and m):
+        reasons += [] if reasons else ["nothing to resample"]
+        return row | {"verdict": NO_FINDING if not finding else "cannot be told", "reason": "; ".join(reasons)}
+    counted = own.draws[:, j], other.draws[:, j]
+    alike = [counts for (_, c), counts in known.items() if c == category]
+    whole = tuple(np.sum(alike, axis=0).tolist()) if alike else None
+    vanished, untold = [], []
+    for how, pair in (("equal", (whole, whole)), ("genre", errors)):
+        if pair[0] is None or pair[1] is None:
+            lacking = groups[0] if pair[0] is None else groups[1]
+            reasons.append(f"{how}: no gold standard" + (f" of {lacking}" if how == "genre" else ""))
+            untold.append(how)
+            continue
+        behind = _corrected(counted, (n, m), (pair[0], pair[1]), level, rng, shared=how == "equal")
+        row |= _named(how, behind)
+        if finding and not (behind[1] > 0 if none[1] > 0 else behind[2] < 0):
+            vanished.append(how)
+    verdict = NO_FINDING
+    if finding:
+        verdict = f"vanishes under {' and '.join(vanished)} errors" if vanished else STANDS
+        if not vanished and untold:
+            verdict = f"stands, but {' and '.join(untold)} errors are not known"
+    return row | {"verdict": verdict, "reason": "; ".join(reasons) or None}
+
+
+def _named(how: str, values: tuple[float, float, float]) -> dict[str, object]:
+    return {f"{how}_{c}": v for c, v in zip(("log2_ratio", "log2_low", "log2_high"), values, strict=True)}
+
+
+def _corrected(
+    counted: tuple[Floats, Floats],
+    n: tuple[int, int],
+    errors: tuple[Counts, Counts],
+    level: float,
+    rng: np.random.Generator,
+    *,
+    shared: bool,
+) -> tuple[float, float, float]:
+    """Return log2 ratio and interval of the rates that stand behind the counted ones."""
+    size = len(counted[0])
+    first = rng.dirichlet(np.array(errors[0]) + 0.5, size)
+    second = first if shared else rng.dirichlet(np.array(errors[1]) + 0.5, size)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        draws = np.log2(counted[0]) - np.log2(counted[1])
+        for sign, k, share in ((1, n[0], first), (-1, n[1], second)):
+            precision = share[:, 0] / (share[:, 0] + share[:, 1])
+            recall = share[:, 0] / (share[:, 0] + share[:, 2])
+            true = rng.binomial(k, precision)
+            missed = rng.negative_binomial(true + 0.5, np.clip(recall, 1e-9, 1.0))
+            draws += sign * np.log2((true + missed) / k)
+    draws = draws[~np.isnan(draws)]
+    if not len(draws):
+        return np.nan, np.nan, np.nan
+    low, middle, high = np.quantile(draws, [(1 - level) / 2, 0.5, (1 + level) / 2], method="inverted_cdf")
+    return tuple(float(v) if np.isfinite(v) else np.nan for v in (middle, low, high))  # type: ignore[return-value]

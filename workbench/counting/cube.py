@@ -1,0 +1,239 @@
+"""How often each category of a family occurs in each document (or sentence): what every figure is computed from.
+
+Small families are a dense matrix of documents by categories with their exposure (:class:`CountMatrix`). Families whose
+categories are the types of a corpus (lemmas, n-grams, lexicon entries) are a list of cells (:class:`Cells`), because
+most documents have few of them. Both count the same events: :func:`workbench.counting.events.events`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from workbench.corpus import Corpus
+from workbench.counting.events import events
+from workbench.counting.families import (
+    COUNTED_PARTS,
+    FRAME,
+    UNITS,
+    Parts,
+    categories,
+    counted_parts,
+    counted_sentences,
+    family_unit,
+)
+from workbench.counting.sequences import runs, sequences
+from workbench.counting.words import counted_tokens, numbered, require_token_unit
+from workbench.errors import StatisticsError
+
+#: Families of types: those of keyness and dispersion.
+TYPE_FAMILIES = ("lemma", "code", "entry", "frame", "ngram")
+#: Stands between the words of an n-gram.
+JOINT = " "
+
+Counts = npt.NDArray[np.int64]
+_CELLS = {"doc_id": pl.String, "sent_id": pl.Int64, "type": pl.String, "pos": pl.String, "n": pl.Int64}
+
+
+@dataclass(frozen=True)
+class CountMatrix:
+    """Counts of a family by row (a document, or a sentence) and category.
+
+    Attributes
+    ----------
+    rows
+        Document ids, shape (rows,); for sentences, the document of each.
+    n
+        Counts, shape (rows, categories).
+    exposure
+        Tokens or sentences of each row, shape (rows,).
+    n_tokens
+        Word tokens of each row, shape (rows,), whatever the unit.
+    keys
+        What a row is resampled under, shape (rows,): the id of a document; of a sentence, its place too.
+    share
+        Whether a unit of exposure has a category or not, so that the rate is a share with an upper end.
+    """
+
+    family: str
+    unit: str
+    categories: tuple[str, ...]
+    rows: list[str]
+    n: Counts
+    exposure: Counts
+    n_tokens: Counts
+    keys: list[str]
+    share: bool = False
+
+    @property
+    def scale(self) -> int:
+        """The factor from count / exposure to the rate."""
+        return UNITS[self.unit]
+
+    def take(self, mask: npt.NDArray[np.bool_]) -> CountMatrix:
+        """Return the rows for which ``mask`` is true."""
+        rows = [r for r, kept in zip(self.rows, mask, strict=True) if kept]
+        keys = [k for k, kept in zip(self.keys, mask, strict=True) if kept]
+        n, exposure, tokens = self.n[mask], self.exposure[mask], self.n_tokens[mask]
+        return replace(self, rows=rows, keys=keys, n=n, exposure=exposure, n_tokens=tokens)
+
+    def order(self, doc_ids: list[str]) -> CountMatrix:
+        """Return the rows in the order of these documents, each of which has one row."""
+        at = {d: i for i, d in enumerate(self.rows)}
+        rows = np.array([at[d] for d in doc_ids], dtype=np.intp)
+        n, exposure, tokens = self.n[rows], self.exposure[rows], self.n_tokens[rows]
+        return replace(self, rows=doc_ids, keys=doc_ids, n=n, exposure=exposure, n_tokens=tokens)
+
+    def only(self, chosen: tuple[str, ...]) -> CountMatrix:
+        """Return the counts of some categories, in this order."""
+        at = [self.categories.index(c) for c in chosen]
+        return replace(self, categories=tuple(chosen), n=self.n[:, at])
+
+    @property
+    def composition(self) -> CountMatrix:
+        """The same counts as shares of all events of their row: of the mentions of a referent, by this name."""
+        total = self.n.sum(axis=1)
+        return replace(self, unit="sentences", exposure=total, n_tokens=total, share=True)
+
+
+def count_documents(corpus: Corpus, family: str, unit: str | None = None, parts: Parts = None) -> CountMatrix:
+    """Count a family in every document; documents are in the order of their ids, so results do not depend on rows."""
+    unit = family_unit(family, unit)
+    ids = corpus.documents.select("doc_id").sort("doc_id")
+    sentences = counted_sentences(corpus, parts)
+    size = sentences.group_by("doc_id").agg(sentences=pl.len(), tokens=pl.col("n_tokens").sum())
+    frame = ids.join(size, on="doc_id", how="left", maintain_order="left").fill_null(0).with_row_index("row")
+    found = events(corpus, family, parts).join(frame.select("doc_id", "row"), on="doc_id")
+    return _matrix(family, unit, categories(corpus, family), frame, found, frame["doc_id"].to_list())
+
+
+def count_sentences(
+    corpus: Corpus, doc_ids: Iterable[str], family: str, unit: str | None = None, parts: Parts = None
+) -> CountMatrix:
+    """Count a family in every sentence of some documents: the blocks by which one document is resampled."""
+    unit = family_unit(family, unit)
+    part = corpus.filter(doc_ids=doc_ids)
+    sentences = counted_sentences(part, parts).sort("doc_id", "sent_id")
+    frame = sentences.select(
+        "doc_id", "sent_id", tokens="n_tokens", sentences=pl.lit(1, dtype=pl.Int64)
+    ).with_row_index("row")
+    found = events(part, family, parts).join(frame.select("doc_id", "sent_id", "row"), on=["doc_id", "sent_id"])
+    keys = frame.select(pl.format("{}\n{}", "doc_id", "sent_id")).to_series().to_list()
+    # Of the whole corpus: a part may lack names that the rest has.
+    return _matrix(family, unit, categories(corpus, family), frame, found, keys)
+
+
+def _matrix(
+    family: str, unit: str, names: tuple[str, ...], frame: pl.DataFrame, found: pl.DataFrame, keys: list[str]
+) -> CountMatrix:
+    column = pl.col("category").replace_strict({c: i for i, c in enumerate(names)}, return_dtype=pl.Int64)
+    cell = found.select(pl.col("row").cast(pl.Int64) * len(names) + column).to_series().to_numpy()
+    n = np.bincount(cell, minlength=frame.height * len(names)).reshape(frame.height, len(names))
+    tokens = frame["tokens"].cast(pl.Int64).to_numpy()
+    exposure = tokens if unit == "tokens" else frame["sentences"].cast(pl.Int64).to_numpy()
+    share = unit == "sentences" and family in ("commitment", FRAME)
+    return CountMatrix(
+        family, unit, names, frame["doc_id"].to_list(), n.astype(np.int64), exposure, tokens, keys, share
+    )
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Occurrences of types, and the tokens that they are among.
+
+    Attributes
+    ----------
+    cells
+        ``doc_id``, ``sent_id`` (where counted by sentence), ``type``, ``pos`` (null but for lemmas), ``n`` (above 0).
+    sizes
+        ``doc_id``, ``tokens`` (word tokens); documents without any are left out.
+    """
+
+    cells: pl.DataFrame
+    sizes: pl.DataFrame
+
+
+def count_types(
+    corpus: Corpus,
+    family: str,
+    *,
+    ngram: int = 2,
+    ngram_unit: str = "surface",
+    by_sentence: bool = False,
+    keep: pl.Expr | None = None,
+    parts: Parts = None,
+) -> Cells:
+    """Count the types of a corpus by document, or by sentence.
+
+    Parameters
+    ----------
+    corpus
+        A corpus or a feature set. Lemmas by sentence or of some ``parts``, and n-grams, need tokens.
+    family
+        One of :data:`TYPE_FAMILIES`.
+    ngram, ngram_unit
+        For n-grams: words, and what a word is counted as.
+    by_sentence
+        Count by sentence.
+    keep
+        For n-grams: an expression over ``lemma`` and ``pos``; an n-gram without any such token is left out.
+    parts
+        Parts of the texts to count in, as :func:`workbench.counting.families.counted_parts`.
+
+    Raises
+    ------
+    StatisticsError
+        If there is no such family of types.
+    CorpusError
+        If tokens (frames) are needed and there are none.
+    """
+    if family not in TYPE_FAMILIES:
+        raise StatisticsError(f"no family of types {family!r}", allowed=TYPE_FAMILIES)
+    if family == "lemma":
+        return _lemmas(corpus, by_sentence, parts)
+    sentences = counted_sentences(corpus, parts)
+    if family == "ngram":
+        found = _ngrams(corpus, ngram, require_token_unit(ngram_unit), keep, parts)
+    else:
+        found = events(corpus, family, parts).rename({"category": "type"})
+    keys = ["doc_id", "sent_id", "type"] if by_sentence else ["doc_id", "type"]
+    sizes = sentences.group_by("doc_id").agg(tokens=pl.col("n_tokens").sum()).filter(pl.col("tokens") > 0)
+    cells = found.group_by(keys).agg(n=pl.len()).join(sizes, on="doc_id", how="semi")
+    return _cells(cells.with_columns(pos=pl.lit(None, dtype=pl.String)), sizes)
+
+
+def _cells(cells: pl.DataFrame, sizes: pl.DataFrame) -> Cells:
+    columns = [pl.col(c).cast(kind) for c, kind in _CELLS.items() if c in cells.columns]
+    return Cells(cells.select(columns), sizes.select("doc_id", pl.col("tokens").cast(pl.Int64)))
+
+
+def _lemmas(corpus: Corpus, by_sentence: bool, parts: Parts) -> Cells:
+    some = counted_parts(parts) != COUNTED_PARTS
+    if by_sentence or some:
+        words = counted_tokens(corpus, "lemmas by part" if some else "lemmas by sentence", parts).filter("is_word")
+        keys = ["doc_id", "sent_id"] if by_sentence else ["doc_id"]
+        cells = words.group_by(*keys, type="lemma", pos="pos").agg(n=pl.len())
+    else:
+        cells = corpus.counts.select("doc_id", "pos", "n", type="lemma").filter(pl.col("n") > 0)
+    return _cells(cells, cells.group_by("doc_id").agg(tokens=pl.col("n").sum()))
+
+
+def _ngrams(corpus: Corpus, n: int, unit: str, keep: pl.Expr | None, parts: Parts) -> pl.DataFrame:
+    """Return one row an n-gram: doc_id, sent_id, type."""
+    tokens = counted_tokens(corpus, "n-grams", parts)
+    words = tokens.filter("is_word")
+    number, names = numbered(words.select(unit))
+    first, members = sequences(runs(tokens), number, n)
+    if keep is not None:
+        kept = words.with_columns(kept=keep)["kept"].to_numpy()
+        # Without skips the words of an n-gram are neighbours.
+        mask = np.any([kept[first + i] for i in range(n)], axis=0)
+        first, members = first[mask], members[mask]
+    label = names[unit]
+    columns = [label.gather(members[:, i]).alias(str(i)) for i in range(n)]
+    joined = pl.DataFrame(columns).select(type=pl.concat_str(pl.all(), separator=JOINT))
+    return words.select("doc_id", "sent_id")[first].with_columns(joined)

@@ -1,0 +1,128 @@
+"""The one source of what is counted: every occurrence of the categories of a family, with its place and its voice.
+
+Rates, contrasts, keyness, frames, names, filters, the concordance and the explorer's views read these rows, so that a
+number and the places that it leads to cannot come apart. What stands outside the parts that count is no event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import polars as pl
+
+from workbench import schema
+from workbench.corpus import Corpus
+from workbench.counting.families import FRAME, NAME, Parts, coded_table, counted_sentences
+from workbench.counting.words import counted_tokens
+from workbench.errors import StatisticsError
+
+#: A row is an event. ``voice`` and ``marker_id`` are null where the event is no marker. A sentence is one event of a
+#: frame that holds in it, however often it does; its span is then the first place.
+EVENTS = {
+    "doc_id": pl.String,
+    "sent_id": pl.Int64,
+    "start": pl.Int64,
+    "end": pl.Int64,
+    "category": pl.String,
+    "voice": pl.String,
+    "marker_id": pl.Int64,
+}
+_PLACE = ("doc_id", "sent_id")
+_CUE = ("doc_id", "marker_id")
+
+#: Families whose categories are whatever occurs: lexicon entries, sources, all names, all referents, lemmas.
+OPEN_FAMILIES = ("entry", "source_entity", "mention", "referent", "lemma")
+
+
+def events(corpus: Corpus, family: str, parts: Parts = None) -> pl.DataFrame:
+    """Return one row per event of a family.
+
+    Parameters
+    ----------
+    corpus
+        A corpus or feature set.
+    family
+        A family of :mod:`workbench.counting.families`, or one of those whose categories are whatever occurs: ``entry``
+        (entries of the stance lexicon), ``source_entity`` (what the source of a cue stands for), ``mention`` (names of
+        any referent), ``referent``, ``lemma`` (needs tokens).
+    parts
+        Parts of the texts to count in, as :func:`workbench.counting.families.counted_parts`; all but boilerplate by
+        default.
+
+    Returns
+    -------
+    DataFrame
+        Columns of :data:`EVENTS`, in no particular order. Events without a category (a sentence without commitment,
+        a code without an Engagement cell) are left out.
+
+    Raises
+    ------
+    CorpusError
+        If the corpus lacks the table that the family is read from.
+    StatisticsError
+        If there is no such family or part.
+    """
+    name = NAME if family.startswith(NAME) else family
+    if name not in _SOURCES:
+        raise StatisticsError(f"no family of categories {family!r}", allowed=(*_SOURCES, f"{NAME}REFERENT"))
+    if name in _CODED:
+        coded_table(corpus, _CODED[name])  # says how to have it where it is missing
+    sentences = counted_sentences(corpus, parts)
+    found = _SOURCES[name](corpus, sentences, family)
+    if name not in ("commitment", "lemma"):
+        found = found.join(sentences.select(_PLACE), on=_PLACE, how="semi")
+    lacking = [pl.lit(None).alias(c) for c in EVENTS if c not in found.columns]
+    shaped = found.with_columns(*lacking).select(pl.col(c).cast(t) for c, t in EVENTS.items())
+    return shaped.drop_nulls("category")
+
+
+_CODED = {FRAME: "frames", **dict.fromkeys((NAME, "mention", "referent"), "mentions")}
+
+Source = Callable[[Corpus, pl.DataFrame, str], pl.DataFrame]
+
+
+def _markers(corpus: Corpus, sentences: pl.DataFrame, family: str) -> pl.DataFrame:
+    code = pl.col("code").cast(pl.String)
+    category = {
+        "code": code,
+        "voice": pl.col("voice"),
+        "entry": pl.col("entry_id"),
+        "engagement": code.replace_strict(dict(schema.ENGAGEMENT), return_dtype=pl.String),
+    }[family]
+    return corpus.table("markers").with_columns(category=category)
+
+
+def _cues(corpus: Corpus, sentences: pl.DataFrame, family: str) -> pl.DataFrame:
+    cues = corpus.table("attributions").select(*_CUE, category=family)
+    return corpus.table("markers").join(cues, on=_CUE)
+
+
+def _commitments(corpus: Corpus, sentences: pl.DataFrame, family: str) -> pl.DataFrame:
+    return sentences.with_columns(category=pl.col("commitment"))
+
+
+def _frames(corpus: Corpus, sentences: pl.DataFrame, family: str) -> pl.DataFrame:
+    places = coded_table(corpus, "frames").sort("doc_id", "sent_id", "start", "end").rename({"frame": "category"})
+    return places.unique(["doc_id", "sent_id", "category"], keep="first", maintain_order=True)
+
+
+def _mentions(corpus: Corpus, sentences: pl.DataFrame, family: str) -> pl.DataFrame:
+    mentions = coded_table(corpus, "mentions")
+    if family.startswith(NAME):
+        mentions = mentions.filter(pl.col("referent") == family.removeprefix(NAME))
+    return mentions.with_columns(category=pl.col("referent" if family == "referent" else "variant"))
+
+
+def _lemmas(corpus: Corpus, sentences: pl.DataFrame, family: str) -> pl.DataFrame:
+    tokens = counted_tokens(corpus, "places of lemmas").join(sentences.select(_PLACE), on=_PLACE, how="semi")
+    return tokens.rename({"lemma": "category"})
+
+
+_SOURCES: Mapping[str, Source] = {
+    **dict.fromkeys(("code", "voice", "engagement", "entry"), _markers),
+    **dict.fromkeys(("source_type", "verb_class", "source_entity"), _cues),
+    "commitment": _commitments,
+    FRAME: _frames,
+    **dict.fromkeys((NAME, "mention", "referent"), _mentions),
+    "lemma": _lemmas,
+}
