@@ -158,7 +158,7 @@ def contrast(
     >>> table["group"].unique().sort().to_list()
     ['Diet speech', 'signed commentary', 'wire-style news']
     >>> table.filter(category="hearsay").select("group", "n_documents").rows()
-    [('Diet speech', 1673), ('wire-style news', 132)]
+    [('Diet speech', 1673), ('signed commentary', 47), ('wire-style news', 132)]
     """
     resample.require(n_resamples, level)
     settings = Settings(n_resamples, seed, level, min_tokens, simultaneous)
