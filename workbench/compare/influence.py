@@ -95,7 +95,8 @@ def influence(
         others = documents.take(~is_target & some & (group_of == group))
         fixed = {"family": documents.family, "target": name, "group": group}
         rows += [fixed | row for row in _rows(own, others, top, n_permutations, seed)]
-    return pl.DataFrame(rows, schema=INFLUENCE, nan_to_null=True)
+    # Rows, unlike arrays, keep NaN.
+    return pl.DataFrame(rows, schema=INFLUENCE).with_columns(pl.col(pl.Float64).fill_nan(None))
 
 
 def _rows(own: CountMatrix, others: CountMatrix, top: int, draws: int, seed: int) -> list[dict[str, object]]:
