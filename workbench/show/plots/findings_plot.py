@@ -66,7 +66,7 @@ def findings(
     table = table.with_columns(key=pl.format("{}: {}", "family", "category"))
     rows = _rows(table, categories)
     groups = table.select("group", "method", "n_documents").unique("group", keep="first", maintain_order=True)
-    ax = axes.new_axes(ax, 1.6 + 1.15 * groups.height, 2.3 + 0.38 * max(len(rows), 1))
+    ax = axes.new_axes(ax, 3.2 + 1.05 * groups.height, 2.3 + 0.38 * max(len(rows), 1))
     if not rows:
         return axes.empty(ax, "Nothing holds or is open beside any group.")
     for i, group in enumerate(groups["group"]):
@@ -79,8 +79,13 @@ def findings(
     _dress(ax, rows, groups)
     if title:
         ax.set_title(style.drawable(title), loc="left", pad=58)
-    wrong = "Full: holds (corrected, each outlet or author left out, errors of 10 %). Pale: open. Empty: not seen."
-    axes.note_below(ax, [f"Ratio of the text's rate to the group's, with interval. {wrong}"], points=26)
+    # Short lines: a note wider than the cells would squeeze them.
+    lines = [
+        "Ratio of the text's rate to the group's, with interval.",
+        "Full: holds (corrected; each outlet or author left out;",
+        "errors of labels). Pale: open. Empty: not seen. Grey: not tested.",
+    ]
+    axes.note_below(ax, lines, points=26)
     return ax
 
 
