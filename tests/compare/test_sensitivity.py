@@ -52,6 +52,14 @@ def test_equal_errors_leave_the_ratio_and_genre_wise_ones_turn_it(corpus: Corpus
     assert found["verdict"] == "vanishes under genre errors"
 
 
+def test_no_figure_is_nan(corpus: Corpus) -> None:
+    """NaN would count as larger than any bound."""
+    table = sensitivity(corpus, "t", errors(("column", 100, 0, 0), ("news", 100, 0, 0)))
+    assert table.select(pl.col(pl.Float64).is_nan().sum()).row(0) == (0,) * len(
+        table.select(pl.col(pl.Float64)).columns
+    )
+
+
 def test_false_alarms_are_taken_off(corpus: Corpus) -> None:
     found = doubt(sensitivity(corpus, "t", errors(("column", 100, 300, 0), ("news", 400, 0, 0))))
     assert found["genre_log2_ratio"] == pytest.approx(float(str(found["none_log2_ratio"])) - 2, abs=0.35)

@@ -177,6 +177,28 @@ def predict_many(
     return [Prediction(*map(float, row)) for row in zip(low, high, predictive.tail_p(found, n)[0], strict=True)]
 
 
+def tails(fits: list[Fit], n: Ints, exposure: int) -> Floats:
+    """Return ``p_tail`` of one new document's count under each fit, as :func:`predict` gives it, NaN where there is no fit.
+
+    Parameters
+    ----------
+    fits
+        Models of one kind.
+    n
+        Count for each fit, shape (fits,).
+    exposure
+        Exposure of the new document.
+    """
+    p = np.full(len(fits), np.nan)
+    some = [i for i, one in enumerate(fits) if one.reason is None]
+    if some:
+        nodes = np.stack([fits[i].nodes for i in some])
+        model, shares = fits[some[0]].model, fits[some[0]].node_weights
+        found = predictive.one_document(model, nodes, shares, np.full(len(some), exposure))
+        p[some] = predictive.tail_p(found, n[some])[0]
+    return p
+
+
 def smallest_ratio(fits: list[Fit], rates: Floats, exposure: int, alpha: float, power: float) -> Floats:
     """Return the smallest ratio above 1 of a new document's own rate to the group's that would be found with some power.
 

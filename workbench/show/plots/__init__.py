@@ -17,6 +17,7 @@ from workbench.show.axes import save
 from workbench.show.plots.bar_plots import shares, source_types, stacked_commitment, voices
 from workbench.show.plots.barcode_plot import barcode
 from workbench.show.plots.calibration_plot import calibration
+from workbench.show.plots.findings_plot import findings
 from workbench.show.plots.frame_plot import frame_stance
 from workbench.show.plots.keyness_plots import dispersion_scatter, keyness_bars
 from workbench.show.plots.profile_map import profile_map
@@ -30,6 +31,7 @@ __all__ = [
     "calibration",
     "dispersion_scatter",
     "dot_and_strip",
+    "findings",
     "frame_stance",
     "keyness_bars",
     "profile_map",
