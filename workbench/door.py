@@ -31,6 +31,9 @@ Place = str | os.PathLike[str]
 Documents = str | Iterable[str] | pl.Expr | Selection
 Annotation = Corpus | Place | Sequence[Mapping[str, Any]]
 
+#: From so many documents on, reading takes long enough for a progress bar.
+_MANY = 100
+
 
 def read(source: Place | Sequence[Place] | Mapping[str, str]) -> Corpus:
     """Return the corpus of a folder, or annotate texts and return the corpus made of them, in memory.
@@ -112,7 +115,7 @@ def _annotated(documents: pl.DataFrame) -> Corpus:
     from workbench.build import annotate_documents
     from workbench.coding.code import code
 
-    return code(annotate_documents(documents, progress=documents.height > 20))
+    return code(annotate_documents(documents, progress=documents.height > _MANY))
 
 
 def _near(path: Path) -> str:
