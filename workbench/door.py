@@ -92,9 +92,9 @@ def read(source: Place | Sequence[Place] | Mapping[str, str]) -> Corpus:
     from workbench.read.sources import read_sources
 
     found = read_sources(list(source), skip_bad=True)
-    if found.problems:
-        shown = "; ".join(map(str, found.problems[:5])) + ("; …" if len(found.problems) > 5 else "")
-        warnings.warn(f"{len(found.problems)} left out: {shown}", WorkbenchWarning, stacklevel=2)
+    if left_out := [*found.problems, *found.left_out]:
+        shown = "; ".join(map(str, left_out[:5])) + ("; …" if len(left_out) > 5 else "")
+        warnings.warn(f"{len(left_out)} left out: {shown}", WorkbenchWarning, stacklevel=2)
     return _annotated(found.documents)
 
 
