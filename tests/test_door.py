@@ -20,7 +20,7 @@ from workbench.errors import CorpusError, ReadError, StatisticsError, WorkbenchE
 NAMES = sorted(set(wb.__all__) - {"__version__"})
 FUNCTIONS = [n for n in NAMES if inspect.isfunction(getattr(wb, n)) or isinstance(getattr(wb, n), wb._Room)]
 #: Functions that take no corpus: they make one, read a file, show a frame, or compare two annotations.
-NO_CORPUS = {"read", "read_events", "table", "agreement"}
+NO_CORPUS = {"read", "concat", "read_events", "table", "agreement"}
 
 
 @pytest.fixture
@@ -123,7 +123,7 @@ def test_a_bad_file_is_named_and_left_out(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_read_is_said(tmp_path: Path, root: Path) -> None:
-    with pytest.raises(CorpusError, match=r"nothing at .*rapprochment.*has the corpora rapprochement"):
+    with pytest.raises(CorpusError, match=r"nothing at .*rapprochment.*has the corpora .*rapprochement"):
         wb.read(root / "corpora" / "rapprochment")
     with pytest.raises(ReadError, match="no text given"):
         wb.read({})

@@ -1,6 +1,7 @@
 """What the door leads to, for type checkers and editors; ``__init__.py`` says the same."""
 
 from workbench.coding.code import code as code
+from workbench.combine import concat as concat
 from workbench.compare.calibration import calibration as calibration
 from workbench.compare.chains import chains as chains
 from workbench.compare.contrast import contrast as contrast
@@ -17,14 +18,14 @@ from workbench.compare.sources import sources as sources
 from workbench.compare.time import rates_over_time as rates_over_time
 from workbench.compare.time import read_events as read_events
 from workbench.corpus import Corpus as Corpus
-from workbench.door import agreement as agreement
-from workbench.door import collocates as collocates
-from workbench.door import dispersion as dispersion
-from workbench.door import evaluate as evaluate
-from workbench.door import keyness as keyness
-from workbench.door import keyness_groups as keyness_groups
-from workbench.door import ngrams as ngrams
-from workbench.door import read as read
+from workbench.door.texts import read as read
+from workbench.door.trust import agreement as agreement
+from workbench.door.trust import evaluate as evaluate
+from workbench.door.words import collocates as collocates
+from workbench.door.words import dispersion as dispersion
+from workbench.door.words import keyness as keyness
+from workbench.door.words import keyness_groups as keyness_groups
+from workbench.door.words import ngrams as ngrams
 from workbench.errors import WorkbenchError as WorkbenchError
 from workbench.find.concordance.kwic import concordance as concordance
 from workbench.find.filters.conditions import Condition as Condition
@@ -48,6 +49,7 @@ __all__ = [
     "cited_together",
     "code",
     "collocates",
+    "concat",
     "concordance",
     "contrast",
     "dispersion",

@@ -42,6 +42,15 @@ def concat(parts: Mapping[str, Corpus] | Sequence[Corpus]) -> Corpus:
     WorkbenchWarning
         Where a table is lost, the parts were made by different versions of the analyser, or hand and machine meet: a
         difference between such parts can be one of method.
+
+    Examples
+    --------
+    >>> import workbench as wb
+    >>> corpus = wb.read("corpora/rapprochement")
+    >>> news, column = corpus.filter(genre="wire-style news"), corpus.filter(doc_ids=["column"])
+    >>> both = wb.concat({"news": news, "column": column})
+    >>> both.documents.group_by("part_of").len().sort("len").rows()
+    [('column', 1), ('news', 132)]
     """
     named = dict(parts) if isinstance(parts, Mapping) else _named(parts)
     if not named:

@@ -10,19 +10,23 @@ ratio excludes 0, and any of the simultaneous ones.
 from __future__ import annotations
 
 import argparse
-import inspect
 import json
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
+from workbench.compare import contrast_figures as figures
+from workbench.compare import intervals
 from workbench.compare.contrast import contrast
+from workbench.compare.measures.significance import benjamini_hochberg
 from workbench.corpus import Corpus
+from workbench.counting.cube import count_documents
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpora" / "rapprochement"
 NEWS = "wire-style news"
 ALPHA = 0.05
+DRAWS = 999
 
 
 def found_any(table: pl.DataFrame) -> tuple[bool, bool]:
@@ -32,24 +36,27 @@ def found_any(table: pl.DataFrame) -> tuple[bool, bool]:
 
 
 def halves(corpus: Corpus, splits: int, *, biased: bool = False, seed: int = 0) -> dict[str, float]:
-    """Deal the documents out to two halves, again and again; ``biased`` draws long ones into the target."""
-    ids, size = corpus.documents["doc_id"].to_list(), corpus.documents["n_tokens"].to_numpy()
-    chance = size / size.sum() if biased else None
-    both = "simultaneous" in inspect.signature(contrast).parameters
+    """Deal the documents out to two halves, again and again; ``biased`` draws long ones into the target.
+
+    The figures are those of ``contrast``, made by the same functions, but without the simulated expectation, which takes
+    seconds and enters neither q nor the intervals of pooled documents.
+    """
+    counts = count_documents(corpus, "code")
+    counts = counts.take(counts.exposure > 0)
+    chance = counts.exposure / counts.exposure.sum() if biased else None
     found = []
     for split in range(splits):
         rng = np.random.default_rng([seed, split])
-        target = rng.choice(ids, len(ids) // 2, replace=False, p=chance).tolist()
-        q, each = found_any(contrast(corpus, target, by=None, n_resamples=999, seed=split))
-        together = (
-            found_any(contrast(corpus, target, by=None, n_resamples=999, seed=split, simultaneous=True))[1]
-            if both
-            else None
-        )
-        found.append((q, each, together))
-    q, each, together = zip(*found, strict=True)
-    rates = {"any_q": float(np.mean(q)), "any_interval": float(np.mean(each))}
-    return rates | ({"any_simultaneous": float(np.mean(np.array(together, dtype=float)))} if both else {})
+        chosen = np.zeros(len(counts.rows), dtype=bool)
+        chosen[rng.choice(len(chosen), len(chosen) // 2, replace=False, p=chance)] = True
+        own, others = (intervals.side(counts.take(m), "documents", DRAWS, split) for m in (chosen, ~chosen))
+        settings = figures.Settings(DRAWS, split, 0.95, figures.MIN_TOKENS)
+        target, group = figures.Target("half", own.counts.rows, own, own.counts), figures.Group("rest", others, [])
+        q = benjamini_hochberg(figures.permuted(target, group, settings, [[] for _ in counts.categories]))
+        ratios = [intervals.log_ratios(own, others, 0.95, simultaneous=s) for s in (False, True)]
+        found.append((bool((q < ALPHA).any()), *(bool(((r.low > 0) | (r.high < 0)).any()) for r in ratios)))
+    names = ("any_q", "any_interval", "any_simultaneous")
+    return {name: float(np.mean(those)) for name, those in zip(names, zip(*found, strict=True), strict=True)}
 
 
 def singles(corpus: Corpus, most: int, seed: int = 0) -> dict[str, float]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbench.annotate.tokens import Token, normalise, register, tokenizer
+from workbench.annotate.tokens import Token, _Nagisa, normalise, register, tokenizer
 from workbench.errors import WorkbenchError
 
 AWKWARD = st.text(
@@ -99,6 +100,17 @@ def test_own_tokenizer_by_name() -> None:
 
     register("characters", by_character)  # type: ignore[arg-type]
     assert [t.surface for t in tokenizer("characters")("あい")] == ["あ", "い"]
+
+
+def test_the_model_is_loaded_once_however_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    import nagisa
+
+    monkeypatch.setattr(nagisa, "Tagger", lambda *_, **__: pytest.fail("the model was loaded again"))
+    assert tokenizer() is tokenizer("nagisa") is tokenizer(name="nagisa")
+    cut: Any = _Nagisa()
+    assert cut._tagger._model is nagisa.tagger._model
+    assert nagisa.tagger.pattern is None
+    assert [t.surface for t in cut("豆満江")] == ["豆満江"]
 
 
 def test_unknown_tokenizer_names_what_there_is() -> None:

@@ -29,14 +29,16 @@ def categories_of(corpus: Corpus, family: str, doc_id: str, sent_id: int) -> lis
     return [m[family] for m in markers]
 
 
-def document_counts(corpus: Corpus, family: str, unit: str) -> dict[str, tuple[dict[str, int], int]]:
+def document_counts(
+    corpus: Corpus, family: str, unit: str, parts: Sequence[str] = ("title", "heading", "body")
+) -> dict[str, tuple[dict[str, int], int]]:
     """Return for each document the counts by category and the exposure."""
     result = {}
     for doc_id in corpus.documents["doc_id"]:
         counts: dict[str, int] = {}
         exposure = 0
         for s in corpus.sentences.to_dicts():
-            if s["doc_id"] != doc_id or s["part"] == "boilerplate":
+            if s["doc_id"] != doc_id or s["part"] not in parts:
                 continue
             exposure += s["n_tokens"] if unit == "tokens" else 1
             for category in categories_of(corpus, family, doc_id, s["sent_id"]):

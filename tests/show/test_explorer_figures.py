@@ -77,7 +77,7 @@ def test_the_figures_on_the_page_are_those_of_the_table(case: tuple[Explorer, st
             f"{parts.number(row['log2_ratio'])} {parts.interval(row['log2_low'], row['log2_high'])}",
         ):
             assert shown.strip() in text, (row["category"], shown)
-    assert "at least one does in about" in text
+    assert "intervals of log2 A/B exclude 0" in text
     explorer.press("option:intervals=together")
     together = contrast(beside(explorer, target, genre), target, simultaneous=True).filter(pl.col("group") == genre)
     found = explorer.session.contrast("code")

@@ -52,12 +52,17 @@ _FACTORIES: dict[str, Callable[[], Tokenizer]] = {}
 def register(name: str, factory: Callable[[], Tokenizer]) -> None:
     """Make a tokenizer available under ``name``; ``factory`` runs when it is first used in a process."""
     _FACTORIES[name] = factory
-    tokenizer.cache_clear()
+    _loaded.cache_clear()
+
+
+def tokenizer(name: str = "nagisa") -> Tokenizer:
+    """Return the tokenizer of that name, loading its model on first use, once a process."""
+    return _loaded(name)
 
 
 @cache
-def tokenizer(name: str = "nagisa") -> Tokenizer:
-    """Return the tokenizer of that name, loading its model on first use."""
+def _loaded(name: str) -> Tokenizer:
+    # Not `tokenizer` itself: it would keep one for tokenizer() and another for tokenizer("nagisa").
     try:
         factory = _FACTORIES[name]
     except KeyError:

@@ -71,36 +71,40 @@ def analyse(documents: pl.DataFrame, settings: Settings, known: Mapping[str, pl.
 
     Notes
     -----
-    Where something goes wrong, each document is analysed by itself, so that one fault costs one document. What is
-    wrong for all of them (a lexicon, a tokenizer, no memory) is raised.
+    Where something goes wrong, the chunk is halved until the document at fault is found: one fault costs one document.
+    What is wrong for all of them (a lexicon, a tokenizer, no memory) is raised.
     """
     lexicon(settings.lexicon_folders)
     if known is None:
         tokenizer(settings.tokenize)
     if settings.coded:
         _coders()
+    return _halved(documents, settings, known)
+
+
+def _halved(documents: pl.DataFrame, settings: Settings, known: Mapping[str, pl.DataFrame] | None) -> Done:
+    """Analyse documents; where that fails, each half of them, down to the one that is at fault."""
     try:
         return _analyse(documents, settings, known)
     except MemoryError:
         raise
-    except (Exception, pl.exceptions.PanicException):
-        return _one_by_one(documents, settings, known)
-
-
-def _one_by_one(documents: pl.DataFrame, settings: Settings, known: Mapping[str, pl.DataFrame] | None) -> Done:
-    done: list[Done] = []
-    faults: dict[str, str] = {}
-    for row in documents.iter_slices(1):
-        doc_id = row["doc_id"].item()
-        own = {n: t.filter(pl.col("doc_id") == doc_id) for n, t in known.items()} if known is not None else None
-        try:
-            done.append(_analyse(row, settings, own))
-        except MemoryError:
-            raise
-        except (Exception, pl.exceptions.PanicException) as error:
-            faults[doc_id] = why(error)
-    tables = {name: schema.concat((d.tables[name] for d in done), name) for name in settings.tables}
-    return Done(pl.concat([_SIZES.to_frame(), *(d.sizes for d in done)]), tables, faults)
+    except (Exception, pl.exceptions.PanicException) as error:
+        if documents.height == 1:
+            tables = {name: schema.TABLES[name].empty() for name in settings.tables}
+            return Done(_SIZES.to_frame(), tables, {documents["doc_id"].item(): why(error)})
+    middle = documents.height // 2
+    done = []
+    for half in (documents[:middle], documents[middle:]):
+        own = {
+            n: t.join(half.select("doc_id"), on="doc_id", how="semi", maintain_order="left")
+            for n, t in (known or {}).items()
+        }
+        done.append(_halved(half, settings, own if known is not None else None))
+    return Done(
+        pl.concat([d.sizes for d in done]),
+        {name: schema.concat((d.tables[name] for d in done), name) for name in settings.tables},
+        {**done[0].faults, **done[1].faults},
+    )
 
 
 def why(error: BaseException) -> str:

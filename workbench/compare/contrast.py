@@ -133,7 +133,7 @@ def contrast(
           document of many occurrences then is on either side with equal chances, as the model does not foresee.
         * ``q``: Benjamini-Hochberg over the categories of a target and group, of ``p_tail`` for one document, of
           ``p_documents`` for several.
-        * ``seen_from``: the smallest ratio, above 1, of the target's rate to the group's that would have q <= 0.05 with
+        * ``seen_from``: the smallest ratio, above 1, of the target's own rate to the group's that would have q <= 0.05 with
           probability .8 were it the only difference (by the model; for documents pooled, by the spread of the resampled
           ratio). Where it is 5, "not unusual" says nothing against a ratio of 3.
         * ``reason``: why a figure is null; ``caveat``: what to keep in mind with those that are not.
@@ -157,8 +157,8 @@ def contrast(
     >>> table = wb.contrast(corpus, target="column", by="genre", n_resamples=100)
     >>> table["group"].unique().sort().to_list()
     ['Diet speech', 'wire-style news']
-    >>> table.filter(category="hearsay").select("group", "n_documents", "reason").rows()
-    [('Diet speech', 1673, None), ('wire-style news', 132, None)]
+    >>> table.filter(category="hearsay").select("group", "n_documents").rows()
+    [('Diet speech', 1673), ('wire-style news', 132)]
     """
     resample.require(n_resamples, level)
     settings = Settings(n_resamples, seed, level, min_tokens, simultaneous)

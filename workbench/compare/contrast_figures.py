@@ -226,7 +226,8 @@ def _seen_from(target: Target, group: Group, tested: npt.NDArray[np.bool_]) -> F
     if len(target.documents.rows) == 1:
         exposure = target.documents.exposure
         fits = [group.fits[j] for j in np.flatnonzero(tested)]
-        return predict.smallest_ratio(fits, int(exposure[0]), alpha, POWER)
+        rates = group.side.n / group.side.exposure
+        return predict.smallest_ratio(fits, rates[tested], int(exposure[0]), alpha, POWER)
     if target.side.draws is None or group.side.draws is None:
         return ratio[tested]
     with np.errstate(divide="ignore", invalid="ignore"):

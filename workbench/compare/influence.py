@@ -95,7 +95,7 @@ def influence(
         others = documents.take(~is_target & some & (group_of == group))
         fixed = {"family": documents.family, "target": name, "group": group}
         rows += [fixed | row for row in _rows(own, others, top, n_permutations, seed)]
-    return pl.DataFrame(rows, schema=INFLUENCE, nan_to_null=True)
+    return pl.DataFrame(rows, schema=INFLUENCE).with_columns(pl.selectors.float().fill_nan(None))
 
 
 def _rows(own: CountMatrix, others: CountMatrix, top: int, draws: int, seed: int) -> list[dict[str, object]]:

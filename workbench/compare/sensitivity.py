@@ -133,7 +133,7 @@ def sensitivity(
             row = _row(own, other, ratios, j, category, known, (mine, theirs), (genre, str(group)), level, rng)
             fixed = {"family": family, "target": ids[0] if len(ids) == 1 else f"{len(ids)} documents", "group": group}
             rows.append(fixed | row | {"level": level, "n_resamples": n_resamples})
-    return pl.DataFrame(rows, schema=SENSITIVITY, nan_to_null=True)
+    return pl.DataFrame(rows, schema=SENSITIVITY).with_columns(pl.selectors.float().fill_nan(None))
 
 
 def _only_group(ids: list[str], labels: dict[str, str]) -> str:

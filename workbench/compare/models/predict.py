@@ -177,17 +177,15 @@ def predict_many(
     return [Prediction(*map(float, row)) for row in zip(low, high, predictive.tail_p(found, n)[0], strict=True)]
 
 
-#: No larger ratio is looked for.
-LARGEST_RATIO = 256.0
-
-
-def smallest_ratio(fits: list[Fit], exposure: int, alpha: float, power: float) -> Floats:
-    """Return the smallest ratio above 1 of a new document's rate to the group's that would be found with some power.
+def smallest_ratio(fits: list[Fit], rates: Floats, exposure: int, alpha: float, power: float) -> Floats:
+    """Return the smallest ratio above 1 of a new document's own rate to the group's that would be found with some power.
 
     Parameters
     ----------
     fits
         Models of one kind without ``reason``.
+    rates
+        Pooled rates of the group, occurrences per unit of exposure, shape (fits,).
     exposure
         Exposure of the new document.
     alpha
@@ -198,38 +196,35 @@ def smallest_ratio(fits: list[Fit], exposure: int, alpha: float, power: float) -
     Returns
     -------
     ndarray, shape (fits,)
-        To two per cent; NaN where no ratio up to :data:`LARGEST_RATIO` would do (a share cannot grow so far).
+        NaN where no ratio would do (a share cannot grow beyond 1).
 
     Notes
     -----
-    The new document is one of the group's whose rate is multiplied: it varies as much as they do, in proportion.
+    Found are counts from some critical count on, which the predictive distribution of the group gives; the rate at which a
+    Poisson (binomial) count reaches it with this probability is in closed form.
     """
+    from scipy.special import betaincinv, gammaincinv
+
     model, nodes, shares = fits[0].model, np.stack([f.nodes for f in fits]), fits[0].node_weights
-    lengths = np.full(len(fits), exposure)
-    usual = predictive.one_document(model, nodes, shares, lengths)
-    critical = np.ones(len(fits), np.int64)
-    low, high = critical.copy() * 0, critical
-    while (again := predictive.tail_p(usual, high)[0] > alpha).any() and high.max() < 1 << 24:
-        low, high = np.where(again, high, low), np.where(again, high * 2, high)
+    usual = predictive.one_document(model, nodes, shares, np.full(len(fits), exposure))
+
+    def out(k: Ints) -> npt.NDArray[np.bool_]:
+        found: npt.NDArray[np.bool_] = (predictive.tail_p(usual, k)[0] <= alpha) & (usual.at_least(k) < 0.5)
+        return found
+
+    low, high = np.zeros(len(fits), np.int64), np.ones(len(fits), np.int64)
+    while not (far := out(high)).all() and high.max() < 1 << 24:
+        low, high = np.where(far, low, high), np.where(far, high, high * 2)
     while (high - low > 1).any():
         middle = (low + high) // 2
-        out = (predictive.tail_p(usual, middle)[0] <= alpha) & (usual.at_least(middle) < 0.5)
-        high, low = np.where(out, middle, high), np.where(out, low, middle)
-    critical = high
-
-    def found(ratio: Floats) -> Floats:
-        grown = nodes.copy()
-        most = 1 - 1e-6 if model == "beta-binomial" else np.inf
-        grown[..., 0] = np.minimum(grown[..., 0] * ratio[:, None], most)
-        return predictive.one_document(model, grown, shares, lengths).at_least(critical)
-
-    below, above = np.ones(len(fits)), np.full(len(fits), LARGEST_RATIO)
-    never = found(above) < power
-    while (above / below > 1.02).any():
-        middle_ratio = np.sqrt(below * above)
-        enough = found(middle_ratio) >= power
-        above, below = np.where(enough, middle_ratio, above), np.where(enough, below, middle_ratio)
-    result: Floats = np.where(never, np.nan, above)
+        far = out(middle)
+        high, low = np.where(far, middle, high), np.where(far, low, middle)
+    if model == "beta-binomial":
+        with np.errstate(invalid="ignore"):
+            needed = np.where(high <= exposure, betaincinv(high, np.maximum(exposure - high + 1, 1), power), np.nan)
+    else:
+        needed = gammaincinv(high, power) / exposure
+    result: Floats = needed / rates
     return result
 
 

@@ -67,7 +67,7 @@ def _many(rows: list[dict[str, Any]]) -> str:
     chance = 1 - 0.95**k
     return (
         f"{out} of {k} intervals of log2 A/B exclude 0. Of {k} intervals of 95 % each, at least one does in about "
-        f"{chance:.0%} of comparisons in which nothing differs (of all together, in 5 %)."
+        f"{chance:.0%} of comparisons in which nothing differs, more often where single documents hold much of a category."
     )
 
 
