@@ -51,7 +51,7 @@ class Corpus:
     >>> import workbench as wb
     >>> corpus = wb.read("corpora/rapprochement")
     >>> corpus.documents.height, corpus.kind
-    (1806, 'feature set')
+    (1853, 'feature set')
     >>> corpus.markers.columns[:4]
     ['doc_id', 'sent_id', 'marker_id', 'start']
     """

@@ -33,7 +33,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LIMITS = {
     "null halves: any q < .05": (0.07, True),
     "null halves, long documents first: any q < .05": (0.07, True),
-    "null halves: any simultaneous interval excludes 0": (0.15, True),
+    "null halves: any simultaneous interval excludes 0": (0.10, True),
     "null single documents: p_tail <= .05": (0.05, True),
     "coverage, Poisson counts": (0.95, False),
     "coverage, n = 0 to 3, documents alike": (0.93, False),

@@ -45,7 +45,12 @@ def test_it_is_a_feature_set_of_these_documents(features):
     assert sorted(features.tables) == sorted(TABLES)
     assert not (FOLDER / "tokens.parquet").exists()
     counts = features.documents["genre"].value_counts()
-    assert dict(counts.iter_rows()) == {"opinion column": 1, "wire-style news": 132, "Diet speech": 1673}
+    assert dict(counts.iter_rows()) == {
+        "opinion column": 1,
+        "wire-style news": 132,
+        "Diet speech": 1673,
+        "signed commentary": 47,
+    }
     assert "regions" not in features.documents.columns
 
 
@@ -82,7 +87,7 @@ def test_facts_and_provenance_stand_beside_it(features):
     assert pl.read_csv(FOLDER / "reading-list.tsv", separator="\t", quote_char=None).height == 164
     assert pl.read_csv(FOLDER / "timeline-events.csv").height == 277
     sources = features.provenance["sources"]
-    assert [s["documents"] for s in sources] == [1, 132, 1673]
+    assert [s["documents"] for s in sources] == [1, 132, 1673, 47]
     assert all(len(s["sha256"]) == 64 and s["credit"] and s["rights"] for s in sources)
     assert features.provenance["analysis"]["tokenizer"] == "nagisa"
     readme = (FOLDER / "README.md").read_text(encoding="utf-8")
@@ -122,6 +127,16 @@ def pretend_shared(tmp_path):
     for name, row in [("jawikinews", news), ("diet", speech | {"url": "u", "text": SPEECH})]:
         data = json.dumps(row, ensure_ascii=False).encode()
         (tmp_path / "data" / f"{name}-russia-dprk-ukraine.jsonl.gz").write_bytes(gzip.compress(data))
+    essay = {
+        "id": "sc-x",
+        "title": "港を思う",
+        "date": "2022-04-03",
+        "author": "丁",
+        "genre": "signed commentary 論説",
+        "body": SPEECH,
+    }
+    data = json.dumps(essay, ensure_ascii=False).encode()
+    (tmp_path / "data" / "signed-commentary.jsonl.gz").write_bytes(gzip.compress(data))
     for name in ("reading-list.tsv", "timeline-events.csv"):
         (tmp_path / "data" / name).write_text("date\n", "utf-8")
     return tmp_path
@@ -140,8 +155,9 @@ def test_two_runs_give_the_same_tables(pretend_shared, tmp_path, script):
     assert made[0].provenance == made[1].provenance
     for name in TABLES:
         assert_frame_equal(made[0].table(name), made[1].table(name))
-    assert made[0].documents["doc_id"].to_list() == ["column", "wn-1", "diet-9"]
-    assert made[0].documents["genre"].to_list() == ["opinion column", "wire-style news", "Diet speech"]
+    assert made[0].documents["doc_id"].to_list() == ["column", "wn-1", "diet-9", "sc-x"]
+    genres = ["opinion column", "wire-style news", "Diet speech", "signed commentary"]
+    assert made[0].documents["genre"].to_list() == made[0].documents["group"].to_list() == genres
     assert (made[0].counts["lemma"].str.len_chars() < script.RUN).all()
     assert made[0].counts["n"].sum() == made[0].documents["n_tokens"].sum()
 

@@ -68,7 +68,7 @@ def test_nothing_key_is_friendly(keyness: pl.DataFrame) -> None:
 def test_refuses_what_it_cannot_draw(keyness: pl.DataFrame) -> None:
     with pytest.raises(StatisticsError, match=r"'log_likelihood' has no two directions.*log_ratio"):
         plots.keyness_bars(keyness, measure="log_likelihood")
-    with pytest.raises(SchemaError, match=r"no column log_ratio .*compare\.keyness\.keyness"):
+    with pytest.raises(SchemaError, match=r"no column log_ratio .*workbench\.keyness"):
         keyness_table(keyness.drop("log_ratio"), measure="log_ratio")
 
 
@@ -101,5 +101,5 @@ def test_dispersion_is_drawn_beside_what_chance_gives(spread: pl.DataFrame) -> N
 
 def test_no_dispersion_to_draw_is_friendly(spread: pl.DataFrame) -> None:
     assert "No word occurs" in dispersion_scatter(spread.filter(n=0)).texts[0].get_text()
-    with pytest.raises(SchemaError, match=r"no column dp_random .*compare\.dispersion"):
+    with pytest.raises(SchemaError, match=r"no column dp_random .*workbench\.dispersion"):
         dispersion_scatter(spread.drop("dp_random"))

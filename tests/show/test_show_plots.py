@@ -163,7 +163,7 @@ def test_dot_and_strip_takes_what_compare_gives(corpus: Corpus) -> None:
 
 def test_dot_and_strip_refuses_what_it_cannot_draw(corpus: Corpus, rates: Maker, contrasted: Maker) -> None:
     code, contrast, documents = rates("code"), contrasted("code"), corpus.documents
-    with pytest.raises(SchemaError, match=r"contrast has no column low, high .*compare\.contrast\.contrast"):
+    with pytest.raises(SchemaError, match=r"contrast has no column low, high .*workbench\.contrast"):
         plots.dot_and_strip(code, contrast.drop("low", "high"), documents)
     with pytest.raises(SchemaError, match=r"document_rates is dict"):
         plots.dot_and_strip({"rate": []}, contrast, documents)  # type: ignore[arg-type]

@@ -94,5 +94,5 @@ def test_contrast_table_orders_and_chooses_groups() -> None:
 
 
 def test_contrast_table_names_what_is_missing() -> None:
-    with pytest.raises(SchemaError, match=r"no column q .*compare\.contrast\.contrast"):
+    with pytest.raises(SchemaError, match=r"no column q .*workbench\.contrast"):
         contrast_table(one_contrast().drop("q"))

@@ -156,9 +156,9 @@ def contrast(
     >>> corpus = wb.read("corpora/rapprochement")
     >>> table = wb.contrast(corpus, target="column", by="genre", n_resamples=100)
     >>> table["group"].unique().sort().to_list()
-    ['Diet speech', 'wire-style news']
+    ['Diet speech', 'signed commentary', 'wire-style news']
     >>> table.filter(category="hearsay").select("group", "n_documents").rows()
-    [('Diet speech', 1673), ('wire-style news', 132)]
+    [('Diet speech', 1673), ('signed commentary', 47), ('wire-style news', 132)]
     """
     resample.require(n_resamples, level)
     settings = Settings(n_resamples, seed, level, min_tokens, simultaneous)

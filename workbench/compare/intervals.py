@@ -54,6 +54,19 @@ class Side:
         return total
 
     @property
+    def effective(self) -> Ints:
+        """Occurrences of each category as if each stood in a row of its own: (sum n)^2 / sum n^2, rounded down.
+
+        Kish's effective size. Five scare quotes of one document are one finding and not five, and the exact bounds of a
+        rare count, which take occurrences for independent, must not have them for five.
+        """
+        n = self.counts.n.astype(np.float64)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            size = n.sum(axis=0) ** 2 / (n**2).sum(axis=0)
+        found: Ints = np.where(self.n > 0, np.maximum(np.floor(np.nan_to_num(size)), 1), 0).astype(np.int64)
+        return found
+
+    @property
     def exposure(self) -> int:
         """Tokens or sentences."""
         return int(self.counts.exposure.sum())
@@ -229,7 +242,9 @@ def log_ratios(
     if draws is not None:
         low[both], high[both] = _bounds(draws[:, both], tail)
     rare = np.minimum(n, m) <= RARE
-    exact_low, exact_high = _exact_ratio(n, one.exposure, m, other.exposure, exact_tail)
+    # A target that is resampled by its sentences is one document: the clustering of its occurrences is not known.
+    sizes = [s.effective if s.what == "documents" else s.n for s in (one, other)]
+    exact_low, exact_high = _exact_ratio(sizes[0], one.exposure, sizes[1], other.exposure, exact_tail)
     if draws is None:
         low, high = np.full((2, size), np.nan)
         low[rare], high[rare] = exact_low[rare], exact_high[rare]

@@ -156,7 +156,7 @@ def group_rates(
     >>> corpus = wb.read("corpora/rapprochement")
     >>> asserted = wb.rates(corpus, "commitment", by="genre", n_resamples=100).filter(category="asserted")
     >>> asserted.select("group", "n_documents", "unit").rows()
-    [('Diet speech', 1673, 'sentences'), ('opinion column', 1, 'sentences'), ('wire-style news', 132, 'sentences')]
+    [('Diet speech', 1673, 'sentences'), ('opinion column', 1, 'sentences'), ('signed commentary', 47, 'sentences'), ('wire-style news', 132, 'sentences')]
     >>> rate = dict(asserted.select("group", "rate").rows())
     >>> rate["opinion column"] < rate["wire-style news"]
     True

@@ -127,7 +127,7 @@ def keyness_groups(
     >>> corpus = wb.read("corpora/rapprochement")
     >>> codes = wb.keyness_groups(corpus, by="genre", family="code", n_permutations=0)
     >>> sorted(codes["group"].unique())
-    ['Diet speech', 'opinion column', 'wire-style news']
+    ['Diet speech', 'opinion column', 'signed commentary', 'wire-style news']
     """
     return groups.keyness_groups(
         corpus, by, family=family, min_documents=min_documents, pos=pos, n_permutations=n_permutations, seed=seed

@@ -216,7 +216,9 @@ def _extra_column(name: str, values: list[Any]) -> pl.Series:
         warnings.warn(f"column {name!r} has values of the types {names}: kept as text", WorkbenchWarning, stacklevel=4)
         values = [v if v is None or isinstance(v, str) else _as_json(v) for v in values]
     try:
-        return pl.Series(name, values)
+        column = pl.Series(name, values)
+        # Lists that are all empty have no type of their own; lists of metadata are lists of text.
+        return column.cast(pl.List(pl.String)) if column.dtype == pl.List(pl.Null) else column
     except (TypeError, OverflowError, pl.exceptions.PolarsError):
         return pl.Series(name, [None if v is None else str(v) for v in values], dtype=pl.String)
 

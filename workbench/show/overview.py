@@ -34,7 +34,7 @@ def overview(corpus: Corpus, by: str = "genre") -> pl.DataFrame:
     --------
     >>> import workbench as wb
     >>> wb.overview(wb.read("corpora/rapprochement")).select("genre", "documents").rows()
-    [('opinion column', 1), ('wire-style news', 132), ('Diet speech', 1673)]
+    [('opinion column', 1), ('wire-style news', 132), ('Diet speech', 1673), ('signed commentary', 47)]
     """
     documents = corpus.documents
     if by not in documents.columns:

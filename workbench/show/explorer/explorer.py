@@ -60,7 +60,7 @@ class Explorer:
     >>> explorer = wb.Explorer(wb.read("corpora/rapprochement"), target="column")
     >>> explorer.press("tab:words")
     >>> int(explorer.session.masks["a"].sum()), int(explorer.session.masks["b"].sum())
-    (1, 1805)
+    (1, 1852)
     """
 
     def __init__(
