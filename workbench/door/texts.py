@@ -15,6 +15,9 @@ from workbench.errors import CorpusError, ReadError, WorkbenchWarning
 
 Place = str | os.PathLike[str]
 
+#: From so many documents on, reading takes long enough for a progress bar.
+_MANY = 100
+
 
 def read(source: Place | Sequence[Place] | Mapping[str, str]) -> Corpus:
     """Return the corpus of a folder, or annotate texts and return the corpus made of them, in memory.
@@ -96,7 +99,7 @@ def _annotated(documents: pl.DataFrame) -> Corpus:
     from workbench.build import annotate_documents
 
     # In this process: a script that reads texts at its top level would be started again by every worker.
-    return annotate_documents(documents, progress=documents.height > 20, coded=True)
+    return annotate_documents(documents, progress=documents.height >= _MANY, coded=True)
 
 
 def _near(path: Path) -> str:

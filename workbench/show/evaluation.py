@@ -51,8 +51,8 @@ NAMES: Mapping[str, str] = {
     "source_type_accuracy": "source type right",
     "commitment_accuracy": "commitment right",
     "commitment_kappa": "commitment (Cohen's kappa)",
-    "marker_lenient_f1_closed": "markers of the twelve closed codes, overlapping (F1)",
-    "marker_strict_f1_closed": "markers of the twelve closed codes, same span (F1)",
+    "marker_lenient_f1_closed": "twelve closed codes, overlapping (F1)",
+    "marker_strict_f1_closed": "twelve closed codes, same span (F1)",
     "marker_lenient_f1_open": "attitude and scare quotes, overlapping (F1)",
     "marker_strict_f1_open": "attitude and scare quotes, same span (F1)",
 }
