@@ -70,7 +70,7 @@ def _particles(context: Context, start: int, end: int) -> set[str]:
 
 # 日程についてですが, お尋ねしますが: the topic or the act of asking is named first; nothing turns.
 _INTRODUCES = re.compile(
-    r"(?:について|関して|次第|件|お伺い|伺い|お尋ね|お聞き)(?:の)?(?:です|であります|でございます|いたします|ます|まし|た|だ)*$"
+    r"(?:すみません|失礼|恐縮|申し訳(?:ない|ありません)|勝手|僭越|について|関して|次第|件|お伺い|伺い|お尋ね|お聞き)(?:の)?(?:です|であります|でございます|いたします|ます|まし|た|だ)*$"
 )
 
 
