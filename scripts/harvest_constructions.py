@@ -4,11 +4,14 @@
     python scripts/harvest_constructions.py CORPUS.jsonl.gz --coverage
 
 CORPUS is JSON Lines (or .gz), one document a line, its text in ``body`` or ``text``; a folder of .txt files will do
-too. A row of the ranking is: the word, how often it stands in the slot, its association with the slot (log2 of the
-rate in the slot over the rate after を, が, に anywhere; higher is more bound to the slot), and the class that has it
-already, or a dash. Read the rows with a dash and sort them by hand into ``workbench/lexicons/classes/``: frequency
-alone says nothing about what a word reports. ``--coverage`` prints, for each slot, the share of its occurrences whose
-word is in a class (a word that is no report, such as なる after と, counts as covered once it is in ``naming``).
+too; ``--first`` reads no more documents than that. A row of the ranking is: the slot, the word, how often it stands
+there, its association with the slot (log2 of the rate in the slot over the rate after を, が, に anywhere; higher is
+more bound to the slot), and what has it already: a word class, ``reporting`` for a verb of ``stance/reporting.tsv``
+that takes this complement, or a dash. Read the rows with a dash and sort them by hand into
+``workbench/lexicons/classes/`` or ``reporting.tsv``: frequency alone says nothing about what a word reports.
+``--coverage`` prints, for each slot, how many words stand in it and the share of them that is accounted for. A word
+that is no report (なる after と) counts once it is in ``naming``. The share is no recall: direct speech takes any
+predicate of its speaker, listed or not, and not every word in a slot reports.
 """
 
 from __future__ import annotations
@@ -21,24 +24,28 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from workbench.annotate import classes
+from workbench.annotate.lexicon import stance
 
-#: Where a word is looked for: what stands before it, and which classes account for it.
-SLOTS: dict[str, tuple[re.Pattern[str], tuple[str, ...]]] = {
-    "quote": (
-        re.compile(r"[」』”]と(?:も)?(?![のいなは、。])"),
-        ("say", "hold", "request", "feel", "manner", "write", "naming", "carry"),
-    ),
-    "clause": (re.compile(r"(?:だ|[うくぐすつぬぶむる]た|している|ていた)と(?![のいなは、。])"),
-               ("say", "hold", "request", "feel", "manner", "write", "naming", "carry")),
-    "koto": (re.compile(r"[るたい](?:という)?こと(?:など)?を"), ("say", "request", "write", "carry", "no_report")),
-    "mune": (re.compile(r"旨(?:を|が|、)?"), ("say", "request", "write", "carry", "no_report")),
-    "you": (re.compile(r"[るい]よう(?:に)?(?=[一-龥]{1,3}(?:し|す|め|び|っ))"), ("request", "say", "no_report")),
-    "noun": (re.compile(r"[るただい」]と(?:の|いう)(?=[一-龥]{1,4}[がもを])"), ("view", "word", "statement", "no_report")),
-}  # fmt: skip
+_NOUNS = ("view", "mind", "statement", "stand", "utterance", "news", "heard", "voice", "reaction", "reason", "common",
+          "proposition", "text", "threat", "event", "people")  # fmt: skip
+_VERBS = ("see", "assert", "hold", "receive", "told", "pointed", "found", "naming")
+
+#: Where a word is looked for: what stands before it; the complement by which a reporting verb takes it ("" for a
+#: noun); and the word classes that account for it besides.
+SLOTS: dict[str, tuple[re.Pattern[str], str, tuple[str, ...]]] = {
+    "quote": (re.compile(r"[」』”]と(?:も)?(?![のいなは、。])"), "to", _VERBS),
+    "clause": (re.compile(r"(?:だ|[うくぐすつぬぶむる]|た|い)と(?![のいなは、。])"), "to", _VERBS),
+    "koto": (re.compile(r"[るたい](?:という)?こと(?:など)?を"), "koto", ("assert", "hold", "found")),
+    "mune": (re.compile(r"旨(?:を|が|、)"), "mune", ("assert", "hold", "pointed")),
+    "you": (re.compile(r"[るい]よう(?:に)?(?=[一-龥]{1,3}(?:し|す|め|び|っ))"), "you", ("assert",)),
+    "noun": (re.compile(r"[るただい」]と(?:の|いう)(?=[一-龥]{1,4}[がもを])"), "", _NOUNS),
+}
 _ANYWHERE = re.compile(r"[をがに](?=[一-龥ぁ-ん])")
 _REACH = 26  # characters after the slot that are looked at
 
@@ -99,12 +106,18 @@ def count(corpus: Iterable[str], slots: Iterable[str]) -> dict[str, Counter[str]
     return found
 
 
+@cache
 def class_of(word: str, slot: str) -> str | None:
-    """The class that accounts for a word in a slot, or None."""
+    """The class that accounts for a word in a slot, ``reporting`` for a known reporting verb, or None."""
     bare = re.sub(r"^.*を(?=.)", "", word)
-    for name in SLOTS[slot][1]:
+    _, complement, names = SLOTS[slot]
+    forms = {form for base in (word, bare) for form in (base, f"{base}する")} if complement else set()
+    for verb in stance().verbs:
+        if complement in verb.complements and any((0, len(f)) in set(verb.spans(f, 0, len(f))) for f in forms):
+            return "reporting"
+    for name in names:
         known = classes.words(name)
-        if word in known or bare in known or (slot == "noun" and any(word.endswith(w) for w in known)):
+        if known & {word, bare, f"{bare}する"} or (slot == "noun" and word.endswith(tuple(known))):
             return name
     return None
 
@@ -126,11 +139,12 @@ def main() -> None:
     parser.add_argument("--least", type=int, default=3, help="lowest frequency shown")
     parser.add_argument("--top", type=int, default=300, help="rows a slot")
     parser.add_argument("--coverage", action="store_true", help="the share of occurrences that a class accounts for")
+    parser.add_argument("--first", type=int, help="documents read (default: all)")
     arguments = parser.parse_args()
     if not arguments.corpus.exists():
         sys.exit(f"harvest_constructions.py: error: no corpus at {arguments.corpus}")
     slots = arguments.slot or list(SLOTS)
-    found = count(texts(arguments.corpus, arguments.field), slots)
+    found = count(islice(texts(arguments.corpus, arguments.field), arguments.first), slots)
     for slot in slots:
         total = sum(found[slot].values())
         if arguments.coverage:

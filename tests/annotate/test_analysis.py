@@ -50,6 +50,8 @@ SOURCES = {
 }
 
 COMMITMENTS = {
+    "その料理は決して退屈でもない。": "boosted",
+    "もちろん、これは想像だ。": "boosted",
     "会談は延期された。": "asserted",
     "会談は延期されるに違いない。": "boosted",
     "会談は延期されるかもしれない。": "hedged",

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from workbench.annotate import lexicon, paradigms, readings, wordlists
+from workbench.annotate import classes, lexicon, paradigms, readings, wordlists
 from workbench.annotate.context import Context
 from workbench.annotate.pipeline import annotate_text
 from workbench.errors import LexiconError
@@ -62,3 +62,13 @@ def test_an_unknown_reading_is_an_error_that_names_the_known_ones():
     with pytest.raises(LexiconError, match="no reading 'nothing'") as error:
         readings.table("nothing")
     assert "linking" in str(error.value.allowed)
+
+
+def test_a_change_of_a_word_class_changes_the_digest(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = classes.digest()
+    classes.digest.cache_clear()
+    monkeypatch.setattr(classes, "names", lambda: ["voice"])
+    assert classes.digest() != before
+    monkeypatch.undo()
+    classes.digest.cache_clear()
+    assert classes.digest() == before

@@ -68,9 +68,7 @@ def test_what_the_package_imports_is_declared(imported: dict[str, set[str]], dec
     assert {name: files for name, files in imported.items() if not distributions(name) & declared} == {}
 
 
-def test_what_is_declared_is_used(
-    imported: dict[str, set[str]], declared: set[str], pyproject: dict[str, Any]
-) -> None:
+def test_what_is_declared_is_used(imported: dict[str, set[str]], declared: set[str], pyproject: dict[str, Any]) -> None:
     extra = pyproject["project"]["optional-dependencies"]["files"]
     by_name = {canonicalize_name(Requirement(line).name) for line in extra}
     used = {name for package in imported for name in distributions(package)}

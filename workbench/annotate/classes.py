@@ -8,6 +8,7 @@ a verb, adjective or verbal noun in every form of its paradigm, which is told fr
 from __future__ import annotations
 
 import csv
+import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -89,6 +90,16 @@ def names() -> list[str]:
     """Return the names of the classes that ship."""
     folder = files("workbench") / "lexicons" / "classes"
     return sorted(p.name.removesuffix(".tsv") for p in folder.iterdir() if p.name.endswith(".tsv"))
+
+
+@cache
+def digest() -> str:
+    """Return what identifies the contents of all classes."""
+    found = hashlib.sha256()
+    for name in names():
+        listed = sorted(word_class(name).words.items())
+        found.update(f"{name}\0{listed}\0".encode())
+    return found.hexdigest()
 
 
 def _stem(word: str, kind: str) -> tuple[str, re.Pattern[str] | None]:

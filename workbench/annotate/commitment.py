@@ -55,19 +55,27 @@ def commitment(context: Context, markers: Sequence[Found], cues: Sequence[Attrib
 
 # 確かなのは、…ことだ: a cleft whose matter is certainty.
 _SURE = re.compile(r"(?:確か|間違いない|まちがいない|明白|はっきりしている)なのは[^。]*(?:だ|である|です)。?$")
-_OF_COURSE = "cert.mochiron"
+_OF_COURSE = re.compile(r"もちろん|勿論|むろん|無論")
 _ASKS = re.compile(r"(?<![とばり])か[。？?]?$|[？?]$")
-_ADVERBS = frozenset({"cert.kanarazu", "cert.kesshite", "cert.zettai", "cert.machigainaku", "cert.mattaku"})
+# Of the adverbs of certainty those that hold for the whole predicate, not for one word of it (まさに).
+_THROUGHOUT = re.compile(
+    r"必ずや?|かならず|決して|けっして|絶対に?|ぜったいに?|間違いなく|まちがいなく|断じて|到底|とうてい"
+    r"|疑いなく|紛れもなく|まぎれもなく|確かに|たしかに"
+)
 
 
 def _boosted_throughout(context: Context, markers: Sequence[Found]) -> bool:
     """A certainty adverb in the main clause (決して緩めない, 必ず思い出す) holds for its predicate."""
     last_pause = context.text.rfind("、", context.start, context.end)
-    if any(m.entry_id == _OF_COURSE and m.start == context.start for m in markers):
+    text = context.text
+    if any(m.start == context.start and _OF_COURSE.fullmatch(text, m.start, m.end) for m in markers):
         # もちろん、これは想像だ; もちろん…だが、…: there it concedes.
         return not any(m.code == "counter" and m.start > context.start for m in markers)
     return any(
-        m.entry_id in _ADVERBS and m.start > last_pause and not context.enclosing(m.start, m.end) for m in markers
+        (m.entry_id == "cert.mattaku" or (m.code == "certainty" and _THROUGHOUT.fullmatch(text, m.start, m.end)))
+        and m.start > last_pause
+        and not context.enclosing(m.start, m.end)
+        for m in markers
     )
 
 

@@ -236,6 +236,11 @@ def is_outlet(phrase: str) -> bool:
     return head_kind(giver) in {"outlet", "media", "named_outlet"}
 
 
+_ORDINAL = re.compile(
+    r"[0-9０-９一二三四五六七八九十]+[段台発件本個点基回号機隻つ](?:目|め)$"
+)  # 1段目, 三つ目: a thing counted
+
+
 @cache
 def can_be_source(phrase: str) -> bool:
     """True where the phrase can name someone who speaks: by its head, or by a name in it."""
@@ -260,7 +265,7 @@ def can_be_source(phrase: str) -> bool:
     if known is not None and known.kind in _NAME_TYPES:
         return True
     kind = head_kind(phrase)
-    if kind == "not_a_source" or TIME.fullmatch(core):
+    if kind == "not_a_source" or TIME.fullmatch(core) or _ORDINAL.search(core):
         return False
     if kind is not None or known is not None or (phrase[0] in "「『" and phrase[-1] in "」』"):
         return True
@@ -281,6 +286,8 @@ def may_speak(phrase: str) -> bool:
         return True
     core = _core(phrase)
     if not core or head_kind(phrase) is not None or TIME.match(core) or names().get(core) is not None:
+        return False
+    if _ORDINAL.search(core):
         return False
     return bool(_NAME_LIKE.search(core)) or (len(core) in (2, 3, 4) and all(len(s) == 1 for s, _ in morphemes(core)))
 

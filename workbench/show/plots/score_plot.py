@@ -56,6 +56,9 @@ def scores(result: Mapping[str, Any] | Evaluation, *, title: str | None = None, 
     documents = axes.counted(n, "document")
     axes.note_below(
         ax,
-        [f"Dot: the analyser, with its 95 % interval ({documents} resampled).", "Diamond: two readers, on other documents."],
+        [
+            f"Dot: the analyser, with its 95 % interval ({documents} resampled).",
+            "Diamond: two readers, on other documents.",
+        ],
     )
     return ax
