@@ -27,9 +27,8 @@ CUES: dict[str, dict[str, Expected]] = {
     # accounts, with more than one giver or with none in the clause
     "連盟などの調べでは、部員が喫煙した。": {"の調べでは": ("attribution", "連盟など", "official")},
     "政府がまとめた報告では、在庫は減っている。": {"報告では": ("attribution", None, "unspecified")},
-    # the outer subject of こと, and of an act that is declared
+    # the outer subject of こと
     "国防省が、隊員が負傷したことを明らかにした。": {"を明らかにした": ("attribution", "国防省", "named_organisation")},
-    "監督が責任をとって辞任を表明した。": {"を表明した": ("attribution", "監督", "official")},
     "国は工事は必要だと主張している。": {"と主張している": ("attribution", "国", "official")},
     "中止だとの地元紙の報道もあった。": {"報道もあった": ("attribution", "地元紙", "media")},
     "乙山新聞の報道もあったが、甲野新聞の伝えたところによれば、中止になった。": {
@@ -144,11 +143,16 @@ def test_no_cue(text: str) -> None:
         ("もちろん、これは私の想像です。", "boosted"),
         ("もちろん反対もあるが、会談は開かれた。", "asserted"),
         ("確かなのは、会談が開かれたことだ。", "boosted"),
-        ("「延期の可能性は高いと思います」", "hedged"),
+        ("「延期の可能性は高いと思います」", "attributed"),  # a quotation alone (guidelines 1.2)
     ],
 )
 def test_commitment(text: str, expected: str) -> None:
     assert annotate_text(text)[0].commitment == expected
+
+
+def test_an_act_that_is_declared_is_no_report() -> None:
+    # guidelines 1.2, section 7: 延期を発表した, 支持を表明
+    assert annotate_text("監督が責任をとって辞任を表明した。")[0].attributions == []
 
 
 def test_what_a_parenthesised_source_says_is_reported() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,8 @@ def test_every_rule_is_asked_for_by_an_entry() -> None:
         for e in (*lexicon.stance().entries, *lexicon.stance().verbs)
         for n in (e.rule or "").split()
     }
+    constructions = Path(lexicon.stance_folder(), "constructions.tsv").read_text(encoding="utf-8")
+    asked |= set(re.findall(r"\^(\w+)", constructions))
     assert set(rules.names()) - asked == set()
 
 
