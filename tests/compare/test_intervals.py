@@ -57,6 +57,23 @@ def test_none_on_one_side_leaves_a_bound_on_the_other() -> None:
     assert "no occurrence in the target" in row["reason"]
 
 
+def test_occurrences_of_one_document_are_one_finding() -> None:
+    """Five in one of twenty documents bound the ratio as one does; five in five documents as five do."""
+    heap = [Doc("d0", [Sent(100, [("doubt", "author")] * 5)]), *(Doc(f"d{i}", [Sent(100)]) for i in range(1, 20))]
+    spread = [Doc(f"d{i}", [Sent(100, [("doubt", "author")] * (i < 5))]) for i in range(20)]
+    rest = [Doc(f"r{i}", [Sent(100)]) for i in range(20)]
+    lows = []
+    for docs in (heap, spread):
+        counts = count_documents(make_corpus([*docs, *rest]), "code")
+        own = np.array([r.startswith("d") for r in counts.rows])
+        one, other = (intervals.side(counts.take(m), "documents", 50, 0) for m in (own, ~own))
+        at = counts.categories.index("doubt")
+        lows.append((one.effective[at], intervals.log_ratios(one, other, 0.95).low[at]))
+    for (size, low), n in zip(lows, (1, 5), strict=True):
+        share, _ = proportion_confint(n, n, method="beta")
+        assert (size, low) == (n, pytest.approx(np.log2(share / (1 - share))))
+
+
 def test_weights_hang_on_the_name_alone() -> None:
     many = [f"d{i}" for i in range(300)]
     whole = resample.keyed_weights(many, 400, 3)

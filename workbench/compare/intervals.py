@@ -55,15 +55,24 @@ class Side:
 
     @property
     def effective(self) -> Ints:
-        """Occurrences of each category as if each stood in a row of its own: (sum n)^2 / sum n^2, rounded down.
+        """Occurrences of each category, taken for fewer where they cluster; at least 1 where there is one.
 
-        Kish's effective size. Five scare quotes of one document are one finding and not five, and the exact bounds of a
-        rare count, which take occurrences for independent, must not have them for five.
+        Five scare quotes in one of sixty documents are one finding and not five, and the exact bounds of a rare count,
+        which take occurrences for independent, must not have them for five. Occurrences cluster where Pearson's
+        dispersion of the rows, chi^2 / (rows - 1) with counts expected by exposure, is above 1 (McCullagh & Nelder 1989,
+        4.5); then Kish's effective size counts, (sum n)^2 / sum n^2, or n divided by the dispersion where that is less.
         """
-        n = self.counts.n.astype(np.float64)
+        n, rows = self.counts.n.astype(np.float64), len(self.counts.rows)
+        if rows < 2:
+            return self.n
+        expected = np.outer(self.counts.exposure / self.exposure, n.sum(axis=0))
         with np.errstate(divide="ignore", invalid="ignore"):
-            size = n.sum(axis=0) ** 2 / (n**2).sum(axis=0)
-        found: Ints = np.where(self.n > 0, np.maximum(np.floor(np.nan_to_num(size)), 1), 0).astype(np.int64)
+            chi2 = np.nan_to_num((n - expected) ** 2 / expected).sum(axis=0)
+            kish = np.nan_to_num(n.sum(axis=0) ** 2 / (n**2).sum(axis=0))
+        dispersion = chi2 / (rows - 1)
+        total = n.sum(axis=0)
+        size = np.where(dispersion > 1, np.floor(np.minimum(kish, total / np.maximum(dispersion, 1))), total)
+        found: Ints = np.where(self.n > 0, np.maximum(size, 1), 0).astype(np.int64)
         return found
 
     @property
