@@ -3,7 +3,7 @@
 A corpus keeps it in ``corpus.toml``; what an earlier build found is used again where it is the same. Comments and
 docstrings do not count, nor do the examples and notes of a lexicon. That a change of the code changes results
 is not seen by itself: :data:`ANALYSER_VERSION` and :data:`CODING_VERSION` are raised by hand, and a test holds the
-output of the teaching texts against a digest kept for these versions (``tests/build/test_golden_output.py``).
+output of the teaching texts against a digest kept for these versions (``tests/building/test_golden_output.py``).
 """
 
 from __future__ import annotations

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from workbench.coding.sheets.columns import NAME
 from workbench.coding.sheets.read import variants_of
 from workbench.corpus import Corpus
-from workbench.counting.families import group_labels
+from workbench.counting.families import NAME, group_labels
 from workbench.errors import StatisticsError
 
 NAMES_USED = {

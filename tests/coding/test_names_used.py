@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from compare_factory import Doc, Sent, make_corpus
 
-from workbench.compare.names_used import NAMES_USED, names_used
+from workbench.coding.names_used import NAMES_USED, names_used
 from workbench.corpus import Corpus
 from workbench.errors import StatisticsError
 

@@ -5,7 +5,7 @@ The versions are raised by hand, and this is what reminds one. After a change th
 
 1. raise ``ANALYSER_VERSION`` (or ``CODING_VERSION``) in ``workbench/build/fingerprint.py``; a change of a lexicon alone
    is seen by its hash and needs none;
-2. ``python tests/build/test_golden_output.py`` writes the digests anew.
+2. ``python tests/building/test_golden_output.py`` writes the digests anew.
 """
 
 from __future__ import annotations
