@@ -18,7 +18,7 @@ NBVAL := --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.
 
 NBSTRIPOUT := --keep-output --keep-count --keep-id --extra-keys "metadata.language_info.version metadata.widgets"
 
-.PHONY: help setup lab test test-long check format audit lock features clean
+.PHONY: help setup lab test test-long test-marathon check format audit lock features clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1 \t\2/p' Makefile | expand -t 20
@@ -31,7 +31,10 @@ test: $(VENV)/.installed ## run the tests and the notebooks
 
 # pytest exits with 5 where it finds no test.
 test-long: $(VENV)/.installed ## run the tests that take minutes
-	$(PYTEST) -m long $(TEST_ARGS) tests || [ $$? -eq 5 ]
+	$(PYTEST) -m "long and not marathon" $(TEST_ARGS) tests || [ $$? -eq 5 ]
+
+test-marathon: $(VENV)/.installed ## run the tests that take the whole machine for a quarter of an hour
+	$(PYTEST) -m marathon $(TEST_ARGS) tests || [ $$? -eq 5 ]
 
 check: $(VENV)/.installed ## lint, format, types, direction of imports
 	$(BIN)/ruff check .

@@ -50,6 +50,7 @@ def faults(text: str) -> list[str]:
 
 
 @pytest.mark.long
+@pytest.mark.marathon
 @pytest.mark.shared
 @pytest.mark.parametrize("name", SOURCES)
 def test_found_text_has_no_faults(shared: Path, name: str) -> None:

@@ -138,6 +138,7 @@ def test_without_the_token_there_is_a_page_that_asks_for_it(
 
 
 @pytest.mark.long
+@pytest.mark.marathon
 def test_after_thirty_tabs_no_kernel_is_left_within_a_minute(start: Callable[..., Running], page: Any) -> None:
     app = start("bare", "--visitors=8")
     for i in range(30):

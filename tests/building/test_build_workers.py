@@ -180,6 +180,7 @@ def commands(root: Path) -> Iterator[Commands]:
 
 
 @pytest.mark.long
+@pytest.mark.marathon
 def test_50_kills_lose_nothing_and_leave_nothing_behind(commands: Commands, tmp_path: Path) -> None:
     """Random points of a first build and of a rebuild, and each step of the switch; then the same command again."""
     texts = source(tmp_path, 20, 3)
@@ -217,6 +218,7 @@ def test_50_kills_lose_nothing_and_leave_nothing_behind(commands: Commands, tmp_
 
 
 @pytest.mark.long
+@pytest.mark.marathon
 def test_10_pairs_of_simultaneous_builds(root: Path, tmp_path: Path) -> None:
     texts = source(tmp_path, 20, 3)
     for number in range(10):
