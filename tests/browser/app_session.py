@@ -6,6 +6,7 @@ import os
 import re
 import sys
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,7 +31,9 @@ def make_corpus(folder: Path) -> Path:
     texts.mkdir(parents=True)
     head = f"---\noutlet: {EVIL}\ngenre: column\ndate: 2022-05-01\n---\n"
     (texts / "evil.txt").write_text(f"{head}{EVIL}題\n\n{EVIL}橋は完成するかもしれないという。\n", encoding="utf-8")
-    documents = read_sources([TEXTS, texts]).documents
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # reading says, rightly, that the tags of evil.txt are no prose
+        documents = read_sources([TEXTS, texts]).documents
     return code(annotate_documents(documents)).write(folder / "corpus")
 
 

@@ -93,6 +93,8 @@ def side(
     ``weights`` are those of the rows, shape (rows, n_resamples), where they have been drawn before.
     """
     some = counts.exposure > 0
+    if what == "sentences":
+        some |= counts.n.any(axis=1)  # a sentence without words, in a document that has some
     if not some.all():
         counts = counts.take(some)
         weights = None if weights is None else weights[some]
