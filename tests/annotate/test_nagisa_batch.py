@@ -107,6 +107,7 @@ def test_a_tokenizer_of_ones_own_needs_no_preparation() -> None:
 
 
 @pytest.mark.long
+@pytest.mark.marathon
 @pytest.mark.shared
 def test_a_large_sample_is_identical(shared: Path) -> None:
     from workbench.annotate.sentences import split_sentences

@@ -38,7 +38,10 @@ def opened(page: Any, app: Running) -> Reader:
     return Reader(page)
 
 
-@pytest.mark.parametrize("corpus", ["bare", *(pytest.param(c, marks=pytest.mark.long) for c in MAKERS if c != "bare")])
+@pytest.mark.parametrize(
+    "corpus",
+    ["bare", *(pytest.param(c, marks=[pytest.mark.long, pytest.mark.marathon]) for c in MAKERS if c != "bare")],
+)
 def test_a_corpus_of_ones_own_opens_without_an_error(
     corpus: str, start: Callable[..., Running], page: Any, screenshots: Path
 ) -> None:

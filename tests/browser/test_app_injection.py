@@ -82,6 +82,8 @@ def test_in_the_lines_and_in_the_text(reader: Reader, screenshots: Path) -> None
     page.screenshot(path=str(screenshots / "evil-lines.png"), full_page=True)
 
 
+@pytest.mark.long
+@pytest.mark.marathon
 def test_in_filters_their_names_and_their_code(reader: Reader, screenshots: Path) -> None:
     page = reader.page
     reader.click("edit:b")
