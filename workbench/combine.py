@@ -65,7 +65,7 @@ def concat(parts: Mapping[str, Corpus] | Sequence[Corpus]) -> Corpus:
         if lacking:
             warnings.warn(f"table {name!r} is left out: {', '.join(lacking)} has none", WorkbenchWarning, stacklevel=2)
             continue
-        tables[name] = pl.concat([_renamed(c.table(name), ids[n]) for n, c in named.items()])
+        tables[name] = schema.concat((_renamed(c.table(name), ids[n]) for n, c in named.items()), name)
     about: dict[str, Any] = {"parts": {n: {"documents": c.documents.height, **c.provenance} for n, c in named.items()}}
     return Corpus(tables, about | known)
 
