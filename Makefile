@@ -68,12 +68,12 @@ clean: ## remove .venv and all caches
 
 setup: $(VENV)/.installed ## make .venv with everything in it
 
-# What the lock names, in a new environment: nothing is left over from an older lock.
+# What the lock names and nothing else (it leaves DyNet out), in a new environment: nothing is left from an older lock.
 $(VENV)/.locked: requirements.lock
 	@PYTHON="$(PYTHON)"; . ./scripts/find_python.sh; \
 	echo "setting up $(VENV) with $$PYTHON ($$($$PYTHON -V)); this takes a minute or two"; \
 	"$$PYTHON" -m venv --clear $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	@touch $@
 
 # The workbench itself, from this checkout. A change of code needs no new install, one of pyproject.toml may.

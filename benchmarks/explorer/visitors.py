@@ -1,10 +1,11 @@
 """Memory and speed of `workbench app` with several visitors at once, in a real Chromium.
 
-    python benchmarks/explorer/visitors.py CORPUS [--visitors 8] [--clicks 12]
+    python benchmarks/explorer/visitors.py CORPUS [--times 5] [--visitors 8] [--clicks 12] [--tabs 30] [--tsv FILE]
 
-Prints, once every visitor has opened every view: what the kernels have to themselves (USS: what ending one gives
+``--times`` has every document of the corpus so many times, under ids of its own. Prints, once every visitor has opened every view: what the kernels have to themselves (USS: what ending one gives
 back), their share of everything (PSS), the server, how long a page takes to open and a click to answer (median and
-95th percentile over all visitors, who click at the same time), and how long it takes until no kernel is left.
+95th percentile over all visitors, who click at the same time), and how long it takes until no kernel is left; then
+opens and closes further tabs and looks for kernels again. Figures go to FILE too, one a line, with the load.
 """
 
 from __future__ import annotations
@@ -48,6 +49,9 @@ def main() -> None:
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--visitors", type=int, default=8)
     parser.add_argument("--clicks", type=int, default=12, help="clicks of each visitor")
+    parser.add_argument("--times", type=int, default=1, help="so many times every document")
+    parser.add_argument("--tabs", type=int, default=30, help="tabs that are opened and closed at the end")
+    parser.add_argument("--tsv", type=Path, help="a file for the figures")
     parser.add_argument("--chromium", default=shutil.which("chromium"))
     asked = parser.parse_args()
     sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "browser")]
@@ -59,8 +63,9 @@ def main() -> None:
 
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         private = Path(folder)
+        corpus = several(asked.corpus, private / "corpus", asked.times)
         browser = playwright.chromium.launch(executable_path=asked.chromium, args=BROWSER_ARGUMENTS)
-        with running_app(ROOT, asked.corpus, private) as app:
+        with running_app(ROOT, corpus, private) as app:
             pages, opened = [], []
             for _ in range(asked.visitors):
                 page = browser.new_context().new_page()
@@ -78,6 +83,9 @@ def main() -> None:
                         (first if round_ == 0 else times)[view].append(float(page.evaluate(_PRESS, view)))
             used = megabytes(app.kernels())
             report: dict[str, Any] = {
+                "documents_tokens": size_of(corpus),
+                "cores": psutil.cpu_count(),
+                "load": [round(n, 1) for n in psutil.getloadavg()],
                 "visitors": asked.visitors,
                 "opened_seconds_median": round(statistics.median(opened), 1),
                 "kernel_mb_opened": _median(fresh),
@@ -92,8 +100,45 @@ def main() -> None:
             for page in pages:
                 page.close(run_before_unload=True)
             report["seconds_until_no_kernel"] = round(app.wait_for_kernels(0, 60), 1)
+            for _ in range(0, asked.tabs, 5):
+                tabs = [browser.new_context().new_page() for _ in range(5)]
+                for tab in tabs:
+                    tab.goto(app.address, wait_until="commit", timeout=180_000)
+                for tab in tabs:
+                    tab.wait_for_selector("[data-view]", timeout=180_000)
+                    tab.close(run_before_unload=True)
+            report["tabs"] = asked.tabs
+            report["seconds_until_no_kernel_after_tabs"] = round(app.wait_for_kernels(0, 60), 1)
         browser.close()
     print(json.dumps(report, indent=1, ensure_ascii=False))
+    if asked.tsv is not None:
+        lines = [f"{name}\t{json.dumps(value)}\n" for name, value in report.items()]
+        asked.tsv.write_text("figure\tvalue\n" + "".join(lines), encoding="utf-8")
+
+
+def several(folder: Path, out: Path, times: int) -> Path:
+    """Write a corpus with every document so many times; without ``times`` it is the corpus itself."""
+    if times == 1:
+        return folder
+    import polars as pl
+
+    from workbench.corpus import Corpus
+
+    own = Corpus.read(folder)
+    tables = {}
+    for name in own.tables:
+        table = own.table(name)
+        copies = [table, *(table.with_columns(pl.col("doc_id") + f"~{n}") for n in range(1, times))]
+        tables[name] = pl.concat(copies)
+    return Corpus(tables, own.provenance).write(out)
+
+
+def size_of(folder: Path) -> list[int]:
+    """How many documents and words a corpus has."""
+    from workbench.corpus import Corpus
+
+    documents = Corpus.read(folder).documents
+    return [documents.height, int(documents["n_tokens"].sum())]
 
 
 def _median(found: list[dict[str, int]]) -> dict[str, int]:

@@ -80,17 +80,18 @@ def _command(process: psutil.Process) -> list[str]:
 
 
 @contextmanager
-def running_app(root: Path, corpus: Path, private: Path, *more: str) -> Iterator[Running]:
-    """Run `workbench app` on a corpus."""
+def running_app(root: Path, corpus: Path, private: Path, *more: str, working: Path | None = None) -> Iterator[Running]:
+    """Run `workbench app` on a corpus, in the folder ``working`` (the repository where it is not given)."""
     port = free_port()
     path = os.pathsep.join(filter(None, [str(root), os.environ.get("PYTHONPATH")]))
     env = os.environ | {"PYTHONPATH": path, "IPYTHONDIR": str(private / "ipython")}
     env |= {f"JUPYTER_{n}_DIR": str(private / n.lower()) for n in ("CONFIG", "DATA", "RUNTIME")}
-    command = [sys.executable, "-m", "workbench", "app", str(corpus), "--no-browser", f"--port={port}", *more]
+    # -P: as the command `workbench` does, it imports nothing from the working directory.
+    command = [sys.executable, "-P", "-m", "workbench", "app", str(corpus), "--no-browser", f"--port={port}", *more]
     base = f"http://127.0.0.1:{port}/"
     log = private / "app.log"
-    with served(command, root, env, log, f"{base}voila/static/none") as server:
-        deadline = time.monotonic() + 60
+    with served(command, working or root, env, log, f"{base}voila/static/none") as server:
+        deadline = time.monotonic() + 180
         while not (said := re.search(r"the explorer is at ([^\s;]+)", log.read_text(encoding="utf-8"))):
             assert time.monotonic() < deadline, log.read_text(encoding="utf-8")
             time.sleep(0.1)

@@ -190,7 +190,9 @@ def test_the_token_is_in_the_line_that_says_where_and_nowhere_else(app: Running,
         assert token not in "\n".join(kernel.environ().values())
 
 
-def test_with_a_password_behind_a_proxy_and_all_is_gone_at_the_end(root: Path, tmp_path: Path) -> None:
+def test_with_a_password_behind_a_proxy_runs_nothing_from_its_folder_and_all_is_gone_at_the_end(
+    root: Path, tmp_path: Path
+) -> None:
     folder = MAKERS["single"](tmp_path)
     file = tmp_path / "password"
     file.write_text(PASSWORD + "\n", encoding="utf-8")
@@ -198,7 +200,11 @@ def test_with_a_password_behind_a_proxy_and_all_is_gone_at_the_end(root: Path, t
     private = tmp_path / "voila"
     private.mkdir()
     more = ["--password-file", str(file), "--ip", "0.0.0.0", "--public-url", "http://lab.example.org/explorer/"]
-    with running_app(root, folder, private, *more) as app:
+    here = tmp_path / "here"  # somebody else's folder, with what might be run from it
+    here.mkdir()
+    for name in ("tornado.py", "voila.py", "voila_config.py", "jupyter_server_config.py", "sitecustomize.py"):
+        (here / name).write_text(f"open({str(here / 'ran')!r}, 'a').write({name!r})\n", encoding="utf-8")
+    with running_app(root, folder, private, *more, working=here) as app:
         assert app.address == "http://lab.example.org/explorer/"
         assert "asks for the password" in app.log.read_text(encoding="utf-8")
         assert "not encrypted" in app.log.read_text(encoding="utf-8")
@@ -222,6 +228,7 @@ def test_with_a_password_behind_a_proxy_and_all_is_gone_at_the_end(root: Path, t
         kernels = app.kernels()
         assert kernels
         assert all("WORKBENCH_APP_PASSWORD_HASH" not in k.environ() for k in kernels)
+        assert not (here / "ran").exists()
     assert not tables.exists()
     assert psutil.wait_procs(kernels, timeout=10)[1] == []
     assert os.path.exists(folder)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -93,3 +96,17 @@ def test_ranges_have_a_lower_and_an_upper_bound(declared: dict[str, Requirement]
     operators = {name: {s.operator for s in r.specifier} for name, r in declared.items()}
     assert operators.pop("sudachidict-core") == {">="}  # versioned by date: no release is a breaking one by number
     assert {name: ops for name, ops in operators.items() if ops != {">=", "<"}} == {}
+
+
+def test_dynet_is_in_no_environment_that_reads_the_lock_and_nagisa_does_without(
+    root: Path, locked: dict[str, list[str]]
+) -> None:
+    assert not any("dynet" in name for name in locked)
+    code = (
+        "import sys; sys.modules['dynet'] = sys.modules['_dynet'] = None\n"  # importing them now fails
+        "from workbench.annotate.tokens import tokenizer\n"
+        "print([t.surface for t in tokenizer('nagisa')('港に船が入る。')])"
+    )
+    env = os.environ | {"PYTHONPATH": str(root), "PYTHONUTF8": "1"}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", env=env)
+    assert done.stdout.strip() == "['港', 'に', '船', 'が', '入る', '。']", done.stderr

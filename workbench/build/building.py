@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future, as_completed
+from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import Any
 
 import polars as pl
@@ -30,6 +32,8 @@ CHUNK_CHARACTERS = 30_000
 CHUNK_DOCUMENTS = 1_000
 #: Starting workers takes some seconds, which this many characters take to analyse.
 _WORTH_WORKERS = 3 * CHUNK_CHARACTERS
+#: Seconds for which an interruption may go unnoticed.
+_LISTEN = 0.1
 _NAMED = 5
 
 
@@ -304,14 +308,22 @@ def _run(
                 waiting.append(task)
         left = sum(int(t[1]["n_chars"].sum()) for t in waiting)
         count = min(all_cores() if jobs is None else jobs, len(waiting))
+        given = executor is not None
         if executor is None and count > 1 and left > _WORTH_WORKERS:
             executor = stack.enter_context(workers(count))
-        for task, done in _results(waiting, executor, settings):
+        for task, done in _results(waiting, executor, settings, given=given):
             keep(task, done)
     return faults
 
 
-def _results(waiting: Sequence[_Task], executor: Executor | None, settings: Settings) -> Iterator[tuple[_Task, Done]]:
+def _results(
+    waiting: Sequence[_Task], executor: Executor | None, settings: Settings, *, given: bool
+) -> Iterator[tuple[_Task, Done]]:
+    """Yield what comes of each task, as it comes.
+
+    What is pending in an executor that was ``given`` is cancelled here if something goes wrong. In a pool of ours it
+    is left to the pool: a pool that breaks while others cancel can hang for good when the process ends (Python 3.11).
+    """
     if executor is None:
         for task in waiting:
             yield task, analyse(task[1], settings, task[2])
@@ -327,17 +339,27 @@ def _results(waiting: Sequence[_Task], executor: Executor | None, settings: Sett
             "a worker process was ended from outside, as a system does that has no memory left",
             hint="run the command again, with fewer --jobs: what was finished is kept",
         ) from None
-    finally:
-        for future in futures:
-            future.cancel()
+    except BaseException:
+        if given:
+            for future in futures:
+                future.cancel()
+        raise
 
 
 def _completed(futures: Mapping[Future[Done], Any]) -> Iterator[Future[Done]]:
     # Futures of other schedulers need not be concurrent.futures' own: those are taken in order.
-    if all(isinstance(f, Future) for f in futures):
-        yield from as_completed(futures)
-    else:
+    if not all(isinstance(f, Future) for f in futures):
         yield from futures
+        return
+    done: SimpleQueue[Future[Done]] = SimpleQueue()
+    for future in futures:
+        future.add_done_callback(done.put)
+    for _ in futures:
+        while True:
+            # Polars has interrupted waiting go on (SA_RESTART): Ctrl-C is seen when a wait ends, so none may be long.
+            with contextlib.suppress(Empty):
+                yield done.get(timeout=_LISTEN)
+                break
 
 
 def _filled(documents: pl.DataFrame, plan: _Plan, finished: Finished, faults: Mapping[str, str]) -> pl.DataFrame:

@@ -16,6 +16,8 @@ from multiprocessing.connection import Connection
 #: Each worker is one core's work: libraries must not start threads for all cores in each of them.
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "POLARS_MAX_THREADS")
 _PR_SET_PDEATHSIG = 1
+#: Starting processes takes milliseconds; what they import they import by themselves.
+_STARTS_WITHIN = 5.0
 
 
 def all_cores() -> int:
@@ -35,18 +37,43 @@ def workers(jobs: int) -> Iterator[Executor]:
     listen, hold = context.Pipe(duplex=False)
     before = set(multiprocessing.active_children())
     pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(listen, os.getpid()))
+    started, over = threading.Event(), threading.Event()
+    starter = threading.Thread(target=_start, args=(pool, jobs, started, over), name="worker start", daemon=True)
     try:
         with _one_thread_each():
+            starter.start()
+            started.wait()
             yield pool
         pool.shutdown()
     except BaseException:
+        started.wait(_STARTS_WITHIN)
         pool.shutdown(wait=False, cancel_futures=True)
         for process in set(multiprocessing.active_children()) - before:
             process.kill()
         raise
     finally:
+        over.set()
         hold.close()
         listen.close()
+
+
+def _start(pool: ProcessPoolExecutor, jobs: int, started: threading.Event, over: threading.Event) -> None:
+    """Start all workers, with Ctrl-C held back in them until they ignore it, and stay until the pool is over.
+
+    A terminal sends it to them too, and one that is still importing would write a traceback. They inherit what the
+    thread that starts them holds back; the main thread must not, or the parent could miss it itself. The thread stays,
+    because the end of a worker's parent (PR_SET_PDEATHSIG) is that of the thread that started it.
+    """
+    try:
+        if hasattr(signal, "pthread_sigmask"):
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        for _ in range(jobs):  # a worker is started for each task as long as none has nothing to do
+            pool.submit(os.getpid)
+    except RuntimeError:
+        pass  # the pool was shut down meanwhile
+    finally:
+        started.set()
+    over.wait()
 
 
 @contextlib.contextmanager
@@ -64,6 +91,8 @@ def _one_thread_each() -> Iterator[None]:
 def _begin(listen: Connection, parent: int) -> None:
     """Prepare a worker: an interruption is the parent's matter, and the parent's end is the worker's."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     if sys.platform == "linux":
         with contextlib.suppress(OSError, AttributeError):
             ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
