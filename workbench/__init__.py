@@ -30,6 +30,7 @@ _DOOR = {
     "concordance": "find.concordance.kwic:concordance",
     "contrast": "compare.contrast:contrast",
     "dispersion": "door.words:dispersion",
+    "duplicates": "door.texts:duplicates",
     "document_rates": "compare.rates:document_rates",
     "evaluate": "door.trust:evaluate",
     "frame_by_stance": "compare.frame_stance:frame_by_stance",
@@ -50,6 +51,7 @@ _DOOR = {
     "sources": "compare.sources:sources",
     "table": "show.tables:table",
     "target_rates": "compare.rates:target_rates",
+    "with_duplicates": "door.texts:with_duplicates",
 }
 
 __all__ = ["__version__", *_DOOR]

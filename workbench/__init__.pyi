@@ -18,7 +18,9 @@ from workbench.compare.sources import sources as sources
 from workbench.compare.time import rates_over_time as rates_over_time
 from workbench.compare.time import read_events as read_events
 from workbench.corpus import Corpus as Corpus
+from workbench.door.texts import duplicates as duplicates
 from workbench.door.texts import read as read
+from workbench.door.texts import with_duplicates as with_duplicates
 from workbench.door.trust import agreement as agreement
 from workbench.door.trust import evaluate as evaluate
 from workbench.door.words import collocates as collocates
@@ -54,6 +56,7 @@ __all__ = [
     "contrast",
     "dispersion",
     "document_rates",
+    "duplicates",
     "evaluate",
     "frame_by_stance",
     "keyness",
@@ -73,6 +76,7 @@ __all__ = [
     "sources",
     "table",
     "target_rates",
+    "with_duplicates",
 ]
 
 __version__: str
