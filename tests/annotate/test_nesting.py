@@ -8,7 +8,7 @@ import pytest
 from workbench import schema
 from workbench.annotate.pipeline import annotate_document, annotate_text
 from workbench.build import annotate_documents
-from workbench.compare.chains import CHAINS, chains
+from workbench.compare.sources import CHAINS, chains
 from workbench.corpus import Corpus
 from workbench.errors import CorpusError
 

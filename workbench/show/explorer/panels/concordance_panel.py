@@ -25,6 +25,7 @@ SEARCHES = {
     "lemma": "lemma",
     "plain": "text",
     "regex": "regular expression",
+    "tokens": "token query",
     "code": "marker code",
     "entry": "lexicon entry",
     "source_entity": "source",
@@ -122,8 +123,16 @@ class ConcordancePanel:
 
         def find() -> pl.DataFrame:
             year, month = (int(more[k]) if k in more else None for k in ("year", "month"))
-            facts = {k: more.get(k) for k in ("voice", "commitment", "referent")}
-            found = find_hits(self.session.corpus, Query(kind, value, year=year, month=month, **facts))
+            query = Query(
+                kind,
+                value,
+                voice=more.get("voice"),
+                commitment=more.get("commitment"),
+                referent=more.get("referent"),
+                year=year,
+                month=month,
+            )
+            found = find_hits(self.session.corpus, query)
             return found.join(self.session.doc_rows, on="doc_id", how="left", maintain_order="left")
 
         return self.session.keep(key, find)

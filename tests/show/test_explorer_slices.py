@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from workbench.compare.rates import group_rates, target_rates
-from workbench.compare.slices import SLICE_CONTRAST, SLICE_KEYNESS, SLICE_RATES, Slices
 from workbench.compare.words.keyness import keyness
 from workbench.corpus import Corpus
 from workbench.counting.families import FAMILIES, UNITS
 from workbench.errors import StatisticsError
+from workbench.show.explorer.slices import SLICE_CONTRAST, SLICE_KEYNESS, SLICE_RATES, Slices
 
 
 @pytest.fixture(scope="module")

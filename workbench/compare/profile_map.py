@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from workbench.compare.profiles.profile_values import FAMILIES, MIN_TOKENS, profile_set
+from workbench.compare.profiles import FAMILIES, MIN_TOKENS, profile_set
 from workbench.corpus import Corpus
 
 MAP_POINTS = {
@@ -60,7 +60,7 @@ def profile_map(
     Parameters
     ----------
     corpus, families, min_tokens, scale
-        As in :func:`workbench.compare.profiles.profile_values.profile_set`.
+        As in :func:`workbench.compare.profiles.profile_set`.
 
     Returns
     -------
@@ -76,7 +76,7 @@ def profile_map(
     -----
     The plane of greatest variance (singular value decomposition of the centred profiles); the sign of an axis is chosen
     so that its greatest loading is positive. Documents far apart on the map differ; documents close on it may still
-    differ in what it does not show, which is the share that is not explained: for distances use :func:`workbench.compare.profiles.profiles.nearest`. All
+    differ in what it does not show, which is the share that is not explained: for distances use :func:`workbench.compare.profiles.nearest`. All
     documents count equally, so a large group decides what the axes are.
 
     Examples
