@@ -1,6 +1,7 @@
 """What the door leads to, for type checkers and editors; ``__init__.py`` says the same."""
 
 from workbench.coding.code import code as code
+from workbench.coding.sheets.judging import save_sample as save_sample
 from workbench.combine import concat as concat
 from workbench.compare.calibration import calibration as calibration
 from workbench.compare.contrast import contrast as contrast
@@ -23,6 +24,7 @@ from workbench.door.texts import read as read
 from workbench.door.texts import with_duplicates as with_duplicates
 from workbench.door.trust import agreement as agreement
 from workbench.door.trust import evaluate as evaluate
+from workbench.door.trust import precision as precision
 from workbench.door.words import collocates as collocates
 from workbench.door.words import dispersion as dispersion
 from workbench.door.words import keyness as keyness
@@ -32,6 +34,7 @@ from workbench.errors import WorkbenchError as WorkbenchError
 from workbench.find.concordance.kwic import concordance as concordance
 from workbench.find.filters.conditions import Condition as Condition
 from workbench.find.filters.filter import Filter as Filter
+from workbench.find.sampling import sample_places as sample_places
 from workbench.show import plots as plots
 from workbench.show.explorer.explorer import Explorer as Explorer
 from workbench.show.overview import overview as overview
@@ -66,6 +69,7 @@ __all__ = [
     "ngrams",
     "overview",
     "plots",
+    "precision",
     "profile_map",
     "profiles",
     "rates",
@@ -73,6 +77,8 @@ __all__ = [
     "read",
     "read_events",
     "reading",
+    "sample_places",
+    "save_sample",
     "sources",
     "table",
     "target_rates",

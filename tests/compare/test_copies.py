@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 from compare_factory import Doc, Sent, make_corpus
+from workbench.compare.slices import Slices
 
 from workbench import schema
 from workbench.combine import concat
@@ -13,7 +14,6 @@ from workbench.compare.contrast import contrast
 from workbench.compare.frame_stance import frame_by_stance
 from workbench.compare.influence import influence
 from workbench.compare.rates import group_rates
-from workbench.compare.slices import Slices
 from workbench.corpus import Corpus
 from workbench.counting.cube import count_documents
 from workbench.errors import WorkbenchError
