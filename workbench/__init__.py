@@ -31,6 +31,7 @@ _DOOR = {
     "contrast": "compare.contrast:contrast",
     "dispersion": "compare.words.dispersion:dispersion",
     "document_rates": "compare.rates:document_rates",
+    "duplicates": "door.texts:duplicates",
     "evaluate": "door.trust:evaluate",
     "frame_by_stance": "compare.frame_stance:frame_by_stance",
     "keyness": "door.words:keyness",
@@ -50,6 +51,7 @@ _DOOR = {
     "sources": "compare.sources:sources",
     "table": "show.tables:table",
     "target_rates": "compare.rates:target_rates",
+    "with_duplicates": "door.texts:with_duplicates",
 }
 
 __all__ = ["__version__", *_DOOR]

@@ -22,7 +22,9 @@ from workbench.compare.words.dispersion import dispersion as dispersion
 from workbench.compare.words.keyness_groups import keyness_groups as keyness_groups
 from workbench.compare.words.ngrams import ngrams as ngrams
 from workbench.corpus import Corpus as Corpus
+from workbench.door.texts import duplicates as duplicates
 from workbench.door.texts import read as read
+from workbench.door.texts import with_duplicates as with_duplicates
 from workbench.door.trust import agreement as agreement
 from workbench.door.trust import evaluate as evaluate
 from workbench.door.words import keyness as keyness
@@ -54,6 +56,7 @@ __all__ = [
     "contrast",
     "dispersion",
     "document_rates",
+    "duplicates",
     "evaluate",
     "frame_by_stance",
     "keyness",
@@ -73,6 +76,7 @@ __all__ = [
     "sources",
     "table",
     "target_rates",
+    "with_duplicates",
 ]
 
 __version__: str

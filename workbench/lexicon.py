@@ -119,6 +119,17 @@ def shipped(*parts: str) -> Path:
     return Path(str(files("workbench"))).joinpath("lexicons", *parts)
 
 
+def class_names() -> list[str]:
+    """Return the names of the word classes that ship (``lexicons/classes``)."""
+    return sorted(file.stem for file in shipped("classes").glob("*.tsv"))
+
+
+def class_words(name: str) -> list[str]:
+    """Return the words of a class that ships, in their dictionary forms."""
+    lines = read_text(shipped("classes", f"{name}.tsv")).splitlines()
+    return [line.split("\t", 1)[0] for line in lines[1:] if line]
+
+
 def read_text(file: Path) -> str:
     """Return the text of a file, its line breaks as line feeds and without a byte order mark."""
     try:

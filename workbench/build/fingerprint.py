@@ -20,7 +20,7 @@ from typing import Any
 
 from workbench import __version__
 
-GUIDELINES = "1.1"
+GUIDELINES = "1.2"
 #: Raise by one whenever a change of the code in ``annotate/`` or ``view/`` changes what it finds in some text.
 ANALYSER_VERSION = 4
 #: Raise by one whenever a change of the code in ``coding/`` changes which frames or mentions it finds.
