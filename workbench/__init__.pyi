@@ -18,6 +18,10 @@ from workbench.compare.sources import cited_together as cited_together
 from workbench.compare.sources import sources as sources
 from workbench.compare.time import rates_over_time as rates_over_time
 from workbench.compare.time import read_events as read_events
+from workbench.compare.words.collocation import collocates as collocates
+from workbench.compare.words.dispersion import dispersion as dispersion
+from workbench.compare.words.keyness_groups import keyness_groups as keyness_groups
+from workbench.compare.words.ngrams import ngrams as ngrams
 from workbench.corpus import Corpus as Corpus
 from workbench.door.texts import duplicates as duplicates
 from workbench.door.texts import read as read
@@ -25,11 +29,7 @@ from workbench.door.texts import with_duplicates as with_duplicates
 from workbench.door.trust import agreement as agreement
 from workbench.door.trust import evaluate as evaluate
 from workbench.door.trust import precision as precision
-from workbench.door.words import collocates as collocates
-from workbench.door.words import dispersion as dispersion
 from workbench.door.words import keyness as keyness
-from workbench.door.words import keyness_groups as keyness_groups
-from workbench.door.words import ngrams as ngrams
 from workbench.errors import WorkbenchError as WorkbenchError
 from workbench.find.concordance.kwic import concordance as concordance
 from workbench.find.filters.conditions import Condition as Condition

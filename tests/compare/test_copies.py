@@ -19,6 +19,7 @@ from workbench.counting.cube import count_documents
 from workbench.errors import WorkbenchError
 from workbench.find.filters import Condition, Filter, FilterIndex
 from workbench.show.explorer.panels.filter_facets import facets
+from workbench.show.explorer.slices import Slices
 
 COPIES = 3
 
