@@ -34,6 +34,7 @@ GROUPS = {
     "Sources": ["sources", "cited_together", "chains"],
     "Profiles": ["profiles", "nearest", "profile_map"],
     "How far to trust it": ["evaluate", "agreement", "save_sample", "precision"],
+    "Annotation by hand": ["Annotator", "Adjudicator", "override"],
     "Showing": ["plots", "table", "reading", "Explorer"],
 }
 _LISTED = ("Parameters", "Attributes", "Raises", "Warns")

@@ -15,6 +15,8 @@ __version__ = "0.1.0"
 
 #: Name on the door → where it is. ``__init__.pyi`` says the same to type checkers and editors.
 _DOOR = {
+    "Adjudicator": "show.annotating.adjudicator:Adjudicator",
+    "Annotator": "show.annotating.annotator:Annotator",
     "Condition": "find.filters.conditions:Condition",
     "Corpus": "corpus:Corpus",
     "Explorer": "show.explorer.explorer:Explorer",
@@ -39,6 +41,7 @@ _DOOR = {
     "name_shares": "compare.name_shares:name_shares",
     "nearest": "compare.profiles:nearest",
     "ngrams": "compare.words.ngrams:ngrams",
+    "override": "hand.override:override",
     "overview": "show.overview:overview",
     "plots": "show.plots",
     "precision": "door.trust:precision",

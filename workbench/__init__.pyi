@@ -35,13 +35,18 @@ from workbench.find.concordance.kwic import concordance as concordance
 from workbench.find.filters.conditions import Condition as Condition
 from workbench.find.filters.filter import Filter as Filter
 from workbench.find.sampling import sample_places as sample_places
+from workbench.hand.override import override as override
 from workbench.show import plots as plots
+from workbench.show.annotating.adjudicator import Adjudicator as Adjudicator
+from workbench.show.annotating.annotator import Annotator as Annotator
 from workbench.show.explorer.explorer import Explorer as Explorer
 from workbench.show.overview import overview as overview
 from workbench.show.reading import sentences_with_markers as reading
 from workbench.show.tables import table as table
 
 __all__ = [
+    "Adjudicator",
+    "Annotator",
     "Condition",
     "Corpus",
     "Explorer",
@@ -67,6 +72,7 @@ __all__ = [
     "name_shares",
     "nearest",
     "ngrams",
+    "override",
     "overview",
     "plots",
     "precision",
