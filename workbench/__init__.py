@@ -48,6 +48,7 @@ _DOOR = {
     "read": "door.texts:read",
     "read_events": "compare.time:read_events",
     "reading": "show.reading:sentences_with_markers",
+    "report": "show.report.page:report",
     "sources": "compare.sources:sources",
     "table": "show.tables:table",
     "target_rates": "compare.rates:target_rates",

@@ -36,6 +36,7 @@ from workbench.show import plots as plots
 from workbench.show.explorer.explorer import Explorer as Explorer
 from workbench.show.overview import overview as overview
 from workbench.show.reading import sentences_with_markers as reading
+from workbench.show.report.page import report as report
 from workbench.show.tables import table as table
 
 __all__ = [
@@ -73,6 +74,7 @@ __all__ = [
     "read",
     "read_events",
     "reading",
+    "report",
     "sources",
     "table",
     "target_rates",
