@@ -52,6 +52,7 @@ _DOOR = {
     "read": "door.texts:read",
     "read_events": "compare.time:read_events",
     "reading": "show.reading:sentences_with_markers",
+    "report": "show.report.page:report",
     "sample_places": "find.sampling:sample_places",
     "save_sample": "coding.sheets.judging:save_sample",
     "sources": "compare.sources:sources",

@@ -42,6 +42,7 @@ from workbench.show.annotating.annotator import Annotator as Annotator
 from workbench.show.explorer.explorer import Explorer as Explorer
 from workbench.show.overview import overview as overview
 from workbench.show.reading import sentences_with_markers as reading
+from workbench.show.report.page import report as report
 from workbench.show.tables import table as table
 
 __all__ = [
@@ -83,6 +84,7 @@ __all__ = [
     "read",
     "read_events",
     "reading",
+    "report",
     "sample_places",
     "save_sample",
     "sources",
