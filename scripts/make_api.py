@@ -26,7 +26,7 @@ and `reference` those they are set beside: an id, several ids, a Polars expressi
 Results are Polars frames; a figure that is undefined is null, and the column `reason` says why.
 """
 GROUPS = {
-    "Corpora": ["read", "Corpus", "concat", "code", "overview", "WorkbenchError"],
+    "Corpora": ["read", "Corpus", "concat", "code", "duplicates", "with_duplicates", "overview", "WorkbenchError"],
     "Which documents, which places": ["Filter", "Condition", "concordance"],
     "Stance": ["rates", "document_rates", "target_rates", "contrast", "calibration", "rates_over_time", "read_events"],
     "Words": ["keyness", "keyness_groups", "collocates", "ngrams", "dispersion"],

@@ -3,22 +3,24 @@
 from workbench.coding.code import code as code
 from workbench.combine import concat as concat
 from workbench.compare.calibration import calibration as calibration
-from workbench.compare.chains import chains as chains
 from workbench.compare.contrast import contrast as contrast
 from workbench.compare.frame_stance import frame_by_stance as frame_by_stance
 from workbench.compare.name_shares import name_shares as name_shares
-from workbench.compare.profiles.profile_map import profile_map as profile_map
-from workbench.compare.profiles.profiles import nearest as nearest
-from workbench.compare.profiles.profiles import profiles as profiles
+from workbench.compare.profile_map import profile_map as profile_map
+from workbench.compare.profiles import nearest as nearest
+from workbench.compare.profiles import profiles as profiles
 from workbench.compare.rates import document_rates as document_rates
 from workbench.compare.rates import group_rates as rates
 from workbench.compare.rates import target_rates as target_rates
+from workbench.compare.sources import chains as chains
 from workbench.compare.sources import cited_together as cited_together
 from workbench.compare.sources import sources as sources
 from workbench.compare.time import rates_over_time as rates_over_time
 from workbench.compare.time import read_events as read_events
 from workbench.corpus import Corpus as Corpus
+from workbench.door.texts import duplicates as duplicates
 from workbench.door.texts import read as read
+from workbench.door.texts import with_duplicates as with_duplicates
 from workbench.door.trust import agreement as agreement
 from workbench.door.trust import evaluate as evaluate
 from workbench.door.words import collocates as collocates
@@ -54,6 +56,7 @@ __all__ = [
     "contrast",
     "dispersion",
     "document_rates",
+    "duplicates",
     "evaluate",
     "frame_by_stance",
     "keyness",
@@ -73,6 +76,7 @@ __all__ = [
     "sources",
     "table",
     "target_rates",
+    "with_duplicates",
 ]
 
 __version__: str

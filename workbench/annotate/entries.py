@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import partial
 
 from workbench.annotate import rules
 from workbench.annotate.paradigms import branches, endings, expand, split_tail
 from workbench.errors import LexiconError
-from workbench.lexicon import MARKED, choice
+from workbench.lexicon import MARKED, Condition, Later, choice, condition
 from workbench.schema import CODES
 
 ENTRY_COLUMNS = (
@@ -33,30 +33,6 @@ VERB_CLASSES = ("acknowledge", "endorse", "distance")
 _ID = re.compile(r"[a-z0-9][a-z0-9_.-]*")
 
 
-class Later:
-    """A regular expression that is compiled when it is first used: most entries of a lexicon stand in no text at hand."""
-
-    def __init__(self, pattern: str) -> None:
-        self.pattern = pattern
-
-    @cached_property
-    def compiled(self) -> re.Pattern[str]:
-        """The expression, compiled."""
-        return re.compile(self.pattern)
-
-
-class LaterCondition:
-    """What must, or must not, stand beside a match; as :class:`workbench.lexicon.Condition`, compiled when first used."""
-
-    def __init__(self, pattern: str, wanted: bool) -> None:
-        self.pattern = Later(pattern)
-        self.wanted = wanted
-
-    def holds(self, text: str) -> bool:
-        """Return whether the text at that place meets the condition."""
-        return (self.pattern.compiled.search(text) is not None) == self.wanted
-
-
 @dataclass(frozen=True)
 class Entry:
     """A marker entry, compiled."""
@@ -74,8 +50,8 @@ class Entry:
     head: Later = field(repr=False)
     tail: str | None
     needles: tuple[str, ...]
-    left: LaterCondition | None
-    right: LaterCondition | None
+    left: Condition | None
+    right: Condition | None
 
     def spans(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Yield the spans of the pattern in ``text[start:end]``, conditions not yet checked."""
@@ -140,9 +116,10 @@ def read_entry(row: dict[str, str], where: str, *, check: bool = True) -> Entry:
     boundary = row["boundary"] or "both"
     if boundary not in BOUNDARIES:
         raise LexiconError(f"{where}: boundary {boundary!r}", allowed=BOUNDARIES)
+    expanded = partial(expand, check=check)
     try:
         head, tail = split_tail(row["pattern"])
-        head = expand(head, check=check)
+        head = expanded(head)
         return Entry(
             entry_id=row["entry_id"],
             code=choice(row, "code", CODES, where),
@@ -157,8 +134,8 @@ def read_entry(row: dict[str, str], where: str, *, check: bool = True) -> Entry:
             head=Later(head),
             tail=tail,
             needles=_needles(head),
-            left=_condition(row["left"], "(?:{})$", check),
-            right=_condition(row["right"], "^(?:{})", check),
+            left=condition(row["left"], "left", where, expand=expanded),
+            right=condition(row["right"], "right", where, expand=expanded),
         )
     except LexiconError as error:
         raise LexiconError(f"{where}: {error.message}", allowed=error.allowed, hint=error.hint) from None
@@ -189,13 +166,6 @@ def read_verb(row: dict[str, str], where: str, *, check: bool = True) -> Verb:
         counterexample=row["counterexample"],
         note=row["note"],
     )
-
-
-def _condition(cell: str, frame: str, check: bool) -> LaterCondition | None:
-    if not cell:
-        return None
-    wanted = not cell.startswith("!")
-    return LaterCondition(frame.format(expand(cell.removeprefix("!"), check=check)), wanted)
 
 
 _SPECIAL = re.compile(r"[\\.^$*+?{}\[\]|()]")

@@ -23,7 +23,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from workbench.annotate import classes, readings, wordlists
+from workbench.annotate import readings, wordlists
 from workbench.annotate.constructions import CONSTRUCTION_COLUMNS, Construction, read_construction
 from workbench.annotate.entries import (
     ENTRY_COLUMNS,
@@ -113,7 +113,8 @@ class Lexicon:
 
         of: dict[str, list[int]] = {}
         always = []
-        for i, item in enumerate([*self.entries, *self.verbs, *self.constructions]):
+        items: list[Entry | Verb | Construction] = [*self.entries, *self.verbs, *self.constructions]
+        for i, item in enumerate(items):
             if not item.needles and not isinstance(item, Construction):
                 always.append(i)
             for needle in item.needles:
@@ -142,7 +143,7 @@ def load(*folders: str | os.PathLike[str]) -> Lexicon:
     entries: list[Entry] = []
     verbs: list[Verb] = []
     constructions: list[Construction] = []
-    digest = hashlib.sha256((wordlists.digest() + classes.digest() + readings.digest()).encode())
+    digest = hashlib.sha256((wordlists.digest() + readings.digest()).encode())
     names, versions = [], []
     for path in paths:
         check = path != Path(stance_folder())
