@@ -21,8 +21,10 @@ _DOOR = {
     "Filter": "find.filters.filter:Filter",
     "WorkbenchError": "errors:WorkbenchError",
     "agreement": "door.trust:agreement",
+    "before_after": "compare.periods:before_after",
     "calibration": "compare.calibration:calibration",
     "chains": "compare.sources:chains",
+    "changepoint": "compare.periods:changepoint",
     "cited_together": "compare.sources:cited_together",
     "code": "coding.code:code",
     "collocates": "door.words:collocates",
@@ -50,9 +52,13 @@ _DOOR = {
     "reading": "show.reading:sentences_with_markers",
     "sample_places": "find.sampling:sample_places",
     "save_sample": "coding.sheets.judging:save_sample",
+    "source_diversity": "compare.source_stance:source_diversity",
     "sources": "compare.sources:sources",
+    "stance_by_source": "compare.source_stance:stance_by_source",
+    "study": "counting.study:study",
     "table": "show.tables:table",
     "target_rates": "compare.rates:target_rates",
+    "unnamed_sources": "compare.source_stance:unnamed_sources",
 }
 
 __all__ = ["__version__", *_DOOR]
