@@ -7,12 +7,17 @@ from workbench.compare.calibration import calibration as calibration
 from workbench.compare.contrast import contrast as contrast
 from workbench.compare.frame_stance import frame_by_stance as frame_by_stance
 from workbench.compare.name_shares import name_shares as name_shares
+from workbench.compare.periods import before_after as before_after
+from workbench.compare.periods import changepoint as changepoint
 from workbench.compare.profile_map import profile_map as profile_map
 from workbench.compare.profiles import nearest as nearest
 from workbench.compare.profiles import profiles as profiles
 from workbench.compare.rates import document_rates as document_rates
 from workbench.compare.rates import group_rates as rates
 from workbench.compare.rates import target_rates as target_rates
+from workbench.compare.source_stance import source_diversity as source_diversity
+from workbench.compare.source_stance import stance_by_source as stance_by_source
+from workbench.compare.source_stance import unnamed_sources as unnamed_sources
 from workbench.compare.sources import chains as chains
 from workbench.compare.sources import cited_together as cited_together
 from workbench.compare.sources import sources as sources
@@ -23,6 +28,7 @@ from workbench.compare.words.dispersion import dispersion as dispersion
 from workbench.compare.words.keyness_groups import keyness_groups as keyness_groups
 from workbench.compare.words.ngrams import ngrams as ngrams
 from workbench.corpus import Corpus as Corpus
+from workbench.counting.study import study as study
 from workbench.door.texts import duplicates as duplicates
 from workbench.door.texts import read as read
 from workbench.door.texts import with_duplicates as with_duplicates
@@ -55,8 +61,10 @@ __all__ = [
     "WorkbenchError",
     "__version__",
     "agreement",
+    "before_after",
     "calibration",
     "chains",
+    "changepoint",
     "cited_together",
     "code",
     "collocates",
@@ -87,9 +95,13 @@ __all__ = [
     "report",
     "sample_places",
     "save_sample",
+    "source_diversity",
     "sources",
+    "stance_by_source",
+    "study",
     "table",
     "target_rates",
+    "unnamed_sources",
     "with_duplicates",
 ]
 

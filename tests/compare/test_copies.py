@@ -6,7 +6,6 @@ import numpy as np
 import polars as pl
 import pytest
 from compare_factory import Doc, Sent, make_corpus
-from workbench.compare.slices import Slices
 
 from workbench import schema
 from workbench.combine import concat
