@@ -16,8 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from workbench.annotate.pipeline import annotate_document, sentence_texts
-from workbench.annotate.tokens import prepare, tokenizer
+from workbench.annotate.pipeline import annotate_document
 
 #: File → the field of the text, and how many of its records are taken.
 SOURCES: dict[str, tuple[str, int | None]] = {
@@ -34,8 +33,7 @@ def texts(file: Path, field: str, most: int | None) -> Iterator[str]:
 
 
 def faults_of(texts: list[str]) -> list[list[str]]:
-    """What is wrong with the annotation of each text. They are tokenized together, as a build does."""
-    prepare(tokenizer(), [sentence for text in texts for sentence in sentence_texts(text)])
+    """What is wrong with the annotation of each text."""
     return [faults(text) for text in texts]
 
 
