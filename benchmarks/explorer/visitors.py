@@ -4,7 +4,7 @@
 
 ``--times`` has every document of the corpus so many times, under ids of its own. Prints, once every visitor has opened every view: what the kernels have to themselves (USS: what ending one gives
 back), their share of everything (PSS), the server, how long a page takes to open and a click to answer (median and
-95th percentile over all visitors, who click at the same time), and how long it takes until no kernel is left; then
+95th percentile over all visitors, who are all there and click in turn), and how long it takes until no kernel is left; then
 opens and closes further tabs and looks for kernels again. Figures go to FILE too, one a line, with the load.
 """
 
