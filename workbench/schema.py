@@ -298,6 +298,10 @@ TABLES: Mapping[str, Table] = MappingProxyType(
 #: Optional column of ``documents``: what reading found about the layout of the text.
 REGIONS_COLUMN = "regions"
 
+#: Optional column of ``documents``: the id of the first document of the cluster of (near) copies that a text is in; null
+#: where it stands alone. Where the column is absent nobody has looked.
+DUPLICATE_COLUMN = "duplicate_cluster"
+
 #: Optional column of ``documents``: ``machine``, or ``hand: CODER``. Where it is absent all labels are the analyser's.
 ORIGIN_COLUMN = "origin"
 

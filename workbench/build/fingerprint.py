@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import itertools
 import json
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -102,6 +103,8 @@ def _content(file: Path) -> object:
     text = file.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n")
     if file.suffix != ".tsv":
         return text
-    rows = list(csv.reader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
+    # Lines before the header that begin with # are remarks too.
+    lines = list(itertools.dropwhile(lambda line: line.startswith("#"), text.splitlines()))
+    rows = list(csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
     kept = [i for i, name in enumerate(rows[0]) if name not in _REMARKS] if rows else []
     return [[row[i] for i in kept if i < len(row)] for row in rows if "".join(row).strip()]

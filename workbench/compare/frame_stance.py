@@ -6,7 +6,7 @@ For each frame, the share of its sentences with a category stands beside the sha
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import polars as pl
@@ -15,7 +15,7 @@ from workbench.compare import intervals
 from workbench.compare.intervals import Side
 from workbench.corpus import Corpus
 from workbench.counting import resample
-from workbench.counting.cube import CountMatrix, Counts
+from workbench.counting.cube import CountMatrix, Counts, unit_keys
 from workbench.counting.events import events
 from workbench.counting.families import FAMILIES, FRAME, Parts, counted_sentences, group_labels
 from workbench.errors import CorpusError, StatisticsError
@@ -132,7 +132,7 @@ def frame_by_stance(
         weights = resample.keyed_weights(keys, n_resamples, seed)
         for frame, (inside, outside) in counted.items():
             one, other = (intervals.side(c, what, n_resamples, seed, weights) for c in (inside, outside))
-            tables.append(_table(group, frame, one, other, n_resamples, level, 1 if single else len(keys)))
+            tables.append(frame_table(group, frame, one, other, n_resamples, level, 1 if single else len(keys)))
     return pl.concat(tables) if tables else pl.DataFrame(schema=FRAME_STANCE)
 
 
@@ -148,14 +148,34 @@ def count_in_frames(
     by_sentence
         Rows are sentences; by default documents that have any sentence, in the order of their ids.
     """
-    names, categories = _frames(corpus, frames), FAMILIES[family]
+    holds = events(corpus, FRAME, parts).select(*_SENTENCE, frame="category")
+    return sentence_cells(
+        corpus, family, FAMILIES[family], _frames(corpus, frames), holds, parts, by_sentence=by_sentence
+    )
+
+
+def sentence_cells(
+    corpus: Corpus,
+    family: str,
+    categories: tuple[str, ...],
+    names: Sequence[str],
+    holds: pl.DataFrame,
+    parts: Parts = None,
+    *,
+    by_sentence: bool = False,
+) -> dict[str, tuple[CountMatrix, CountMatrix]]:
+    """Return, for each of ``names``, counts of the sentences in which it holds, and of all others.
+
+    ``holds`` has a row for each sentence and name (``doc_id``, ``sent_id``, ``frame``); the rest is as in
+    :func:`count_in_frames`.
+    """
     sentences = counted_sentences(corpus, parts).sort(_SENTENCE)
     if family == "commitment":
         sentences = sentences.drop_nulls("commitment")
     key = pl.format("{}\n{}", *_SENTENCE) if by_sentence else pl.col("doc_id")
     place = sentences.select(*_SENTENCE, key=key).with_columns(row=pl.col("key").rle_id().cast(pl.Int64))
     units = place.unique("row", keep="first").sort("row")
-    frame_of = events(corpus, FRAME, parts).select(*_SENTENCE, frame="category")
+    frame_of = holds
     stance = events(corpus, family, parts).select(*_SENTENCE, "category").unique()
 
     def table(rows: pl.DataFrame, **axes: tuple[str, ...]) -> Counts:
@@ -172,7 +192,8 @@ def count_in_frames(
     both = table(frame_of.join(stance, on=_SENTENCE), frame=tuple(names), category=categories)
     framed, whole = table(frame_of, frame=tuple(names)), table(stance, category=categories)
     size = table(place.select(_SENTENCE))
-    rows, keys = units["doc_id"].to_list(), units["key"].to_list()
+    rows = units["doc_id"].to_list()
+    keys = units["key"].to_list() if by_sentence else unit_keys(corpus, units["doc_id"])
 
     def matrix(n: Counts, exposure: Counts) -> CountMatrix:
         return CountMatrix(family, "sentences", categories, rows, n, exposure, exposure, keys, share=True)
@@ -202,7 +223,7 @@ def _frames(corpus: Corpus, wanted: Iterable[str] | None) -> list[str]:
     return chosen
 
 
-def _table(
+def frame_table(
     group: str, frame: str, one: Side, other: Side, n_resamples: int, level: float, n_documents: int
 ) -> pl.DataFrame:
     """Return the rows of one group and frame."""
