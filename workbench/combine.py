@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -89,7 +90,8 @@ def _compare(named: Mapping[str, Corpus]) -> dict[str, Any]:
         text = "hand and machine labels stand in one corpus: a difference between them can be one of method"
         warnings.warn(text, WorkbenchWarning, stacklevel=3)
     made = {n: a for n, a in analysers.items() if a}
-    if len({str(a) for a in made.values()}) > 1:
+    # Keys in one order: a folder keeps them in another than the build that wrote it.
+    if len({json.dumps(a, sort_keys=True, default=str) for a in made.values()}) > 1:
         text = f"{', '.join(made)} were made by different versions of the analyser; build them again to compare them"
         warnings.warn(text, WorkbenchWarning, stacklevel=3)
     first = next(iter(named.values())).provenance

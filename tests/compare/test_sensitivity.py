@@ -8,7 +8,8 @@ import pytest
 from compare_factory import Doc, Sent, make_corpus
 
 from workbench.compare.contrast import contrast
-from workbench.compare.sensitivity import ERRORS, SENSITIVITY, sensitivity
+from workbench.compare.measurement_error import ERRORS
+from workbench.compare.sensitivity import SENSITIVITY, sensitivity
 from workbench.corpus import Corpus
 from workbench.errors import StatisticsError
 

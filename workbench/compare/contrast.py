@@ -19,6 +19,7 @@ from workbench.compare import contrast_figures as figures
 from workbench.compare import intervals
 from workbench.compare.contrast_figures import MIN_TOKENS, Group, Owners, Settings, Target, owners_of
 from workbench.compare.matching import matched_documents
+from workbench.compare.measurement_error import ALL, Corrected, corrected, known_errors
 from workbench.compare.measures import benjamini_hochberg
 from workbench.compare.models import predict
 from workbench.compare.rates import rate_table, target_side
@@ -64,6 +65,12 @@ CONTRAST = {
     "method": pl.String,
     "reason": pl.String,
     "caveat": pl.String,
+    **{
+        f"{what}_corrected{end}": pl.Float64
+        for what in ("target_rate", "rate", "log2_ratio")
+        for end in ("", "_low", "_high")
+    },
+    "correction": pl.String,
 }
 #: What ``matched_on`` adds: null in the rows with all documents; how many documents the group has in all.
 MATCHED = {"matched_on": pl.String, "n_unmatched": pl.Int64}
@@ -79,6 +86,10 @@ _OF_GROUP: tuple[str, ...] = (
     "log2_without_high",
 )
 _OF_GROUP += ("percentile", "expected_low", "expected_high", "dispersion", "p_tail", "p_documents", "q", "seen_from")
+_OF_GROUP += tuple(f"{what}_corrected{end}" for what in ("rate", "log2_ratio") for end in ("", "_low", "_high"))
+
+#: Draws of the errors where fewer resamples were asked for: quantiles of a hundred draws are no interval.
+_DRAWS = 1000
 
 
 def contrast(
@@ -160,7 +171,14 @@ def contrast(
         * ``seen_from``: the smallest ratio, above 1, of the target's own rate to the group's that would have q <= 0.05 with
           probability .8 were it the only difference (by the model; for documents pooled, by the spread of the resampled
           ratio). Where it is 5, "not unusual" says nothing against a ratio of 3.
-        * ``reason``: why a figure is null; ``caveat``: what to keep in mind with those that are not.
+        * ``target_rate_corrected``, ``rate_corrected``, ``log2_ratio_corrected``, each with ``_low`` and ``_high``: the rates
+          that stand behind the counted ones if the analyser errs in these texts as it did in gold texts of outlets that its
+          rules were not developed with (:mod:`workbench.compare.measurement_error`), of the same genre where these are
+          enough, else of all genres. The middle is the median; the intervals hold what is not known of precision
+          and recall besides what the counted rates' own do. They are null where the errors are not known, with the reason in
+          ``correction``, which else says what precision and recall were. Errors alike on both sides leave a ratio where it
+          is and make its interval wider; the p values and ``q`` are of the counts.
+        * ``reason``: why another figure is null; ``caveat``: what to keep in mind with those that are not.
 
     Raises
     ------
@@ -198,6 +216,8 @@ def contrast(
         raise StatisticsError("no document is left to compare with", hint="the target must not be the whole corpus")
     group_of = np.array([labels[d] for d in documents.rows], dtype=object)
     owners = owners_of(corpus, documents.rows)
+    known = known_errors(corpus, documents.family)
+    genre_of = group_labels(corpus, "genre")
     targets = []
     for chosen in [[i] for i in ids] if each else [ids]:
         own = target_side(corpus, chosen, documents.family, documents.unit, n_resamples, seed, parts)
@@ -209,11 +229,28 @@ def contrast(
         part = documents.take(~is_target & (group_of == name) & (documents.exposure > 0))
         fits = predict.fit_many(predict.model_of(part.family, part.unit), part.n, part.exposure)
         groups.append(Group(name, intervals.side(part, "documents", n_resamples, seed), fits))
-    return pl.concat(
-        _compare(one, group, any(labels[i] == group.name for i in one.ids), owners, settings)
-        for one in targets
-        for group in groups
-    )
+    tables = []
+    for one in targets:
+        for group in groups:
+            table = _compare(one, group, any(labels[i] == group.name for i in one.ids), owners, settings)
+            genres = tuple(_only_genre(genre_of[d] for d in ids) for ids in (one.ids, group.side.counts.rows))
+            found = corrected(one.side, group.side, genres, known, level, seed, max(n_resamples, _DRAWS))
+            tables.append(table.with_columns(_corrected_columns(found)))
+    return pl.concat(tables).select(pl.col(c).cast(t) for c, t in CONTRAST.items())
+
+
+def _only_genre(genres: Iterable[str]) -> str:
+    """The genre of some documents where they have one, so that its errors can be looked up."""
+    found = set(genres)
+    return found.pop() if len(found) == 1 else ALL
+
+
+def _corrected_columns(found: Corrected) -> list[pl.Series]:
+    columns = []
+    for what, values in (("target_rate", found.target), ("rate", found.group), ("log2_ratio", found.ratio)):
+        for end, column in zip(("", "_low", "_high"), zip(*values, strict=True), strict=True):
+            columns.append(pl.Series(f"{what}_corrected{end}", column, dtype=pl.Float64).fill_nan(None))
+    return [*columns, pl.Series("correction", found.how, dtype=pl.String)]
 
 
 def _matched(
@@ -239,6 +276,7 @@ def _matched(
         pl.lit(0, pl.Int64).alias("n_compared"),
         reason=pl.lit(f"no document of the group is like the target in {said}"),
         caveat=pl.lit(None, pl.String),
+        correction=pl.lit("group: nothing was counted"),
     )
     found = contrast(corpus.filter(doc_ids=[*ids, *kept]), ids, **how) if kept else whole.clear()
     matched = pl.concat([found, nothing.join(found.select(key), on=key, how="anti", maintain_order="left")])
@@ -308,6 +346,6 @@ def _compare(target: Target, group: Group, inside: bool, owners: Owners, setting
             "reason": ["; ".join(r) or None for r in reasons],
             "caveat": figures.caveats(target, group, inside, n_compared, owners, ratio, p, settings),
         },
-        schema=CONTRAST,
+        schema={c: t for c, t in CONTRAST.items() if "_corrected" not in c and c != "correction"},
         nan_to_null=True,
     )

@@ -14,9 +14,10 @@ import numpy as np
 import polars as pl
 
 from workbench.compare.contrast import contrast
+from workbench.compare.measurement_error import ERRORS
 from workbench.compare.measures import benjamini_hochberg
 from workbench.compare.models import predict
-from workbench.compare.sensitivity import ERRORS, sensitivity
+from workbench.compare.sensitivity import sensitivity
 from workbench.corpus import Corpus
 from workbench.counting.cube import CountMatrix, count_documents
 from workbench.counting.families import Parts, group_labels, select

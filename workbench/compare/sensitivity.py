@@ -14,6 +14,7 @@ import polars as pl
 
 from workbench.compare import intervals
 from workbench.compare.intervals import Side
+from workbench.compare.measurement_error import ERRORS, Counts, behind, error_shares, quantiles
 from workbench.compare.rates import target_side
 from workbench.corpus import Corpus
 from workbench.counting import resample
@@ -21,15 +22,6 @@ from workbench.counting.cube import count_documents
 from workbench.counting.families import Parts, group_labels, select
 from workbench.counting.resample import Floats
 from workbench.errors import StatisticsError
-
-#: What :func:`sensitivity` needs to know of the analyser: a row per group (genre) and category.
-ERRORS = {
-    "group": pl.String,
-    "category": pl.String,
-    "true_positives": pl.Int64,
-    "false_positives": pl.Int64,
-    "false_negatives": pl.Int64,
-}
 
 SENSITIVITY = {
     "family": pl.String,
@@ -51,7 +43,6 @@ SENSITIVITY = {
 }
 
 NO_FINDING, STANDS = "no finding", "stands"
-Counts = tuple[int, int, int]
 
 
 def sensitivity(
@@ -102,9 +93,7 @@ def sensitivity(
 
     Notes
     -----
-    In every draw the true and false positives and the false negatives of a group are a draw from a Dirichlet distribution
-    with half a count added to each (Jeffreys), the true among the observed occurrences a binomial draw with that
-    precision, and the missed ones a negative binomial draw with that recall; rates are resampled as in ``contrast``.
+    The draws are those of :mod:`workbench.compare.measurement_error`; rates are resampled as in ``contrast``.
     Small gold standards make wide intervals: that a finding vanishes may say that the gold is too small to keep it.
     """
     resample.require(n_resamples, level)
@@ -205,18 +194,10 @@ def _corrected(
 ) -> tuple[float, float, float]:
     """Return log2 ratio and interval of the rates that stand behind the counted ones."""
     size = len(counted[0])
-    first = rng.dirichlet(np.array(errors[0]) + 0.5, size)
-    second = first if shared else rng.dirichlet(np.array(errors[1]) + 0.5, size)
+    first = error_shares(errors[0], size, rng)
+    second = first if shared else error_shares(errors[1], size, rng)
     with np.errstate(divide="ignore", invalid="ignore"):
         draws = np.log2(counted[0]) - np.log2(counted[1])
         for sign, k, share in ((1, n[0], first), (-1, n[1], second)):
-            precision = share[:, 0] / (share[:, 0] + share[:, 1])
-            recall = share[:, 0] / (share[:, 0] + share[:, 2])
-            true = rng.binomial(k, precision)
-            missed = rng.negative_binomial(true + 0.5, np.clip(recall, 1e-9, 1.0))
-            draws += sign * np.log2((true + missed) / k)
-    draws = draws[~np.isnan(draws)]
-    if not len(draws):
-        return np.nan, np.nan, np.nan
-    low, middle, high = np.quantile(draws, [(1 - level) / 2, 0.5, (1 + level) / 2], method="inverted_cdf")
-    return tuple(float(v) if np.isfinite(v) else np.nan for v in (middle, low, high))  # type: ignore[return-value]
+            draws += sign * np.log2(behind(k, share, rng) / k)
+    return quantiles(draws, level)

@@ -11,14 +11,16 @@ import polars as pl
 
 from workbench import schema
 from workbench.corpus import Corpus
-from workbench.counting.families import counted_sentences
-from workbench.errors import CorpusError
+from workbench.counting.families import counted_sentences, require_later
+from workbench.errors import CorpusError, StatisticsError
 
 #: A row is a source. ``forms`` are its most frequent cues, ``entries`` the lexicon entries behind them; ``acknowledge``,
 #: ``endorse`` and ``distance`` are shares of the ``n_classified`` cues that are reporting verbs, from 0 to 1.
 SOURCES: Mapping[str, pl.DataType] = {
     "source": pl.String(),
     "source_type": schema.SourceType,
+    "source_side": schema.SourceSide,
+    "source_kind": schema.SourceKind,
     "n": pl.Int64(),
     "n_documents": pl.Int64(),
     "forms": pl.List(pl.String()),
@@ -31,16 +33,21 @@ SOURCES: Mapping[str, pl.DataType] = {
     "reason": pl.String(),
     "method": pl.String(),
 }
+#: What the sources of cues can be put together by, instead of by name.
+KINDS = ("source_type", "source_side", "source_kind")
 _METHOD = "counts of the attribution cues outside boilerplate; a source is what its mention stands for"
 
 
-def sources(corpus: Corpus, *, examples: int = 3, forms: int = 5) -> pl.DataFrame:
+def sources(corpus: Corpus, *, by: str | None = None, examples: int = 3, forms: int = 5) -> pl.DataFrame:
     """Return the sources of a corpus, the most cited first.
 
     Parameters
     ----------
     corpus
         A corpus or feature set with ``attributions``.
+    by
+        Put sources together by their ``source_type``, ``source_side`` or ``source_kind``, which then stands in ``source``.
+        Cues without a value are left out.
     examples
         Places of cues to list for each source, at most one a document before a second of the same.
     forms
@@ -57,7 +64,9 @@ def sources(corpus: Corpus, *, examples: int = 3, forms: int = 5) -> pl.DataFram
     Raises
     ------
     CorpusError
-        If the corpus has no attributions.
+        If the corpus has no attributions, or is older than the column to put them together by.
+    StatisticsError
+        If they cannot be put together by that.
 
     Examples
     --------
@@ -65,12 +74,20 @@ def sources(corpus: Corpus, *, examples: int = 3, forms: int = 5) -> pl.DataFram
     >>> corpus = wb.read({"a": "橋は来春に開くと市が発表した。", "b": "橋は閉じると市が発表した。"})
     >>> wb.sources(corpus).select("source", "n", "n_documents").rows()
     [('市', 2, 2)]
+    >>> wb.sources(corpus, by="source_type")["source"].to_list()
+    ['official']
     """
-    named = cues(corpus).drop_nulls("source")
+    every = cues(corpus)
+    if by is not None:
+        if by not in KINDS:
+            raise StatisticsError(f"no kind of source {by!r} to put them together by", allowed=KINDS)
+        require_later(corpus, by)
+        every = every.with_columns(source=pl.col(by).cast(pl.String))
+    named = every.drop_nulls("source")
     if named.is_empty():
         return pl.DataFrame(schema=dict(SOURCES))
     own = named.group_by("source").agg(
-        _most_common("source_type"),
+        *map(_most_common, KINDS),
         n=pl.len(),
         n_documents=pl.col("doc_id").n_unique(),
         n_classified=pl.col("verb_class").count(),
@@ -99,14 +116,14 @@ def cues(corpus: Corpus) -> pl.DataFrame:
     counted = counted_sentences(corpus).select("doc_id", "sent_id")
     markers = corpus.markers.join(counted, on=["doc_id", "sent_id"], how="semi")
     joined = markers.select("doc_id", "marker_id", "start", "end", "form", "entry_id").join(
-        found.select("doc_id", "marker_id", "source", "source_type", "verb_class"), on=["doc_id", "marker_id"]
+        found.select("doc_id", "marker_id", "source", *KINDS, "verb_class"), on=["doc_id", "marker_id"]
     )
     return joined.sort("doc_id", "start", "end")
 
 
 def _most_common(column: str) -> pl.Expr:
     """The most frequent value; of equally frequent ones the first in the order of the schema."""
-    return pl.col(column).sort().mode(maintain_order=True).first()
+    return pl.col(column).drop_nulls().sort().mode(maintain_order=True).first()
 
 
 def _listed(named: pl.DataFrame, column: str, most: int) -> pl.DataFrame:

@@ -19,7 +19,7 @@ from workbench.corpus import Corpus
 from workbench.counting.events import events
 from workbench.counting.families import (
     COUNTED_PARTS,
-    FRAME,
+    SHARES,
     UNITS,
     Parts,
     categories,
@@ -160,7 +160,7 @@ def _matrix(
     n = np.bincount(cell, minlength=frame.height * len(names)).reshape(frame.height, len(names))
     tokens = frame["tokens"].cast(pl.Int64).to_numpy()
     exposure = tokens if unit == "tokens" else frame["sentences"].cast(pl.Int64).to_numpy()
-    share = unit == "sentences" and family in ("commitment", FRAME)
+    share = unit == "sentences" and family in SHARES
     return CountMatrix(
         family, unit, names, frame["doc_id"].to_list(), n.astype(np.int64), exposure, tokens, keys, share
     )

@@ -12,7 +12,7 @@ import polars as pl
 
 from workbench import schema
 from workbench.corpus import Corpus
-from workbench.counting.families import FRAME, NAME, Parts, coded_table, counted_sentences
+from workbench.counting.families import FRAME, NAME, Parts, coded_table, counted_sentences, require_later
 from workbench.counting.words import counted_tokens
 from workbench.errors import StatisticsError
 
@@ -67,9 +67,10 @@ def events(corpus: Corpus, family: str, parts: Parts = None) -> pl.DataFrame:
         raise StatisticsError(f"no family of categories {family!r}", allowed=(*_SOURCES, f"{NAME}REFERENT"))
     if name in _CODED:
         coded_table(corpus, _CODED[name])  # says how to have it where it is missing
+    require_later(corpus, family)
     sentences = counted_sentences(corpus, parts)
     found = _SOURCES[name](corpus, sentences, family)
-    if name not in ("commitment", "lemma"):
+    if name not in ("commitment", "polarity", "lemma"):
         found = found.join(sentences.select(_PLACE), on=_PLACE, how="semi")
     lacking = [pl.lit(None).alias(c) for c in EVENTS if c not in found.columns]
     shaped = found.with_columns(*lacking).select(pl.col(c).cast(t) for c, t in EVENTS.items())
@@ -86,6 +87,7 @@ def _markers(corpus: Corpus, sentences: pl.DataFrame, family: str) -> pl.DataFra
     category = {
         "code": code,
         "voice": pl.col("voice"),
+        "marker_polarity": pl.col("polarity"),
         "entry": pl.col("entry_id"),
         "engagement": code.replace_strict(dict(schema.ENGAGEMENT), return_dtype=pl.String),
     }[family]
@@ -97,8 +99,8 @@ def _cues(corpus: Corpus, sentences: pl.DataFrame, family: str) -> pl.DataFrame:
     return corpus.table("markers").join(cues, on=_CUE)
 
 
-def _commitments(corpus: Corpus, sentences: pl.DataFrame, family: str) -> pl.DataFrame:
-    return sentences.with_columns(category=pl.col("commitment"))
+def _of_sentences(corpus: Corpus, sentences: pl.DataFrame, family: str) -> pl.DataFrame:
+    return sentences.with_columns(category=pl.col(family))
 
 
 def _frames(corpus: Corpus, sentences: pl.DataFrame, family: str) -> pl.DataFrame:
@@ -119,9 +121,9 @@ def _lemmas(corpus: Corpus, sentences: pl.DataFrame, family: str) -> pl.DataFram
 
 
 _SOURCES: Mapping[str, Source] = {
-    **dict.fromkeys(("code", "voice", "engagement", "entry"), _markers),
-    **dict.fromkeys(("source_type", "verb_class", "source_entity"), _cues),
-    "commitment": _commitments,
+    **dict.fromkeys(("code", "voice", "engagement", "entry", "marker_polarity"), _markers),
+    **dict.fromkeys(("source_type", "verb_class", "source_entity", "source_side", "source_kind"), _cues),
+    **dict.fromkeys(("commitment", "polarity"), _of_sentences),
     FRAME: _frames,
     **dict.fromkeys((NAME, "mention", "referent"), _mentions),
     "lemma": _lemmas,

@@ -1,8 +1,8 @@
 """Families of categories that can be counted in a corpus, the groups and targets, and the parts of a text that count.
 
 A family is a set of categories and the events that belong to them: the codes of the markers, their Engagement
-cells, their voices, the source types of attributions and the classes of their verbs, the commitment labels of
-sentences. A coded corpus has two more: ``frame`` (a sentence in which a frame holds is one event of it, however often it
+cells, their voices, the source types of attributions and the classes of their verbs, the sides and kinds of sources, the
+commitment labels and the polarity of sentences, the polarity of what markers speak of. A coded corpus has two more: ``frame`` (a sentence in which a frame holds is one event of it, however often it
 does) and ``name:REFERENT`` (the mentions of a referent by the name that was chosen). What stands in boilerplate is no
 event and adds nothing to the exposure.
 """
@@ -29,12 +29,19 @@ FAMILIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "commitment": schema.COMMITMENTS,
         "source_type": schema.SOURCE_TYPES,
         "verb_class": schema.VERB_CLASSES,
+        "source_side": schema.SOURCE_SIDES,
+        "source_kind": schema.SOURCE_KINDS,
+        "polarity": schema.POLARITIES,
+        "marker_polarity": schema.POLARITIES,
         "engagement": tuple(dict.fromkeys(cell for cell in schema.ENGAGEMENT.values() if cell is not None)),
     }
 )
 
 FRAME, NAME = "frame", "name:"
-_IN_SENTENCES = ("commitment", FRAME)
+#: Families of which a sentence has one category (or has it or not): their rates by sentence are shares.
+SHARES = ("commitment", "polarity", FRAME)
+#: Families read from columns that came later, so that an older corpus has none.
+LATER = ("polarity", "marker_polarity", "source_side", "source_kind")
 
 #: The parts of a text that count by default: all but boilerplate.
 COUNTED_PARTS = tuple(p for p in schema.PARTS if p != "boilerplate")
@@ -47,11 +54,11 @@ UNITS: Mapping[str, int] = MappingProxyType({"tokens": 1000, "sentences": 100})
 
 
 def family_unit(family: str, unit: str | None) -> str:
-    """Return the unit to count ``family`` in: the one given, or sentences for commitment and frames, else tokens."""
+    """Return the unit to count ``family`` in: the one given, or sentences for commitment, polarity and frames, else tokens."""
     if family not in FAMILIES and family != FRAME and not family.startswith(NAME):
         raise StatisticsError(f"no family of categories {family!r}", allowed=(*FAMILIES, FRAME, f"{NAME}REFERENT"))
     if unit is None:
-        return "sentences" if family in _IN_SENTENCES else "tokens"
+        return "sentences" if family in SHARES else "tokens"
     if unit not in UNITS:
         raise StatisticsError(f"no unit {unit!r}", allowed=UNITS)
     return unit
@@ -94,6 +101,26 @@ def coded_table(corpus: Corpus, name: str) -> pl.DataFrame:
             f"this {corpus.kind} has no table {name!r}", hint="code the corpus: workbench.coding.code.code(corpus)"
         )
     return corpus.table(name)
+
+
+def has_later(corpus: Corpus) -> bool:
+    """Say whether a corpus has the columns that came later (polarity, sides of sources), or is older than they are."""
+    return corpus.sentences.is_empty() or not corpus.sentences["polarity"].is_null().all()
+
+
+def require_later(corpus: Corpus, family: str) -> None:
+    """Refuse a family whose column the corpus is older than: no polarity is known there, which is not a count of 0.
+
+    Raises
+    ------
+    CorpusError
+        If no sentence of the corpus has a polarity.
+    """
+    if family in LATER and not has_later(corpus):
+        raise CorpusError(
+            f"this {corpus.kind} has no {family}: it was built before there was one, or coded by hand",
+            hint="build it again from its texts",
+        )
 
 
 def counted_parts(parts: Parts = None) -> tuple[str, ...]:

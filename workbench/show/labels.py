@@ -112,6 +112,39 @@ ENGAGEMENT: Mapping[str, Label] = MappingProxyType({
     "appraisal": Label("appraisal", "評価", "evaluates", "ap", "#e6d33a", "oo", "*"),
 })
 
+#: Labels of what is put as holding, as not holding, or left open.
+POLARITY: Mapping[str, Label] = MappingProxyType({
+    "positive": Label("positive", "肯定", "put as holding", "+", "#12284f", "", "o"),
+    "negative": Label("negative", "否定", "put as not holding", "−", "#c1272d", "//", "v"),
+    "open": Label("open", "未定", "neither held nor denied", "?", "#8e8e8e", "..", "s"),
+})
+
+#: Labels of the sides that sources speak for.
+SOURCE_SIDE: Mapping[str, Label] = MappingProxyType({
+    "Japan": Label("Japan", "日本", "of Japan", "JP", "#c1272d", "", "o"),
+    "Russia": Label("Russia", "ロシア", "of Russia", "RU", "#12284f", "//", "s"),
+    "North Korea": Label("North Korea", "北朝鮮", "of North Korea", "KP", "#7a4a9e", "..", "^"),
+    "South Korea": Label("South Korea", "韓国", "of South Korea", "KR", "#00664a", "xx", "v"),
+    "USA": Label("USA", "米国", "of the United States", "US", "#4b8fd6", "\\\\", "D"),
+    "Ukraine": Label("Ukraine", "ウクライナ", "of Ukraine", "UA", "#e6d33a", "", "P"),
+    "China": Label("China", "中国", "of China", "CN", "#e8843c", "//", "X"),
+    "UN": Label("UN", "国連", "of the United Nations", "UN", "#3aa6b9", "..", "*"),
+    "other": Label("other", "その他", "of another state or body", "ot", "#8e8e8e", "xx", "p"),
+    "mixed": Label("mixed", "複数", "several sides together", "mx", "#433f3f", "oo", "h"),
+})
+
+#: Labels of the kinds of bodies among named organisations.
+SOURCE_KIND: Mapping[str, Label] = MappingProxyType({
+    "outlet": Label("outlet", "媒体", "paper, broadcaster, site", "ou", "#4b8fd6", "", "o"),
+    "agency": Label("news agency", "通信社", "news agency", "ag", "#12284f", "//", "s"),
+    "government": Label("government", "政府・官公庁", "a state and its organs", "go", "#e8843c", "..", "^"),
+    "company": Label("company", "企業", "company, bank", "co", "#00664a", "xx", "v"),
+    "research_body": Label("research body", "研究機関", "institute, university", "re", "#7a4a9e", "\\\\", "D"),
+    "party": Label("party", "政党", "political party", "pa", "#c1272d", "", "P"),
+    "international_body": Label("international body", "国際機関", "set up by states together", "in", "#3aa6b9", "//", "X"),
+    "association": Label("association", "団体", "association, union, movement", "as", "#8e8e8e", "..", "*"),
+})
+
 # fmt: on
 #: The labels of each family of categories that ``compare`` counts.
 FAMILIES: Mapping[str, Mapping[str, Label]] = MappingProxyType(
@@ -122,6 +155,10 @@ FAMILIES: Mapping[str, Mapping[str, Label]] = MappingProxyType(
         "source_type": SOURCE_TYPE,
         "verb_class": VERB_CLASS,
         "engagement": ENGAGEMENT,
+        "polarity": POLARITY,
+        "marker_polarity": POLARITY,
+        "source_side": SOURCE_SIDE,
+        "source_kind": SOURCE_KIND,
     }
 )
 

@@ -2,7 +2,9 @@
 
 Markers are coloured by code and carry the code's two letters, underlined by voice; sources are boxed and numbered, and
 their cues carry the number; the commitment of each sentence stands in the margin. The boxes in the legend switch codes,
-sources and margin on and off, by style sheet alone. Labels live in attributes and style sheets, so the text content of
+sources, margin and doubtful markers on and off, by style sheet alone. What is put as not holding has − behind its code (or
+commitment), what is left open ○, and a marker whose construction was often wrong in validation is fainter, with a dotted
+frame and a ?. Labels live in attributes and style sheets, so the text content of
 the view is the document's text, character by character, and copying from it gives the text alone.
 """
 
@@ -18,7 +20,7 @@ from workbench.corpus import Corpus
 from workbench.errors import CorpusError
 from workbench.show import labels, reading_style
 from workbench.show.html import Html, attribute, escape
-from workbench.show.reading_tips import Sources, circled
+from workbench.show.reading_tips import DOUBTFUL, Sources, circled, is_doubtful
 
 Row = dict[str, Any]
 #: Start, end, what it is (source, marker, hit), and its number or row.
@@ -113,7 +115,21 @@ def _legend(markers: pl.DataFrame, sentences: pl.DataFrame, sources: Sources) ->
         cues = f"{len(sources.numbers)} cues with a source, {len(sources.cues) - len(sources.numbers)} without"
         boxes = [_switch("sources", "wb-box", "source 出典", "a source, and its number at its cues", None)]
         boxes.append(f"<span>{cues}</span>")
-    rows = (("code", chips), ("voice (underline)", lines), ("sources", boxes), ("commitment (margin)", margin))
+    n_doubtful = sum(map(is_doubtful, sources.markers.values() or markers.iter_rows(named=True)))
+    doubtful = []
+    if n_doubtful:
+        meaning = f"confidence below {DOUBTFUL}: fainter, with a dotted frame and ? behind the code"
+        doubtful = [_switch("doubtful", "wb-m wb-doubtful", "doubtful 要確認", meaning, n_doubtful, "?")]
+    put = dict(markers.drop_nulls("polarity").group_by("polarity").len().iter_rows())
+    signs = [_sign(p, sign, put[p]) for p, sign in _SIGNS.items() if p in put]
+    rows = (
+        ("code", chips),
+        ("voice (underline)", lines),
+        ("sources", boxes),
+        ("commitment (margin)", margin),
+        ("confidence", doubtful),
+        ("polarity (behind the code)", signs),
+    )
     return "".join(
         f'<div class="wb-legend" role="group" aria-label="{name}"><i>{name}</i> {" ".join(items)}</div>'
         for name, items in rows
@@ -149,7 +165,8 @@ def _with_text(text: str, sentences: pl.DataFrame, sources: Sources, focus: tupl
             parts.append(_gap(text[begin:stop], "".join(_pieces(text, begin, stop, near, sources))))
             continue
         inside = "".join(_pieces(text, begin, stop, near, sources))
-        label = f"{labels.COMMITMENT[found['commitment']].english}" if found["commitment"] else ""
+        label = labels.COMMITMENT[found["commitment"]].english if found["commitment"] else ""
+        label += f" {_SIGNS[found['polarity']]}" if found.get("polarity") in _SIGNS else ""
         parts.append(
             f'<span class="wb-s wb-part-{found["part"]} wb-com-{found["commitment"]}" data-label="{label}">{inside}</span>'
         )
@@ -210,11 +227,27 @@ def _marker(piece: str, row: Row, is_first: bool, is_last: bool, sources: Source
         if number is not None:
             more += f' data-pair="{number}"' + (f' data-number="{circled(number)}"' if is_first else "")
     more += ' tabindex="0"' if is_first else ""
-    tag = labels.label("code", row["code"]).tag if is_last else ""
+    tag = _tag(row) if is_last else ""
+    doubt = " wb-doubtful" if is_doubtful(row) else ""
     return (
-        f'<span class="wb-m wb-code-{row["code"]} wb-voice-{row["voice"]}" data-tag="{tag}"{more} '
+        f'<span class="wb-m wb-code-{row["code"]} wb-voice-{row["voice"]}{doubt}" data-tag="{tag}"{more} '
         f'title="{attribute(sources.marker_tip(row))}">{piece}</span>'
     )
+
+
+#: Behind the code of a marker whose content is not put as holding: a sign, not a colour.
+_SIGNS = {"negative": "−", "open": "○"}
+
+
+def _sign(polarity: str, sign: str, n: int) -> str:
+    own = labels.label("polarity", polarity)
+    return f'<span title="{attribute(own.meaning)}">{sign} {escape(own.both)}</span> {n}'
+
+
+def _tag(row: Row) -> str:
+    """The two letters of a marker's code, with the sign of its polarity, and ? where the marker is doubtful."""
+    sign = _SIGNS.get(row.get("polarity") or "", "")
+    return f"{labels.label('code', row['code']).tag}{sign}{'?' if is_doubtful(row) else ''}"
 
 
 def _without_text(

@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from workbench.annotate.confidence import behind
 from workbench.show import labels
 
 Row = dict[str, Any]
@@ -89,6 +90,10 @@ class Sources:
     def marker_tip(self, row: Row) -> str:
         """Return what is said over a marker."""
         lines = [labels.tooltip(row["code"], row["voice"], row["entry_id"])]
+        if row.get("polarity") is not None:
+            put = labels.label("polarity", row["polarity"])
+            lines.append(f"polarity: {put.both} ({put.meaning})")
+        lines.extend(_trust(row))
         meaning = gloss(row["entry_id"])
         if meaning:
             lines.append(f"in English: {meaning}")
@@ -97,6 +102,7 @@ class Sources:
             lines.append(f"source: {self._source(row['marker_id'])}")
             if cue.get("verb_class") is not None:
                 lines.append(f"reporting verb, {_CLASS_GLOSS[cue['verb_class']]}")
+            lines.extend(_finer(cue))
             lines.extend(f"reported within: {step}" for step in self._chain(row["marker_id"]))
         return "\n".join(lines)
 
@@ -131,6 +137,30 @@ class Sources:
     def _form(self, marker_id: int) -> str:
         found = self.markers.get(marker_id)
         return str(found["form"]) if found else f"marker {marker_id}"
+
+
+def _finer(cue: Row) -> list[str]:
+    """The side and the kind of a source, where they are known."""
+    told = [(c, cue[c]) for c in ("source_side", "source_kind") if cue.get(c) is not None]
+    return [f"{c.removeprefix('source_')} of the source: {labels.label(c, v).both}" for c, v in told]
+
+
+#: Below this confidence a marker is shown faded: about one in three of them is wrong.
+DOUBTFUL = 0.7
+
+
+def is_doubtful(row: Row) -> bool:
+    """Say whether a marker's construction was right so seldom that it is shown as doubtful."""
+    return row.get("confidence") is not None and row["confidence"] < DOUBTFUL
+
+
+def _trust(row: Row) -> list[str]:
+    """What a marker's confidence is, and what it rests on."""
+    if row.get("confidence") is None:
+        return []
+    found = behind(row["entry_id"], row["code"])
+    rests = f", {found.level} right in {found.n_right} of {found.n} places of validation" if found else ""
+    return [f"confidence {row['confidence']:.2f}{' (doubtful)' if is_doubtful(row) else ''}{rests}"]
 
 
 def _unlike(rows: Iterable[Row]) -> list[Row]:

@@ -114,6 +114,29 @@ _SOURCE_TYPE = {
     "author": ("書き手", "筆者"),
     "unspecified": ("不特定", "不明"),
 }
+_POLARITY = {"positive": ("肯定",), "negative": ("否定",), "open": ("未定", "保留")}
+_SIDE = {
+    "Japan": ("日本",),
+    "Russia": ("ロシア",),
+    "North Korea": ("北朝鮮",),
+    "South Korea": ("韓国",),
+    "USA": ("米国", "アメリカ"),
+    "Ukraine": ("ウクライナ",),
+    "China": ("中国",),
+    "UN": ("国連",),
+    "other": ("その他",),
+    "mixed": ("複数",),
+}
+_KIND = {
+    "outlet": ("媒体社", "報道機関"),
+    "agency": ("通信社",),
+    "government": ("政府", "官公庁"),
+    "company": ("企業",),
+    "research_body": ("研究機関",),
+    "party": ("政党",),
+    "international_body": ("国際機関",),
+    "association": ("団体",),
+}
 _PART = {"title": ("題", "題名", "タイトル"), "heading": ("見出し", "小見出し"), "body": ("本文",)}
 
 #: Parts that a coder can give; boilerplate is not coded.
@@ -137,12 +160,16 @@ COLUMNS: Mapping[str, Column] = MappingProxyType(
             Column("part", "sentence", "title, heading or body (body where empty)", ("部分", "位置"), _spellings(CODED_PARTS, _PART)),
             Column("commitment", "sentence", "how far the sentence commits itself", ("断定度", "コミットメント"), _spellings(schema.COMMITMENTS, _COMMITMENT), required=True),
             Column("frames", "sentence", "ids of frames, with ; between them", ("フレーム", "話題")),
+            Column("sentence_polarity", "sentence", "whether the sentence puts its matter as holding", ("文の極性",), _spellings(schema.POLARITIES, _POLARITY)),
             Column("length", "sentence", "s to 40 characters, m to 80, l over", ("長さ",), _spellings(LENGTHS, {})),
             Column("code", "marker", "the code of a marker; empty where the sentence has none", ("コード", "標識"), _spellings(schema.CODES, _CODE)),
             Column("form", "marker", "the marker as it stands in the text", ("語形", "表現"), required=True),
             Column("voice", "marker", "whose stance it is", ("声", "視点"), _spellings(schema.VOICES, _VOICE), required=True),
             Column("source", "marker", "the source named in the sentence; attribution only", ("情報源", "出典名")),
             Column("source_type", "marker", "the kind of source; attribution only", ("情報源の種類", "出典種別"), _spellings(schema.SOURCE_TYPES, _SOURCE_TYPE)),
+            Column("polarity", "marker", "whether the marker's content is put as holding", ("極性",), _spellings(schema.POLARITIES, _POLARITY)),
+            Column("source_side", "marker", "the side the source speaks for; attribution only", ("情報源の側",), _spellings(schema.SOURCE_SIDES, _SIDE)),
+            Column("source_kind", "marker", "the kind of body of a named organisation", ("組織の種類",), _spellings(schema.SOURCE_KINDS, _KIND)),
         )
     }
 )  # fmt: skip

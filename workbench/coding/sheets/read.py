@@ -231,7 +231,7 @@ def _sentence(
     out: dict[str, list[dict[str, Any]]],
 ) -> None:
     first = rows[0]
-    for name in ("part", "commitment", "frames", "length"):
+    for name in ("part", "commitment", "sentence_polarity", "frames", "length"):
         own = {r.cells[name] for r in rows if name in r.cells}
         if len(own) > 1:
             check.fault(rows[-1], name, f"{' and '.join(map(repr, sorted(own)))} for one sentence")
@@ -248,6 +248,7 @@ def _sentence(
             "sent_id": sent_id,
             "part": check.label(whole, "part") or "body",
             "commitment": commitment,
+            "polarity": check.label(whole, "sentence_polarity"),
         }
     )
     check.label(whole, "length")
@@ -281,6 +282,7 @@ def _marker(doc_id: str, sent_id: int, row: Row, check: _Check, out: dict[str, l
             "form": row.cells.get("form", ""),
             "code": code,
             "voice": check.label(row, "voice"),
+            "polarity": check.label(row, "polarity"),
         }
     )
     source_type = check.label(row, "source_type")
@@ -295,9 +297,11 @@ def _marker(doc_id: str, sent_id: int, row: Row, check: _Check, out: dict[str, l
                 "source_form": source,
                 "source_type": source_type,
                 "source_entity": source,
+                "source_side": check.label(row, "source_side"),
+                "source_kind": check.label(row, "source_kind"),
             }
         )
-    elif {"source", "source_type"} & row.cells.keys():
+    elif {"source", "source_type", "source_side", "source_kind"} & row.cells.keys():
         check.fault(row, "source", f"stands with the code {code}; only an attribution has a source")
 
 
@@ -305,7 +309,7 @@ def _corpus(documents: Sequence[Mapping[str, list[dict[str, Any]]]], file: Path,
     tables = {}
     for name in ("documents", "sentences", "markers", "attributions", "frames"):
         rows = [row for d in documents for row in d[name]]
-        columns = dict(schema.TABLES[name].columns)
+        columns = schema.TABLES[name].every
         extra = sorted({k for row in rows for k in row if k not in columns})
         frame = pl.DataFrame({c: pl.Series(c, [row.get(c) for row in rows], dtype=t) for c, t in columns.items()})
         for column in extra:

@@ -40,6 +40,7 @@ def sheet(corpus: Corpus) -> pl.DataFrame:
         sentence="number",
         part=pl.col("part").cast(pl.String),
         commitment=pl.col("commitment").cast(pl.String),
+        sentence_polarity=pl.col("polarity").cast(pl.String),
         length=pl.when(size <= 40).then(pl.lit(LENGTHS[0])).when(size <= 80).then(pl.lit(LENGTHS[1])).otherwise(
             pl.when(size.is_not_null()).then(pl.lit(LENGTHS[2]))
         ),
@@ -70,8 +71,10 @@ def _frames(corpus: Corpus) -> pl.DataFrame:
 
 
 def _markers(corpus: Corpus) -> pl.DataFrame:
-    sources = corpus.attributions.select("doc_id", "marker_id", "source_type", source="source_form")
-    return corpus.markers.select("doc_id", "sent_id", "marker_id", "code", "form", "voice").join(
+    sources = corpus.attributions.select(
+        "doc_id", "marker_id", "source_type", "source_side", "source_kind", source="source_form"
+    )
+    return corpus.markers.select("doc_id", "sent_id", "marker_id", "code", "form", "voice", "polarity").join(
         sources, on=["doc_id", "marker_id"], how="left"
     )
 

@@ -29,6 +29,7 @@ import numpy.typing as npt
 
 from workbench.compare.models import count_models, predictive
 from workbench.compare.models.count_models import Floats, Ints, natural
+from workbench.counting.families import SHARES
 
 #: Fewer reference documents than this cannot tell how much documents differ.
 MIN_DOCUMENTS = 10
@@ -39,7 +40,7 @@ _CELLS = 1 << 20
 
 def model_of(family: str, unit: str) -> str:
     """Return the model of a family: shares of sentences have an upper end, counts of markers have none."""
-    return "beta-binomial" if family in ("commitment", "frame") and unit == "sentences" else "gamma-Poisson"
+    return "beta-binomial" if family in SHARES and unit == "sentences" else "gamma-Poisson"
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from workbench.find.concordance.lines import Concordance
 from workbench.plain import for_sheet
 
 _LINE = ("line", "left", "node", "right", "doc_id", "sent_id", "start", "end")
-_HIT = ("n", "label", "code", "voice", "entry_id", "source_type", "source_entity", "commitment")
+_HIT: tuple[str, ...] = ("n", "label", "code", "voice", "entry_id", "source_type", "source_entity", "commitment")
+_HIT += ("polarity", "confidence", "source_side", "source_kind")
 _FACTS = ("title", "date", "outlet", "genre", "author", "url", "licence")
 _NOT_WRITTEN = ("doc_id", "text", "regions")
 

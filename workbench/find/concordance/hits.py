@@ -17,7 +17,8 @@ from workbench.find.concordance.token_search import find_tokens
 from workbench.find.concordance.token_search import near as in_context
 
 #: A row is a hit. ``start`` and ``end`` are null where only the document is known (a lemma in a feature set); ``form`` is
-#: null where the text is not here; ``n`` is how many times the row stands for; ``commitment`` is that of the sentence.
+#: null where the text is not here; ``n`` is how many times the row stands for; ``commitment`` is that of the sentence,
+#: ``polarity`` that of the marker's content or, for other hits, of the sentence, ``confidence`` that of the marker.
 #: ``voice`` to ``source_entity`` are facts of markers and null for other hits.
 HITS = {
     "doc_id": pl.String,
@@ -34,6 +35,10 @@ HITS = {
     "source_type": pl.String,
     "source_entity": pl.String,
     "commitment": pl.String,
+    "polarity": pl.String,
+    "confidence": pl.Float64,
+    "source_side": pl.String,
+    "source_kind": pl.String,
 }
 
 
@@ -102,12 +107,15 @@ def find_hits(
 
 def _in_counted_sentences(corpus: Corpus, found: pl.DataFrame, commitments: tuple[str, ...]) -> pl.DataFrame:
     """Leave out what stands in boilerplate, and add the commitment of the sentence."""
-    sentences = counted_sentences(corpus).select("doc_id", "sent_id", pl.col("commitment").cast(pl.String))
+    labels = pl.col("commitment", "polarity").cast(pl.String)
+    sentences = counted_sentences(corpus).select("doc_id", "sent_id", labels)
     if "sent_id" not in found.columns:  # known by document only
-        empty = found.with_columns(commitment=pl.lit(None, pl.String))
+        empty = found.with_columns(commitment=pl.lit(None, pl.String), polarity=pl.lit(None, pl.String))
         return empty.clear() if commitments else empty
     if commitments:
         sentences = sentences.filter(pl.col("commitment").is_in(commitments))
+    if "code" in found.columns:  # a marker's polarity is that of its content
+        sentences = sentences.drop("polarity")
     return found.drop("commitment", strict=False).join(sentences, on=["doc_id", "sent_id"])
 
 
@@ -131,10 +139,11 @@ def _with_facts(corpus: Corpus, found: pl.DataFrame) -> pl.DataFrame:
     if found["marker_id"].is_null().all():
         return _with_form(corpus, found)
     key = ["doc_id", "marker_id"]
-    facts = corpus.markers.select(*key, "form", "entry_id", pl.col("code").cast(pl.String))
+    labels = pl.col("code", "polarity").cast(pl.String)
+    facts = corpus.markers.select(*key, "form", "entry_id", labels, "confidence")
     found = found.join(facts, on=key, how="left").with_columns(label=pl.col("code"))
     if "attributions" in corpus.tables:
-        of_cues = ["source_type", "source_entity", "verb_class"]
+        of_cues = ["source_type", "source_entity", "verb_class", "source_side", "source_kind"]
         cues = corpus.attributions.select(*key, pl.col(of_cues).cast(pl.String))
         found = found.join(cues, on=key, how="left")
     return found

@@ -18,7 +18,11 @@ KINDS: Mapping[str, str] = {
     "source_type": "source type",
     "source_entity": "source",
     "verb_class": "reporting verbs",
+    "source_side": "side of source",
+    "source_kind": "kind of body",
+    "marker_polarity": "polarity of markers",
     "commitment": "sentences with commitment",
+    "polarity": "sentences with polarity",
     "frame": "frame",
     "mention": "name",
     "lemma": "lemma",
@@ -28,7 +32,12 @@ KINDS: Mapping[str, str] = {
 }
 
 #: Kinds whose hits are markers: only these have a voice and a source.
-OF_MARKERS = frozenset({"code", "engagement", "voice", "entry", "source_type", "source_entity", "verb_class"})
+OF_MARKERS = frozenset(
+    (
+        *("code", "engagement", "voice", "entry", "source_type", "source_entity", "verb_class"),
+        *("source_side", "source_kind", "marker_polarity"),
+    )
+)
 
 #: The values that a kind or a condition can have, where they are a closed set.
 ALLOWED: Mapping[str, tuple[str, ...]] = {
@@ -37,7 +46,11 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     "voice": schema.VOICES,
     "source_type": schema.SOURCE_TYPES,
     "verb_class": schema.VERB_CLASSES,
+    "source_side": schema.SOURCE_SIDES,
+    "source_kind": schema.SOURCE_KINDS,
+    "marker_polarity": schema.POLARITIES,
     "commitment": schema.COMMITMENTS,
+    "polarity": schema.POLARITIES,
 }
 
 Values = str | tuple[str, ...] | list[str] | None

@@ -18,6 +18,9 @@ FAMILIES: Mapping[str, str] = {
     "commitment": "commitment",
     "source_type": "source types",
     "verb_class": "reporting verbs",
+    "polarity": "polarity",
+    "source_side": "sides of sources",
+    "source_kind": "kinds of bodies",
 }
 UNITS: Mapping[str, str] = {"tokens": "per 1,000 tokens", "sentences": "per 100 sentences"}
 

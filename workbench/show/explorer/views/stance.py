@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbench.counting.families import FAMILIES
+from workbench.counting.families import FAMILIES, LATER, family_unit, has_later
 from workbench.show.explorer import parts
 from workbench.show.explorer.forest import forest
 from workbench.show.explorer.session import Session, hits_key
@@ -10,9 +10,10 @@ from workbench.show.explorer.session import Session, hits_key
 
 def render(session: Session) -> str:
     """Return the view."""
-    offered = {name: text for name, text in parts.FAMILIES.items() if name in FAMILIES}
+    later = () if has_later(session.corpus) else LATER
+    offered = {name: text for name, text in parts.FAMILIES.items() if name in FAMILIES and name not in later}
     family = session.option("family", "code", tuple(offered))
-    default = "sentences" if family == "commitment" else "tokens"
+    default = family_unit(family, None)
     unit = session.option("unit", default, tuple(parts.UNITS))
     head = parts.choices("family", family, offered, "count")
     head += parts.choices("unit", unit, parts.UNITS, "rates")
