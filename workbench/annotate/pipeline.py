@@ -21,7 +21,7 @@ from workbench.annotate.markers import find_markers
 from workbench.annotate.nesting import governors
 from workbench.annotate.sentences import Region, Sentence, running, split_sentences
 from workbench.annotate.tokens import Token, Tokenizer, prepare, tokenizer
-from workbench.annotate.voice import voices
+from workbench.annotate.voice import own_voice, voices
 from workbench.errors import WorkbenchWarning
 from workbench.view import View, folded, with_marks
 
@@ -122,11 +122,12 @@ def _annotate_sentence(
     markers = find_markers(context, lexicon)
     cues = attributions(context, markers, lexicon)
     entities = memory.entities(context, cues)
+    markers, spoken = own_voice(markers, voices(context, markers, cues, lexicon))
     return AnnotatedSentence(
         sentence=sentence,
         tokens=tokens,
         markers=markers,
-        voices=voices(context, markers, cues, lexicon),
+        voices=spoken,
         attributions=cues,
         entities=entities,
         governors=governors(context, cues, entities),

@@ -97,7 +97,10 @@ def _complement(context: Context, verb: Verb, verb_start: int, verb_end: int) ->
         start = verb_start - len(match.group())
         return Complement("to", start, start)
     if "you" in kinds and (
-        match := re.search(r"よう(?:に)?(?:[^、。「」はが]{0,12}(?:に|へ|で))?(?:強く|改めて|直接)?$", before)
+        match := re.search(
+            r"よう(?:に)?(?:[^、。「」はが]{0,12}(?:に|へ|で))?(?:(?:強|厳し|広|早)く|(?:改|あらた)めて|重ねて|繰り返し|直接|再三|再度|口頭で|文書で)?$",
+            before,
+        )
     ):
         start = verb_start - len(match.group())
         if rules.clause_before(context, start, start):
@@ -256,6 +259,10 @@ _NEAR = 25
 _PUBLISHED = re.compile(r"(?:報じ|伝え|報道し)(?:た|ました|ている|ています|る)$")
 
 
+# 同紙の情報をもとに, 当局者を引用して: by what means it reports, not what.
+_BY_MEANS = re.compile(r"を(?:もと|基|元)に|を引用して|を通じて|を引いて")
+
+
 def _outlet_reports(context: Context, verb_start: int, verb_end: int) -> bool:
     """An outlet is the subject of a closing 報じた, 伝えた that has no object (各社が20日、伝えた), or stands before it in a title."""
     if not _PUBLISHED.search(context.text[verb_start:verb_end]) or context.after(verb_end, 1) not in (
@@ -265,11 +272,12 @@ def _outlet_reports(context: Context, verb_start: int, verb_end: int) -> bool:
         "(",
     ):
         return False
-    if context.before(verb_start, 1) in ("を", "と", "も", "に"):
-        return False
-    if context.is_headline and (phrase := phrase_before(context, verb_start)) is not None:
+    phrase = phrase_before(context, verb_start)
+    if phrase is not None and (context.is_headline or phrase[0] == context.start):
         return is_outlet(context.text[slice(*phrase)])
-    clause = context.text[max(context.start, verb_start - 40) : verb_start]
+    clause = _BY_MEANS.sub("", context.text[max(context.start, verb_start - 40) : verb_start])
+    if clause[-1:] in ("を", "と", "も", "に"):
+        return False
     return "を" not in clause.rpartition("、")[2] and any(
         c.particle in {"が", "は"} and is_outlet(context.text[c.start : c.end])
         for c in candidates(context, max(context.start, verb_start - 60), verb_start)

@@ -189,6 +189,10 @@ def contrary_noni(context: Context, start: int, end: int) -> bool:
     token = context.token_before(start)
     if token is None:
         return False
+    if re.search(r"て(?:い|お)る$", context.before(start, 3)) and not re.match(
+        r"(?:は|も|が|を|に|で)", context.after(end, 1)
+    ):
+        return True  # …しているのに「…」と言う
     return token.pos in {"助動詞", "形容詞"} or bool(re.match(r"[、，]", context.after(end, 1)))
 
 
