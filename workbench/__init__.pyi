@@ -1,26 +1,30 @@
 """What the door leads to, for type checkers and editors; ``__init__.py`` says the same."""
 
 from workbench.coding.code import code as code
+from workbench.coding.sheets.judging import save_sample as save_sample
 from workbench.combine import concat as concat
 from workbench.compare.calibration import calibration as calibration
-from workbench.compare.chains import chains as chains
 from workbench.compare.contrast import contrast as contrast
 from workbench.compare.frame_stance import frame_by_stance as frame_by_stance
 from workbench.compare.name_shares import name_shares as name_shares
-from workbench.compare.profiles.profile_map import profile_map as profile_map
-from workbench.compare.profiles.profiles import nearest as nearest
-from workbench.compare.profiles.profiles import profiles as profiles
+from workbench.compare.profile_map import profile_map as profile_map
+from workbench.compare.profiles import nearest as nearest
+from workbench.compare.profiles import profiles as profiles
 from workbench.compare.rates import document_rates as document_rates
 from workbench.compare.rates import group_rates as rates
 from workbench.compare.rates import target_rates as target_rates
+from workbench.compare.sources import chains as chains
 from workbench.compare.sources import cited_together as cited_together
 from workbench.compare.sources import sources as sources
 from workbench.compare.time import rates_over_time as rates_over_time
 from workbench.compare.time import read_events as read_events
 from workbench.corpus import Corpus as Corpus
+from workbench.door.texts import duplicates as duplicates
 from workbench.door.texts import read as read
+from workbench.door.texts import with_duplicates as with_duplicates
 from workbench.door.trust import agreement as agreement
 from workbench.door.trust import evaluate as evaluate
+from workbench.door.trust import precision as precision
 from workbench.door.words import collocates as collocates
 from workbench.door.words import dispersion as dispersion
 from workbench.door.words import keyness as keyness
@@ -30,6 +34,7 @@ from workbench.errors import WorkbenchError as WorkbenchError
 from workbench.find.concordance.kwic import concordance as concordance
 from workbench.find.filters.conditions import Condition as Condition
 from workbench.find.filters.filter import Filter as Filter
+from workbench.find.sampling import sample_places as sample_places
 from workbench.show import plots as plots
 from workbench.show.explorer.explorer import Explorer as Explorer
 from workbench.show.overview import overview as overview
@@ -54,6 +59,7 @@ __all__ = [
     "contrast",
     "dispersion",
     "document_rates",
+    "duplicates",
     "evaluate",
     "frame_by_stance",
     "keyness",
@@ -63,6 +69,7 @@ __all__ = [
     "ngrams",
     "overview",
     "plots",
+    "precision",
     "profile_map",
     "profiles",
     "rates",
@@ -70,9 +77,12 @@ __all__ = [
     "read",
     "read_events",
     "reading",
+    "sample_places",
+    "save_sample",
     "sources",
     "table",
     "target_rates",
+    "with_duplicates",
 ]
 
 __version__: str

@@ -15,8 +15,7 @@ from polars.testing import assert_frame_equal
 from token_factory import token_corpus
 
 from workbench.compare import measures as m
-from workbench.compare.words.collocation import DEFAULT, MEASURES, collocation, collocation_schema
-from workbench.compare.words.nodes import quotations
+from workbench.compare.words.collocation import DEFAULT, MEASURES, collocation, collocation_schema, quotations
 from workbench.corpus import Corpus
 from workbench.counting.words import counted_tokens
 from workbench.errors import CorpusError, StatisticsError

@@ -20,6 +20,7 @@ from workbench.build.pool import all_cores, workers
 from workbench.build.work import ANNOTATED, CODED, FILLED, Done, Settings, analyse
 from workbench.corpus import Corpus
 from workbench.errors import CorpusError, WorkbenchWarning
+from workbench.read import duplicates
 from workbench.storage.folder import commit, recover, require_place, staging
 from workbench.storage.lock import locked
 from workbench.storage.tables import require_undamaged
@@ -31,6 +32,8 @@ CHUNK_DOCUMENTS = 1_000
 #: Starting workers takes some seconds, which this many characters take to analyse.
 _WORTH_WORKERS = 3 * CHUNK_CHARACTERS
 _NAMED = 5
+#: Where the provenance says how copies were looked for.
+_DUPLICATES = "duplicates"
 
 
 def annotate_documents(
@@ -87,7 +90,7 @@ def annotate_documents(
     plan = _plan(documents, known, settings)
     finished = Finished(None, settings.tables)
     faults = _run(plan, finished, settings, jobs, executor, progress)
-    kept = _filled(documents, plan, finished, faults)
+    kept = _clustered(_filled(documents, plan, finished, faults), plan, finished, progress)
     tables = {"documents": kept} | {name: _table(name, kept, plan, finished) for name in settings.tables}
     return Corpus(tables, _provenance(provenance, plan, faults))
 
@@ -105,6 +108,9 @@ def build(
     on_wait: Callable[[str], None] | None = None,
 ) -> Corpus:
     """Annotate and code documents and write the corpus to ``out``; what an earlier build of it holds is used again.
+
+    Texts that are copies of each other are marked (column ``duplicate_cluster``:
+    :func:`workbench.read.duplicates.near_duplicates`); none is dropped.
 
     The folder is complete or absent: it is replaced in one step at the end. If the run is interrupted, the old
     folder stays as it was, and what is finished waits beside it (``.NAME.partial``) for the next run. Where
@@ -142,7 +148,7 @@ def build(
             if finished.folder is not None and finished.folder.is_dir():
                 error.add_note(f"what was finished is kept in {finished.folder}: the same command goes on from there")
             raise
-        kept = _filled(documents, plan, finished, faults)
+        kept = _clustered(_filled(documents, plan, finished, faults), plan, finished, progress)
         about = _provenance(provenance, plan, faults)
         if not plan.is_done(kept, about):
             _write(folder, kept, about, plan, finished, settings)
@@ -356,6 +362,23 @@ def _filled(documents: pl.DataFrame, plan: _Plan, finished: Finished, faults: Ma
     return kept.drop(list(FILLED)).join(pl.concat(sizes), on="doc_id", how="left", maintain_order="left").select(order)
 
 
+def _clustered(kept: pl.DataFrame, plan: _Plan, finished: Finished, progress: bool) -> pl.DataFrame:
+    """Return the documents with the clusters of copies; those of the earlier corpus where no text has changed."""
+    before, column, same_as = plan.before, schema.DUPLICATE_COLUMN, ["doc_id", "text_sha256", "date"]
+    if (
+        before is not None
+        and plan.known is not None
+        and plan.todo.is_empty()
+        and before.provenance.get(_DUPLICATES) == duplicates.method()
+        and column in before.documents.columns
+        and before.documents.select(same_as).sort("doc_id").equals(kept.select(same_as).sort("doc_id"))
+    ):
+        known = before.documents.select("doc_id", column)
+        return kept.drop(column, strict=False).join(known, on="doc_id", how="left", maintain_order="left")
+    found = duplicates.near_duplicates(kept, _table("sentences", kept, plan, finished), progress=progress)
+    return duplicates.with_clusters(kept, found)
+
+
 def _sizes(known: Corpus | None) -> pl.DataFrame | None:
     return None if known is None else known.documents.select("doc_id", *FILLED)
 
@@ -379,4 +402,5 @@ def _table(name: str, kept: pl.DataFrame, plan: _Plan, finished: Finished) -> pl
 
 def _provenance(given: Mapping[str, Any] | None, plan: _Plan, faults: Mapping[str, str]) -> dict[str, Any]:
     left_out = [{"doc_id": doc_id, "reason": reason} for doc_id, reason in sorted(faults.items())]
-    return {**(given or {}), "analysis": plan.mark, **plan.coding, **({"left_out": left_out} if left_out else {})}
+    about = {**(given or {}), "analysis": plan.mark, **plan.coding, _DUPLICATES: duplicates.method()}
+    return about | ({"left_out": left_out} if left_out else {})

@@ -198,7 +198,7 @@ def spread(row: Ints, part: Ints, n: Ints, n_types: int, sizes: Ints) -> dict[st
     -------
     dict
         Columns of :data:`SPREAD`, each of shape (n_types,), NaN where undefined; the formulas are those of
-        :mod:`workbench.compare.measures.dispersion`, whose sums over the parts without an occurrence are closed.
+        :mod:`workbench.compare.measures`, whose sums over the parts without an occurrence are closed.
     """
     k, share = len(sizes), sizes / sizes.sum()
 

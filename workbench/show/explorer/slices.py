@@ -1,0 +1,325 @@
+"""Any two slices of a corpus side by side, at once: what interactive views are computed from.
+
+:class:`Slices` counts every family of a corpus once, by document, and draws the weights of the resamples once; a slice is
+then a boolean mask over the documents. Its figures are those of :func:`workbench.compare.rates.group_rates` and
+:func:`workbench.compare.contrast.contrast`, digit by digit: both take them from :mod:`workbench.compare.intervals`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from workbench.compare import intervals, measures
+from workbench.compare.frame_stance import count_in_frames
+from workbench.compare.intervals import Side
+from workbench.compare.words.keyness import CONTENT_POS, stop_lemmas
+from workbench.corpus import Corpus
+from workbench.counting import resample
+from workbench.counting.cube import CountMatrix, count_documents, count_sentences, unit_keys
+from workbench.counting.families import FAMILIES, FRAME, NAME, Parts
+from workbench.errors import StatisticsError
+
+Mask = npt.NDArray[np.bool_]
+
+# Cells of the weights that are kept (one byte each): with more documents than 32,000 fewer resamples are drawn.
+_CELLS = 64_000_000
+
+SLICE_RATES = {
+    "category": pl.String,
+    "n_documents": pl.Int64,
+    "n": pl.Int64,
+    "exposure": pl.Int64,
+    "rate": pl.Float64,
+    "low": pl.Float64,
+    "high": pl.Float64,
+    "method": pl.String,
+    "reason": pl.String,
+}
+SLICE_CONTRAST = {
+    "category": pl.String,
+    "unit": pl.String,
+    **{f"{side}_{c}": t for side in ("a", "b") for c, t in SLICE_RATES.items() if c not in ("category", "method")},
+    "log2_ratio": pl.Float64,
+    "log2_low": pl.Float64,
+    "log2_high": pl.Float64,
+    "reason": pl.String,
+    "method": pl.String,
+}
+SLICE_KEYNESS = {
+    "type": pl.String,
+    "pos": pl.String,
+    **{f"{side}_{c}": pl.Int64 for side in ("a", "b") for c in ("n", "tokens", "df", "documents")},
+    "log_likelihood": pl.Float64,
+    "log_ratio": pl.Float64,
+    "log_ratio_conservative": pl.Float64,
+}
+
+
+class Slices:
+    """The counts of a corpus, ready for any pair of slices.
+
+    Parameters
+    ----------
+    corpus
+        A corpus or feature set.
+    n_resamples
+        Bootstrap resamples; fewer are drawn where they would need more than 64 MB.
+    seed
+        Seed of the draws.
+    level
+        Level of the intervals.
+    parts
+        Parts of the texts to count in; by default all but boilerplate.
+
+    Notes
+    -----
+    A mask has the shape (documents,), in the order of ``corpus.documents``. Slices may overlap; the documents that
+    both have then get the same weight in a resample, and the ratio is narrower for it, as it should be.
+    """
+
+    def __init__(
+        self, corpus: Corpus, *, n_resamples: int = 2000, seed: int = 0, level: float = 0.95, parts: Parts = None
+    ) -> None:
+        resample.require(n_resamples, level)
+        self.corpus = corpus
+        self.level = level
+        self.seed = seed
+        self.parts = parts
+        self.doc_ids: list[str] = corpus.documents["doc_id"].to_list()
+        self.n_resamples = max(200, min(n_resamples, _CELLS // max(len(self.doc_ids), 1)))
+        self.n_resamples = min(n_resamples, self.n_resamples)
+        self._counts: dict[tuple[str, str | None], CountMatrix] = {}
+
+    @property
+    def everything(self) -> Mask:
+        """The mask of all documents."""
+        return np.ones(len(self.doc_ids), dtype=bool)
+
+    def counts(self, family: str, unit: str | None = None) -> CountMatrix:
+        """Return the counts of a family, rows in the order of ``corpus.documents``."""
+        found = self._counts.get((family, unit))
+        if found is None:
+            found = count_documents(self.corpus, family, unit, self.parts).order(self.doc_ids)
+            self._counts[family, unit] = found
+        return found
+
+    def names(self, referent: str) -> CountMatrix:
+        """Return the names of a referent by document, as shares of its mentions."""
+        return self.counts(NAME + referent).composition
+
+    def one_category(self, family: str, category: str) -> CountMatrix:
+        """Return the counts of a single category of a family: quicker where the others are not needed."""
+        return self.counts(family).only((category,))
+
+    def rates(self, family: str, mask: Mask, unit: str | None = None) -> pl.DataFrame:
+        """Return the pooled rates of a slice with intervals: columns of :data:`SLICE_RATES`.
+
+        Rates are per 1,000 word tokens or 100 sentences, as in ``group_rates``. One document is resampled by its
+        sentences. ``low`` and ``high`` are null, with the reason, where nothing can be resampled.
+        """
+        return self.rates_counts(self.counts(family, unit), mask)
+
+    def rates_counts(self, counts: CountMatrix, mask: Mask) -> pl.DataFrame:
+        """Return the pooled rates of a slice for counts from :meth:`counts`, :meth:`names` or :meth:`one_category`."""
+        return self._frame(self._side(counts, self._checked(mask)), bool(mask.any()))
+
+    def contrast(
+        self, family: str, a: Mask, b: Mask, unit: str | None = None, *, simultaneous: bool = False
+    ) -> pl.DataFrame:
+        """Return two slices side by side: columns of :data:`SLICE_CONTRAST`.
+
+        ``log2_ratio`` is log2(rate of a / rate of b), positive where ``a`` has more; null where either is 0. With
+        ``simultaneous`` the intervals of the ratios hold together, not each on its own.
+        """
+        return self.contrast_counts(self.counts(family, unit), a, b, simultaneous=simultaneous)
+
+    def contrast_counts(self, counts: CountMatrix, a: Mask, b: Mask, *, simultaneous: bool = False) -> pl.DataFrame:
+        """Return two slices side by side for counts as :meth:`rates_counts` takes them."""
+        masks = [self._checked(mask) for mask in (a, b)]
+        sides = [self._side(counts, mask) for mask in masks]
+        frames = [self._frame(side, bool(mask.any())) for side, mask in zip(sides, masks, strict=True)]
+        found = intervals.log_ratios(sides[0], sides[1], self.level, simultaneous=simultaneous)
+        size = len(counts.categories)
+        method = [
+            "; ".join(f"{name}: {how}" for name, how in zip("ab", both, strict=True))
+            for both in zip(*(frame["method"].to_list() for frame in frames), strict=True)
+        ]
+        no_side = next((f["reason"][0] for f, s in zip(frames, sides, strict=True) if size and not s.exposure), None)
+        return pl.DataFrame(
+            {
+                "category": list(counts.categories),
+                "unit": [counts.unit] * size,
+                **{
+                    f"{name}_{c}": frame[c]
+                    for name, frame in zip("ab", frames, strict=True)
+                    for c in SLICE_RATES
+                    if c not in ("category", "method")
+                },
+                "log2_ratio": found.ratio,
+                "log2_low": found.low,
+                "log2_high": found.high,
+                "reason": [
+                    no_side or why or opened for why, opened in zip(found.why_ratio, found.why_open, strict=True)
+                ],
+                "method": method,
+            },
+            schema=SLICE_CONTRAST,
+            nan_to_null=True,
+        )
+
+    def frames_by_commitment(self, mask: Mask) -> Mapping[str, pl.DataFrame]:
+        """Return, for each frame, the commitment of the sentences of a slice in which it holds.
+
+        Columns of :data:`SLICE_RATES`, rates in per cent; the figures of
+        :func:`workbench.compare.frame_stance.frame_by_stance`. One document is resampled by its sentences.
+        """
+        mask = self._checked(mask)
+        if mask.sum() == 1:
+            own = self.corpus.filter(doc_ids=[self.doc_ids[int(np.flatnonzero(mask)[0])]])
+            inside = count_in_frames(own, "commitment", self._framed.keys(), self.parts, by_sentence=True)
+            sides = {
+                name: intervals.side(counts, "sentences", self.n_resamples, self.seed)
+                for name, (counts, _) in inside.items()
+            }
+        else:
+            sides = {
+                name: intervals.side(counts.take(mask), "documents", self.n_resamples, self.seed, self._weights[mask])
+                for name, counts in self._framed.items()
+            }
+        return {name: self._frame(side, bool(mask.any())) for name, side in sides.items()}
+
+    @cached_property
+    def _framed(self) -> dict[str, CountMatrix]:
+        inside = count_in_frames(self.corpus, "commitment", None, self.parts)
+        return {name: counts.order(self.doc_ids) for name, (counts, _) in inside.items()}
+
+    def keyness(
+        self, a: Mask, b: Mask, *, pos: Sequence[str] | None = CONTENT_POS, stop: bool = True, min_n: int = 1
+    ) -> pl.DataFrame:
+        """Return the keyness of every type of two slices, without permutations: columns of :data:`SLICE_KEYNESS`.
+
+        Documents of both slices are taken out of ``b``. For tests that respect documents see
+        :func:`workbench.compare.words.keyness.keyness`.
+
+        Raises
+        ------
+        StatisticsError
+            If a side has no tokens.
+        """
+        a = self._checked(a)
+        b = self._checked(b) & ~a
+        types, matrix, sizes = self._types
+        n = [np.asarray(side.astype(np.float64) @ matrix).astype(np.int64) for side in (a, b)]
+        df = [np.asarray(side.astype(np.float64) @ self._occurs).astype(np.int64) for side in (a, b)]
+        tokens = [int(sizes[side].sum()) for side in (a, b)]
+        for name, size in zip("ab", tokens, strict=True):
+            if not size:
+                raise StatisticsError(f"slice {name} has no tokens", hint="choose documents that have text")
+        kept = (n[0] + n[1] >= max(min_n, 1)) & self._wanted(tuple(pos) if pos is not None else None, stop)
+        at = np.flatnonzero(kept)
+        first, second = (side[at].astype(np.float64) for side in n)
+        return pl.DataFrame(
+            {
+                "type": types["type"].gather(at),
+                "pos": types["pos"].gather(at),
+                **{
+                    f"{name}_{c}": v
+                    for i, name in enumerate("ab")
+                    for c, v in (
+                        ("n", n[i][at]),
+                        ("tokens", np.full(len(at), tokens[i])),
+                        ("df", df[i][at]),
+                        ("documents", np.full(len(at), int((sizes[(a, b)[i]] > 0).sum()))),
+                    )
+                },
+                "log_likelihood": measures.log_likelihood(first, tokens[0], second, tokens[1]),
+                "log_ratio": measures.log_ratio(first, tokens[0], second, tokens[1]),
+                "log_ratio_conservative": measures.log_ratio_conservative(first, tokens[0], second, tokens[1]),
+            },
+            schema=SLICE_KEYNESS,
+            nan_to_null=True,
+        )
+
+    def _checked(self, mask: Mask) -> Mask:
+        mask = np.asarray(mask, dtype=bool)
+        if mask.shape != (len(self.doc_ids),):
+            raise StatisticsError(f"a mask of shape {mask.shape}", allowed=f"({len(self.doc_ids)},): one a document")
+        return mask
+
+    def _side(self, counts: CountMatrix, mask: Mask) -> Side:
+        used = mask & (counts.exposure > 0)
+        by_sentence = counts.family in (*FAMILIES, FRAME)
+        if used.sum() == 1 and by_sentence:
+            doc_id = self.doc_ids[int(np.flatnonzero(used)[0])]
+            own = count_sentences(self.corpus, [doc_id], counts.family, counts.unit, self.parts)
+            return intervals.side(own.only(counts.categories), "sentences", self.n_resamples, self.seed)
+        return intervals.side(counts.take(used), "documents", self.n_resamples, self.seed, self._weights[used])
+
+    @cached_property
+    def _weights(self) -> npt.NDArray[np.uint8]:
+        """How often each document is drawn in each resample: shape (documents, resamples)."""
+        keys = unit_keys(self.corpus, pl.Series("doc_id", self.doc_ids, dtype=pl.String))
+        return resample.keyed_weights(keys, self.n_resamples, self.seed)
+
+    def _frame(self, side: Side, some: bool) -> pl.DataFrame:
+        found, counts = intervals.rates(side, self.level), side.counts
+        size = len(counts.categories)
+        reasons = found.reason if some else ["no document"] * size
+        return pl.DataFrame(
+            {
+                "category": list(counts.categories),
+                "n_documents": [len(set(counts.rows))] * size,
+                "n": found.n,
+                "exposure": [found.exposure] * size,
+                "rate": counts.scale * found.rate,
+                "low": counts.scale * found.low,
+                "high": counts.scale * found.high,
+                "method": found.method,
+                "reason": reasons,
+            },
+            schema=SLICE_RATES,
+            nan_to_null=True,
+        )
+
+    @cached_property
+    def _types(self) -> tuple[pl.DataFrame, Any, npt.NDArray[np.int64]]:
+        """Types (type, pos), counts as a sparse matrix (documents, types), and tokens of each document."""
+        from scipy.sparse import csr_array
+
+        counts = self.corpus.counts.select("doc_id", pl.col("lemma").alias("type"), "pos", "n").filter(pl.col("n") > 0)
+        types = counts.select("type", "pos").unique().sort("type", "pos").with_row_index("column")
+        rows = pl.DataFrame({"doc_id": self.doc_ids}, schema={"doc_id": pl.String}).with_row_index("row")
+        cells = counts.join(types, on=["type", "pos"]).join(rows, on="doc_id")
+        at = (cells["row"].to_numpy(), cells["column"].to_numpy())
+        matrix = csr_array((cells["n"].to_numpy(), at), shape=(len(self.doc_ids), types.height), dtype=np.float64)
+        sizes: npt.NDArray[np.int64] = np.asarray(matrix.sum(axis=1)).ravel().astype(np.int64)
+        return types.drop("column"), matrix, sizes
+
+    @cached_property
+    def _occurs(self) -> Any:
+        found = self._types[1].copy()
+        found.data = np.ones_like(found.data)
+        return found
+
+    def _wanted(self, pos: tuple[str, ...] | None, stop: bool) -> Mask:
+        cached = self._masks.get((pos, stop))
+        if cached is None:
+            keep = ~pl.col("type").str.contains(r"^[0-9０-９]+$")
+            if pos is not None:
+                keep = keep & pl.col("pos").is_in(list(pos))
+            if stop:
+                listed = pl.struct("type", "pos").is_in([{"type": t, "pos": p} for t, p in sorted(stop_lemmas())])
+                keep = keep & ~listed
+            cached = self._types[0].select(keep.alias("keep"))["keep"].to_numpy()
+            self._masks[pos, stop] = cached
+        return cached
+
+    @cached_property
+    def _masks(self) -> dict[tuple[tuple[str, ...] | None, bool], Mask]:
+        return {}
