@@ -252,6 +252,10 @@ def is_outlet(phrase: str) -> bool:
     return head_kind(giver) in {"outlet", "media", "named_outlet"}
 
 
+# A document that is named by its title: it says what it holds.
+_TITLED = re.compile(
+    r"[『「][^『』「」]{2,30}(?:戦略|報告書?|白書|声明|宣言|条約|憲法|大綱|計画書|覚書|論文|社説)[』」](?:[（(][^（()）]*[)）])?$"
+)
 _ORDINAL = re.compile(
     r"[0-9０-９一二三四五六七八九十]+[段台発件本個点基回号機隻つ](?:目|め)$"
 )  # 1段目, 三つ目: a thing counted
@@ -260,6 +264,8 @@ _ORDINAL = re.compile(
 @cache
 def can_be_source(phrase: str) -> bool:
     """True where the phrase can name someone who speaks: by its head, or by a name in it."""
+    if _TITLED.search(phrase):
+        return True  # 『国家安全保障戦略』（2015年発表）
     core = _core(phrase)
     if not core or core in {
         "これ",

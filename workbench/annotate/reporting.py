@@ -115,7 +115,9 @@ def _complement(context: Context, verb: Verb, verb_start: int, verb_end: int) ->
 
 
 # ことを, ということが, ことなどについても, and adverbials between it and the verb.
-_KOTO = re.compile(r"(?:との|という)?(?:こと|旨)(?:など)?(を|も|は|が|について|についても)([^、。「」はがをも]{0,14})$")
+_KOTO = re.compile(
+    r"(?:との|という)?(?:こと|旨|点|事実)(?:など)?(を|も|は|が|について|についても)([^、。「」はがをも]{0,14})$"
+)
 
 
 def _koto(context: Context, verb_start: int, verb_end: int) -> Complement | None:
@@ -126,7 +128,7 @@ def _koto(context: Context, verb_start: int, verb_end: int) -> Complement | None
     start = verb_start - len(match.group())
     if match.group(1) == "が" and not _PASSIVE.search(context.text[verb_start:verb_end]):
         return None
-    if not rules.clause_before(context, start, start):
+    if not rules.clause_before(context, start, start) and context.text[start - 1 : start] not in ("」", "』"):
         return None
     return Complement("koto", start, start)
 
@@ -209,6 +211,8 @@ def _is_quotative(context: Context, i: int, *, adjacent: bool) -> bool:
         return True
     if previous.surface[-1] in "）)" and _after_quotation(context, previous.end):
         return True  # 「…」（東都新聞による）と説明した
+    if rules.clause_before(context, token.start, token.start) and adjacent:
+        return True  # a suffix that makes an adjective: 起こりにくいと指摘した
     if previous.pos in {"動詞", "助動詞", "形容詞"} or previous.surface in {
         "か",
         "よ",

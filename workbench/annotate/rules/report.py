@@ -9,7 +9,7 @@ from workbench.annotate.context import Context
 from workbench.annotate.nouns import can_be_source, source_type
 from workbench.annotate.phrases import phrase_before
 from workbench.annotate.rules.registry import rule
-from workbench.annotate.rules.speaker import quotation_speaks
+from workbench.annotate.rules.speaker import ends_as_adjective, quotation_speaks
 
 _FINAL = {
     "か",
@@ -46,6 +46,8 @@ def said(context: Context, start: int, end: int) -> bool:
         return bool(re.search(r"[」』”][（(][^（()）]*[)）]$", context.before(at, 60)))
     if token.surface.endswith(("ゃ", "ろ", "せ", "け", "え")) and token.pos == "動詞":
         return True
+    if ends_as_adjective(token) or context.before(at, 3).endswith(("のでは", "んじゃ")):
+        return True  # 起こりにくいとする報告; 金で買ったのではとの批判
     return (
         token.pos in {"動詞", "助動詞", "形容詞"} or token.surface in _FINAL or bool(_WORDS_END.search(token.surface))
     )

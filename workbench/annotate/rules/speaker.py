@@ -9,6 +9,7 @@ from workbench.annotate.context import Context
 from workbench.annotate.nouns import can_be_source, source_type
 from workbench.annotate.rules.evidence import with_agent
 from workbench.annotate.rules.registry import rule
+from workbench.annotate.tokens import Token
 
 
 @rule
@@ -95,7 +96,16 @@ def clause_or_quote_end(context: Context, start: int, end: int) -> bool:
         return False  # 学ぼうとしている: the volitional with とする is an attempt
     if token.surface[-1] in "」』”″":
         return quotation_speaks(context, start)
+    if ends_as_adjective(token):
+        return True
     return token.pos in {"動詞", "助動詞", "形容詞"} or token.surface in {"か", "べき", "ため", "など"}
+
+
+def ends_as_adjective(token: Token) -> bool:
+    """A suffix that makes a verb an adjective closes a clause: 起こりにくい, 読みやすい."""
+    return token.pos == "接尾辞" and token.surface.endswith(
+        ("くい", "やすい", "づらい", "がたい", "難い", "ぽい", "らしい")
+    )
 
 
 @rule
