@@ -6,7 +6,6 @@ import numpy as np
 import polars as pl
 import pytest
 from compare_factory import Doc, Sent, make_corpus
-from workbench.compare.slices import Slices
 
 from workbench import schema
 from workbench.combine import concat
@@ -19,6 +18,7 @@ from workbench.counting.cube import count_documents
 from workbench.errors import WorkbenchError
 from workbench.find.filters import Condition, Filter, FilterIndex
 from workbench.show.explorer.panels.filter_facets import facets
+from workbench.show.explorer.slices import Slices
 
 COPIES = 3
 
