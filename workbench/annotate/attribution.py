@@ -14,6 +14,7 @@ from workbench.annotate.holders import (
     fronted_speaker,
     giver,
     headline_topic,
+    outlet_alone,
     parenthesised,
     presented_as,
     relative_head,
@@ -125,6 +126,7 @@ def _clausal(context: Context, cue: Found, earlier: Sequence[Attribution]) -> At
         or presented_as(context, cue)
         or standing_topic(context, cue, (enclosed, left), fronted)
         or headline_topic(context, cue)
+        or outlet_alone(context, cue)
         or fronted_speaker(context, cue, fronted)
     )
     left = max([left, *(a.cue.end for a in fronted if a.cue.end <= content_end)])

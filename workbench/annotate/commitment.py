@@ -87,7 +87,7 @@ def _only_quoted(context: Context) -> bool:
     before = context.text[context.start : outer[0].start].strip()
     after = context.text[outer[0].end : context.end].strip(" 　\n。…")
     if not before:
-        return not after or (after.startswith("と") and can_be_source(after[1:].lstrip("、")))
+        return not after or (re.match("と(?!は)", after) is not None and can_be_source(after[1:].lstrip("、")))
     return not after and len(before) <= _LONGEST_SPEAKER and can_be_source(re.sub(r"(?:は|が|も)?[、　]?$", "", before))
 
 

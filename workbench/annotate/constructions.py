@@ -9,6 +9,8 @@ A pattern is a row of elements separated by blanks:
 ``~adv``          up to five tokens of adverbials before the verb (相次いで, 各地から)
 ``]``             the cue ends here; what follows is looked at
 ``~source``       a noun phrase that can name a source
+``~agent``        a noun phrase that can name a source, with に, から or より (義勇に, 町長から)
+``~paren``        nothing, or an addition in parentheses
 ``~predicate``    any predicate that neither names nor compares, in any form (笑顔を見せた)
 ``^name``         the rule of that name holds here (``!^name``: does not hold)
 ``[``             the cue begins here; what stands before belongs to the construction, not to the cue
@@ -82,7 +84,7 @@ class Construction:
 
 # 見解を示していない: nothing is reported; 不満を隠さない, 姿勢を崩さない say it all the same.
 _REPORTS_NOTHING = re.compile(
-    r"(?<!隠さ)(?<!隠せ)(?<!きれ)(?<!崩さ)(?<!譲ら)(?<!変え)(?<!否め)(?:ない|なかった|ません|ませんでした|ずに|ず|ぬ)$"
+    r"(?<!隠さ)(?<!隠せ)(?<!きれ)(?<!崩さ)(?<!崩してい)(?<!隠してい)(?<!変えてい)(?<!譲ら)(?<!変え)(?<!否め)(?:ない|なかった|ません|ませんでした|ずに|ず|ぬ)$"
 )
 
 
@@ -231,6 +233,26 @@ def _source(context: Context, at: int) -> Iterator[int]:
             yield end
 
 
+def _agent(context: Context, at: int) -> Iterator[int]:
+    """Somebody by whom it is done, with に, から or より: 町長から."""
+    for end, last in _gap(context, at, 9, 24, _MOD_POS, {"の", "に", "から", "より"}):
+        if (
+            last in {"に", "から", "より"}
+            and end - len(last) > at
+            and can_be_source(context.text[at : end - len(last)])
+        ):
+            yield end
+
+
+def _parenthesis(context: Context, at: int) -> Iterator[int]:
+    """Nothing, or what stands in parentheses here: 報道（東都新聞など）."""
+    yield at
+    if context.text[at : at + 1] in ("（", "("):
+        pair = next((p for p in context.pairs if p.start == at), None)
+        if pair is not None:
+            yield pair.end
+
+
 _ADV_POS = {"名詞", "接尾辞", "接頭辞", "形容詞", "形状詞", "副詞", "英単語", "助動詞", "動詞", "連体詞", "記号"}
 _ADV_PARTICLES = {"に", "で", "から", "へ", "て", "まで", "の", "より", "ながら", "つつ", "と"}
 _ADV_ENDS = ("に", "で", "から", "へ", "て", "く", "まで", "ながら", "つつ", "より")
@@ -276,6 +298,8 @@ _GAPS: dict[str, Element] = {
     "~giver": _giver,
     "~predicate": predicate,
     "~source": _source,
+    "~agent": _agent,
+    "~paren": _parenthesis,
     "%end": _pause,
     "%stop": _stop,
 }

@@ -95,8 +95,16 @@ def relative_head(context: Context, cue: Found) -> Span | None:
         i += 1
     span = cue.end, context.tokens[i - 1].end
     phrase = context.text[slice(*span)]
+    if (match := _STATED_BY.fullmatch(phrase)) is not None and can_be_source(match.group(1)):
+        return cue.end, cue.end + len(match.group(1))  # 〜とする北朝鮮側の意向
     ends = context.text[span[1] : span[1] + 1] in ("。", "、", "")
     return span if can_be_source(phrase) or (ends and may_speak(phrase)) else None
+
+
+# Whose statement it is that the clause modifies: 北朝鮮側{の意向}, 首相{の発言}.
+_STATED_BY = re.compile(
+    r"(.{2,}?)の(?:意向|意志|意思|考え|考え方|立場|主張|見解|見方|認識|姿勢|方針|発言|声明|談話|証言|説明|指摘|意見|声|報告|報告書|分析|論文|記事|社説|言葉|訴え|要求|提案|提言|批判|答弁|コメント|反論|論理|理屈|言い分|判断|予測|試算|評価)"
+)
 
 
 def standing_topic(context: Context, cue: Found, edges: Span, fronted: Sequence[Attribution]) -> Span | None:
@@ -108,7 +116,7 @@ def standing_topic(context: Context, cue: Found, edges: Span, fronted: Sequence[
         for c in candidates(context, *edges)
         if c.particle in {"は", "では", "からは", "も"}
         and free(c, fronted)
-        and can_be_source(context.text[c.start : c.end])
+        and (can_be_source(text := context.text[c.start : c.end]) or (c.start == context.start and may_speak(text)))
     ]
     return (found[0].start, found[0].end) if found else None
 
@@ -120,6 +128,14 @@ def headline_topic(context: Context, cue: Found) -> Span | None:
     pause = context.text.find("、", context.start, cue.start)
     phrase = phrase_before(context, pause) if pause > 0 else None
     return phrase if phrase and can_be_source(context.text[slice(*phrase)]) else None
+
+
+def outlet_alone(context: Context, cue: Found) -> Span | None:
+    """A title or line that is an outlet and its verb, without a particle: 現地メディア報じる."""
+    phrase = phrase_before(context, cue.start)
+    if phrase is None or phrase[0] != context.start or not is_outlet(context.text[slice(*phrase)]):
+        return None
+    return phrase
 
 
 def presented_as(context: Context, cue: Found) -> Span | None:
@@ -139,7 +155,14 @@ def fronted_speaker(context: Context, cue: Found, fronted: Sequence[Attribution]
     A fronted medium reports what somebody else says (新聞によると「…」と述べた): there the speaker stays unnamed, but
     what is published it publishes itself (新聞によると…と報じた).
     """
-    governing = [a for a in fronted if a.content is not None and a.content[0] <= cue.start < a.content[1]]
+    quoted = context.enclosing(cue.start, cue.end)
+    governing = [
+        a
+        for a in fronted
+        if a.content is not None
+        and a.content[0] <= cue.start < a.content[1]
+        and context.enclosing(a.cue.start, a.cue.end) == quoted  # what somebody says in it is not the source's
+    ]
     if not governing or governing[-1].source is None:
         return None
     source = governing[-1].source

@@ -33,7 +33,7 @@ __all__ = [
 # What a source gives out: 国防省の{発表}, 通信社の別の{記事}.
 _MESSAGE = re.compile(
     r"(.+?)(?:の|が(?:伝え|報じ|まとめ|発表し|公表し|公開し|配信し|掲載し|明らかにし)た)(?:別の?|公式|最新の|生|独自の|緊急)?"
-    r"(?:発表|調べ|調査|話|情報|説明|まとめ|記事|報道|速報|放送|生中継放送|中継|取材|声明|談話|証言|分析|観測|推計|統計|集計|資料|データ|論評|社説|論説|見方|見解|電子版|ウェブサイト|サイト|公式サイト|ホームページ|ツイッター|ブログ|会見|報告|報告書|予測|伝える.+)$"
+    r"(?:発表|調べ|調査|話|情報|説明|まとめ|記事|報道|速報|放送|生中継放送|中継|取材|声明|談話|証言|分析|観測|推計|統計|集計|資料|データ|論評|社説|論説|見方|見解|電子版|ウェブサイト|サイト|公式サイト|ホームページ|ツイッター|ブログ|会見|報告|報告書|予測|理解|認識|試算|推定|評価|結論|主張|立場|言い分|指摘|警告|見立て|映像|写真|動画|文書|発言|コメント|判断|解釈|意向|伝える.+)$"
 )
 # 一部の報道, 複数の記事, 同じ発表: a quantity or a pointer gives nothing out.
 _NO_GIVER = re.compile(
@@ -123,6 +123,12 @@ _GENERIC_OUTLET = re.compile(
 _PROVISION = re.compile(r"第[0-9０-９一二三四五六七八九十百]+(?:条|項|章)(?:第?[0-9０-９一二三四五六七八九十]+項)?$")
 
 
+# Laws, treaties and plans are documents, whatever body their name holds.
+_LAW = re.compile(
+    r"(?:条約|協定|憲法|憲章|覚書|議定書|規約|綱領|政令|省令|条例|声明|宣言|戦略|大綱|白書|命令書|判決文|決議|[一-龥]法|条約全文|議事録)[」』]?$"
+)
+
+
 def source_type(phrase: str) -> str:
     """Return the source type of a phrase (guidelines §3).
 
@@ -134,7 +140,7 @@ def source_type(phrase: str) -> str:
     core = _core(phrase)
     if not core:
         return "unspecified"  # nothing but a bracket or an ending: 「」, など
-    if _PROVISION.search(core):
+    if _PROVISION.search(core) or (_LAW.search(core) and core not in names() and not _names_an_outlet(core)):
         return "official"  # a document
     if (giver := message_giver(core)) != core:
         core = phrase = giver
@@ -159,7 +165,17 @@ def source_type(phrase: str) -> str:
         return "named_person"
     # 正田醤油: a firm called after a person is an organisation.
     named = has_organisation_name(core) or has_person_name(last_part(core)) or re.search(r"[A-Za-zＡ-Ｚァ-ヶ]", core)
+    if not named and _unknown_name(core):
+        return "named_person"
     return "named_organisation" if named else "unspecified"
+
+
+def _unknown_name(core: str) -> bool:
+    """Two to four characters that are no word together: a surname that the dictionary lacks (鱗滝)."""
+    return 2 <= len(core) <= 4 and bool(_KANJI.fullmatch(core)) and all(len(s) == 1 for s, _ in morphemes(core))
+
+
+_KANJI = re.compile(r"[一-龥々]+")
 
 
 def _is_named_body(core: str) -> bool:
@@ -236,6 +252,10 @@ def is_outlet(phrase: str) -> bool:
     return head_kind(giver) in {"outlet", "media", "named_outlet"}
 
 
+# A document that is named by its title: it says what it holds.
+_TITLED = re.compile(
+    r"[『「][^『』「」]{2,30}(?:戦略|報告書?|白書|声明|宣言|条約|憲法|大綱|計画書|覚書|論文|社説)[』」](?:[（(][^（()）]*[)）])?$"
+)
 _ORDINAL = re.compile(
     r"[0-9０-９一二三四五六七八九十]+[段台発件本個点基回号機隻つ](?:目|め)$"
 )  # 1段目, 三つ目: a thing counted
@@ -244,6 +264,8 @@ _ORDINAL = re.compile(
 @cache
 def can_be_source(phrase: str) -> bool:
     """True where the phrase can name someone who speaks: by its head, or by a name in it."""
+    if _TITLED.search(phrase):
+        return True  # 『国家安全保障戦略』（2015年発表）
     core = _core(phrase)
     if not core or core in {
         "これ",
@@ -289,7 +311,7 @@ def may_speak(phrase: str) -> bool:
         return False
     if _ORDINAL.search(core):
         return False
-    return bool(_NAME_LIKE.search(core)) or (len(core) in (2, 3, 4) and all(len(s) == 1 for s, _ in morphemes(core)))
+    return bool(_NAME_LIKE.search(core)) or _unknown_name(core)
 
 
 # Letters or katakana: アップル is a common noun to the dictionary, and a firm.

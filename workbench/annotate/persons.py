@@ -59,7 +59,7 @@ def has_organisation_name(phrase: str) -> bool:
     return any("固有名詞" in features and "人名" not in features for _, features in morphemes(phrase))
 
 
-_FOREIGN = re.compile(r"[ァ-ヶー]{2,}(?:[・＝=·][ァ-ヶー]+)*[・＝=·][ァ-ヶー]{2,}")
+_FOREIGN = re.compile(r"[ァ-ヶー]+(?:[・＝=·][ァ-ヶー]+)*[・＝=·][ァ-ヶー]{2,}")
 
 
 @cache
@@ -130,9 +130,15 @@ _NOT_IN_NAMES = frozenset(
 )
 
 
+# Korean and Chinese surnames of one character that are no word before a title (尹大統領, 蔡総統; not 前, 国, 南).
+_ONE_CHARACTER = frozenset("尹李朴金崔姜趙張林黄呉習王劉陳楊周蔡馬盧鄭徐宋柳洪梁孫許権郭唐胡温鄧魏秦廉玄裴")
+
+
 def _is_surname(part: str, title: str) -> bool:
     """What stands before a title is a Japanese name that the dictionary has for a place, or does not have."""
     residue = _ROLE_END.sub("", part.removesuffix(title))
+    if residue in _ONE_CHARACTER:
+        return True
     if len(residue) == 1 and morphemes(part)[0][0] != residue:
         return False  # 高校|長 is no 高 with the title 校長
     if not re.fullmatch(r"[一-龥々ヶ]{1,5}", residue):

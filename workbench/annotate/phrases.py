@@ -69,7 +69,7 @@ def _opener(context: Context, close: int) -> int | None:
 
 def _is_quoted_name(context: Context, start: int, end: int) -> bool:
     """A quotation that is a name: short, without a pause or a finite end."""
-    inner = context.text[start + 1 : end - 1]
+    inner = re.sub(r"[（(][^（()）]*[)）]", "", context.text[start + 1 : end - 1])
     if len(inner) > 20 or re.search(r"[。、！？!?]", inner):
         return False
     last = context.token_before(end - 1)

@@ -25,7 +25,7 @@ from workbench.annotate.sentences import Region, Sentence, running, split_senten
 from workbench.annotate.sides import source_kind, source_side
 from workbench.annotate.stand import verb_class
 from workbench.annotate.tokens import Token, Tokenizer, prepare, tokenizer
-from workbench.annotate.voice import voices
+from workbench.annotate.voice import own_voice, voices
 from workbench.errors import WorkbenchWarning
 from workbench.view import View, folded, with_marks
 
@@ -190,12 +190,13 @@ def _annotate_sentence(
     markers = find_markers(context, lexicon)
     cues = attributions(context, markers, lexicon)
     entities = memory.entities(context, cues)
+    markers, spoken = own_voice(markers, voices(context, markers, cues, lexicon))
     of_markers, of_sentence = polarities(context, markers, cues)
     return AnnotatedSentence(
         sentence=sentence,
         tokens=tokens,
         markers=markers,
-        voices=voices(context, markers, cues, lexicon),
+        voices=spoken,
         attributions=cues,
         entities=entities,
         governors=governors(context, cues, entities),

@@ -94,7 +94,10 @@ def _complement(context: Context, verb: Verb, verb_start: int, verb_end: int) ->
         start = verb_start - len(match.group())
         return Complement("to", start, start)
     if "you" in kinds and (
-        match := re.search(r"よう(?:に)?(?:[^、。「」はが]{0,12}(?:に|へ|で))?(?:強く|改めて|直接)?$", before)
+        match := re.search(
+            r"よう(?:に)?(?:[^、。「」はが]{0,12}(?:に|へ|で))?(?:(?:強|厳し|広|早)く|(?:改|あらた)めて|重ねて|繰り返し|直接|再三|再度|口頭で|文書で)?$",
+            before,
+        )
     ):
         start = verb_start - len(match.group())
         if rules.clause_before(context, start, start):
@@ -109,7 +112,9 @@ def _complement(context: Context, verb: Verb, verb_start: int, verb_end: int) ->
 
 
 # ことを, ということが, ことなどについても, and adverbials between it and the verb.
-_KOTO = re.compile(r"(?:との|という)?(?:こと|旨)(?:など)?(を|も|は|が|について|についても)([^、。「」はがをも]{0,14})$")
+_KOTO = re.compile(
+    r"(?:との|という)?(?:こと|旨|点|事実)(?:など)?(を|も|は|が|について|についても)([^、。「」はがをも]{0,14})$"
+)
 
 
 def _koto(context: Context, verb_start: int, verb_end: int) -> Complement | None:
@@ -120,7 +125,7 @@ def _koto(context: Context, verb_start: int, verb_end: int) -> Complement | None
     start = verb_start - len(match.group())
     if match.group(1) == "が" and not _PASSIVE.search(context.text[verb_start:verb_end]):
         return None
-    if not rules.clause_before(context, start, start):
+    if not rules.clause_before(context, start, start) and context.text[start - 1 : start] not in ("」", "』"):
         return None
     return Complement("koto", start, start)
 
@@ -203,6 +208,8 @@ def _is_quotative(context: Context, i: int, *, adjacent: bool) -> bool:
         return True
     if previous.surface[-1] in "）)" and _after_quotation(context, previous.end):
         return True  # 「…」（東都新聞による）と説明した
+    if rules.clause_before(context, token.start, token.start) and adjacent:
+        return True  # a suffix that makes an adjective: 起こりにくいと指摘した
     if previous.pos in {"動詞", "助動詞", "形容詞"} or previous.surface in {
         "か",
         "よ",
@@ -253,6 +260,10 @@ _NEAR = 25
 _PUBLISHED = re.compile(r"(?:報じ|伝え|報道し)(?:た|ました|ている|ています|る)$")
 
 
+# 同紙の情報をもとに, 当局者を引用して: by what means it reports, not what.
+_BY_MEANS = re.compile(r"を(?:もと|基|元)に|を引用して|を通じて|を引いて")
+
+
 def _outlet_reports(context: Context, verb_start: int, verb_end: int) -> bool:
     """An outlet is the subject of a closing 報じた, 伝えた that has no object (各社が20日、伝えた), or stands before it in a title."""
     if not _PUBLISHED.search(context.text[verb_start:verb_end]) or context.after(verb_end, 1) not in (
@@ -262,11 +273,12 @@ def _outlet_reports(context: Context, verb_start: int, verb_end: int) -> bool:
         "(",
     ):
         return False
-    if context.before(verb_start, 1) in ("を", "と", "も", "に"):
-        return False
-    if context.is_headline and (phrase := phrase_before(context, verb_start)) is not None:
+    phrase = phrase_before(context, verb_start)
+    if phrase is not None and (context.is_headline or phrase[0] == context.start):
         return is_outlet(context.text[slice(*phrase)])
-    clause = context.text[max(context.start, verb_start - 40) : verb_start]
+    clause = _BY_MEANS.sub("", context.text[max(context.start, verb_start - 40) : verb_start])
+    if clause[-1:] in ("を", "と", "も", "に"):
+        return False
     return "を" not in clause.rpartition("、")[2] and any(
         c.particle in {"が", "は"} and is_outlet(context.text[c.start : c.end])
         for c in candidates(context, max(context.start, verb_start - 60), verb_start)

@@ -139,10 +139,34 @@ def _is_heading(text: str, line: _Line) -> bool:
     )
 
 
+_ENDS_SENTENCE = re.compile(r"[。｡！？!?…][」』”’〟)）\]］】〕〉》｣″\"']*\Z")
+_PROSE_SHARE = 0.75
+# What goes on in the next line, or is an item of a list, a caption, an address.
+_NO_HEADING = re.compile(
+    r"[、，,をにがはとへも]\Z|(?:思う|だ|ね|よ|な|けど|から|わ|ｗ|w|笑)\Z|[」』]\Z|\A[「『（(・※*>0-9０-９]|https?:|[:：]\Z"
+)
+
+
+def _is_bare_heading(text: str, lines: list[_Line], i: int) -> bool:
+    """A short line without a full stop among paragraphs of one line each that end in one, no blank lines between."""
+    line = lines[i]
+    content = text[line.start : line.end]
+    if len(content) > _MAX_HEADING or "。" in content or i + 1 >= len(lines) or _NO_HEADING.search(content):
+        return False
+    if _ENDS_SENTENCE.search(content):
+        return False
+    after = text[lines[i + 1].start : lines[i + 1].end]
+    before = text[lines[i - 1].start : lines[i - 1].end] if i else ""
+    prose = len(after) > len(content) and _ENDS_SENTENCE.search(after) is not None
+    return prose and (i == 0 or _ENDS_SENTENCE.search(before) is not None)
+
+
 def _body(text: str, lines: list[_Line]) -> Iterator[Sentence]:
     i = 0
+    ended = sum(_ENDS_SENTENCE.search(text, a.start, a.end) is not None for a in lines)
+    paragraphs = len(lines) >= 3 and ended >= _PROSE_SHARE * len(lines)
     while i < len(lines):
-        if _is_heading(text, lines[i]):
+        if _is_heading(text, lines[i]) or (paragraphs and _is_bare_heading(text, lines, i)):
             yield Sentence(lines[i].start, lines[i].end, "heading")
             i += 1
             continue

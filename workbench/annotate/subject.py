@@ -21,6 +21,10 @@ def subject(
     right = quotation.start if quotation is not None else content_end
     marked = [c for c in candidates(context, left, right) if c.particle in _allowed(context, cue) and free(c, fronted)]
     found = [c for c in marked if can_be_source(context.text[c.start : c.end])]
+    head = marked[0] if marked else None
+    if head is not None and head not in found and head.start == context.start and head.particle in {"は", "では"}:
+        # A name that nothing knows stands at the head as the topic of a report: 東北電NWは…と発表した.
+        found = [head, *found] if _NAMED.search(context.text[head.start : head.end]) else found
     if quotation is not None and marked and _introduces(context, marked[-1], quotation):
         found = [c for c in found if c is not marked[-1]] + marked[-1:]  # Xは「…」と: whoever X is, X speaks
     found = found or [
@@ -42,10 +46,15 @@ def subject(
             found = topics[-1:]  # ロイターは、東証は…考えだと報じた: the nearer topic
     if not found:
         return None
-    chosen = _nearest(found, right) if quotation is not None else _topmost(found, cue, context)
+    chosen = _nearest(found, right) if quotation is not None else _topmost(_speaking(context, found), cue, context)
+    if chosen is None and quotation is None and cue.verb_span is not None:
+        chosen = _shared(context, marked, found, right)
     if chosen is None and inner and len(found) < len(all_found) and _PASSED_ON.match(context.after(cue.end)):
         chosen = inner[0]  # the outer report has its topic: a が of the inner one is its speaker, not its matter
     return (chosen.start, chosen.end) if chosen else None
+
+
+_NAMED = re.compile(r"^[A-ZＡ-Ｚ]{3,}[a-z0-9]*$|[A-ZＡ-Ｚ][a-zａ-ｚ]{2,}$")
 
 
 def _introduces(context: Context, candidate: Candidate, quotation: Pair) -> bool:
@@ -142,17 +151,60 @@ def _allowed(context: Context, cue: Found) -> set[str]:
 _TURNS = re.compile(r"[るたいだすんく](?:が|けれども|けど|ものの|ため|ので|のに対し(?:て)?|一方(?:で)?)、")
 
 
+def _turns_here(context: Context, start: int) -> bool:
+    """The clause that turns ends directly before a topic: …に命じたが、国防総省は."""
+    return (
+        re.search(
+            r"[るたいだすんく](?:が|けれども|けど|ものの|のに対し(?:て)?|一方(?:で)?)[、，]$", context.before(start, 12)
+        )
+        is not None
+    )
+
+
 def _turns(context: Context, left: int, right: int) -> bool:
     """A clause of its own ends between two topics."""
     return _TURNS.search(context.text, left, right) is not None
 
 
+def _speaking(context: Context, found: Sequence[Candidate]) -> list[Candidate]:
+    """Leave out a place with では where a speaker with は or a pause follows it (イタリアでは、首相は…と述べた)."""
+    kept = list(found)
+    while len(kept) > 1 and kept[0].particle == "では" and not is_outlet(context.text[kept[0].start : kept[0].end]):
+        follower = next((c for c in kept[1:] if c.particle in {"は", "も"} or (c.particle == "が" and c.paused)), None)
+        if follower is None:
+            break
+        kept = kept[1:]
+    return kept
+
+
+_GOES_ON = re.compile(
+    r"(?:[てで]|[しけりえきみび]|際(?:に|は)?|に続き|ほか|(?:上|うえ)で|[後のち](?:に|、)?|ながら|つつ|とともに|受けて?|[たる]と)[、，]"
+)
+
+
+def _shared(context: Context, marked: Sequence[Candidate], found: Sequence[Candidate], right: int) -> Candidate | None:
+    """The subject of a first clause that the report shares (甲社が部門を統合し、…に改める、と発表した).
+
+    Only where no other subject stands between: else the report has one of its own, or none.
+    """
+    first = found[0]
+    if first.particle != "が" or first.start - context.start > 24:
+        return None
+    others = [c for c in marked if c.start > first.start and c.particle in {"は", "が"}]
+    return first if not others and _GOES_ON.search(context.text, first.after, right) else None
+
+
 def _nearest(found: Sequence[Candidate], right: int) -> Candidate | None:
     """For a direct quotation: a topic or subject close before it; は, が before も."""
+    # A place or competition with では far before the quotation says where, not who (Ｊ３では…に対し「…」).
+    found = [c for c in found if c.particle != "では" or c.paused or right - c.after <= _NEAR_ENOUGH] or []
     strong = [c for c in found if c.particle in {"は", "が", "では", "からは", "から", "も", *_AMONG}]
+    if not found:
+        return None
     return (strong or list(found))[-1]
 
 
+_NEAR_ENOUGH = 16
 _WORDS_OF = re.compile(r"(?:の話|取材|発言|証言|談話|報道|情報|見方|見解|分析|記事)$")
 _TOPIC = {"は", "では", "としては", "からは", "から", "の間では", "の間で", *_AMONG}
 
@@ -168,7 +220,10 @@ def _topmost(found: Sequence[Candidate], cue: Found, context: Context) -> Candid
             if is_outlet(context.text[candidate.start : candidate.end]):
                 return candidate
     topics = [c for c in found if c.particle in _TOPIC]
-    while len(topics) > 1 and not topics[0].paused and _turns(context, topics[0].after, topics[1].start):
+    while len(topics) > 1 and (
+        _turns_here(context, topics[1].start)
+        or (not topics[0].paused and _turns(context, topics[0].after, topics[1].start))
+    ):
         topics = topics[1:]  # 甲は反対したが、乙は…と述べた: the first topic has had its clause
     if topics:
         return topics[0]

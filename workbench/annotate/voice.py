@@ -19,6 +19,20 @@ def voices(context: Context, markers: Sequence[Found], cues: Sequence[Attributio
     return [_voice(context, m, contents, hearsay, cues) for m in markers]
 
 
+#: Codes that are marked only in the text's own voice (guidelines §1).
+OWN_VOICE = frozenset({"attitude", "self_mention"})
+
+
+def own_voice(markers: Sequence[Found], found: Sequence[str]) -> tuple[list[Found], list[str]]:
+    """Leave out the markers of codes that count only in the text's own voice where somebody else's words hold them."""
+    kept = [
+        (m, v)
+        for m, v in zip(markers, found, strict=True)
+        if m.code not in OWN_VOICE or v not in {"quoted", "reported"}
+    ]
+    return [m for m, _ in kept], [v for _, v in kept]
+
+
 def _voice(
     context: Context,
     marker: Found,
@@ -79,4 +93,4 @@ def is_speech(context: Context, start: int, end: int) -> bool:
     last = context.token_before(end - 1)
     if last is not None and last.pos in {"動詞", "助動詞", "形容詞", "助詞"}:
         return True
-    return bool(re.match(r"(?:と(?!いう名)|など|との|の声|といっ|[（(])", context.after(end, 8)))
+    return bool(re.match(r"(?:と(?!いう名|は)|など|との|の声|といっ|[（(])", context.after(end, 8)))

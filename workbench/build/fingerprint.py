@@ -22,7 +22,7 @@ from workbench import __version__
 
 GUIDELINES = "1.2"
 #: Raise by one whenever a change of the code in ``annotate/`` or ``view/`` changes what it finds in some text.
-ANALYSER_VERSION = 4
+ANALYSER_VERSION = 5
 #: Raise by one whenever a change of the code in ``coding/`` changes which frames or mentions it finds.
 CODING_VERSION = 2
 

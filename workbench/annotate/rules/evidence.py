@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from workbench.annotate.context import Context
+from workbench.annotate.persons import morphemes
 from workbench.annotate.rules.position import sentence_final
 from workbench.annotate.rules.registry import rule
 
@@ -61,6 +62,10 @@ def verb_stem_before(context: Context, start: int, end: int) -> bool:
         return False
     if token.surface[-1] in "うくぐすつぬぶむるただいんの" and token.pos in {"動詞", "助動詞", "形容詞"}:
         return token.pos == "動詞" and token.surface[-1] == "い" and len(token.surface) > 1
+    if token.pos == "名詞":
+        # 便利そう: a noun to the tokenizer that can be a predicate of quality.
+        features = morphemes(token.surface)
+        return len(features) == 1 and ("形状詞可能" in features[0][1] or features[0][1][0] == "形状詞")
     return token.pos in {"動詞", "助動詞", "形容詞", "形状詞", "接尾辞"}
 
 

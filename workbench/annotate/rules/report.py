@@ -9,7 +9,7 @@ from workbench.annotate.context import Context
 from workbench.annotate.nouns import can_be_source, source_type
 from workbench.annotate.phrases import phrase_before
 from workbench.annotate.rules.registry import rule
-from workbench.annotate.rules.speaker import quotation_speaks
+from workbench.annotate.rules.speaker import ends_as_adjective, quotation_speaks
 
 _FINAL = {
     "か",
@@ -46,6 +46,8 @@ def said(context: Context, start: int, end: int) -> bool:
         return bool(re.search(r"[」』”][（(][^（()）]*[)）]$", context.before(at, 60)))
     if token.surface.endswith(("ゃ", "ろ", "せ", "け", "え")) and token.pos == "動詞":
         return True
+    if ends_as_adjective(token) or context.before(at, 3).endswith(("のでは", "んじゃ")):
+        return True  # 起こりにくいとする報告; 金で買ったのではとの批判
     return (
         token.pos in {"動詞", "助動詞", "形容詞"} or token.surface in _FINAL or bool(_WORDS_END.search(token.surface))
     )
@@ -94,7 +96,10 @@ def matter_before(context: Context, start: int, end: int) -> bool:
 
 @rule
 def speech(context: Context, start: int, end: int) -> bool:
-    """A quotation that is speech, not a name, closes here."""
+    """A quotation that is speech, not a name, closes here; who spoke may follow in parentheses."""
+    if context.text[start - 1 : start] in ("）", ")"):
+        pair = next((p for p in context.pairs if p.end == start), None)
+        return pair is not None and context.text[pair.start - 1 : pair.start] in set("」』”″")
     return (
         context.text[start - 1 : start] in set("」』”″")
         and any(q.end == start for q in context.quotations)
@@ -114,7 +119,16 @@ def no_condition(context: Context, start: int, end: int) -> bool:
 def claims_noun(context: Context, start: int, end: int) -> bool:
     """A noun as predicate before としている (調査中としている): nothing is made into something (国を目標としている)."""
     token = context.token_before(start)
-    if token is None or token.pos not in {"名詞", "接尾辞", "形状詞"} or token.surface in _ROLES:
+    if token is None:
+        return False
+    if (
+        token.surface[-1] in "」』"
+        and (pair := next((p for p in context.quotations if p.end == start), None)) is not None
+    ):
+        # 同社は「調査中」としている: the words themselves, where nothing is made into something.
+        clause = re.split(r"[、，]", context.text[context.start : pair.start])[-1]
+        return not re.search(r"[をに]", re.sub(r"に(?:ついて|関して|対して)|(?:氏|側|者|ら)に", "", clause))
+    if token.pos not in {"名詞", "接尾辞", "形状詞"} or token.surface in _ROLES:
         return False
     clause = re.split(r"[、，「」]", context.text[context.start : start])[-1]
     return not re.search(r"[をに]", clause) and not context.text[start:end].endswith(("として", "とし"))
@@ -201,9 +215,33 @@ _PEOPLE = {"named_person", "public", "official", "expert", "author"}
 
 @rule
 def author_between(context: Context, start: int, end: int) -> bool:
-    """The writer is named as the subject directly before the verb (…と私たちは考える)."""
+    """The writer is named as the subject: directly before the verb (…と私たちは考える) or as the topic (私は…と考える)."""
     phrase = phrase_before(context, start - 1) if context.before(start, 1) in ("は", "も") else None
-    return phrase is not None and source_type(context.text[slice(*phrase)]) == "author"
+    if phrase is not None and source_type(context.text[slice(*phrase)]) == "author":
+        return True
+    return author_topic(context, start, end)
+
+
+@rule
+def speaker_before(context: Context, start: int, end: int) -> bool:
+    """The speaker stands directly before, with が, は or a pause (専門家が解説)."""
+    if context.before(start, 1) not in ("が", "は", "、"):
+        return False
+    phrase = phrase_before(context, start - 1)
+    return phrase is not None and can_be_source(context.text[slice(*phrase)])
+
+
+@rule
+def author_topic(context: Context, start: int, end: int) -> bool:
+    """The writer is the topic of the clause (私は…と考える), in the same quotation."""
+    left = max([context.start, *(q.start + 1 for q in context.enclosing(start, end))])
+    found = [c for c in candidates(context, left, start) if c.particle in {"は", "も", "としては"}]
+    own = next((c for c in found[:2] if _WRITER.fullmatch(context.text, c.start, c.end)), None)
+    return own is not None and _NEXT_CLAUSE.search(context.text, own.after, start) is None
+
+
+_WRITER = re.compile(r"(?:私|わたし|わたくし|僕|俺|筆者|我々|われわれ|我ら)(?:たち|達|ども|共|ら|自身)?")
+_NEXT_CLAUSE = re.compile(r"[るたいすだん](?:が|けれども|けど|ので|し|ため|から)[、，]")
 
 
 @rule

@@ -9,6 +9,7 @@ from workbench.annotate.context import Context
 from workbench.annotate.nouns import can_be_source, source_type
 from workbench.annotate.rules.evidence import with_agent
 from workbench.annotate.rules.registry import rule
+from workbench.annotate.tokens import Token
 
 
 @rule
@@ -95,7 +96,16 @@ def clause_or_quote_end(context: Context, start: int, end: int) -> bool:
         return False  # 学ぼうとしている: the volitional with とする is an attempt
     if token.surface[-1] in "」』”″":
         return quotation_speaks(context, start)
+    if ends_as_adjective(token):
+        return True
     return token.pos in {"動詞", "助動詞", "形容詞"} or token.surface in {"か", "べき", "ため", "など"}
+
+
+def ends_as_adjective(token: Token) -> bool:
+    """A suffix that makes a verb an adjective closes a clause: 起こりにくい, 読みやすい."""
+    return token.pos == "接尾辞" and token.surface.endswith(
+        ("くい", "やすい", "づらい", "がたい", "難い", "ぽい", "らしい")
+    )
 
 
 @rule
@@ -189,6 +199,10 @@ def contrary_noni(context: Context, start: int, end: int) -> bool:
     token = context.token_before(start)
     if token is None:
         return False
+    if re.search(r"て(?:い|お)る$", context.before(start, 3)) and not re.match(
+        r"(?:は|も|が|を|に|で)", context.after(end, 1)
+    ):
+        return True  # …しているのに「…」と言う
     return token.pos in {"助動詞", "形容詞"} or bool(re.match(r"[、，]", context.after(end, 1)))
 
 
