@@ -282,7 +282,10 @@ def _changed(before: Annotation, after: Annotation) -> Message:
     for index, (one, other) in enumerate(zip(before.sentences, after.sentences, strict=True)):
         if one != other:
             return {"sent": index}
-    return {}
+    kept = {m.uid for m in after.markers}
+    gone = [m.start for m in before.markers if m.uid not in kept]
+    following = [m.uid for m in after.markers if gone and m.start >= gone[0]]
+    return {"mark": following[0]} if following else {}
 
 
 def default_voice(annotation: Annotation, start: int) -> str:
