@@ -23,6 +23,8 @@ from workbench.build.pool import all_cores, workers
 from workbench.build.work import ANNOTATED, CODED, FILLED, Done, Settings, analyse
 from workbench.corpus import Corpus
 from workbench.errors import CorpusError, WorkbenchWarning
+from workbench.hand.folder import reapply
+from workbench.hand.override import PROVENANCE
 from workbench.storage.folder import commit, recover, require_place, staging
 from workbench.storage.lock import locked
 from workbench.storage.tables import require_undamaged
@@ -155,7 +157,7 @@ def build(
         if not plan.is_done(kept, about):
             _write(folder, kept, about, plan, finished, settings)
         finished.clear()
-    return Corpus.read(folder)
+    return reapply(folder)
 
 
 def _write(
@@ -182,7 +184,9 @@ def _built_before(folder: Path) -> Corpus | None:
     except CorpusError as error:
         warnings.warn(f"{error.message}; everything is analysed anew", WorkbenchWarning, stacklevel=3)
         return None
-    return known
+    by_hand = known.provenance.get(PROVENANCE, {}).get("documents", [])
+    # Labels by hand are no analysis to go on from; they are put on again when the rest is written.
+    return known.filter(~pl.col("doc_id").is_in(by_hand)) if by_hand else known
 
 
 @dataclass(frozen=True)

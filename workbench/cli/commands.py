@@ -71,7 +71,8 @@ def app(arguments: argparse.Namespace) -> None:
             f"warning: {serving.ip} is not encrypted, so the password and the texts can be read on the way: "
             "see docs/serving.md"
         )
-    os.environ.update(app_environment(arguments.folder, arguments.target))
+    about = app_environment(arguments.folder, arguments.target, arguments.annotate, blind=arguments.blind)
+    os.environ.update(about)
     if password is not None:
         os.environ[PASSWORD_HASH] = password
     _become(serving.command(notebook))

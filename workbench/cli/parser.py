@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from workbench import __version__
-from workbench.cli import check, commands, concordance, fetch, sampling, sheets
+from workbench.cli import check, commands, concordance, fetch, hand, sampling, sheets
 from workbench.cli.output import EXIT_BAD_INPUT
 from workbench.plain import one_line
 
@@ -64,6 +64,10 @@ def _to_open(command: _Command) -> None:
         "folder", nargs="?", type=Path, metavar="DIR", help="corpus or feature set (default: the one that ships)"
     )
     sub.add_argument("--target", metavar="DOC_ID", help="the document that slice A starts with")
+    help_annotate = "let visitors annotate by hand; FOLDER keeps a file a name"
+    sub.add_argument("--annotate", type=Path, metavar="FOLDER", help=help_annotate)
+    help_blind = "with --annotate: the bare texts, without the explorer and without the machine's labels"
+    sub.add_argument("--blind", action="store_true", help=help_blind)
     sub.add_argument("--no-browser", action="store_true", help="print the address instead of opening a browser")
     sub.add_argument("--port", type=_positive, help="port to listen on (default: 8866 or the next free one)")
     help_ip = "address to listen on (default: 127.0.0.1, this machine only); any other needs a password"
@@ -135,6 +139,7 @@ def _to_make(command: _Command) -> None:
 
     sheets.add(command)
     sheets.add_merge(command)
+    hand.add_to(command("hand", None, "annotation by hand: export, import, agreement, adjudicate, override"))
 
 
 def _to_compare(command: _Command) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from workbench.corpus import Corpus
-from workbench.errors import WorkbenchWarning
+from workbench.errors import StatisticsError, WorkbenchWarning
 from workbench.evaluate import tables
 from workbench.evaluate.records import Record, read_records
 
@@ -58,7 +58,13 @@ def evaluate(
 
 
 def agreement(
-    a: Annotation, b: Annotation, *, n_resamples: int = 1000, seed: int = 0, level: float = 0.95
+    a: Annotation,
+    b: Annotation,
+    *,
+    by: str | None = None,
+    n_resamples: int = 1000,
+    seed: int = 0,
+    level: float = 0.95,
 ) -> pl.DataFrame:
     """Return how far two annotators agree on the documents that both annotated.
 
@@ -66,6 +72,8 @@ def agreement(
     ----------
     a, b
         Two annotations: corpora, or files of records (annotation guidelines, section 5).
+    by
+        ``doc_id`` for a row a measure and document, ``code`` for a row a code; all together by default.
     n_resamples, seed, level
         Bootstrap resamples of documents, seed, and level of the intervals.
 
@@ -73,14 +81,15 @@ def agreement(
     -------
     DataFrame
         A row a measure: F1 of what was found, then share, Krippendorff's alpha and Cohen's kappa of how it is labelled,
-        each with its interval; see :func:`workbench.evaluate.agreement.agreement`.
+        each with its interval; see :func:`workbench.evaluate.agreement.agreement`. By code: F1, and alpha and kappa of
+        whether a sentence has the code; see :func:`workbench.evaluate.agreement_by.by_code`.
 
     Raises
     ------
     ReadError
         If a file is no annotation.
     StatisticsError
-        If no document was annotated by both.
+        If no document was annotated by both, both annotated another text under one id, or ``by`` is something else.
 
     Examples
     --------
@@ -90,8 +99,16 @@ def agreement(
     ['share', 'alpha', 'kappa']
     """
     from workbench.evaluate.agreement import agreement as measured
+    from workbench.evaluate.agreement_by import by_code, by_document
 
-    result = measured(_records(a), _records(b), n_resamples=n_resamples, seed=seed, level=level)
+    if by not in (None, "doc_id", "code"):
+        raise StatisticsError(f"no agreement by {by!r}", allowed="doc_id, code, or None")
+    one, other = _records(a), _records(b)
+    if by == "doc_id":
+        return by_document(one, other)
+    if by == "code":
+        return by_code(one, other, n_resamples=n_resamples, seed=seed, level=level)
+    result = measured(one, other, n_resamples=n_resamples, seed=seed, level=level)
     for notice in result["notices"]:
         warnings.warn(notice, WorkbenchWarning, stacklevel=2)
     return tables.agreement(result)

@@ -74,7 +74,7 @@ def agreement(
     say that they never would.
     """
     resample.require(n_resamples, level)
-    ours, theirs, notices = _common(a, b)
+    ours, theirs, notices = common(a, b)
     tables = _tables(ours, theirs)
     labels = {}
     for name, (_, unit) in _LABELS.items():
@@ -91,10 +91,16 @@ def agreement(
     }
 
 
-def _common(
+def common(
     a: Sequence[Mapping[str, Any]], b: Sequence[Mapping[str, Any]]
 ) -> tuple[list[Mapping[str, Any]], list[Mapping[str, Any]], list[str]]:
-    """Return the records of the documents that both have, in the order of their ids, and name the others."""
+    """Return the records of the documents that both have, in the order of their ids, and name the others.
+
+    Raises
+    ------
+    StatisticsError
+        If there is none, one is given twice, or the two sides annotated another text under one id.
+    """
     sides = []
     for name, records in (("first", a), ("second", b)):
         by_id = {r["doc_id"]: r for r in records}
@@ -104,6 +110,11 @@ def _common(
     both = sorted(sides[0].keys() & sides[1].keys())
     if not both:
         raise StatisticsError("the annotators have no document in common", hint="doc_id has to be the same in both")
+    hashes = [(d, *(side[d].get("text_sha256") for side in sides)) for d in both]
+    if other := [d for d, x, y in hashes if x is not None and y is not None and x != y]:
+        raise StatisticsError(
+            f"the annotators had different texts of {', '.join(map(repr, other[:5]))}", hint="annotate the same text"
+        )
     alone = [sorted(sides[i].keys() - sides[1 - i].keys()) for i in (0, 1)]
     named = zip(("first", "second"), alone, strict=True)
     notices = [f"only the {name} annotator has, left out: {', '.join(ids)}" for name, ids in named if ids]

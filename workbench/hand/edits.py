@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import Any
 
 from workbench import schema
 from workbench.errors import CorpusError
@@ -115,12 +116,17 @@ def set_code(annotation: Annotation, uid: int, code: str, by: str, at: str) -> A
     return _put(annotation, changed)
 
 
+def _unsure(marker: Marker) -> dict[str, Any]:
+    """What the machine knows of a marker that was changed: not how often it is right."""
+    return {k: v for k, v in marker.more.items() if k != "confidence"}
+
+
 def set_voice(annotation: Annotation, uid: int, voice: str, by: str, at: str) -> Annotation:
     """Give a marker another voice."""
     marker = annotation.marker(uid)
     if _one_of(voice, schema.VOICES, "voice") == marker.voice:
         return accept(annotation, uid, by, at)
-    return _put(annotation, replace(marker, voice=voice, origin=HAND, by=by, at=at))
+    return _put(annotation, replace(marker, voice=voice, origin=HAND, by=by, at=at, more=_unsure(marker)))
 
 
 def set_span(annotation: Annotation, uid: int, start: int, end: int, by: str, at: str) -> Annotation:
@@ -130,7 +136,7 @@ def set_span(annotation: Annotation, uid: int, start: int, end: int, by: str, at
     if (start, end) == marker.span:
         return accept(annotation, uid, by, at)
     _require_free(annotation, start, end, marker.code, but=uid)
-    return _put(annotation, replace(marker, start=start, end=end, origin=HAND, by=by, at=at))
+    return _put(annotation, replace(marker, start=start, end=end, origin=HAND, by=by, at=at, more=_unsure(marker)))
 
 
 def set_source(annotation: Annotation, uid: int, start: int | None, end: int | None, by: str, at: str) -> Annotation:

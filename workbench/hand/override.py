@@ -24,8 +24,6 @@ from workbench.hand.annotation import HAND, require_fresh
 
 #: Key of the provenance that says what was overridden.
 PROVENANCE = "hand"
-#: The file of a corpus folder that keeps the annotation that it was overridden by.
-HAND_FILE = "hand.jsonl"
 Row = dict[str, Any]
 
 
@@ -215,7 +213,9 @@ def _document(record: Record, before: Mapping[str, list[Row]], text: str | None)
     sentences = [dict(s) for s in before["sentences"]]
     counted = [s for s in sentences if s["part"] != "boilerplate"]
     for i, j in greedy(counted, record["sentences"], span, _half):
-        counted[i]["commitment"] = record["sentences"][j]["commitment"]
+        label = record["sentences"][j]["commitment"]
+        if label != counted[i]["commitment"]:  # what the machine knows is of its own label
+            counted[i] |= {"commitment": label} | _unknown("sentences", counted[i])
     aside = {s["sent_id"] for s in sentences} - {s["sent_id"] for s in counted}
     machine = [m for m in before["markers"] if m["sent_id"] not in aside]
     kept = {j: i for i, j in greedy(machine, record["markers"], span, lambda a, b, _: a["code"] == b["code"])}
@@ -240,6 +240,11 @@ def _document(record: Record, before: Mapping[str, list[Row]], text: str | None)
     return {"sentences": sentences, "markers": markers, "attributions": attributions}
 
 
+def _unknown(table: str, row: Row) -> Row:
+    """The columns that came later, null where the row has them."""
+    return {c: None for c in schema.TABLES[table].later if c in row}
+
+
 def _half(a: Mapping[str, Any], b: Mapping[str, Any], shared: int) -> bool:
     longer: int = max(a["end"] - a["start"], b["end"] - b["start"])
     return 2 * shared >= longer
@@ -259,6 +264,9 @@ def _marker_row(
     row: Row = dict.fromkeys(same) if same else {}
     row |= {k: v for k, v in (same or {}).items() if k not in ("sent_id", "marker_id")}
     own = {"start": start, "end": end, "form": form, "code": marker["code"], "voice": marker["voice"]}
+    if same and any(same[k] != own[k] for k in ("start", "end", "voice")) and "confidence" in row:
+        row["confidence"] = None  # it is how often the machine is right
+    row |= {k: marker[k] for k in schema.TABLES["markers"].later if k in marker and k in row and row[k] is None}
     return row | {"doc_id": doc_id, "sent_id": around["sent_id"]} | own
 
 
@@ -292,6 +300,8 @@ def _cue_row(
         else None
     )
     entity = known.get("source_entity") if is_same else form
+    if not is_same:
+        known |= _unknown("attributions", known)
     return known | {
         "source_start": start,
         "source_end": end,

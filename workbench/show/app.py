@@ -5,15 +5,12 @@ from __future__ import annotations
 import logging
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from workbench.corpus import Corpus
 from workbench.errors import WorkbenchError
 from workbench.show.html import Html
 from workbench.show.lab import find_notebook
-
-if TYPE_CHECKING:
-    from workbench.show.explorer import Explorer
 
 #: The notebook that is served.
 NOTEBOOK = "04_explorer.ipynb"
@@ -22,21 +19,27 @@ STORE = "explorer_filters.json"
 #: Environment variables through which the notebook learns what to show.
 CORPUS, TARGET = "WORKBENCH_APP_CORPUS", "WORKBENCH_APP_TARGET"
 SERVED = "WORKBENCH_APP"
+ANNOTATE, BLIND = "WORKBENCH_APP_ANNOTATE", "WORKBENCH_APP_BLIND"
 #: What the notebook shows where nothing is said: the corpus that ships, and its column.
 DEFAULT_CORPUS, DEFAULT_TARGET = "rapprochement", "column"
 
 
-def app_environment(folder: Path | None, target: str | None) -> dict[str, str]:
+def app_environment(
+    folder: Path | None, target: str | None, hand: Path | None = None, *, blind: bool = False
+) -> dict[str, str]:
     """Return what is added to the environment of the server and of its kernels.
 
+    ``hand`` is a folder for annotation by hand; with ``blind`` visitors get the bare texts to annotate and nothing else.
     The tables of the corpus are written once to a folder from which every kernel maps them: see
     :mod:`workbench.show.serving.tables`.
 
     Raises
     ------
     CorpusError
-        If the folder holds no corpus, or none that the explorer can show, or the target is not in it.
+        If the folder holds no corpus, or none that the explorer can show, or the target is not in it; if the folder for
+        annotation is not there, or no text is.
     """
+    from workbench.show.annotating.desk import AnnotationDesk
     from workbench.show.explorer.explorer import read_events
     from workbench.show.explorer.session import Session
     from workbench.show.serving.tables import TABLES, share, sweep
@@ -48,8 +51,16 @@ def app_environment(folder: Path | None, target: str | None) -> dict[str, str]:
         target = DEFAULT_TARGET
     corpus = Corpus.read(place)
     Session(corpus, target, read_events(place))  # raises what a visitor would see
+    if blind and hand is None:
+        raise WorkbenchError("--blind is for annotation", allowed="--annotate FOLDER --blind")
+    if hand is not None:
+        AnnotationDesk(corpus, hand, blind=blind)
+        if corpus.documents["text"].null_count() == corpus.documents.height:
+            raise WorkbenchError("annotation needs the texts", hint="attach your copies: workbench attach DIR TEXT")
     sweep()
     found = {"JUPYTER_PATH": paths, SERVED: "1", CORPUS: str(place.resolve()), TARGET: target or ""}
+    if hand is not None:
+        found |= {ANNOTATE: str(hand.resolve()), BLIND: "1" if blind else ""}
     return found | {TABLES: str(share(corpus))}
 
 
@@ -84,12 +95,13 @@ def app_corpus() -> tuple[Path, str | None]:
     return corpora(DEFAULT_CORPUS), target or DEFAULT_TARGET
 
 
-def open_explorer() -> Explorer | Html:
+def open_explorer() -> Any:
     """Return the explorer of the notebook: on the corpus that ``workbench app`` was given, or the one that ships.
 
     In JupyterLab named filters are kept beside the notebook; visitors of the app have none, and see what is wrong in
     place of a traceback.
     """
+    from workbench.show.annotating.desk import AnnotationDesk
     from workbench.show.explorer import Explorer
     from workbench.show.explorer.explorer import read_events
     from workbench.show.explorer.parts import error
@@ -101,7 +113,10 @@ def open_explorer() -> Explorer | Html:
     try:
         tables = os.environ.get(TABLES)
         corpus = shared(tables) if tables else Corpus.read(folder)
-        return Explorer(corpus, target, read_events(folder))
+        hand = os.environ.get(ANNOTATE) or None
+        if hand is not None and os.environ.get(BLIND):
+            return AnnotationDesk(corpus, hand, blind=True).widget  # the explorer would show the machine's labels
+        return Explorer(corpus, target, read_events(folder), hand=hand)
     except Exception as problem:
         logging.getLogger("workbench").exception("the explorer cannot be opened")
         known = problem if isinstance(problem, WorkbenchError) else "The explorer cannot be opened; its log says why."

@@ -37,6 +37,7 @@ METADATA: frozenset[str] = frozenset(
         "language",
         "media_type",
         "meeting",
+        "origin",
         "outlets_named",
         "page",
         "party",

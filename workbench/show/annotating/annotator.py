@@ -169,8 +169,7 @@ class Annotator:
             ``value``, ``code``. Everything is checked.
         """
         self._problem = self._said = ""
-        here = message.get("here")
-        self._focus = here if isinstance(here, dict) else {}
+        self._focus = {}  # the page stays where it is by now: keys may be faster than answers
         try:
             self._do(message)
         except WorkbenchError as problem:
@@ -186,7 +185,7 @@ class Annotator:
         elif kind in ("undo", "redo"):
             goal = self.history.undone() if kind == "undo" else self.history.redone()
             self._save(goal)
-            self._focus = _changed(self.annotation, goal) or self._focus
+            self._focus = _changed(self.annotation, goal)
             getattr(self.history, kind)()
         else:
             changed = self._edit(str(kind), message)
@@ -282,7 +281,10 @@ def _changed(before: Annotation, after: Annotation) -> Message:
     for index, (one, other) in enumerate(zip(before.sentences, after.sentences, strict=True)):
         if one != other:
             return {"sent": index}
-    return {}
+    kept = {m.uid for m in after.markers}
+    gone = [m.start for m in before.markers if m.uid not in kept]
+    following = [m.uid for m in after.markers if gone and m.start >= gone[0]]
+    return {"mark": following[0]} if following else {}
 
 
 def default_voice(annotation: Annotation, start: int) -> str:

@@ -315,14 +315,15 @@ function render({ model, el }) {
     if (help) help.hidden = !helpOpen;
     if (before === root.dataset.document)
       for (const [name, top] of scrolled) { const part = root.querySelector(`[data-scroll="${name}"]`); if (part) part.scrollTop = top; }
-    else here = null;
-    range = null;
+    else { here = null; range = null; palette = false; }
+    if (range && range.mark !== undefined && !find({ mark: range.mark })) range = null;
     const to = model.get("focus");
     const first = root.querySelector("tr[data-difference]:not(.wb-decided)");
     const wanted = Object.keys(to).length ? to : here && find(here) ? here : first ? { difference: first.dataset.difference } : { sent: 0 };
     stand(wanted, had && !inSelect && model.get("drawn") > 0);
     const said = model.get("said");
     if (said) say(said);
+    paint(); // words that are being chosen stay so while an answer comes in
     root.dataset.drawn = String(model.get("drawn"));
     root.dataset.saved = model.get("saved");
   };

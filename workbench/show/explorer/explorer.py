@@ -12,7 +12,9 @@ import polars as pl
 
 from workbench.corpus import Corpus
 from workbench.errors import CorpusError, WorkbenchError
+from workbench.evaluate.records import Record
 from workbench.find.filters import Filter
+from workbench.show.annotating.desk import AnnotationDesk
 from workbench.show.explorer import parts
 from workbench.show.explorer.click_html import ClickHtml
 from workbench.show.explorer.panels.concordance_panel import ConcordancePanel
@@ -71,23 +73,32 @@ class Explorer:
         events: pl.DataFrame | None = None,
         *,
         store: str | os.PathLike[str] | None = None,
+        hand: str | os.PathLike[str] | None = None,
     ) -> None:
         self.session = Session(corpus, target, events)
+        self._corpus, self._store = corpus, store
+        self.desk = None if hand is None else AnnotationDesk(corpus, hand, on_use=self._use)
         self.view = "overview"
         self.slot = "a"
         self._head = ClickHtml(on_key=self.press, label="slices")
         self._nav = ClickHtml(on_key=self.press, label="views")
         self._view = ClickHtml(on_key=self.press, label="view")
+        self._left = widgets.VBox(layout=widgets.Layout(flex="0 0 310px", width="310px"))
+        self._right = widgets.VBox(layout=widgets.Layout(flex="1 1 620px", min_width="0", overflow="hidden"))
+        body = widgets.HBox(
+            [self._left, self._right], layout=widgets.Layout(flex_flow="row wrap", align_items="flex-start")
+        )
+        self.widget = widgets.VBox([self._head, body])
+        self._furnish()
+
+    def _furnish(self) -> None:
+        """Make the parts that belong to one session: filters and concordance."""
+        store = self._store
         self.panels = {s: FilterPanel(self.session.index, on_change=self._on_filter(s), store=store) for s in SLOTS}
         tags = None if store is None else Path(store).with_suffix(".tags.json")
-        self.concordance = ConcordancePanel(self.session, tags)
-        self._left = widgets.VBox(layout=widgets.Layout(flex="0 0 310px", width="310px"))
-        right = widgets.VBox(
-            [self._nav, self._view, self.concordance.widget],
-            layout=widgets.Layout(flex="1 1 620px", min_width="0", overflow="hidden"),
-        )
-        body = widgets.HBox([self._left, right], layout=widgets.Layout(flex_flow="row wrap", align_items="flex-start"))
-        self.widget = widgets.VBox([self._head, body])
+        self.concordance = ConcordancePanel(self.session, tags, self.desk)
+        below = [] if self.desk is None else [self.desk.widget]
+        self._right.children = (self._nav, self._view, self.concordance.widget, *below)
         self._quiet = True  # while the panels are given their first values
         for slot in SLOTS:
             self.panels[slot].value = self.session.filters[slot]
@@ -101,6 +112,7 @@ class Explorer:
         target: str | None = None,
         *,
         store: str | os.PathLike[str] | None = None,
+        hand: str | os.PathLike[str] | None = None,
     ) -> Explorer:
         """Return an explorer of the corpus in a folder, with the events of its timeline where it has any.
 
@@ -112,13 +124,30 @@ class Explorer:
             The document that slice A starts with.
         store
             A JSON file for named filters; the tags of concordance lines go into a file beside it (``NAME.tags.json``).
+        hand
+            A folder for annotation by hand.
         """
-        return cls(Corpus.read(folder), target, read_events(folder), store=store)
+        return cls(Corpus.read(folder), target, read_events(folder), store=store, hand=hand)
 
     def _ipython_display_(self) -> None:
         from IPython.display import display
 
         display(self.widget)  # type: ignore[no-untyped-call]
+
+    def _use(self, records: list[Record]) -> None:
+        """Show everything with labels by hand in the place of the machine's."""
+        from workbench.hand.override import apply
+
+        if not records:
+            raise CorpusError("nothing has been annotated yet")
+        before, opened = self.session, self.concordance.opened
+        corpus = apply(self._corpus, records, unfinished=True).corpus
+        self.session = Session(corpus, before.target, before.events)
+        self.session.filters, self.session.options = before.filters, before.options
+        self.session.set_without_a(before.without_a)
+        self._furnish()
+        if opened is not None:
+            self.concordance.open_document(*opened)
 
     def set_filter(self, slot: str, chosen: Filter) -> None:
         """Give a slice the documents of a filter, as if its controls had been set so.

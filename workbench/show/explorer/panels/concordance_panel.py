@@ -25,6 +25,7 @@ from workbench.find.concordance import (
 from workbench.find.sampling import stratified
 from workbench.show import concordance_page as page
 from workbench.show import reading
+from workbench.show.annotating.desk import AnnotationDesk
 from workbench.show.explorer import parts
 from workbench.show.explorer.click_html import ClickHtml
 from workbench.show.explorer.session import SLOTS, Session
@@ -59,6 +60,8 @@ class ConcordancePanel:
         The slices; :meth:`refresh` is called when they have changed.
     tags
         A JSON file for the tags of lines; without it they last until the page is closed.
+    desk
+        Where the document that is read can be annotated by hand.
 
     Attributes
     ----------
@@ -69,8 +72,10 @@ class ConcordancePanel:
         Its lines in the slice; None where the query has failed.
     """
 
-    def __init__(self, session: Session, tags: str | os.PathLike[str] | None = None) -> None:
-        self.session = session
+    def __init__(
+        self, session: Session, tags: str | os.PathLike[str] | None = None, desk: AnnotationDesk | None = None
+    ) -> None:
+        self.session, self.desk = session, desk
         self._tag_note = ""
         self.tags = self._read_tags(tags)
         self.index = session.keep("concordance", lambda: ConcordanceIndex(session.corpus))
@@ -182,8 +187,9 @@ class ConcordancePanel:
             "sample": self._sampled,
             "close": self._close,
             "marker": self._frame_marker,
+            "annotate": self._annotate,
         }
-        if kind in known and (self.concordance is not None or kind in ("slot", "close", "marker")):
+        if kind in known and (self.concordance is not None or kind in ("slot", "close", "marker", "annotate")):
             known[kind](value)
 
     def _turn(self, where: str) -> None:
@@ -352,6 +358,10 @@ class ConcordancePanel:
         save += f' <span role="button" data-key="sample:">{SAMPLED} at random</span>'
         return f'<div class="wb-choices" role="group" aria-label="sort by"><i>sort by</i> {buttons} {save}</div>'
 
+    def _annotate(self, _: str) -> None:
+        if self.desk is not None and self.opened is not None:
+            self.desk.open(self.opened[0])
+
     def _draw_text(self) -> None:
         if self.opened is None:
             self._text.show("")
@@ -364,5 +374,8 @@ class ConcordancePanel:
         except Exception:
             _LOG.exception("the reading view failed")
             body = parts.error("The document cannot be shown. The log 'workbench' has the details.")
-        close = '<div class="wb-choices"><span role="button" data-key="close:">close the document</span></div>'
+        close = '<div class="wb-choices"><span role="button" data-key="close:">close the document</span>'
+        if self.desk is not None:
+            close += ' <span role="button" data-key="annotate:">annotate it by hand, below</span>'
+        close += "</div>"
         self._text.show(f'<div class="wb-x" data-part="document">{close}{body}</div>')
