@@ -26,14 +26,27 @@ and `reference` those they are set beside: an id, several ids, a Polars expressi
 Results are Polars frames; a figure that is undefined is null, and the column `reason` says why.
 """
 GROUPS = {
-    "Corpora": ["read", "Corpus", "concat", "code", "duplicates", "with_duplicates", "overview", "WorkbenchError"],
+    "Corpora": [
+        "read",
+        "Corpus",
+        "concat",
+        "code",
+        "duplicates",
+        "with_duplicates",
+        "overview",
+        "check",
+        "write_features",
+        "verify",
+        "WorkbenchError",
+    ],
     "Which documents, which places": ["Filter", "Condition", "concordance"],
     "Stance": ["rates", "document_rates", "target_rates", "contrast", "calibration", "rates_over_time", "read_events"],
+    "Findings, and what they survive": ["findings", "across", "Beside", "influence", "sensitivity", "by_hand"],
     "Words": ["keyness", "keyness_groups", "collocates", "ngrams", "dispersion"],
-    "Frames and names": ["frame_by_stance", "name_shares"],
+    "Frames and names": ["frame_by_stance", "name_shares", "names_used"],
     "Sources": ["sources", "cited_together", "chains"],
     "Profiles": ["profiles", "nearest", "profile_map"],
-    "How far to trust it": ["evaluate", "agreement"],
+    "How far to trust it": ["evaluate", "agreement", "reliability", "read_coding"],
     "Showing": ["plots", "table", "reading", "Explorer"],
 }
 _LISTED = ("Parameters", "Attributes", "Raises", "Warns")

@@ -1,10 +1,16 @@
 """What the door leads to, for type checkers and editors; ``__init__.py`` says the same."""
 
 from workbench.coding.code import code as code
+from workbench.coding.names_used import names_used as names_used
+from workbench.coding.sheets.read import read_coding as read_coding
 from workbench.combine import concat as concat
 from workbench.compare.calibration import calibration as calibration
 from workbench.compare.contrast import contrast as contrast
+from workbench.compare.findings import Beside as Beside
+from workbench.compare.findings import across as across
+from workbench.compare.findings import findings as findings
 from workbench.compare.frame_stance import frame_by_stance as frame_by_stance
+from workbench.compare.influence import influence as influence
 from workbench.compare.name_shares import name_shares as name_shares
 from workbench.compare.profile_map import profile_map as profile_map
 from workbench.compare.profiles import nearest as nearest
@@ -12,6 +18,8 @@ from workbench.compare.profiles import profiles as profiles
 from workbench.compare.rates import document_rates as document_rates
 from workbench.compare.rates import group_rates as rates
 from workbench.compare.rates import target_rates as target_rates
+from workbench.compare.sensitivity import by_hand as by_hand
+from workbench.compare.sensitivity import sensitivity as sensitivity
 from workbench.compare.sources import chains as chains
 from workbench.compare.sources import cited_together as cited_together
 from workbench.compare.sources import sources as sources
@@ -29,25 +37,33 @@ from workbench.door.trust import agreement as agreement
 from workbench.door.trust import evaluate as evaluate
 from workbench.door.words import keyness as keyness
 from workbench.errors import WorkbenchError as WorkbenchError
+from workbench.evaluate.reliability import reliability as reliability
+from workbench.features import write_features as write_features
 from workbench.find.concordance.kwic import concordance as concordance
 from workbench.find.filters.conditions import Condition as Condition
 from workbench.find.filters.filter import Filter as Filter
+from workbench.read.check import check as check
 from workbench.show import plots as plots
 from workbench.show.explorer.explorer import Explorer as Explorer
 from workbench.show.overview import overview as overview
 from workbench.show.reading import sentences_with_markers as reading
 from workbench.show.tables import table as table
+from workbench.storage.verify import verify as verify
 
 __all__ = [
+    "Beside",
     "Condition",
     "Corpus",
     "Explorer",
     "Filter",
     "WorkbenchError",
     "__version__",
+    "across",
     "agreement",
+    "by_hand",
     "calibration",
     "chains",
+    "check",
     "cited_together",
     "code",
     "collocates",
@@ -58,10 +74,13 @@ __all__ = [
     "document_rates",
     "duplicates",
     "evaluate",
+    "findings",
     "frame_by_stance",
+    "influence",
     "keyness",
     "keyness_groups",
     "name_shares",
+    "names_used",
     "nearest",
     "ngrams",
     "overview",
@@ -71,12 +90,17 @@ __all__ = [
     "rates",
     "rates_over_time",
     "read",
+    "read_coding",
     "read_events",
     "reading",
+    "reliability",
+    "sensitivity",
     "sources",
     "table",
     "target_rates",
+    "verify",
     "with_duplicates",
+    "write_features",
 ]
 
 __version__: str

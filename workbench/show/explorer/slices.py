@@ -21,7 +21,7 @@ from workbench.compare.intervals import Side
 from workbench.compare.words.keyness import CONTENT_POS, stop_lemmas
 from workbench.corpus import Corpus
 from workbench.counting import resample
-from workbench.counting.cube import CountMatrix, count_documents, count_sentences, unit_keys
+from workbench.counting.cube import CountMatrix, count_documents, count_sentences, count_types, unit_keys
 from workbench.counting.families import FAMILIES, FRAME, NAME, Parts
 from workbench.errors import StatisticsError
 
@@ -95,6 +95,12 @@ class Slices:
         self.n_resamples = max(200, min(n_resamples, _CELLS // max(len(self.doc_ids), 1)))
         self.n_resamples = min(n_resamples, self.n_resamples)
         self._counts: dict[tuple[str, str | None], CountMatrix] = {}
+
+    def of_parts(self, parts: Parts) -> Slices:
+        """Return the same corpus counted in other parts of its texts, with the same draws."""
+        other = Slices(self.corpus, n_resamples=self.n_resamples, seed=self.seed, level=self.level, parts=parts)
+        other.__dict__["_weights"] = self._weights
+        return other
 
     @property
     def everything(self) -> Mask:
@@ -211,6 +217,8 @@ class Slices:
         ------
         StatisticsError
             If a side has no tokens.
+        CorpusError
+            If words are to be counted in some parts of the texts and the corpus has no tokens.
         """
         a = self._checked(a)
         b = self._checked(b) & ~a
@@ -292,7 +300,7 @@ class Slices:
         """Types (type, pos), counts as a sparse matrix (documents, types), and tokens of each document."""
         from scipy.sparse import csr_array
 
-        counts = self.corpus.counts.select("doc_id", pl.col("lemma").alias("type"), "pos", "n").filter(pl.col("n") > 0)
+        counts = count_types(self.corpus, "lemma", parts=self.parts).cells
         types = counts.select("type", "pos").unique().sort("type", "pos").with_row_index("column")
         rows = pl.DataFrame({"doc_id": self.doc_ids}, schema={"doc_id": pl.String}).with_row_index("row")
         cells = counts.join(types, on=["type", "pos"]).join(rows, on="doc_id")
