@@ -337,9 +337,9 @@ def nearest(
     stays = _stays(corpus, found, doc_id, others, k, n_resamples, seed)
     rows: list[dict[str, object]] = []
     for rank, place in enumerate(order.tolist()):
-        parts = gaps[place] ** 2
-        top = np.lexsort((np.arange(len(parts)), -parts))[:n_drivers]
-        top = top[parts[top] > 0]
+        apart = gaps[place] ** 2
+        top = np.lexsort((np.arange(len(apart)), -apart))[:n_drivers]
+        top = top[apart[top] > 0]
         rows.append(
             {
                 "target": doc_id,
@@ -350,7 +350,7 @@ def nearest(
                 "n_tokens": int(found.n_tokens[others[place]]),
                 "n_compared": len(others),
                 "drivers": [f"{':'.join(found.features[j])} {'+' if gaps[place, j] > 0 else '-'}" for j in top],
-                "driver_shares": (parts[top] / squared[place]).tolist(),
+                "driver_shares": (apart[top] / squared[place]).tolist(),
                 "stays": None if stays is None else float(stays[place]),
                 "n_resamples": n_resamples,
                 "method": f"Euclidean distance of profiles ({found.method}); bootstrap of the target's sentences",

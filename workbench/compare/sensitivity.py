@@ -311,8 +311,8 @@ def by_hand(
     >>> import workbench as wb
     >>> machine, hand = wb.read("corpora/rapprochement"), wb.read("corpora/coverage")
     >>> both = wb.by_hand(machine, hand, target="column", by="group", n_resamples=200)
-    >>> both.filter(category="hearsay", group="editorial").select("hand_target_n", "machine_target_n", "n_both").row(0)
-    (9, 7, 0)
+    >>> both.filter(category="hearsay", group="editorial").select("hand_target_n", "n_documents", "n_both").row(0)
+    (11, 17, 0)
     """
     resample.require(n_resamples, level)
     ids, labels = select(gold, target), group_labels(gold, by)

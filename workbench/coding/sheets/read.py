@@ -121,7 +121,8 @@ def read_coding(
     >>> import tempfile, pathlib
     >>> import workbench as wb
     >>> sheet = pathlib.Path(tempfile.mkdtemp(), "mine.csv")
-    >>> _ = sheet.write_text("doc_id,sentence,commitment,code,form\na,1,hedged,possibility,かもしれない\n", "utf-8")
+    >>> row = "a,1,hedged,possibility,かもしれない,author"
+    >>> _ = sheet.write_text(f"doc_id,sentence,commitment,code,form,voice\n{row}\n", "utf-8")
     >>> wb.read_coding(sheet, coder="A").corpus.markers.select("doc_id", "code").rows()
     [('a', 'possibility')]
     """
