@@ -78,6 +78,7 @@ def test_the_figures_on_the_page_are_those_of_the_table(case: tuple[Explorer, st
         ):
             assert shown.strip() in text, (row["category"], shown)
     assert "intervals of log2 A/B exclude 0" in text
+    assert "Whether a text like A is unusual among those of B is another question" in text
     explorer.press("option:intervals=together")
     together = contrast(beside(explorer, target, genre), target, simultaneous=True).filter(pl.col("group") == genre)
     found = explorer.session.contrast("code")

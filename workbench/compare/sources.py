@@ -11,7 +11,7 @@ import polars as pl
 
 from workbench import schema
 from workbench.corpus import Corpus
-from workbench.counting.families import counted_sentences
+from workbench.counting.families import Parts, counted_sentences
 from workbench.errors import CorpusError
 
 #: A row is a source. ``forms`` are its most frequent cues, ``entries`` the lexicon entries behind them; ``acknowledge``,
@@ -34,7 +34,7 @@ SOURCES: Mapping[str, pl.DataType] = {
 _METHOD = "counts of the attribution cues outside boilerplate; a source is what its mention stands for"
 
 
-def sources(corpus: Corpus, *, examples: int = 3, forms: int = 5) -> pl.DataFrame:
+def sources(corpus: Corpus, *, examples: int = 3, forms: int = 5, parts: Parts = None) -> pl.DataFrame:
     """Return the sources of a corpus, the most cited first.
 
     Parameters
@@ -45,6 +45,8 @@ def sources(corpus: Corpus, *, examples: int = 3, forms: int = 5) -> pl.DataFram
         Places of cues to list for each source, at most one a document before a second of the same.
     forms
         Cues to list for each source, the most frequent first.
+    parts
+        Parts of the texts to count in (title, heading, body); by default all but boilerplate.
 
     Returns
     -------
@@ -66,7 +68,7 @@ def sources(corpus: Corpus, *, examples: int = 3, forms: int = 5) -> pl.DataFram
     >>> wb.sources(corpus).select("source", "n", "n_documents").rows()
     [('市', 2, 2)]
     """
-    named = cues(corpus).drop_nulls("source")
+    named = cues(corpus, parts).drop_nulls("source")
     if named.is_empty():
         return pl.DataFrame(schema=dict(SOURCES))
     own = named.group_by("source").agg(
@@ -93,10 +95,10 @@ def sources(corpus: Corpus, *, examples: int = 3, forms: int = 5) -> pl.DataFram
     return ordered.select(pl.col(c).cast(t) for c, t in SOURCES.items())
 
 
-def cues(corpus: Corpus) -> pl.DataFrame:
+def cues(corpus: Corpus, parts: Parts = None) -> pl.DataFrame:
     """Return one row a cue outside boilerplate: place, form, entry, source (null where none is in sight) and class."""
     found = corpus.table("attributions").with_columns(source=pl.coalesce("source_entity", "source_form"))
-    counted = counted_sentences(corpus).select("doc_id", "sent_id")
+    counted = counted_sentences(corpus, parts).select("doc_id", "sent_id")
     markers = corpus.markers.join(counted, on=["doc_id", "sent_id"], how="semi")
     joined = markers.select("doc_id", "marker_id", "start", "end", "form", "entry_id").join(
         found.select("doc_id", "marker_id", "source", "source_type", "verb_class"), on=["doc_id", "marker_id"]

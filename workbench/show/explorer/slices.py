@@ -29,6 +29,8 @@ Mask = npt.NDArray[np.bool_]
 
 # Cells of the weights that are kept (one byte each): with more documents than 32,000 fewer resamples are drawn.
 _CELLS = 64_000_000
+# Sides of single documents that are kept: some 250 kB each with the draws of 14 categories.
+_KEPT_DOCUMENTS = 32
 
 SLICE_RATES = {
     "category": pl.String,
@@ -95,6 +97,7 @@ class Slices:
         self.n_resamples = max(200, min(n_resamples, _CELLS // max(len(self.doc_ids), 1)))
         self.n_resamples = min(n_resamples, self.n_resamples)
         self._counts: dict[tuple[str, str | None], CountMatrix] = {}
+        self._documents: dict[tuple[str, str, str, tuple[str, ...]], Side] = {}
 
     def of_parts(self, parts: Parts) -> Slices:
         """Return the same corpus counted in other parts of its texts, with the same draws."""
@@ -264,10 +267,20 @@ class Slices:
         used = mask & (counts.exposure > 0)
         by_sentence = counts.family in (*FAMILIES, FRAME)
         if used.sum() == 1 and by_sentence:
-            doc_id = self.doc_ids[int(np.flatnonzero(used)[0])]
-            own = count_sentences(self.corpus, [doc_id], counts.family, counts.unit, self.parts)
-            return intervals.side(own.only(counts.categories), "sentences", self.n_resamples, self.seed)
+            return self._one_document(self.doc_ids[int(np.flatnonzero(used)[0])], counts)
         return intervals.side(counts.take(used), "documents", self.n_resamples, self.seed, self._weights[used])
+
+    def _one_document(self, doc_id: str, counts: CountMatrix) -> Side:
+        """Return a document by its sentences. It stays slice A while B changes, so the last ones are kept."""
+        key = (doc_id, counts.family, counts.unit, counts.categories)
+        found = self._documents.get(key)
+        if found is None:
+            own = count_sentences(self.corpus, [doc_id], counts.family, counts.unit, self.parts)
+            found = intervals.side(own.only(counts.categories), "sentences", self.n_resamples, self.seed)
+            if len(self._documents) >= _KEPT_DOCUMENTS:
+                self._documents.pop(next(iter(self._documents)))
+            self._documents[key] = found
+        return found
 
     @cached_property
     def _weights(self) -> npt.NDArray[np.uint8]:
