@@ -79,6 +79,17 @@ def write_features(
     CorpusError
         If a column holds free text, or a run of :data:`workbench.storage.sharing.RUN` characters of a text was found in what
         was to be written, or in another file of the folder; nothing is written then.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import workbench as wb
+    >>> corpus = wb.read({"a": "橋は来春に開くかもしれない。", "b": "駅は閉まるという。"})
+    >>> folder = tempfile.mkdtemp() + "/shared"
+    >>> wb.write_features(corpus, folder).searched
+    2
+    >>> wb.read(folder).kind
+    'feature set'
     """
     asked, folder = list(columns), Path(out)
     about = {k: v for k, v in corpus.provenance.items() if k != "left_out"}

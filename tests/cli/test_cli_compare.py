@@ -75,3 +75,14 @@ def test_contrast_of_another_family(folder, capsys):
     assert {r["category"] for r in rows} == {"author", "quoted", "reported", "headline"}
     assert main(["contrast", str(folder), "--target", "a", "--family", "colour"]) == 2
     assert "no family of categories 'colour'" in capsys.readouterr().err
+
+
+def test_contrast_of_the_body_alone(folder, capsys):
+    found = {}
+    for part in (None, "body"):
+        more = ["--part", part] if part else []
+        assert main(["contrast", str(folder), "--target", "a", *more, "--format", "json"]) == 0
+        found[part] = json.loads(capsys.readouterr().out)
+    assert found["body"][0]["target_exposure"] <= found[None][0]["target_exposure"]
+    assert main(["contrast", str(folder), "--target", "a", "--part", "lead"]) == 2
+    assert "title, heading, body" in capsys.readouterr().err

@@ -97,3 +97,18 @@ def test_bad_questions_are_refused() -> None:
         influence(loud(), "t", top=0)
     with pytest.raises(StatisticsError, match="no document is left to compare with"):
         influence(loud(), pl.lit(True))
+
+
+def test_a_text_and_its_copies_that_hold_much_draw_a_caveat_and_so_does_not_having_looked() -> None:
+    docs = [Doc("t", [Sent(50, [("doubt", "author")] * 3)] * 2, "column")]
+    docs += [Doc(f"d{i:02}", [Sent(100, [("doubt", "author")] * (4 if i < 3 else 1))]) for i in range(12)]
+    clusters = [None, "d00", "d00", "d00", *[None] * 9]
+    unseen = contrast(make_corpus(docs), "t", n_resamples=50).filter(category="doubt").row(0, named=True)
+    assert "copies of one text were not looked for" in unseen["caveat"]
+    assert "cluster of copies (" not in unseen["caveat"]
+    looked = make_corpus(docs, duplicate_cluster=pl.Series(clusters, dtype=pl.String))
+    row = contrast(looked, "t", n_resamples=50).filter(category="doubt").row(0, named=True)
+    assert "one cluster of copies (d00) has 12 of the 21 occurrences of the group" in row["caveat"]
+    assert "not looked for" not in row["caveat"]
+    alone = make_corpus(docs, duplicate_cluster=pl.Series([None] * 13, dtype=pl.String))
+    assert "copies" not in str(contrast(alone, "t", n_resamples=50)["caveat"].to_list())

@@ -9,9 +9,9 @@ from compare_factory import Doc, Sent, make_corpus
 
 from workbench.compare.contrast import contrast
 from workbench.compare.measurement_error import ERRORS
-from workbench.compare.sensitivity import SENSITIVITY, sensitivity
+from workbench.compare.sensitivity import BY_HAND, SENSITIVITY, by_hand, sensitivity
 from workbench.corpus import Corpus
-from workbench.errors import StatisticsError
+from workbench.errors import CorpusError, StatisticsError
 
 
 @pytest.fixture(scope="module")
@@ -95,3 +95,41 @@ def test_bad_questions_are_refused(corpus: Corpus) -> None:
         sensitivity(corpus, "t", pl.DataFrame({"x": [1]}))
     with pytest.raises(StatisticsError, match="several groups: column, news; hint: give target_group"):
         sensitivity(corpus, ["t", "d00"], errors(("news", 1, 1, 1)))
+
+
+def coded(*, marked: int, groups: tuple[str, ...] = ("column", "news"), documents: int = 12) -> Corpus:
+    """A target with ten doubts in twenty sentences, and documents with ``marked`` in ten."""
+    docs = [
+        Doc(f"d{i:02d}", [Sent(50, [("doubt", "author")] * (k < marked)) for k in range(10)], groups[1])
+        for i in range(documents)
+    ]
+    return make_corpus([Doc("t", [Sent(50, [("doubt", "author")] * (i % 2)) for i in range(20)], groups[0]), *docs])
+
+
+def test_hand_and_machine_stand_side_by_side() -> None:
+    hand, machine = coded(marked=1), coded(marked=5, documents=8)
+    table = by_hand(machine, hand, "t", n_resamples=400)
+    assert dict(table.schema) == BY_HAND
+    found = doubt(table)
+    assert (found["n_documents"], found["n_both"]) == (12, 8)
+    assert (found["hand_target_rate"], found["hand_rate"], found["machine_rate"]) == (50, 10, 50)
+    plain = contrast(hand, "t", unit="sentences", n_resamples=400).filter(category="doubt").row(0, named=True)
+    for c in ("log2_ratio", "log2_low", "log2_high"):
+        assert found[f"hand_{c}"] == plain[c]
+    assert (found["machine_log2_ratio"], found["verdict"]) == (0, "by hand only")
+    assert doubt(by_hand(hand, hand, "t", n_resamples=400))["verdict"] == "by both"
+    assert doubt(by_hand(hand, machine, "t", n_resamples=400))["verdict"] == "by machine only"
+    assert doubt(by_hand(coded(marked=10), hand, "t", n_resamples=400))["verdict"] == "by both, in opposite directions"
+
+
+def test_what_the_analyser_has_not_is_null_and_groups_are_those_of_the_gold() -> None:
+    hand = coded(marked=1)
+    found = doubt(by_hand(hand.filter(doc_ids=["t"]), hand, "t", n_resamples=50))
+    assert (found["machine_target_n"], found["machine_n"], found["verdict"]) == (10, None, None)
+    assert "machine: none of these documents is in the corpus" in str(found["reason"])
+    other = coded(marked=1, groups=("a", "b"))
+    assert by_hand(other, hand, "t", n_resamples=50)["group"].unique().to_list() == ["news"]
+    with pytest.raises(CorpusError, match="no document 't'"):
+        by_hand(hand.filter(doc_ids=["d00"]), hand, "t")
+    with pytest.raises(StatisticsError, match="no document is left"):
+        by_hand(hand, hand.filter(doc_ids=["t"]), "t")

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 import pytest
 from compare_factory import Doc, Sent, corpora, make_corpus
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from naive import document_counts
+from polars.testing import assert_frame_equal
 
+from workbench.compare.calibration import calibration
 from workbench.compare.contrast import contrast
+from workbench.compare.profile_map import profile_map
+from workbench.compare.profiles import nearest, profiles
 from workbench.compare.rates import document_rates, group_rates
 from workbench.compare.words.keyness import keyness
 from workbench.corpus import Corpus
@@ -67,3 +72,26 @@ def test_bad_parts_are_refused() -> None:
     with pytest.raises(StatisticsError, match=r"no family of categories 'word'.*name:REFERENT"):
         events(corpus, "word")
     assert events(corpus, "commitment").select(pl.len()).item() == 2
+
+
+def test_calibration_and_profiles_of_the_body_are_those_of_texts_without_the_rest() -> None:
+    rng = np.random.default_rng(4)
+    docs = [
+        Doc(
+            f"d{i:02}",
+            [
+                Sent(12, [("doubt", "headline")] * int(rng.integers(0, 4)), "hedged", part="title"),
+                *(Sent(40, [("doubt", "author")] * int(rng.integers(0, 3)), "asserted") for _ in range(4)),
+            ],
+        )
+        for i in range(14)
+    ]
+    whole = make_corpus(docs)
+    body = make_corpus([Doc(d.doc_id, [s for s in d.sentences if s.part == "body"]) for d in docs])
+    assert_frame_equal(calibration(whole, parts="body"), calibration(body))
+    assert_frame_equal(profiles(whole, parts="body"), profiles(body))
+    assert_frame_equal(profile_map(whole, parts="body").points, profile_map(body).points)
+    ours, theirs = (nearest(c, "d00", 3, parts=p) for c, p in ((whole, "body"), (body, None)))
+    assert_frame_equal(ours, theirs)
+    assert not calibration(whole).equals(calibration(body))
+    assert not profiles(whole).equals(profiles(body))

@@ -78,6 +78,7 @@ def test_the_figures_on_the_page_are_those_of_the_table(case: tuple[Explorer, st
         ):
             assert shown.strip() in text, (row["category"], shown)
     assert "intervals of log2 A/B exclude 0" in text
+    assert "Whether a text like A is unusual among those of B is another question" in text
     explorer.press("option:intervals=together")
     together = contrast(beside(explorer, target, genre), target, simultaneous=True).filter(pl.col("group") == genre)
     found = explorer.session.contrast("code")
@@ -151,3 +152,28 @@ def test_sizes_and_sources_are_plain_counts(case: tuple[Explorer, str, str]) -> 
     plain = session.corpus.attributions.join(placed, on=["doc_id", "marker_id"], how="semi")["source_type"]
     assert cues["n"].to_list() == [int((plain == c).sum()) for c in cues["category"]]
     assert np.isfinite(cues["rate"].to_numpy()).all()
+
+
+@pytest.mark.parametrize("family", ["code", "commitment"])
+def test_body_only_is_the_contrast_of_the_body_and_leads_to_its_places(
+    case: tuple[Explorer, str, str], family: str
+) -> None:
+    explorer, target, genre = case
+    whole = explorer.session.contrast(family)
+    explorer.press("option:parts=body")
+    shown = explorer.session.contrast(family)
+    ours = contrast(beside(explorer, target, genre), target, family=family, parts="body").filter(group=genre)
+    for a, b in (("a_n", "target_n"), ("a_exposure", "target_exposure"), ("log2_low", "log2_low"), ("b_rate", "rate")):
+        assert shown[a].to_list() == ours[b].to_list()
+    assert shown["b_exposure"][0] < whole["b_exposure"][0]
+    for slot in "ab":
+        row = shown.sort(f"{slot}_n", descending=True).row(0, named=True)
+        explorer.press(f"hits:slot={slot}&kind={family}&value={row['category']}")
+        assert explorer.concordance.concordance is not None
+        assert explorer.concordance.concordance.n == row[f"{slot}_n"] > 0
+    explorer.press("option:parts=all")
+    assert_frame_equal(explorer.session.contrast(family), whole)
+    for name in explorer.session.option("x", ""), "map", "words", "sources", "names", "time", "frames":
+        explorer.press(f"tab:{name}")
+        explorer.press("option:parts=body")
+        assert "failed" not in explorer._current()

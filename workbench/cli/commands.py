@@ -176,7 +176,11 @@ def contrast(arguments: argparse.Namespace) -> None:
     from workbench.compare.contrast import contrast as contrast_documents
 
     table = contrast_documents(
-        _corpus(arguments.folder), target=arguments.target, by=arguments.by, family=arguments.family
+        _corpus(arguments.folder),
+        target=arguments.target,
+        by=arguments.by,
+        family=arguments.family,
+        parts=arguments.part,
     )
     write_table(table.select(_ON_SCREEN) if arguments.format == "table" else table, arguments.format)
 

@@ -152,6 +152,8 @@ def _to_compare(command: _Command) -> None:
         "what is counted: code (default), voice, commitment, source_type, verb_class, engagement, frame, name:REFERENT"
     )
     sub.add_argument("--family", default="code", metavar="FAMILY", help=help_family)
+    help_part = "count in this part of the texts only: title, heading or body; can be repeated"
+    sub.add_argument("--part", action="append", metavar="PART", help=help_part)
     formats = "table: the chief columns (default); json, csv: all of them"
     sub.add_argument("--format", choices=("table", "json", "csv"), default="table", help=formats)
 

@@ -66,6 +66,13 @@ def names_used(
     See Also
     --------
     workbench.compare.name_shares.name_shares : Shares of all mentions, where each mention was coded.
+
+    Examples
+    --------
+    >>> import workbench as wb
+    >>> coded = wb.read("corpora/coverage")
+    >>> wb.names_used(coded, "putin", by=None).select("group", "n_documents").row(0)[0]
+    'all'
     """
     column = f"{NAME}{referent}"
     if column not in corpus.documents.columns:

@@ -12,7 +12,7 @@ from workbench.compare.models.count_models import Floats
 from workbench.corpus import Corpus
 from workbench.counting import resample
 from workbench.counting.cube import CountMatrix, count_documents
-from workbench.counting.families import group_labels
+from workbench.counting.families import Parts, group_labels
 from workbench.errors import StatisticsError
 
 #: The name of the rows that put all categories (or groups) together.
@@ -58,6 +58,7 @@ def calibration(
     by: str | pl.Expr | None = "genre",
     family: str = "code",
     unit: str | None = None,
+    parts: Parts = None,
     level: float = 0.95,
     max_documents: int | None = None,
     seed: int = 0,
@@ -68,7 +69,7 @@ def calibration(
     ----------
     corpus
         A corpus or feature set.
-    by, family, unit
+    by, family, unit, parts
         As in :func:`workbench.compare.contrast.contrast`: the same groups, counts and models.
     level
         Level of the predictive intervals, 0 to 1.
@@ -127,7 +128,7 @@ def calibration(
     resample.require(1, level)
     if max_documents is not None and max_documents < 1:
         raise StatisticsError(f"max_documents={max_documents}", allowed="a whole number from 1, or None for all")
-    counts = count_documents(corpus, family, unit)
+    counts = count_documents(corpus, family, unit, parts)
     labels = group_labels(corpus, by)
     own = np.array([labels[d] for d in counts.rows], dtype=object)
     frames, outcomes = [], []

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from workbench import schema
 from workbench.compare import intervals
 from workbench.compare.intervals import RARE, Ratios, Side
 from workbench.compare.models import document_tests, predict
@@ -65,14 +66,19 @@ class Group:
     fits: list[predict.Fit]
 
 
-#: Whose a document is: the document itself, its outlet, its author; name of the kind → id → owner.
+#: Whose a document is: the document itself, its outlet, its author, its cluster of copies; name of the kind → id → owner.
 Owners = Mapping[str, Mapping[str, str | None]]
+CLUSTER = "cluster of copies"
 
 
 def owners_of(corpus: Corpus, doc_ids: Iterable[str]) -> Owners:
     """Return whose each document is, by what may hold a large part of a group's occurrences."""
-    table = corpus.documents.select("doc_id", "outlet", "author")
-    kinds = {kind: dict(table.select("doc_id", kind).iter_rows()) for kind in ("outlet", "author")}
+    columns = {"outlet": "outlet", "author": "author", CLUSTER: schema.DUPLICATE_COLUMN}
+    kinds = {
+        kind: dict(corpus.documents.select("doc_id", column).iter_rows())
+        for kind, column in columns.items()
+        if column in corpus.documents.columns
+    }
     return {"document": {d: d for d in doc_ids}, **kinds}
 
 
@@ -268,6 +274,8 @@ def caveats(
             notes.append(f"only {like} document(s) of the group are half to twice as long as the target")
     if inside:
         notes.append("target taken out of this group")
+    if CLUSTER not in owners and documents >= FEW_HAVING:
+        notes.append("copies of one text were not looked for (workbench.with_duplicates)")
     having = (others.n > 0).sum(axis=0)
     found = []
     for j, k in enumerate(having):
@@ -283,7 +291,10 @@ def caveats(
 
 
 def held_by_one(counts: CountMatrix, category: int, owners: Owners, side: str) -> list[str]:
-    """Say where one document, outlet or author holds over a quarter of the occurrences of a side with several of them."""
+    """Say where one document, outlet, author or text with its copies holds over a quarter of the occurrences of a side.
+
+    Of sides with several of them only, and only where more is counted than a few.
+    """
     n, total = counts.n[:, category], int(counts.n[:, category].sum())
     if total <= RARE or len(counts.rows) < FEW_HAVING:
         return []

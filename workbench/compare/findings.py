@@ -82,7 +82,14 @@ class _Draws:
 
 @dataclass(frozen=True)
 class Beside:
-    """A corpus that holds the target, and the groups of it to set the target beside, in the order of the table."""
+    """A corpus that holds the target, and the groups of it to set the target beside, in the order of the table.
+
+    Examples
+    --------
+    >>> import workbench as wb
+    >>> wb.Beside("coded", wb.read("corpora/coverage"), ["editorial", "newspaper"]).groups
+    ['editorial', 'newspaper']
+    """
 
     name: str
     corpus: Corpus
@@ -90,9 +97,10 @@ class Beside:
 
 
 def findings(
-    beside: Iterable[Beside],
+    corpus: Corpus | Iterable[Beside],
     target: str,
     *,
+    groups: Sequence[str] | None = None,
     by: str = "group",
     families: Iterable[str] = ("commitment", "code"),
     without: Iterable[str] = ("attitude", "scare_quote"),
@@ -106,10 +114,13 @@ def findings(
 
     Parameters
     ----------
-    beside
-        The corpora with their groups; each holds the target under the same id, coded as the rest of that corpus is.
+    corpus
+        A corpus that holds the target; or several, each a :class:`Beside` with its groups. In each the target has the same
+        id and is coded as the rest of that corpus is.
     target
         Id of one document.
+    groups
+        Those of one corpus to set the target beside; all by default. Of several, each names its own.
     by
         Column of ``documents`` that makes the groups.
     families
@@ -153,11 +164,19 @@ def findings(
     -----
     "Not seen" is no "alike": look at ``seen_from``. Groups are not independent of each other, the target being the same;
     the correction keeps the expected share of false findings under positive dependence too.
+
+    Examples
+    --------
+    >>> import workbench as wb
+    >>> coded = wb.read("corpora/coverage")
+    >>> found = wb.findings(coded, "column", groups=["editorial"], families=["commitment"], n_resamples=100)
+    >>> found.filter(category="asserted").select("group", "method", "verdict").row(0)
+    ('editorial', 'hand', 'open')
     """
     if not 0 <= misclassified < 1:
         raise StatisticsError(f"misclassified={misclassified}", allowed="a share from 0 to below 1")
     draws, rows = _Draws(n_resamples, seed, level), []
-    for one in beside:
+    for one in _beside(corpus, target, groups, by):
         kept = _kept(one, target, by)
         unit = "sentences" if kept.documents["n_tokens"].null_count() else None
         for family in families:
@@ -167,6 +186,16 @@ def findings(
     if not rows:
         raise StatisticsError("no group to set the target beside", hint="give Beside(name, corpus, groups)")
     return _judged(pl.concat(rows))
+
+
+def _beside(corpus: Corpus | Iterable[Beside], target: str, groups: Sequence[str] | None, by: str) -> Iterable[Beside]:
+    if not isinstance(corpus, Corpus):
+        if groups is not None:
+            raise StatisticsError("groups of several corpora", allowed="the groups of each in its Beside")
+        return corpus
+    ids, labels = select(corpus, target), group_labels(corpus, by)
+    every = sorted({g for d, g in labels.items() if d not in ids})
+    return [Beside(str(corpus.provenance.get("name", corpus.kind)), corpus, every if groups is None else groups)]
 
 
 def _family(
@@ -326,6 +355,15 @@ def across(table: pl.DataFrame) -> pl.DataFrame:
           less the target is unusual beside *every* group (intersection-union test, Berger 1982), for a reader who came
           with this one category. Null where the direction is not the same in all.
         * ``every_q``: the same, Benjamini-Hochberg over the categories, for a reader who looked through all of them.
+
+    Examples
+    --------
+    >>> import workbench as wb
+    >>> coded = wb.read("corpora/coverage")
+    >>> two = ["editorial", "newspaper"]
+    >>> found = wb.findings(coded, "column", groups=two, families=["commitment"], n_resamples=100)
+    >>> wb.across(found).filter(category="hearsay").select("n_groups", "more").row(0)
+    (2, 2)
     """
     tested = table.filter(pl.col("verdict") != UNTESTED).with_columns(
         above=pl.col("target_rate") > pl.col("rate"), below=pl.col("target_rate") < pl.col("rate")

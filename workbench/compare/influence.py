@@ -79,6 +79,14 @@ def influence(
     -----
     A finding that one document makes or unmakes is a finding about that document. Shifts of a large group are small by
     its size alone: look at ``p_without`` and ``share`` too.
+
+    Examples
+    --------
+    >>> import workbench as wb
+    >>> corpus = wb.read("corpora/rapprochement").filter(genre=["opinion column", "signed commentary"])
+    >>> moved = wb.influence(corpus, target="column", family="commitment", top=1)
+    >>> moved.filter(category="attributed").select("side", "group").row(0)
+    ('group', 'signed commentary')
     """
     if top < 1:
         raise StatisticsError(f"top={top}", allowed="a whole number from 1")

@@ -10,6 +10,7 @@ import polars as pl
 
 from workbench.compare.profiles import FAMILIES, MIN_TOKENS, profile_set
 from workbench.corpus import Corpus
+from workbench.counting.families import Parts
 
 MAP_POINTS = {
     "doc_id": pl.String,
@@ -53,13 +54,18 @@ class ProfileMap:
 
 
 def profile_map(
-    corpus: Corpus, *, families: Sequence[str] = FAMILIES, min_tokens: int = MIN_TOKENS, scale: str = "family"
+    corpus: Corpus,
+    *,
+    families: Sequence[str] = FAMILIES,
+    min_tokens: int = MIN_TOKENS,
+    scale: str = "family",
+    parts: Parts = None,
 ) -> ProfileMap:
     """Place all documents on a plane so that documents alike in stance lie close: principal components of profiles.
 
     Parameters
     ----------
-    corpus, families, min_tokens, scale
+    corpus, families, min_tokens, scale, parts
         As in :func:`workbench.compare.profiles.profile_set`.
 
     Returns
@@ -86,7 +92,7 @@ def profile_map(
     >>> wb.profile_map(corpus).points.columns[:3]
     ['doc_id', 'x', 'y']
     """
-    found = profile_set(corpus, families=families, min_tokens=min_tokens, scale=scale)
+    found = profile_set(corpus, families=families, min_tokens=min_tokens, scale=scale, parts=parts)
     known = found.values[found.has]
     centred = known - known.mean(axis=0)
     _, sizes, axes = np.linalg.svd(centred, full_matrices=False)

@@ -32,7 +32,7 @@ from workbench.compare.models.count_models import Floats, Ints
 from workbench.corpus import Corpus
 from workbench.counting import resample
 from workbench.counting.cube import CountMatrix, count_documents, count_sentences
-from workbench.counting.families import select
+from workbench.counting.families import Parts, counted_parts, select
 from workbench.errors import StatisticsError
 
 #: The families of a profile unless others are asked for.
@@ -101,10 +101,16 @@ class ProfileSet:
     features: tuple[tuple[str, str], ...]
     min_tokens: int
     method: str
+    parts: tuple[str, ...]
 
 
 def profile_set(
-    corpus: Corpus, *, families: Sequence[str] = FAMILIES, min_tokens: int = MIN_TOKENS, scale: str = "family"
+    corpus: Corpus,
+    *,
+    families: Sequence[str] = FAMILIES,
+    min_tokens: int = MIN_TOKENS,
+    scale: str = "family",
+    parts: Parts = None,
 ) -> ProfileSet:
     """Return the profiles of all documents as arrays: what :func:`nearest` and the map are made from.
 
@@ -118,6 +124,8 @@ def profile_set(
         Documents with fewer word tokens have no profile, and do not count in means and variances.
     scale
         ``family`` or ``category``: what gets equal weight.
+    parts
+        Parts of the texts to count in (title, heading, body); by default all but boilerplate.
 
     Raises
     ------
@@ -129,7 +137,7 @@ def profile_set(
         raise StatisticsError(f"no scale {scale!r}", allowed=SCALES)
     if not families:
         raise StatisticsError("families is empty", allowed="one or more, as ('code', 'voice')")
-    matrices = [count_documents(corpus, family) for family in dict.fromkeys(families)]
+    matrices = [count_documents(corpus, family, parts=parts) for family in dict.fromkeys(families)]
     tokens = matrices[0].n_tokens
     has = tokens >= max(min_tokens, 1)
     for matrix in matrices:
@@ -146,7 +154,7 @@ def profile_set(
     values = np.concatenate([b.values(b.counts.n, b.counts.exposure) for b in blocks], axis=1) / np.sqrt(len(blocks))
     values[~has] = np.nan
     method = f"shrunk rates, square root, equal weight per {scale}: {', '.join(b.counts.family for b in blocks)}"
-    return ProfileSet(matrices[0].rows, tokens, has, blocks, values, features, min_tokens, method)
+    return ProfileSet(matrices[0].rows, tokens, has, blocks, values, features, min_tokens, method, counted_parts(parts))
 
 
 def _block(counts: CountMatrix, has: npt.NDArray[np.bool_], scale: str) -> Block:
@@ -192,13 +200,18 @@ NEAREST: dict[str, pl.DataType | type[pl.DataType]] = {
 
 
 def profiles(
-    corpus: Corpus, *, families: Sequence[str] = FAMILIES, min_tokens: int = MIN_TOKENS, scale: str = "family"
+    corpus: Corpus,
+    *,
+    families: Sequence[str] = FAMILIES,
+    min_tokens: int = MIN_TOKENS,
+    scale: str = "family",
+    parts: Parts = None,
 ) -> pl.DataFrame:
     """Return the stance profile of every document as a table.
 
     Parameters
     ----------
-    corpus, families, min_tokens, scale
+    corpus, families, min_tokens, scale, parts
         As in :func:`profile_set`.
 
     Returns
@@ -215,7 +228,7 @@ def profiles(
     >>> wb.profiles(corpus, families=["commitment"]).height < corpus.documents.height
     False
     """
-    found = profile_set(corpus, families=families, min_tokens=min_tokens, scale=scale)
+    found = profile_set(corpus, families=families, min_tokens=min_tokens, scale=scale, parts=parts)
     root = np.sqrt(len(found.blocks))
     frames = []
     for block in found.blocks:
@@ -258,12 +271,13 @@ def nearest(
     n_drivers: int = 3,
     n_resamples: int = 500,
     seed: int = 0,
+    parts: Parts = None,
 ) -> pl.DataFrame:
     """Return the documents whose stance profile is nearest to that of a document.
 
     Parameters
     ----------
-    corpus, families, min_tokens, scale
+    corpus, families, min_tokens, scale, parts
         As in :func:`profile_set`.
     target
         A document id.
@@ -308,7 +322,7 @@ def nearest(
     if k < 1:
         raise StatisticsError(f"k={k}", allowed="a whole number from 1")
     (doc_id,) = select(corpus, target)
-    found = profile_set(corpus, families=families, min_tokens=min_tokens, scale=scale)
+    found = profile_set(corpus, families=families, min_tokens=min_tokens, scale=scale, parts=parts)
     own = found.doc_ids.index(doc_id)
     if not found.has[own]:
         raise StatisticsError(
@@ -323,9 +337,9 @@ def nearest(
     stays = _stays(corpus, found, doc_id, others, k, n_resamples, seed)
     rows: list[dict[str, object]] = []
     for rank, place in enumerate(order.tolist()):
-        parts = gaps[place] ** 2
-        top = np.lexsort((np.arange(len(parts)), -parts))[:n_drivers]
-        top = top[parts[top] > 0]
+        apart = gaps[place] ** 2
+        top = np.lexsort((np.arange(len(apart)), -apart))[:n_drivers]
+        top = top[apart[top] > 0]
         rows.append(
             {
                 "target": doc_id,
@@ -336,7 +350,7 @@ def nearest(
                 "n_tokens": int(found.n_tokens[others[place]]),
                 "n_compared": len(others),
                 "drivers": [f"{':'.join(found.features[j])} {'+' if gaps[place, j] > 0 else '-'}" for j in top],
-                "driver_shares": (parts[top] / squared[place]).tolist(),
+                "driver_shares": (apart[top] / squared[place]).tolist(),
                 "stays": None if stays is None else float(stays[place]),
                 "n_resamples": n_resamples,
                 "method": f"Euclidean distance of profiles ({found.method}); bootstrap of the target's sentences",
@@ -350,7 +364,7 @@ def _stays(
     corpus: Corpus, found: ProfileSet, doc_id: str, others: npt.NDArray[np.intp], k: int, n_resamples: int, seed: int
 ) -> Floats | None:
     """Return in how many resamples of the target's sentences each other document is among the k nearest."""
-    matrices = [count_sentences(corpus, [doc_id], block.counts.family) for block in found.blocks]
+    matrices = [count_sentences(corpus, [doc_id], block.counts.family, parts=found.parts) for block in found.blocks]
     if len(matrices[0].rows) < 2:
         return None
     # One set of weights for all families: a sentence comes with all its stance.

@@ -7,7 +7,7 @@ finding may be one about the analyser.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import polars as pl
@@ -36,6 +36,25 @@ SENSITIVITY = {
     "recall": pl.Float64,
     **{f"{how}_{c}": pl.Float64 for how in ("none", "equal", "genre") for c in ("log2_ratio", "log2_low", "log2_high")},
     "finding": pl.Boolean,
+    "verdict": pl.String,
+    "level": pl.Float64,
+    "n_resamples": pl.Int64,
+    "reason": pl.String,
+}
+
+#: A row per group and category: what a hand coding and the analyser find in the same documents.
+BY_HAND = {
+    "family": pl.String,
+    "category": pl.String,
+    "target": pl.String,
+    "group": pl.String,
+    "n_documents": pl.Int64,
+    "n_both": pl.Int64,
+    **{
+        f"{how}_{c}": pl.Int64 if c in ("target_n", "n") else pl.Float64
+        for how in ("hand", "machine")
+        for c in ("target_n", "target_rate", "n", "rate", "log2_ratio", "log2_low", "log2_high")
+    },
     "verdict": pl.String,
     "level": pl.Float64,
     "n_resamples": pl.Int64,
@@ -95,6 +114,19 @@ def sensitivity(
     -----
     The draws are those of :mod:`workbench.compare.measurement_error`; rates are resampled as in ``contrast``.
     Small gold standards make wide intervals: that a finding vanishes may say that the gold is too small to keep it.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> import workbench as wb
+    >>> corpus = wb.read("corpora/rapprochement").filter(genre=["opinion column", "signed commentary"])
+    >>> errors = pl.DataFrame(
+    ...     {"group": ["opinion column", "signed commentary"], "category": ["hearsay"] * 2,
+    ...      "true_positives": [40, 90], "false_positives": [5, 10], "false_negatives": [8, 12]}
+    ... )
+    >>> table = wb.sensitivity(corpus, target="column", errors=errors, n_resamples=200)
+    >>> table.filter(category="hearsay").select("finding", "verdict").row(0)
+    (True, 'stands')
     """
     resample.require(n_resamples, level)
     if lacking := [c for c in ERRORS if c not in errors.columns]:
@@ -201,3 +233,129 @@ def _corrected(
         for sign, k, share in ((1, n[0], first), (-1, n[1], second)):
             draws += sign * np.log2(behind(k, share, rng) / k)
     return quantiles(draws, level)
+
+
+def by_hand(
+    corpus: Corpus,
+    gold: Corpus,
+    target: str | Iterable[str] | pl.Expr,
+    *,
+    by: str | pl.Expr | None = "genre",
+    family: str = "code",
+    parts: Parts = None,
+    n_resamples: int = 2000,
+    seed: int = 0,
+    level: float = 0.95,
+) -> pl.DataFrame:
+    """Return a contrast of documents coded by hand, and beside it that of the same documents by the analyser.
+
+    Parameters
+    ----------
+    corpus
+        The analyser's corpus.
+    gold
+        The corpus coded by hand; it holds the target and the groups. Documents are the same where their ids are.
+    target
+        As in :func:`workbench.compare.contrast.contrast`, several targets being pooled; it has to be in both corpora.
+    by
+        What makes the groups of ``gold``; a document is in the same group by hand and by machine.
+    family, parts
+        What is counted, and in which parts of the texts.
+    n_resamples, seed, level
+        Resamples, their seed, and level of the intervals.
+
+    Returns
+    -------
+    DataFrame
+        Columns of :data:`BY_HAND`, one row per group and category.
+
+        * ``n_documents`` of the group are coded by hand, ``n_both`` of them are in ``corpus`` too.
+        * ``hand_…``, ``machine_…``: occurrences and rates per 100 sentences of target and group, and their log ratio as in
+          ``contrast``. The machine's figures of a group, from the ``n_both`` documents, are null where there is none.
+        * ``verdict``: whether the interval of the ratio excludes 0 ``by both``, ``by hand only``, ``by machine only``,
+          ``by neither``, or ``by both, in opposite directions``; null where there is no machine figure.
+
+    Raises
+    ------
+    CorpusError
+        If a target is not in both corpora.
+    StatisticsError
+        If the family or grouping is unknown, or no document is left to compare with.
+
+    Notes
+    -----
+    Rates are per sentence because hand codings have no tokens. Where ``n_both`` is below ``n_documents`` the two ratios are
+    of different documents. The hand coding is one reader's: see :func:`workbench.evaluate.reliability.reliability`.
+
+    Examples
+    --------
+    >>> import workbench as wb
+    >>> machine, hand = wb.read("corpora/rapprochement"), wb.read("corpora/coverage")
+    >>> both = wb.by_hand(machine, hand, target="column", by="group", n_resamples=200)
+    >>> both.filter(category="hearsay", group="editorial").select("hand_target_n", "n_documents", "n_both").row(0)
+    (11, 17, 0)
+    """
+    resample.require(n_resamples, level)
+    ids, labels = select(gold, target), group_labels(gold, by)
+    if len(ids) == len(labels):
+        raise StatisticsError("no document is left to compare with", hint="the target must not be the whole corpus")
+    select(corpus, ids)
+    sides = {}
+    for how, one in (("hand", gold), ("machine", corpus)):
+        documents = count_documents(one, family, "sentences", parts)
+        own = target_side(one, ids, family, "sentences", n_resamples, seed, parts)
+        group_of = np.array([labels.get(d) if d not in ids else None for d in documents.rows], dtype=object)
+        sides[how] = documents, own, group_of
+    categories = dict.fromkeys(c for documents, *_ in sides.values() for c in documents.categories)
+    rows: list[dict[str, object]] = []
+    for group in sorted({g for d, g in labels.items() if d not in ids}, key=lambda g: (g == "(unknown)", g)):
+        found = {}
+        for how, (documents, own, group_of) in sides.items():
+            other = intervals.side(documents.take(group_of == group), "documents", n_resamples, seed)
+            found[how] = own, other, intervals.log_ratios(own, other, level, ("the target", "the group"))
+        fixed = {
+            "family": family,
+            "target": ids[0] if len(ids) == 1 else f"{len(ids)} documents",
+            "group": group,
+            "n_documents": len(found["hand"][1].counts.rows),
+            "n_both": len(found["machine"][1].counts.rows),
+            "level": level,
+            "n_resamples": n_resamples,
+        }
+        rows += [fixed | {"category": category} | _both(category, found) for category in categories]
+    return pl.DataFrame(rows, schema=BY_HAND).with_columns(pl.selectors.float().fill_nan(None))
+
+
+def _both(category: str, found: Mapping[str, tuple[Side, Side, intervals.Ratios]]) -> dict[str, object]:
+    row: dict[str, object] = {}
+    excluded: dict[str, int] = {}
+    reasons = []
+    for how, (own, other, ratios) in found.items():
+        if category not in own.counts.categories:
+            reasons.append(f"{how}: no such category")
+            continue
+        j = own.counts.categories.index(category)
+        row |= {f"{how}_target_n": int(own.n[j]), f"{how}_target_rate": own.counts.scale * _rate(own, j)}
+        if not len(other.counts.rows):
+            reasons.append(f"{how}: none of these documents is in the corpus")
+            continue
+        low, high = float(ratios.low[j]), float(ratios.high[j])
+        row |= {f"{how}_n": int(other.n[j]), f"{how}_rate": other.counts.scale * _rate(other, j)}
+        row |= {f"{how}_log2_ratio": float(ratios.ratio[j]), f"{how}_log2_low": low, f"{how}_log2_high": high}
+        excluded[how] = 1 if low > 0 else -1 if high < 0 else 0
+        reasons += [f"{how}: {why}" for why in (ratios.why_ratio[j], ratios.why_open[j]) if why]
+    return row | {"verdict": _verdict(excluded), "reason": "; ".join(reasons) or None}
+
+
+def _rate(side: Side, j: int) -> float:
+    return float(side.n[j]) / side.exposure if side.exposure else np.nan
+
+
+def _verdict(excluded: Mapping[str, int]) -> str | None:
+    """Say which of the two intervals exclude 0; 1 and -1 are above and below it."""
+    if len(excluded) < 2:
+        return None
+    hand, machine = excluded["hand"], excluded["machine"]
+    if hand and machine:
+        return "by both" if hand == machine else "by both, in opposite directions"
+    return "by hand only" if hand else "by machine only" if machine else "by neither"

@@ -11,7 +11,7 @@ import polars as pl
 
 from workbench import schema
 from workbench.corpus import Corpus
-from workbench.counting.families import counted_sentences, require_later
+from workbench.counting.families import Parts, counted_sentences, require_later
 from workbench.errors import CorpusError, StatisticsError
 
 #: A row is a source. ``forms`` are its most frequent cues, ``entries`` the lexicon entries behind them; ``acknowledge``,
@@ -38,7 +38,9 @@ KINDS = ("source_type", "source_side", "source_kind")
 _METHOD = "counts of the attribution cues outside boilerplate; a source is what its mention stands for"
 
 
-def sources(corpus: Corpus, *, by: str | None = None, examples: int = 3, forms: int = 5) -> pl.DataFrame:
+def sources(
+    corpus: Corpus, *, by: str | None = None, examples: int = 3, forms: int = 5, parts: Parts = None
+) -> pl.DataFrame:
     """Return the sources of a corpus, the most cited first.
 
     Parameters
@@ -52,6 +54,8 @@ def sources(corpus: Corpus, *, by: str | None = None, examples: int = 3, forms: 
         Places of cues to list for each source, at most one a document before a second of the same.
     forms
         Cues to list for each source, the most frequent first.
+    parts
+        Parts of the texts to count in (title, heading, body); by default all but boilerplate.
 
     Returns
     -------
@@ -77,7 +81,7 @@ def sources(corpus: Corpus, *, by: str | None = None, examples: int = 3, forms: 
     >>> wb.sources(corpus, by="source_type")["source"].to_list()
     ['official']
     """
-    every = cues(corpus)
+    every = cues(corpus, parts)
     if by is not None:
         if by not in KINDS:
             raise StatisticsError(f"no kind of source {by!r} to put them together by", allowed=KINDS)
@@ -110,10 +114,10 @@ def sources(corpus: Corpus, *, by: str | None = None, examples: int = 3, forms: 
     return ordered.select(pl.col(c).cast(t) for c, t in SOURCES.items())
 
 
-def cues(corpus: Corpus) -> pl.DataFrame:
+def cues(corpus: Corpus, parts: Parts = None) -> pl.DataFrame:
     """Return one row a cue outside boilerplate: place, form, entry, source (null where none is in sight) and class."""
     found = corpus.table("attributions").with_columns(source=pl.coalesce("source_entity", "source_form"))
-    counted = counted_sentences(corpus).select("doc_id", "sent_id")
+    counted = counted_sentences(corpus, parts).select("doc_id", "sent_id")
     markers = corpus.markers.join(counted, on=["doc_id", "sent_id"], how="semi")
     joined = markers.select("doc_id", "marker_id", "start", "end", "form", "entry_id").join(
         found.select("doc_id", "marker_id", "source", *KINDS, "verb_class"), on=["doc_id", "marker_id"]

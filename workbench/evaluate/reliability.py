@@ -69,6 +69,15 @@ def reliability(a: Corpus, b: Corpus, *, n_resamples: int = 1000, seed: int = 0,
     -----
     Krippendorff 2019, ch. 12: alpha above .8 is what conclusions should rest on, .667 the lowest for tentative ones.
     Of a rare category agreement is high whatever the coders do: read alpha, and mind how wide its interval is.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> import workbench as wb
+    >>> first, second = wb.read("corpora/coverage"), wb.read("corpora/coverage/second-coder")
+    >>> both = wb.reliability(first, second, n_resamples=100)
+    >>> both.filter(variable="commitment").select("unit", pl.col("alpha") > 0.5).row(0)
+    ('sentence', True)
     """
     resample.require(n_resamples, level)
     ids = _common(a, b)

@@ -100,10 +100,22 @@ def check(paths: Sequence[str | os.PathLike[str]], *, mapping: Mapping[str, str]
     paths, mapping
         As there.
 
+    Returns
+    -------
+    Check
+        ``frame()`` has a row a file; ``is_clean``, ``n_documents``, ``filled`` and ``remarks`` are of all of them.
+
     Raises
     ------
     ReadError
         If a source is not there.
+
+    Examples
+    --------
+    >>> import workbench as wb
+    >>> report = wb.check(["corpora/teaching/texts/wire-train-2022-a.txt"])
+    >>> report.n_documents, report.frame()["file"].to_list()
+    (1, ['corpora/teaching/texts/wire-train-2022-a.txt'])
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", WorkbenchWarning)

@@ -45,6 +45,12 @@ def verify(folder: str | os.PathLike[str]) -> pl.DataFrame:
     ------
     CorpusError
         If there is no corpus.
+
+    Examples
+    --------
+    >>> import workbench as wb
+    >>> wb.verify("corpora/coverage").height
+    0
     """
     path = Path(folder)
     settle(path)

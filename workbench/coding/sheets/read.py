@@ -84,7 +84,7 @@ def read_coding(
     frames: Iterable[str] | None = None,
     rename: Mapping[str, str] | None = None,
 ) -> SheetReading:
-    """Read documents that were coded by hand, sentence by sentence, without their text.
+    r"""Read documents that were coded by hand, sentence by sentence, without their text.
 
     Parameters
     ----------
@@ -115,6 +115,16 @@ def read_coding(
     -----
     Rates per token are not defined for such a corpus; rates per sentence are. A hand coding is one reader's: see
     :func:`workbench.evaluate.reliability.reliability` for how far two agree.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib
+    >>> import workbench as wb
+    >>> sheet = pathlib.Path(tempfile.mkdtemp(), "mine.csv")
+    >>> row = "a,1,hedged,possibility,かもしれない,author"
+    >>> _ = sheet.write_text(f"doc_id,sentence,commitment,code,form,voice\n{row}\n", "utf-8")
+    >>> wb.read_coding(sheet, coder="A").corpus.markers.select("doc_id", "code").rows()
+    [('a', 'possibility')]
     """
     file = Path(path)
     rows = read_rows(file)

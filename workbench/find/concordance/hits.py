@@ -10,7 +10,7 @@ import polars as pl
 
 from workbench.corpus import Corpus
 from workbench.counting.events import events
-from workbench.counting.families import NAME, counted_sentences
+from workbench.counting.families import NAME, Parts, counted_sentences
 from workbench.find.concordance.query import Query, Values, several
 from workbench.find.concordance.search import find_text
 from workbench.find.concordance.token_search import find_tokens
@@ -57,6 +57,7 @@ def find_hits(
     near: str | None = None,
     lacking: str | None = None,
     window: tuple[int, int] = (5, 5),
+    parts: Parts = None,
 ) -> pl.DataFrame:
     """Return the hits of one thing in a corpus.
 
@@ -68,6 +69,9 @@ def find_hits(
         What to look for; or its kind, with the other fields of :class:`Query` after it.
     value, voice, source_type, verb_class, commitment, year, month, referent, near, lacking, window
         As in :class:`Query`; unused where a whole query is given.
+    parts
+        Parts of the texts to look in (title, heading, body); by default all but boilerplate. What is known by document
+        only (a lemma in a feature set) is in no part.
 
     Returns
     -------
@@ -95,7 +99,7 @@ def find_hits(
         if context:
             found = in_context(corpus, found, context, query.window, lacking=without)
     order = corpus.documents.select("doc_id", "date").with_row_index("row")
-    found = _in_counted_sentences(corpus, found, several(query.commitment)).join(order, on="doc_id", how="inner")
+    found = _in_counted_sentences(corpus, found, several(query.commitment), parts).join(order, on="doc_id", how="inner")
     if query.year is not None:
         found = found.filter(pl.col("date").dt.year() == query.year)
     if query.month is not None:
@@ -105,13 +109,15 @@ def find_hits(
     return shaped.sort("row", "start", "end", nulls_last=True, maintain_order=True).select(list(HITS))
 
 
-def _in_counted_sentences(corpus: Corpus, found: pl.DataFrame, commitments: tuple[str, ...]) -> pl.DataFrame:
-    """Leave out what stands in boilerplate, and add the commitment of the sentence."""
+def _in_counted_sentences(
+    corpus: Corpus, found: pl.DataFrame, commitments: tuple[str, ...], parts: Parts
+) -> pl.DataFrame:
+    """Leave out what stands in other parts of a text, and add the commitment of the sentence."""
     labels = pl.col("commitment", "polarity").cast(pl.String)
-    sentences = counted_sentences(corpus).select("doc_id", "sent_id", labels)
+    sentences = counted_sentences(corpus, parts).select("doc_id", "sent_id", labels)
     if "sent_id" not in found.columns:  # known by document only
         empty = found.with_columns(commitment=pl.lit(None, pl.String), polarity=pl.lit(None, pl.String))
-        return empty.clear() if commitments else empty
+        return empty.clear() if commitments or parts is not None else empty
     if commitments:
         sentences = sentences.filter(pl.col("commitment").is_in(commitments))
     if "code" in found.columns:  # a marker's polarity is that of its content

@@ -208,7 +208,10 @@ class Explorer:
     def _choose(self, choice: str) -> None:
         name, _, value = choice.partition("=")
         self.session.options[name] = value
-        self._draw(self._view, self._current)
+        if name == "parts":
+            self.refresh()  # what is counted, and so the places behind every number
+        else:
+            self._draw(self._view, self._current)
 
     def _edit(self, slot: str) -> None:
         if slot in SLOTS:
@@ -254,7 +257,7 @@ class Explorer:
         style = f"<style>{CSS}</style>"
         return (
             f'{style}<div class="wb-choices" role="group" aria-label="slices"><i>filters of</i> {slots}</div>'
-            f'<div class="wb-choices">{actions}</div>'
+            f'<div class="wb-choices">{actions}</div>{session.parts_choice()}'
         )
 
     def _tabs(self) -> str:

@@ -68,6 +68,8 @@ def _many(rows: list[dict[str, Any]]) -> str:
     return (
         f"{out} of {k} intervals of log2 A/B exclude 0. Of {k} intervals of 95 % each, at least one does in about "
         f"{chance:.0%} of comparisons in which nothing differs, more often where single documents hold much of a category."
+        " An interval that excludes 0 says that the rates of these texts differ. Whether a text like A is unusual among those"
+        " of B is another question: p_tail and q of workbench.contrast."
     )
 
 

@@ -22,6 +22,8 @@ T = TypeVar("T")
 SLOTS = ("a", "b")
 #: What the intervals of ratios hold for.
 INTERVALS = {"each": "each category", "together": "all together"}
+#: Which parts of the texts are counted.
+COUNTED = {"all": "whole text", "body": "body only"}
 _NEEDED = ("sentences", "markers", "attributions", "counts")
 
 
@@ -59,9 +61,9 @@ class Session:
         if missing:
             raise CorpusError(f"this {corpus.kind} has no table {missing[0]!r}", hint="build the corpus again")
         self.corpus = corpus
-        self.slices = Slices(corpus)
+        self._slices = {"all": Slices(corpus)}
         self.index = FilterIndex(corpus)
-        self.doc_ids = self.slices.doc_ids
+        self.doc_ids = self._slices["all"].doc_ids
         self.rows = {d: i for i, d in enumerate(self.doc_ids)}
         if target is not None and target not in self.rows:
             raise CorpusError(f"no document {target!r}", hint="documents['doc_id'] lists the ids")
@@ -73,6 +75,20 @@ class Session:
         self.options: dict[str, str] = {}
         self._kept: dict[Any, Any] = {}
         self._refresh()
+
+    @property
+    def parts(self) -> str | None:
+        """The part of the texts that is counted, or None for all of them but boilerplate."""
+        chosen = self.option("parts", "all", COUNTED)
+        return None if chosen == "all" else chosen
+
+    @property
+    def slices(self) -> Slices:
+        """The counts that views read, in the parts of the texts that the reader chose."""
+        chosen = self.parts or "all"
+        if chosen not in self._slices:
+            self._slices[chosen] = self._slices["all"].of_parts(chosen)
+        return self._slices[chosen]
 
     @property
     def target_filter(self) -> Filter:
@@ -109,8 +125,9 @@ class Session:
         chosen = self.options.get(name, default)
         return chosen if allowed is None or chosen in allowed else default
 
-    def keep(self, key: Any, make: Callable[[], T]) -> T:
-        """Return what ``make`` gives, computed once for this corpus."""
+    def keep(self, key: Any, make: Callable[[], T], *, counted: bool = False) -> T:
+        """Return what ``make`` gives, computed once for this corpus; ``counted``: once for each choice of parts."""
+        key = (self.parts, key) if counted else key
         if key not in self._kept:
             self._kept[key] = make()
         found: T = self._kept[key]
@@ -125,6 +142,10 @@ class Session:
     def interval_choice(self) -> str:
         """Return the buttons that choose between intervals of each category and of all together."""
         return parts.choices("intervals", self.option("intervals", "each", INTERVALS), INTERVALS, "95 % for")
+
+    def parts_choice(self) -> str:
+        """Return the buttons that choose the parts of the texts to count in."""
+        return parts.choices("parts", self.option("parts", "all", COUNTED), COUNTED, "count in")
 
     @property
     def doc_rows(self) -> pl.DataFrame:

@@ -21,7 +21,7 @@ from workbench.compare.intervals import Side
 from workbench.compare.words.keyness import CONTENT_POS, stop_lemmas
 from workbench.corpus import Corpus
 from workbench.counting import resample
-from workbench.counting.cube import CountMatrix, count_documents, count_sentences, unit_keys
+from workbench.counting.cube import CountMatrix, count_documents, count_sentences, count_types, unit_keys
 from workbench.counting.families import FAMILIES, FRAME, NAME, Parts
 from workbench.errors import StatisticsError
 
@@ -29,6 +29,8 @@ Mask = npt.NDArray[np.bool_]
 
 # Cells of the weights that are kept (one byte each): with more documents than 32,000 fewer resamples are drawn.
 _CELLS = 64_000_000
+# Sides of single documents that are kept: some 250 kB each with the draws of 14 categories.
+_KEPT_DOCUMENTS = 32
 
 SLICE_RATES = {
     "category": pl.String,
@@ -95,6 +97,13 @@ class Slices:
         self.n_resamples = max(200, min(n_resamples, _CELLS // max(len(self.doc_ids), 1)))
         self.n_resamples = min(n_resamples, self.n_resamples)
         self._counts: dict[tuple[str, str | None], CountMatrix] = {}
+        self._documents: dict[tuple[str, str, str, tuple[str, ...]], Side] = {}
+
+    def of_parts(self, parts: Parts) -> Slices:
+        """Return the same corpus counted in other parts of its texts, with the same draws."""
+        other = Slices(self.corpus, n_resamples=self.n_resamples, seed=self.seed, level=self.level, parts=parts)
+        other.__dict__["_weights"] = self._weights
+        return other
 
     @property
     def everything(self) -> Mask:
@@ -211,6 +220,8 @@ class Slices:
         ------
         StatisticsError
             If a side has no tokens.
+        CorpusError
+            If words are to be counted in some parts of the texts and the corpus has no tokens.
         """
         a = self._checked(a)
         b = self._checked(b) & ~a
@@ -256,10 +267,20 @@ class Slices:
         used = mask & (counts.exposure > 0)
         by_sentence = counts.family in (*FAMILIES, FRAME)
         if used.sum() == 1 and by_sentence:
-            doc_id = self.doc_ids[int(np.flatnonzero(used)[0])]
-            own = count_sentences(self.corpus, [doc_id], counts.family, counts.unit, self.parts)
-            return intervals.side(own.only(counts.categories), "sentences", self.n_resamples, self.seed)
+            return self._one_document(self.doc_ids[int(np.flatnonzero(used)[0])], counts)
         return intervals.side(counts.take(used), "documents", self.n_resamples, self.seed, self._weights[used])
+
+    def _one_document(self, doc_id: str, counts: CountMatrix) -> Side:
+        """Return a document by its sentences. It stays slice A while B changes, so the last ones are kept."""
+        key = (doc_id, counts.family, counts.unit, counts.categories)
+        found = self._documents.get(key)
+        if found is None:
+            own = count_sentences(self.corpus, [doc_id], counts.family, counts.unit, self.parts)
+            found = intervals.side(own.only(counts.categories), "sentences", self.n_resamples, self.seed)
+            if len(self._documents) >= _KEPT_DOCUMENTS:
+                self._documents.pop(next(iter(self._documents)))
+            self._documents[key] = found
+        return found
 
     @cached_property
     def _weights(self) -> npt.NDArray[np.uint8]:
@@ -292,7 +313,7 @@ class Slices:
         """Types (type, pos), counts as a sparse matrix (documents, types), and tokens of each document."""
         from scipy.sparse import csr_array
 
-        counts = self.corpus.counts.select("doc_id", pl.col("lemma").alias("type"), "pos", "n").filter(pl.col("n") > 0)
+        counts = count_types(self.corpus, "lemma", parts=self.parts).cells
         types = counts.select("type", "pos").unique().sort("type", "pos").with_row_index("column")
         rows = pl.DataFrame({"doc_id": self.doc_ids}, schema={"doc_id": pl.String}).with_row_index("row")
         cells = counts.join(types, on=["type", "pos"]).join(rows, on="doc_id")

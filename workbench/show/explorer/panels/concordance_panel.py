@@ -160,10 +160,10 @@ class ConcordancePanel:
                 year=year,
                 month=month,
             )
-            found = find_hits(self.session.corpus, query)
+            found = find_hits(self.session.corpus, query, parts=self.session.parts)
             return found.join(self.session.doc_rows, on="doc_id", how="left", maintain_order="left")
 
-        return self.session.keep(key, find)
+        return self.session.keep(key, find, counted=True)
 
     def _typed(self, _: object) -> None:
         value = self._box.value.strip()

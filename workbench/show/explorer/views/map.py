@@ -29,10 +29,10 @@ Points = npt.NDArray[np.float64]
 def render(session: Session) -> str:
     """Return the view."""
     try:
-        mapped = session.keep("map", lambda: profile_map(session.corpus))
+        mapped = session.keep("map", lambda: profile_map(session.corpus, parts=session.parts), counted=True)
     except WorkbenchError as problem:
         return parts.note(f"There is no map of this corpus: {problem}")
-    at = session.keep("map points", lambda: _points(session, mapped))
+    at = session.keep("map points", lambda: _points(session, mapped), counted=True)
     return _caption(session, mapped, at) + _drawing(session, mapped, at) + _neighbours(session)
 
 
@@ -143,7 +143,11 @@ def _neighbours(session: Session) -> str:
         return parts.note("Choose a single document as A to see its nearest neighbours.")
     doc_id = session.doc_ids[int(rows[0])]
     try:
-        found = session.keep(("nearest", doc_id), lambda: nearest(session.corpus, doc_id, _NEIGHBOURS, n_resamples=200))
+        found = session.keep(
+            ("nearest", doc_id),
+            lambda: nearest(session.corpus, doc_id, _NEIGHBOURS, n_resamples=200, parts=session.parts),
+            counted=True,
+        )
     except WorkbenchError as problem:
         return parts.note(f"{doc_id} has no neighbours: {problem}")
     tips = session.keep("map tips", lambda: _tips(session))

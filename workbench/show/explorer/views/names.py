@@ -14,7 +14,7 @@ def render(session: Session) -> str:
         return parts.note(
             "This corpus has no mentions yet. Build it again with this version, or code it: workbench.code(corpus)."
         )
-    found = session.keep("referents", lambda: referents(session))
+    found = session.keep("referents", lambda: referents(session), counted=True)
     if not found:
         return parts.note("No referent is mentioned anywhere in this corpus.")
     offered = {name: f"{name.replace('_', ' ')} ({n:,})" for name, n in found.items()}
@@ -27,5 +27,5 @@ def render(session: Session) -> str:
 
 def referents(session: Session) -> dict[str, int]:
     """Return the referents with the number of their mentions, most mentioned first."""
-    counted = events(session.corpus, "referent").group_by("category").len()
+    counted = events(session.corpus, "referent", session.parts).group_by("category").len()
     return dict(counted.sort("len", "category", descending=[True, False]).iter_rows())

@@ -31,7 +31,7 @@ def top_sources(session: Session, top: int = TOP) -> pl.DataFrame:
 
     A source is what the attribution's source stands for (``source_entity``); cues without a source are left out.
     """
-    cues, names, types = session.keep("sources", lambda: _cues(session))
+    cues, names, types = session.keep("sources", lambda: _cues(session), counted=True)
     size = len(names)
     counted = {}
     for slot in SLOTS:
@@ -48,7 +48,7 @@ def top_sources(session: Session, top: int = TOP) -> pl.DataFrame:
 def _cues(session: Session) -> tuple[npt.NDArray[np.int64], list[str], list[str]]:
     """Return (row of the document, number of the source) of every cue, the sources, and the type of each."""
     cues = session.corpus.attributions.select("doc_id", "marker_id", "source_type")
-    found = events(session.corpus, "source_entity").rename({"category": "source_entity"})
+    found = events(session.corpus, "source_entity", session.parts).rename({"category": "source_entity"})
     found = found.join(cues, on=["doc_id", "marker_id"]).join(session.doc_rows, on="doc_id", maintain_order="left")
     # The type that a source has most often: one cue may call it by another name than the next.
     types = (

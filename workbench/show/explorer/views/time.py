@@ -56,7 +56,9 @@ def by_period(session: Session, slot: str, family: str, category: str, step: str
     A period is a year, or a month as year × 12 + month - 1, as :func:`periods` gives it for every document.
     """
     when, mask = periods(session, step), session.masks[slot]
-    counts = session.keep(("time", family, category), lambda: session.slices.one_category(family, category))
+    counts = session.keep(
+        ("time", family, category), lambda: session.slices.one_category(family, category), counted=True
+    )
     rows: list[Point] = []
     for period in np.unique(when[mask & (when > 0)]):
         found = session.slices.rates_counts(counts, mask & (when == period)).row(0, named=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from workbench.compare.words.keyness import CONTENT_POS
-from workbench.errors import StatisticsError
+from workbench.errors import WorkbenchError
 from workbench.show.explorer import parts
 from workbench.show.explorer.session import Session, hits_key
 from workbench.show.explorer.style import COLOUR
@@ -33,7 +33,7 @@ def render(session: Session) -> str:
     head = parts.choices("pos", pos, _POS, "words") + parts.choices("keyness", order, _ORDER, "sorted by")
     try:
         found = key_words(session, pos, order)
-    except StatisticsError as problem:
+    except WorkbenchError as problem:
         return head + parts.note(str(problem))
     tables = "".join(_table(slot, side, order) for slot, side in found.items())
     return (
