@@ -26,25 +26,15 @@ and `reference` those they are set beside: an id, several ids, a Polars expressi
 Results are Polars frames; a figure that is undefined is null, and the column `reason` says why.
 """
 GROUPS = {
-    "Corpora": [
-        "read",
-        "Corpus",
-        "concat",
-        "code",
-        "duplicates",
-        "with_duplicates",
-        "overview",
-        "report",
-        "WorkbenchError",
-    ],
-    "Which documents, which places": ["Filter", "Condition", "concordance"],
+    "Corpora": ["read", "Corpus", "concat", "code", "duplicates", "with_duplicates", "overview", "WorkbenchError"],
+    "Which documents, which places": ["Filter", "Condition", "concordance", "sample_places"],
     "Stance": ["rates", "document_rates", "target_rates", "contrast", "calibration", "rates_over_time", "read_events"],
     "Words": ["keyness", "keyness_groups", "collocates", "ngrams", "dispersion"],
     "Frames and names": ["frame_by_stance", "name_shares"],
     "Sources": ["sources", "cited_together", "chains"],
     "Profiles": ["profiles", "nearest", "profile_map"],
-    "How far to trust it": ["evaluate", "agreement"],
-    "Showing": ["plots", "table", "reading", "Explorer"],
+    "How far to trust it": ["evaluate", "agreement", "save_sample", "precision"],
+    "Showing": ["plots", "table", "reading", "Explorer", "report", "save"],
 }
 _LISTED = ("Parameters", "Attributes", "Raises", "Warns")
 

@@ -1,37 +1,41 @@
 """What the door leads to, for type checkers and editors; ``__init__.py`` says the same."""
 
 from workbench.coding.code import code as code
+from workbench.coding.sheets.judging import save_sample as save_sample
 from workbench.combine import concat as concat
 from workbench.compare.calibration import calibration as calibration
-from workbench.compare.chains import chains as chains
 from workbench.compare.contrast import contrast as contrast
 from workbench.compare.frame_stance import frame_by_stance as frame_by_stance
 from workbench.compare.name_shares import name_shares as name_shares
-from workbench.compare.profiles.profile_map import profile_map as profile_map
-from workbench.compare.profiles.profiles import nearest as nearest
-from workbench.compare.profiles.profiles import profiles as profiles
+from workbench.compare.profile_map import profile_map as profile_map
+from workbench.compare.profiles import nearest as nearest
+from workbench.compare.profiles import profiles as profiles
 from workbench.compare.rates import document_rates as document_rates
 from workbench.compare.rates import group_rates as rates
 from workbench.compare.rates import target_rates as target_rates
+from workbench.compare.sources import chains as chains
 from workbench.compare.sources import cited_together as cited_together
 from workbench.compare.sources import sources as sources
 from workbench.compare.time import rates_over_time as rates_over_time
 from workbench.compare.time import read_events as read_events
+from workbench.compare.words.collocation import collocates as collocates
+from workbench.compare.words.dispersion import dispersion as dispersion
+from workbench.compare.words.keyness_groups import keyness_groups as keyness_groups
+from workbench.compare.words.ngrams import ngrams as ngrams
 from workbench.corpus import Corpus as Corpus
+from workbench.door.export import save as save
 from workbench.door.texts import duplicates as duplicates
 from workbench.door.texts import read as read
 from workbench.door.texts import with_duplicates as with_duplicates
 from workbench.door.trust import agreement as agreement
 from workbench.door.trust import evaluate as evaluate
-from workbench.door.words import collocates as collocates
-from workbench.door.words import dispersion as dispersion
+from workbench.door.trust import precision as precision
 from workbench.door.words import keyness as keyness
-from workbench.door.words import keyness_groups as keyness_groups
-from workbench.door.words import ngrams as ngrams
 from workbench.errors import WorkbenchError as WorkbenchError
 from workbench.find.concordance.kwic import concordance as concordance
 from workbench.find.filters.conditions import Condition as Condition
 from workbench.find.filters.filter import Filter as Filter
+from workbench.find.sampling import sample_places as sample_places
 from workbench.show import plots as plots
 from workbench.show.explorer.explorer import Explorer as Explorer
 from workbench.show.overview import overview as overview
@@ -67,6 +71,7 @@ __all__ = [
     "ngrams",
     "overview",
     "plots",
+    "precision",
     "profile_map",
     "profiles",
     "rates",
@@ -75,6 +80,9 @@ __all__ = [
     "read_events",
     "reading",
     "report",
+    "sample_places",
+    "save",
+    "save_sample",
     "sources",
     "table",
     "target_rates",

@@ -19,7 +19,7 @@ import polars as pl
 from workbench.compare import contrast_figures as figures
 from workbench.compare import intervals
 from workbench.compare.contrast import contrast
-from workbench.compare.measures.significance import benjamini_hochberg
+from workbench.compare.measures import benjamini_hochberg
 from workbench.corpus import Corpus
 from workbench.counting.cube import count_documents
 

@@ -9,7 +9,7 @@ from compare_factory import Doc, Sent, make_corpus
 
 from workbench.compare.contrast import contrast
 from workbench.compare.findings import FINDINGS, Beside, across, findings
-from workbench.compare.measures.significance import benjamini_hochberg
+from workbench.compare.measures import benjamini_hochberg
 from workbench.corpus import Corpus
 from workbench.errors import StatisticsError
 

@@ -9,9 +9,8 @@ from compare_factory import Doc, Sent, make_corpus, shuffled
 from polars.testing import assert_frame_equal
 
 from workbench.compare.models import predict
-from workbench.compare.profiles.profile_map import MAP_LOADINGS, MAP_POINTS
-from workbench.compare.profiles.profile_values import FAMILIES, profile_set
-from workbench.compare.profiles.profiles import NEAREST, PROFILES, nearest, profile_map, profiles
+from workbench.compare.profile_map import MAP_LOADINGS, MAP_POINTS, profile_map
+from workbench.compare.profiles import FAMILIES, NEAREST, PROFILES, nearest, profile_set, profiles
 from workbench.corpus import Corpus
 from workbench.counting.cube import count_documents
 from workbench.errors import CorpusError, StatisticsError

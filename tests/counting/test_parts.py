@@ -11,12 +11,12 @@ from naive import document_counts
 
 from workbench.compare.contrast import contrast
 from workbench.compare.rates import document_rates, group_rates
-from workbench.compare.slices import Slices
 from workbench.compare.words.keyness import keyness
 from workbench.corpus import Corpus
 from workbench.counting.events import EVENTS, events
 from workbench.counting.families import COUNTED_PARTS, FAMILIES
 from workbench.errors import CorpusError, StatisticsError
+from workbench.show.explorer.slices import Slices
 
 PARTS = st.lists(st.sampled_from(COUNTED_PARTS), min_size=1, unique=True)
 

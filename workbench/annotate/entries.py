@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from workbench.annotate import rules
 from workbench.annotate.paradigms import branches, endings, expand, split_tail
 from workbench.errors import LexiconError
-from workbench.lexicon import MARKED, Condition, choice
+from workbench.lexicon import MARKED, Condition, choice, condition
 from workbench.schema import CODES
 
 ENTRY_COLUMNS = (
@@ -129,8 +129,8 @@ def read_entry(row: dict[str, str], where: str) -> Entry:
             head=re.compile(head),
             tail=tail,
             needles=_needles(head),
-            left=_condition(row["left"], "(?:{})$"),
-            right=_condition(row["right"], "^(?:{})"),
+            left=condition(row["left"], "left", where, expand=expand),
+            right=condition(row["right"], "right", where, expand=expand),
         )
     except LexiconError as error:
         raise LexiconError(f"{where}: {error.message}", allowed=error.allowed, hint=error.hint) from None
@@ -161,13 +161,6 @@ def read_verb(row: dict[str, str], where: str) -> Verb:
         counterexample=row["counterexample"],
         note=row["note"],
     )
-
-
-def _condition(cell: str, frame: str) -> Condition | None:
-    if not cell:
-        return None
-    wanted = not cell.startswith("!")
-    return Condition(re.compile(frame.format(expand(cell.removeprefix("!")))), wanted)
 
 
 _SPECIAL = re.compile(r"[\\.^$*+?{}\[\]|()]")

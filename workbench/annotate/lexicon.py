@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
-from workbench.annotate import classes, readings, wordlists
+from workbench.annotate import readings, wordlists
 from workbench.annotate.constructions import CONSTRUCTION_COLUMNS, Construction, read_construction
 from workbench.annotate.entries import (
     ENTRY_COLUMNS,
@@ -104,7 +104,7 @@ def load(*folders: str | os.PathLike[str]) -> Lexicon:
     entries: list[Entry] = []
     verbs: list[Verb] = []
     constructions: list[Construction] = []
-    digest = hashlib.sha256((wordlists.digest() + classes.digest() + readings.digest()).encode())
+    digest = hashlib.sha256((wordlists.digest() + readings.digest()).encode())
     names, versions = [], []
     for path in paths:
         head = read_head(path, needed=True)

@@ -6,12 +6,13 @@ import hashlib
 import warnings
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 
 from workbench.annotate.attribution import attributions
 from workbench.annotate.commitment import commitment
+from workbench.annotate.confidence import of_marker, of_sentence
 from workbench.annotate.context import Attribution, Context, Found
 from workbench.annotate.entities import Memory
 from workbench.annotate.layout import Speech, Speeches, speeches
@@ -19,7 +20,10 @@ from workbench.annotate.lexicon import Lexicon, stance
 from workbench.annotate.lines import wraps
 from workbench.annotate.markers import find_markers
 from workbench.annotate.nesting import governors
+from workbench.annotate.polarity import polarities
 from workbench.annotate.sentences import Region, Sentence, running, split_sentences
+from workbench.annotate.sides import source_kind, source_side
+from workbench.annotate.stand import verb_class
 from workbench.annotate.tokens import Token, Tokenizer, prepare, tokenizer
 from workbench.annotate.voice import voices
 from workbench.errors import WorkbenchWarning
@@ -41,6 +45,9 @@ class AnnotatedSentence:
     entities: list[str | None]
     governors: list[int | None]  # of each attribution: the index of the one in whose content it stands
     commitment: str | None
+    polarities: list[str | None] = field(default_factory=list)
+    polarity: str | None = None
+    verb_classes: list[str | None] = field(default_factory=list)
 
 
 def annotate_text(
@@ -122,6 +129,7 @@ def _annotate_sentence(
     markers = find_markers(context, lexicon)
     cues = attributions(context, markers, lexicon)
     entities = memory.entities(context, cues)
+    of_markers, of_sentence = polarities(context, markers, cues)
     return AnnotatedSentence(
         sentence=sentence,
         tokens=tokens,
@@ -131,6 +139,9 @@ def _annotate_sentence(
         entities=entities,
         governors=governors(context, cues, entities),
         commitment=commitment(context, markers, cues),
+        polarities=of_markers,
+        polarity=of_sentence,
+        verb_classes=[verb_class(context, cue, lexicon.verb_class(cue.cue.entry_id)) for cue in cues],
     )
 
 
@@ -230,24 +241,30 @@ def annotate_document(
     """
     rows: Rows = {name: [] for name in ("documents", "sentences", "tokens", "markers", "attributions", "counts")}
     counts: dict[tuple[str, str], int] = {}
+    shipped = lexicon is None or lexicon is stance()  # only that one was validated
     for sent_id, item in enumerate(
         annotate_text(text, regions or (), lexicon=lexicon, tokenize=tokenize, where=f"document {doc_id!r}: ")
     ):
         counted = item.sentence.part != "boilerplate"
         words = sum(t.is_word for t in item.tokens)
         s = item.sentence
-        rows["sentences"].append((doc_id, sent_id, s.start, s.end, s.part, item.commitment, words))
+        sure = of_sentence(item.commitment, s.part) if shipped else None
+        rows["sentences"].append((doc_id, sent_id, s.start, s.end, s.part, item.commitment, words, item.polarity, sure))
         for t in item.tokens:
             rows["tokens"].append((doc_id, sent_id, len(rows["tokens"]), t.start, t.end, t.surface, t.lemma, t.pos))
             if counted and t.is_word:
                 counts[t.lemma, t.pos] = counts.get((t.lemma, t.pos), 0) + 1
         first = len(rows["markers"])
-        for marker_id, (marker, voice) in enumerate(zip(item.markers, item.voices, strict=True), start=first):
+        labelled = zip(item.markers, item.voices, item.polarities, strict=True)
+        for marker_id, (marker, voice, polarity) in enumerate(labelled, start=first):
             form = text[marker.start : marker.end]
             rows["markers"].append(
-                (doc_id, sent_id, marker_id, marker.start, marker.end, form, marker.entry_id, marker.code, voice)
+                (
+                    *(doc_id, sent_id, marker_id, marker.start, marker.end, form, marker.entry_id, marker.code, voice),
+                    *(polarity, of_marker(marker.entry_id, marker.code) if shipped else None),
+                )
             )
-        rows["attributions"] += _attribution_rows(doc_id, text, item, first, lexicon or stance())
+        rows["attributions"] += _attribution_rows(doc_id, text, item, first)
     rows["counts"] = [(doc_id, lemma, pos, n) for (lemma, pos), n in sorted(counts.items())]
     body = [r for r in rows["sentences"] if r[4] != "boilerplate"]
     sha = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
@@ -255,15 +272,16 @@ def annotate_document(
     return rows
 
 
-def _attribution_rows(
-    doc_id: str, text: str, item: AnnotatedSentence, first: int, lexicon: Lexicon
-) -> Iterator[tuple[Any, ...]]:
+def _attribution_rows(doc_id: str, text: str, item: AnnotatedSentence, first: int) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of a sentence's attributions; ``first`` is the marker_id of its first marker."""
     ids = {id(m): first + k for k, m in enumerate(item.markers)}
-    for found, entity, governor in zip(item.attributions, item.entities, item.governors, strict=True):
+    labelled = zip(item.attributions, item.entities, item.governors, strict=True)
+    for order, (found, entity, governor) in enumerate(labelled):
         start, end = found.source or (None, None)
         source = text[start:end] if start is not None else None
-        verb_class = lexicon.verb_class(found.cue.entry_id)
+        of_verb = item.verb_classes[order]
         within = ids[id(item.attributions[governor].cue)] if governor is not None else None
         marker_id = ids[id(found.cue)]
-        yield doc_id, marker_id, start, end, source, found.source_type, entity, verb_class, within
+        kind = found.source_type
+        finer = source_side(source, entity, kind), source_kind(source, entity, kind)
+        yield doc_id, marker_id, start, end, source, kind, entity, of_verb, within, *finer

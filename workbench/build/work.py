@@ -140,9 +140,7 @@ def _annotate(documents: pl.DataFrame, settings: Settings) -> tuple[pl.DataFrame
         )
         for name in rows:
             rows[name].extend(found[name])
-    tables = {
-        name: pl.DataFrame(rows[name], schema=dict(schema.TABLES[name].columns), orient="row") for name in ANNOTATED
-    }
+    tables = {name: pl.DataFrame(rows[name], schema=schema.TABLES[name].every, orient="row") for name in ANNOTATED}
     return pl.DataFrame([r[:3] for r in rows["documents"]], schema=_SIZES, orient="row"), tables
 
 

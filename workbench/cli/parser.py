@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from workbench import __version__
-from workbench.cli import check, commands, fetch, sheets
+from workbench.cli import check, commands, concordance, export, fetch, sampling, sheets
 from workbench.cli.output import EXIT_BAD_INPUT
 from workbench.plain import one_line
 
@@ -127,11 +127,13 @@ def _to_make(command: _Command) -> None:
     help_lines = "lines of text with each finding, which are quotations; 0 for none (default: 3)"
     sub.add_argument("--lines", type=_whole, default=3, metavar="N", help=help_lines)
 
+    export.add(command)
     sheets.add(command)
     sheets.add_merge(command)
 
 
 def _to_compare(command: _Command) -> None:
+    sampling.add(command)
     sub = command("contrast", commands.contrast, "set one document beside each group of the others")
     sub.add_argument("folder", type=Path, metavar="DIR", help="corpus or feature set")
     sub.add_argument("--target", required=True, metavar="DOC_ID", help="the document to look at")
@@ -142,6 +144,8 @@ def _to_compare(command: _Command) -> None:
     sub.add_argument("--family", default="code", metavar="FAMILY", help=help_family)
     formats = "table: the chief columns (default); json, csv: all of them"
     sub.add_argument("--format", choices=("table", "json", "csv"), default="table", help=formats)
+
+    concordance.add(command)
 
     sub = command("evaluate", commands.evaluate, "score predicted annotation against gold; JSON on stdout")
     sub.formatter_class = argparse.RawDescriptionHelpFormatter

@@ -17,7 +17,7 @@ import polars as pl
 from workbench.compare import contrast_figures as figures
 from workbench.compare import intervals
 from workbench.compare.contrast_figures import MIN_TOKENS, Group, Owners, Settings, Target, owners_of
-from workbench.compare.measures.significance import benjamini_hochberg
+from workbench.compare.measures import benjamini_hochberg
 from workbench.compare.models import predict
 from workbench.compare.rates import rate_table, target_side
 from workbench.corpus import Corpus

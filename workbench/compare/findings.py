@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from workbench.compare.contrast import contrast
-from workbench.compare.measures.significance import benjamini_hochberg
+from workbench.compare.measures import benjamini_hochberg
 from workbench.compare.models import predict
 from workbench.compare.sensitivity import ERRORS, sensitivity
 from workbench.corpus import Corpus

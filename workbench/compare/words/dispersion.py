@@ -106,6 +106,15 @@ def dispersion(
     few of them. Compare ``dp`` with ``dp_random``, and types of like frequency with each other. With parts of very
     unequal size (``method`` says how unequal) ``juilland_d`` and ``carroll_d2`` weigh a short part as much as a
     long one; DP, S and KL weigh parts by their tokens.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> import workbench as wb
+    >>> corpus = wb.read("corpora/rapprochement")
+    >>> spread = wb.dispersion(corpus, ["プーチン", "する"])
+    >>> spread.select("type", pl.col("dp") > 0.5).rows()
+    [('する', False), ('プーチン', True)]
     """
     if min_n < 0:
         raise StatisticsError(f"min_n={min_n}", allowed="a whole number from 0")
@@ -198,7 +207,7 @@ def spread(row: Ints, part: Ints, n: Ints, n_types: int, sizes: Ints) -> dict[st
     -------
     dict
         Columns of :data:`SPREAD`, each of shape (n_types,), NaN where undefined; the formulas are those of
-        :mod:`workbench.compare.measures.dispersion`, whose sums over the parts without an occurrence are closed.
+        :mod:`workbench.compare.measures`, whose sums over the parts without an occurrence are closed.
     """
     k, share = len(sizes), sizes / sizes.sum()
 

@@ -18,7 +18,12 @@ _NOT_WRITTEN = ("doc_id", "text", "regions")
 
 
 def table(concordance: Concordance, context: int = 60) -> pl.DataFrame:
-    """Return all lines in their order, with the facts of their documents; text that looks like a formula is defused.
+    """Return what :func:`lines` does, for a spreadsheet: text that looks like a formula is defused."""
+    return for_sheet(lines(concordance, context))
+
+
+def lines(concordance: Concordance, context: int = 60) -> pl.DataFrame:
+    """Return all lines in their order, with the facts of their documents.
 
     Parameters
     ----------
@@ -31,14 +36,17 @@ def table(concordance: Concordance, context: int = 60) -> pl.DataFrame:
     -------
     DataFrame
         ``line`` (1 the first), ``left``, ``node``, ``right``, where the hit stands, the facts of the hit, and all
-        metadata that is no list, under the name ``documents.COLUMN`` where a hit has a column of that name itself.
+        metadata that is no list, ``tag`` where the lines are tagged, under the name ``documents.COLUMN`` where a hit has a column of that name itself.
     """
     documents = concordance.index.corpus.documents
     flat = [c for c, t in documents.schema.items() if c not in _NOT_WRITTEN and not t.is_nested()]
     metadata = [*_FACTS, *(c for c in flat if c not in _FACTS)]
-    lines = concordance.page(0, size=max(concordance.n, 1), context=context, metadata=metadata)
-    kept = lines.select(*_LINE, *_HIT, *lines.columns[lines.width - len(metadata) :])
-    return for_sheet(kept.with_columns(pl.col("line") + 1))
+    page = concordance.page(0, size=max(concordance.n, 1), context=context, metadata=metadata)
+    kept = page.select(*_LINE, *_HIT, *page.columns[page.width - len(metadata) :])
+    if concordance.tags is not None:
+        tags = [concordance.tag(line) for line in range(concordance.n)]
+        kept.insert_column(4, pl.Series("tag", tags, dtype=pl.String))
+    return kept.with_columns(pl.col("line") + 1)
 
 
 def to_csv(concordance: Concordance, context: int = 60) -> bytes:

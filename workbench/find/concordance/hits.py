@@ -13,6 +13,8 @@ from workbench.counting.events import events
 from workbench.counting.families import NAME, counted_sentences
 from workbench.find.concordance.query import Query, Values, several
 from workbench.find.concordance.search import find_text
+from workbench.find.concordance.token_search import find_tokens
+from workbench.find.concordance.token_search import near as in_context
 
 #: A row is a hit. ``start`` and ``end`` are null where only the document is known (a lemma in a feature set); ``form`` is
 #: null where the text is not here; ``n`` is how many times the row stands for; ``commitment`` is that of the sentence.
@@ -47,6 +49,9 @@ def find_hits(
     year: int | None = None,
     month: int | None = None,
     referent: str | None = None,
+    near: str | None = None,
+    lacking: str | None = None,
+    window: tuple[int, int] = (5, 5),
 ) -> pl.DataFrame:
     """Return the hits of one thing in a corpus.
 
@@ -56,7 +61,7 @@ def find_hits(
         A corpus or feature set.
     query
         What to look for; or its kind, with the other fields of :class:`Query` after it.
-    value, voice, source_type, verb_class, commitment, year, month, referent
+    value, voice, source_type, verb_class, commitment, year, month, referent, near, lacking, window
         As in :class:`Query`; unused where a whole query is given.
 
     Returns
@@ -72,21 +77,26 @@ def find_hits(
         If the corpus has not what is looked for (no frames, no text).
     """
     if isinstance(query, str):
-        query = Query(query, value, voice, source_type, verb_class, commitment, year, referent, month)
+        query = Query(
+            query, value, voice, source_type, verb_class, commitment, year, referent, month, near, lacking, window
+        )
     if query.source_type or query.verb_class:
         corpus.table("attributions")  # says so where there is none
     found = _with_facts(corpus, _places(corpus, query))
     for name in ("voice", "source_type", "verb_class"):
         if several(getattr(query, name)):
             found = found.filter(pl.col(name).is_in(several(getattr(query, name))))
+    for context, without in ((query.near, False), (query.lacking, True)):
+        if context:
+            found = in_context(corpus, found, context, query.window, lacking=without)
     order = corpus.documents.select("doc_id", "date").with_row_index("row")
     found = _in_counted_sentences(corpus, found, several(query.commitment)).join(order, on="doc_id", how="inner")
     if query.year is not None:
         found = found.filter(pl.col("date").dt.year() == query.year)
     if query.month is not None:
         found = found.filter(pl.col("date").dt.month() == query.month)
-    lacking = {c: pl.lit(1 if c == "n" else None) for c in HITS if c not in found.columns}
-    shaped = found.with_columns(**lacking).with_columns(pl.col(c).cast(t) for c, t in HITS.items())
+    absent = {c: pl.lit(1 if c == "n" else None) for c in HITS if c not in found.columns}
+    shaped = found.with_columns(**absent).with_columns(pl.col(c).cast(t) for c, t in HITS.items())
     return shaped.sort("row", "start", "end", nulls_last=True, maintain_order=True).select(list(HITS))
 
 
@@ -105,6 +115,8 @@ def _places(corpus: Corpus, query: Query) -> pl.DataFrame:
     """Return where what is looked for stands: doc_id, sent_id, start, end, label, and what else is known of it."""
     if query.kind in ("plain", "regex"):
         return find_text(corpus, query.values, regex=query.kind == "regex")
+    if query.kind == "tokens":
+        return _with_form(corpus, find_tokens(corpus, query.values))
     if query.kind == "lemma" and "tokens" not in corpus.tables:
         return _counted_lemmas(corpus, query.values)
     family = NAME + query.referent if query.kind == "mention" and query.referent is not None else query.kind

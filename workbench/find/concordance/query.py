@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from workbench import schema
 from workbench.errors import WorkbenchError
+from workbench.find.concordance.token_query import parse
 
 #: What can be looked for, and how it is called.
 KINDS: Mapping[str, str] = {
@@ -23,6 +24,7 @@ KINDS: Mapping[str, str] = {
     "lemma": "lemma",
     "plain": "text",
     "regex": "regular expression",
+    "tokens": "token query",
 }
 
 #: Kinds whose hits are markers: only these have a voice and a source.
@@ -59,6 +61,11 @@ class Query:
         Only in documents of this year, or of this month (1 to 12) of it.
     referent
         For a name: the referent it is a name of (two referents may share a name).
+    near, lacking
+        Only hits with this token query, or without it, among the words around them, in the same sentence
+        (:mod:`workbench.find.concordance.token_query`).
+    window
+        How many tokens to the left and to the right ``near`` and ``lacking`` look at.
 
     Raises
     ------
@@ -67,7 +74,8 @@ class Query:
 
     Examples
     --------
-    ``Query("code", ("hearsay", "inference"), voice="author")``; ``Query("regex", r"可能性[はがも]")``
+    ``Query("code", ("hearsay", "inference"), voice="author")``; ``Query("regex", r"可能性[はがも]")``;
+    ``Query("tokens", '[lemma="と"] [class="say"]', near='[mention="プーチン.*"]', window=(20, 0))``
     """
 
     kind: str
@@ -79,6 +87,9 @@ class Query:
     year: int | None = None
     referent: str | None = None
     month: int | None = None
+    near: str | None = None
+    lacking: str | None = None
+    window: tuple[int, int] = (5, 5)
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -98,6 +109,11 @@ class Query:
                 )
         if self.month is not None and (self.year is None or not 1 <= self.month <= 12):
             raise WorkbenchError(f"month {self.month!r} of year {self.year!r}", allowed="1 to 12, with a year")
+        for query in (*(self.values if self.kind == "tokens" else ()), *filter(None, (self.near, self.lacking))):
+            parse(query)
+        object.__setattr__(self, "window", (int(self.window[0]), int(self.window[1])))
+        if min(self.window) < 0 or not any(self.window):
+            raise WorkbenchError(f"a window of {self.window} tokens", allowed="two numbers from 0, not both 0")
         asked = [name for name in ("voice", "source_type", "verb_class") if several(getattr(self, name))]
         if asked and self.kind not in OF_MARKERS:
             raise WorkbenchError(

@@ -28,7 +28,7 @@ def forest(
     Parameters
     ----------
     table
-        Columns of ``compare.slices.SLICE_CONTRAST``.
+        Columns of ``explorer.slices.SLICE_CONTRAST``.
     family
         The family of the categories, for names and tags.
     key

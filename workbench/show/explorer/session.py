@@ -9,12 +9,12 @@ from urllib.parse import parse_qsl, urlencode
 import numpy as np
 import polars as pl
 
-from workbench.compare.slices import Mask, Slices
 from workbench.corpus import Corpus
 from workbench.counting.cube import CountMatrix
 from workbench.errors import CorpusError
 from workbench.find.filters import Condition, Filter, FilterIndex
 from workbench.show.explorer import parts
+from workbench.show.explorer.slices import Mask, Slices
 
 T = TypeVar("T")
 
@@ -117,7 +117,7 @@ class Session:
         return found
 
     def contrast(self, counts: str | CountMatrix, unit: str | None = None) -> pl.DataFrame:
-        """Return A beside B: columns of ``compare.slices.SLICE_CONTRAST``, intervals as the reader chose them."""
+        """Return A beside B: columns of ``explorer.slices.SLICE_CONTRAST``, intervals as the reader chose them."""
         own = self.slices.counts(counts, unit) if isinstance(counts, str) else counts
         together = self.option("intervals", "each", INTERVALS) == "together"
         return self.slices.contrast_counts(own, self.masks["a"], self.masks["b"], simultaneous=together)

@@ -8,10 +8,10 @@ from functools import partial
 import polars as pl
 
 from workbench import schema
-from workbench.compare.slices import Mask
 from workbench.show.explorer import parts
 from workbench.show.explorer.forest import forest
 from workbench.show.explorer.session import SLOTS, Session, hits_key
+from workbench.show.explorer.slices import Mask
 from workbench.show.html import attribute, escape
 
 _WAYS = {"rates": "how often", "stance": "how they are put"}

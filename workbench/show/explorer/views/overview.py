@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from workbench.compare.slices import Mask
 from workbench.show import labels
 from workbench.show.explorer import parts
 from workbench.show.explorer.session import SLOTS, Session
+from workbench.show.explorer.slices import Mask
 from workbench.show.html import attribute, escape
 
 #: Documents a page.

@@ -1,1 +1,0 @@
-"""Stance profiles of documents: values, neighbours, a map."""
