@@ -15,14 +15,18 @@ __version__ = "0.1.0"
 
 #: Name on the door → where it is. ``__init__.pyi`` says the same to type checkers and editors.
 _DOOR = {
+    "Adjudicator": "show.annotating.adjudicator:Adjudicator",
+    "Annotator": "show.annotating.annotator:Annotator",
     "Condition": "find.filters.conditions:Condition",
     "Corpus": "corpus:Corpus",
     "Explorer": "show.explorer.explorer:Explorer",
     "Filter": "find.filters.filter:Filter",
     "WorkbenchError": "errors:WorkbenchError",
     "agreement": "door.trust:agreement",
+    "before_after": "compare.periods:before_after",
     "calibration": "compare.calibration:calibration",
     "chains": "compare.sources:chains",
+    "changepoint": "compare.periods:changepoint",
     "cited_together": "compare.sources:cited_together",
     "code": "coding.code:code",
     "collocates": "compare.words.collocation:collocates",
@@ -39,6 +43,7 @@ _DOOR = {
     "name_shares": "compare.name_shares:name_shares",
     "nearest": "compare.profiles:nearest",
     "ngrams": "compare.words.ngrams:ngrams",
+    "override": "hand.override:override",
     "overview": "show.overview:overview",
     "plots": "show.plots",
     "precision": "door.trust:precision",
@@ -53,9 +58,13 @@ _DOOR = {
     "sample_places": "find.sampling:sample_places",
     "save_sample": "coding.sheets.judging:save_sample",
     "save": "door.export:save",
+    "source_diversity": "compare.source_stance:source_diversity",
     "sources": "compare.sources:sources",
+    "stance_by_source": "compare.source_stance:stance_by_source",
+    "study": "counting.study:study",
     "table": "show.tables:table",
     "target_rates": "compare.rates:target_rates",
+    "unnamed_sources": "compare.source_stance:unnamed_sources",
     "with_duplicates": "door.texts:with_duplicates",
 }
 

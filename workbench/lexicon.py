@@ -13,6 +13,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -44,16 +45,28 @@ class Table:
     rows: tuple[tuple[Row, str], ...]
 
 
+class Later:
+    """A regular expression that is compiled when it is first used: most entries of a lexicon stand in no text at hand."""
+
+    def __init__(self, pattern: str) -> None:
+        self.pattern = pattern
+
+    @cached_property
+    def compiled(self) -> re.Pattern[str]:
+        """The expression, compiled."""
+        return re.compile(self.pattern)
+
+
 @dataclass(frozen=True)
 class Condition:
     """What must, or with ``!`` in the lexicon must not, stand at a place."""
 
-    pattern: re.Pattern[str]
+    pattern: Later
     wanted: bool
 
     def holds(self, text: str) -> bool:
         """Return whether the text at that place (left of a match, right of it, the document) meets the condition."""
-        return (self.pattern.search(text) is not None) == self.wanted
+        return (self.pattern.compiled.search(text) is not None) == self.wanted
 
 
 #: How the pattern of a condition is anchored: to the end of what stands left, to the beginning of what stands right.
@@ -81,7 +94,7 @@ def condition(
     bare = cell.removeprefix("!")
     # Compiled alone first, so that an unbalanced parenthesis is not closed by the frame's.
     alone = expand(bare) if expand else regex(bare, column, where).pattern
-    return Condition(re.compile(PLACES[column].format(alone)), wanted=bare == cell)
+    return Condition(Later(PLACES[column].format(alone)), wanted=bare == cell)
 
 
 def regex(pattern: str, column: str, where: str) -> re.Pattern[str]:

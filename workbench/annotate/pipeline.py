@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import warnings
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
@@ -57,6 +57,7 @@ def annotate_text(
     lexicon: Lexicon | None = None,
     tokenize: Tokenizer | str = "nagisa",
     where: str = "",
+    split: Split | None = None,
 ) -> list[AnnotatedSentence]:
     """Annotate one text.
 
@@ -73,6 +74,8 @@ def annotate_text(
         A tokenizer, or the name of a registered one.
     where
         What the text is, for the head of a warning.
+    split
+        What :func:`split_text` gave for this text and these regions, where the tokenizer has been told of its sentences.
 
     Warns
     -----
@@ -87,25 +90,74 @@ def annotate_text(
     """
     used = lexicon or stance()
     cut = tokenizer(tokenize) if isinstance(tokenize, str) else tokenize
-    given = [r if isinstance(r, Region) else Region(r["start"], r["end"], r["part"]) for r in regions or ()]
-    memory = Memory()
-    seen = _view(text, given)
-    spans = _mapped(seen, given)
-    sentences = list(split_sentences(seen.text, spans))
-    prepare(cut, [seen.text[s.start : s.end] for s in sentences])
-    spoken = Speeches(speeches(seen.text, spans))
+    read = split or split_text(text, regions)
+    memory, seen = Memory(), read.seen
+    if split is None:
+        prepare(cut, read.texts)
+    spoken = Speeches(speeches(seen.text, read.regions))
     found = (
-        _annotate_sentence(seen, sentence, used, cut, memory, spoken.over(sentence.start, sentence.end), where)
-        for sentence in sentences
+        _annotate_sentence(
+            seen, sentence, read.tokens, used, cut, memory, spoken.over(sentence.start, sentence.end), where
+        )
+        for sentence in read.sentences
     )
     return [stored(item, seen) for item in found]
 
 
-def sentence_texts(text: str, regions: Sequence[Region | Mapping[str, Any]] = ()) -> list[str]:
-    """Return the strings of a text that the tokenizer will be asked for, so that those of many texts can be prepared."""
+@dataclass(frozen=True)
+class Split:
+    """A text before it is analysed.
+
+    Attributes
+    ----------
+    seen
+        Its matching view.
+    regions
+        Its regions, in the offsets of the view.
+    sentences
+        Its sentences, in the offsets of the view.
+    tokens
+        What is known of the tokens of a sentence: (start, end) of the sentence → its tokens, in the offsets of the view.
+    """
+
+    seen: View
+    regions: Sequence[Region]
+    sentences: Sequence[Sentence]
+    tokens: Mapping[tuple[int, int], list[Token]] = field(default_factory=dict)
+
+    @property
+    def texts(self) -> list[str]:
+        """The strings that the tokenizer will be asked for, so that those of many texts can be prepared."""
+        return [self.seen.text[s.start : s.end] for s in self.sentences if (s.start, s.end) not in self.tokens]
+
+    def with_known(self, known: Iterable[tuple[int, int, list[Token]]]) -> Split:
+        """Return it with the tokens of sentences as an earlier analysis had them.
+
+        Parameters
+        ----------
+        known
+            Start, end and tokens of sentences, in the offsets of the stored text. They must come from the same text,
+            the same tokenizer and the same version of the analysis. They are used where the view has the offsets of the
+            stored text, so that nothing is lost on the way; elsewhere the text is tokenized again.
+        """
+        if not self.seen.is_aligned or self.seen.opaque:
+            return self
+        text = self.seen.text
+        tokens = {
+            (start, end): [Token(t.start, t.end, text[t.start : t.end], t.lemma, t.pos) for t in own]
+            if text is not self.seen.stored
+            else own
+            for start, end, own in known
+        }
+        return replace(self, tokens=tokens)
+
+
+def split_text(text: str, regions: Sequence[Region | Mapping[str, Any]] | None = ()) -> Split:
+    """Return the view and the sentences of a text; parameters as :func:`annotate_text`."""
     given = [r if isinstance(r, Region) else Region(r["start"], r["end"], r["part"]) for r in regions or ()]
     seen = _view(text, given)
-    return [seen.text[s.start : s.end] for s in split_sentences(seen.text, _mapped(seen, given))]
+    spans = _mapped(seen, given)
+    return Split(seen, spans, list(split_sentences(seen.text, spans)))
 
 
 def _view(text: str, regions: Sequence[Region]) -> View:
@@ -120,9 +172,18 @@ def _mapped(seen: View, regions: Sequence[Region]) -> Sequence[Region]:
 
 
 def _annotate_sentence(
-    seen: View, sentence: Sentence, lexicon: Lexicon, cut: Tokenizer, memory: Memory, speech: Speech | None, where: str
+    seen: View,
+    sentence: Sentence,
+    known: Mapping[tuple[int, int], list[Token]],
+    lexicon: Lexicon,
+    cut: Tokenizer,
+    memory: Memory,
+    speech: Speech | None,
+    where: str,
 ) -> AnnotatedSentence:
-    tokens = _tokens(seen, sentence, cut)
+    tokens = known.get((sentence.start, sentence.end))
+    if tokens is None:
+        tokens = _tokens(seen, sentence, cut)
     if sentence.part == "boilerplate":
         return AnnotatedSentence(sentence, tokens, [], [], [], [], [], None)
     context = _within_budget(_context(seen, sentence, tokens, speech), where)
@@ -234,6 +295,7 @@ def annotate_document(
     *,
     lexicon: Lexicon | None = None,
     tokenize: Tokenizer | str = "nagisa",
+    split: Split | None = None,
 ) -> Rows:
     """Annotate a document and return the rows of its tables, columns in the order of ``workbench.schema``.
 
@@ -243,7 +305,9 @@ def annotate_document(
     counts: dict[tuple[str, str], int] = {}
     shipped = lexicon is None or lexicon is stance()  # only that one was validated
     for sent_id, item in enumerate(
-        annotate_text(text, regions or (), lexicon=lexicon, tokenize=tokenize, where=f"document {doc_id!r}: ")
+        annotate_text(
+            text, regions or (), lexicon=lexicon, tokenize=tokenize, where=f"document {doc_id!r}: ", split=split
+        )
     ):
         counted = item.sentence.part != "boilerplate"
         words = sum(t.is_word for t in item.tokens)

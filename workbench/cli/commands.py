@@ -40,6 +40,17 @@ def lab(arguments: argparse.Namespace) -> None:
     _become(command)
 
 
+def new(arguments: argparse.Namespace) -> None:
+    """Write a project folder."""
+    from workbench.show.project import CORPUS, TEXTS, new_project
+
+    if arguments.corpus is not None and not arguments.corpus.exists():
+        raise WorkbenchError(f"no corpus {arguments.corpus}", allowed="a corpus folder, or texts")
+    path = CORPUS if arguments.corpus is None else str(arguments.corpus.resolve())
+    folder = new_project(arguments.folder, path=path, target=arguments.target)
+    say(f"{folder} written: texts go into {TEXTS}/, the two lines to change are in workbench.toml; see its README.md")
+
+
 def app(arguments: argparse.Namespace) -> None:
     """Start the server of the explorer in the place of this process; it ends when the server does."""
     from workbench.show.app import app_environment, find_app_notebook

@@ -78,6 +78,12 @@ def _to_open(command: _Command) -> None:
 
 
 def _to_make(command: _Command) -> None:
+    sub = command("new", commands.new, "write a project folder: notebooks, a place for your texts, an empty corpus")
+    sub.add_argument("folder", type=Path, metavar="DIR", help="folder to write; must not hold anything yet")
+    help_corpus = "corpus that the notebooks are about (default: corpora/mine in DIR, empty at first)"
+    sub.add_argument("--corpus", type=Path, metavar="PATH", help=help_corpus)
+    sub.add_argument("--target", default="", metavar="DOC_ID", help="the document that is asked about")
+
     sub = command("annotate", commands.annotate, "annotate text files; one JSON line a document on stdout")
     sub.add_argument("files", nargs="+", type=Path, metavar="FILE", help="text file; its stem is the doc_id")
 

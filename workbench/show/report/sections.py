@@ -20,7 +20,7 @@ from workbench.show.report.plan import ALPHA, GROUP, REST, Plan
 #: Documents that are listed one by one, and findings that are shown with their lines.
 MOST_DOCUMENTS, MOST_FINDINGS = 40, 12
 #: Packages whose version a figure or label may depend on.
-PACKAGES = ("polars", "numpy", "scipy", "statsmodels", "nagisa", "sudachipy", "sudachidict-core", "matplotlib", "datasketch")  # fmt: skip
+PACKAGES = ("polars", "numpy", "scipy", "nagisa", "sudachipy", "sudachidict-core", "matplotlib", "datasketch")  # fmt: skip
 
 _PER = {"tokens": "per 1,000 words", "sentences": "per 100 sentences"}
 _PER_JAPANESE = {"tokens": "1,000語あたり", "sentences": "100文あたり"}
