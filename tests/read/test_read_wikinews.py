@@ -27,7 +27,7 @@ class Handler(BaseHTTPRequestHandler):
         elif asked.get("srsearch") == "無効":
             self.json({"error": {"code": "bad", "info": "検索語が違う"}})
         elif asked.get("srsearch") == "壊":
-            self.give(200, b"<html>")
+            self.give(200, b"<html>", {})
         elif "pageids" in asked:
             self.page(int(asked["pageids"]))
         elif "meta" in asked:
