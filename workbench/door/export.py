@@ -308,7 +308,7 @@ def _excel(frame: pl.DataFrame, path: Path, _: int) -> None:
         "nan_inf_to_errors": True,
     }
     with xlsxwriter.Workbook(str(path), options) as book:
-        for_sheet(flat).write_excel(book, worksheet="table", autofilter=False)
+        for_sheet(flat).write_excel(book, worksheet="table", autofilter=False, autofit=True)
 
 
 def _latex(frame: pl.DataFrame, path: Path, digits: int) -> None:
