@@ -38,7 +38,6 @@ GROUPS = {
         "check",
         "write_features",
         "verify",
-        "report",
         "WorkbenchError",
     ],
     "Which documents, which places": ["Filter", "Condition", "concordance", "sample_places"],
@@ -60,7 +59,7 @@ GROUPS = {
     "Profiles": ["profiles", "nearest", "profile_map"],
     "How far to trust it": ["evaluate", "agreement", "reliability", "read_coding", "save_sample", "precision"],
     "Annotation by hand": ["Annotator", "Adjudicator", "override"],
-    "Showing": ["plots", "table", "reading", "Explorer"],
+    "Showing": ["plots", "table", "reading", "Explorer", "report", "save"],
 }
 _LISTED = ("Parameters", "Attributes", "Raises", "Warns")
 

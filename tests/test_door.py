@@ -25,6 +25,7 @@ NO_CORPUS = {
     "concat",
     "read_events",
     "table",
+    "save",
     "agreement",
     "save_sample",
     "precision",

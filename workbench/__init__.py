@@ -66,6 +66,7 @@ _DOOR = {
     "report": "show.report.page:report",
     "sample_places": "find.sampling:sample_places",
     "save_sample": "coding.sheets.judging:save_sample",
+    "save": "door.export:save",
     "sensitivity": "compare.sensitivity:sensitivity",
     "source_diversity": "compare.source_stance:source_diversity",
     "sources": "compare.sources:sources",

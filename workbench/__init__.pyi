@@ -37,6 +37,7 @@ from workbench.compare.words.keyness_groups import keyness_groups as keyness_gro
 from workbench.compare.words.ngrams import ngrams as ngrams
 from workbench.corpus import Corpus as Corpus
 from workbench.counting.study import study as study
+from workbench.door.export import save as save
 from workbench.door.texts import duplicates as duplicates
 from workbench.door.texts import read as read
 from workbench.door.texts import with_duplicates as with_duplicates
@@ -115,6 +116,7 @@ __all__ = [
     "reliability",
     "report",
     "sample_places",
+    "save",
     "save_sample",
     "sensitivity",
     "source_diversity",

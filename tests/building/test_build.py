@@ -365,3 +365,21 @@ def test_copies_are_marked_and_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(duplicates, "near_duplicates", lambda *_, **__: pytest.fail("looked for again"))
     again = build(documents(texts), tmp_path / "c", jobs=1)
     assert_frame_equal(again.documents, corpus.documents)
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("name", ["50-build-crash.txt", "51-app-own-corpus"])
+@pytest.mark.filterwarnings("ignore::workbench.errors.WorkbenchWarning")
+def test_cases_that_a_build_or_the_app_broke_on(shared: Path, tmp_path: Path, name: str) -> None:
+    from workbench.read import read_sources
+
+    source = shared / "cases" / name
+    if not source.exists():
+        pytest.skip("needs the inputs in ../shared/cases")
+    corpus = build(read_sources([source]).documents, tmp_path / "c", jobs=1)
+    assert {"frames", "mentions"} <= set(corpus.tables)
+    assert verify(tmp_path / "c").is_empty()
+    assert corpus.features().documents.height == corpus.documents.height
+    if name == "50-build-crash.txt":  # a later frame holds where the first has no hit
+        assert corpus.frames.height > 0
+        assert "military_cooperation" not in set(corpus.frames["frame"])

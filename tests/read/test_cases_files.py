@@ -234,3 +234,40 @@ def test_the_whole_folder_can_be_checked(cases):
     assert not report.is_clean
     readable = [f.name for f in report.files if f.documents]
     assert len(readable) > 95
+
+
+@pytest.mark.parametrize(
+    ("name", "holds", "encoding"),
+    [("03-nec-cp932.txt", ("㈱", "①", "№", "Ⅲ", "㌫", "髙", "￢", "﨑", "㎡"), "CP932"),
+     ("03-wavedash-eucjp.txt", ("来春〜来夏", "十〜十五日"), "EUC-JP")],
+)  # fmt: skip
+def test_characters_that_only_some_encodings_have(cases, name, holds, encoding):
+    reading, said = read(cases / name)
+    assert all(h in reading.documents["text"][0] for h in holds)
+    assert any(encoding in s for s in said)
+
+
+def test_a_control_character_is_a_problem_of_its_row(cases):
+    reading, _ = read(cases / "09-control.csv")
+    assert [(p.line, "U+0008" in p.message) for p in reading.problems] == [(2, True)]
+    assert reading.documents.height == 1
+
+
+def test_records_without_titles(cases):
+    reading, said = read(cases / "36-no-title.jsonl")
+    assert not said
+    assert reading.documents["title"].to_list() == [None, None]
+    assert reading.documents["text"][1].startswith("市は延期か\n")
+
+
+def test_one_id_in_two_folders_is_refused_by_name(cases):
+    with pytest.raises(ReadError, match=r"2021/04\.txt and .*2022/04\.txt"):
+        read_sources([cases / "38-dup"])
+    reading, _ = read(cases / "38-dup", skip_bad=True)
+    assert reading.documents["doc_id"].to_list() == ["04"]
+
+
+@pytest.mark.parametrize("name", ["43-truncated-utf8.txt", "43b-latin1-byte.txt", "44-cp932-in-utf8-csv.csv"])
+def test_bytes_of_another_encoding_are_refused_at_their_place(cases, name):
+    with pytest.raises(ReadError, match=r"is not UTF-8 \(byte \d+\)"):
+        read_sources([cases / name])

@@ -11,6 +11,7 @@ import zipfile
 import files_factory as make
 import polars as pl
 import pytest
+from database_exports import SHAPES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -57,7 +58,14 @@ def seeds():
         "zip": make.zipped([("a.txt", make.TEXT), ("b.csv", _CSV), ("c.html", make.page())]),
         "wiki": f'<doc id="1" url="u" title="題">\n{make.TEXT}\n</doc>\n'.encode(),
         "kh": f"<H1>題</H1>\n{make.TEXT}\n".encode(),
+        **{
+            name: text.format(a="急ぐ").encode("cp932" if name == "above" else "utf-8") for name, text in SHAPES.items()
+        },
     }
+
+
+#: Kinds that are known by what they hold.
+_AS_TEXT = dict.fromkeys(("wiki", "kh", *SHAPES), "txt")
 
 
 def mutated(rng, data, other):
@@ -119,7 +127,7 @@ def inputs(n, seed):
         kind = kinds[i % len(kinds)]
         change = inside if whole[kind].startswith(b"PK") and rng.random() < 0.7 else mutated
         data = change(rng, whole[kind], whole[rng.choice(kinds)])
-        ending = {"wiki": "txt", "kh": "txt"}.get(kind, kind)
+        ending = _AS_TEXT.get(kind, kind)
         if rng.random() < 0.15:
             ending = rng.choice(_ENDINGS)
         if rng.random() < 0.03:
@@ -163,14 +171,14 @@ def run(folder, n, seed):
 
 def test_the_seeds_are_read(tmp_path):
     for kind, data in seeds().items():
-        path = tmp_path / f"a.{ {'wiki': 'txt', 'kh': 'txt'}.get(kind, kind) }".replace(" ", "")
+        path = tmp_path / f"a.{_AS_TEXT.get(kind, kind)}"
         path.write_bytes(data)
         assert outcome(path), kind
 
 
 def test_broken_files_of_every_kind(tmp_path):
-    read, (seconds, name) = run(tmp_path, 340, seed=20221127)
-    assert 30 < read < 330  # else the mutations do nothing, or break everything
+    read, (seconds, name) = run(tmp_path, 500, seed=20221127)
+    assert 50 < read < 490  # else the mutations do nothing, or break everything
     assert seconds < 20, name
 
 

@@ -58,6 +58,29 @@ def diet(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def wikinews(arguments: argparse.Namespace) -> int:
+    """Fetch articles of Japanese Wikinews into a file of lines of JSON; return 0, or 3 where some have no text."""
+    from workbench.read.web import Client, Limits
+    from workbench.read.wikinews import WIKINEWS, fetch_wikinews
+
+    if not arguments.out.name.endswith(".jsonl"):
+        raise ReadError(f"--out {arguments.out} is not read back", allowed="a name that ends in .jsonl")
+    with Client(Limits(pause=arguments.pause), ask_robots=False, allow_private=arguments.allow_private) as client:
+        fetched = fetch_wikinews(
+            arguments.out,
+            client=client,
+            search=arguments.search,
+            category=arguments.category,
+            limit=arguments.limit,
+            base=arguments.base or WIKINEWS,
+            progress=say,
+        )
+    for problem in fetched.problems:
+        show_warning(f"not fetched: {problem}")
+    say(f"{fetched.written:,} article(s) written to {arguments.out}; each line has its licence and credit: keep them")
+    return EXIT_LEFT_OUT if fetched.problems else 0
+
+
 def _progress(n: int) -> Callable[[str], None]:
     done = 0
 
@@ -90,6 +113,14 @@ def add_to(sub: argparse.ArgumentParser, positive: Callable[[str], int]) -> None
     speeches.add_argument("--out", type=Path, required=True, metavar="FILE", help="file that ends in .jsonl")
     speeches.add_argument("--base", metavar="URL", help=argparse.SUPPRESS)
     _common(speeches)
+    articles = kinds.add_parser("wikinews", help="articles of Japanese Wikinews, with their licence and credit")
+    articles.set_defaults(run=wikinews)
+    articles.add_argument("--search", metavar="WORDS", help="words that the articles have")
+    articles.add_argument("--category", metavar="NAME", help="articles of a category")
+    articles.add_argument("--limit", type=positive, default=200, metavar="N", help="most articles (default: 200)")
+    articles.add_argument("--out", type=Path, required=True, metavar="FILE", help="file that ends in .jsonl")
+    articles.add_argument("--base", metavar="URL", help=argparse.SUPPRESS)
+    _common(articles)
 
 
 def _common(sub: Any) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from workbench import __version__
-from workbench.cli import check, commands, concordance, fetch, hand, sampling, sheets
+from workbench.cli import check, commands, concordance, export, fetch, hand, sampling, sheets
 from workbench.cli.output import EXIT_BAD_INPUT
 from workbench.plain import one_line
 
@@ -137,6 +137,7 @@ def _to_make(command: _Command) -> None:
     help_lines = "lines of text with each finding, which are quotations; 0 for none (default: 3)"
     sub.add_argument("--lines", type=_whole, default=3, metavar="N", help=help_lines)
 
+    export.add(command)
     sheets.add(command)
     sheets.add_merge(command)
     hand.add_to(command("hand", None, "annotation by hand: export, import, agreement, adjudicate, override"))

@@ -19,6 +19,7 @@ from workbench.counting import resample
 from workbench.errors import StatisticsError
 from workbench.evaluate.coefficients import Tables, alphas, kappas, shares
 from workbench.evaluate.matching import match, match_markers
+from workbench.evaluate.offsets import off_alike
 from workbench.evaluate.scores import evaluate
 
 __all__ = ["agreement"]
@@ -85,7 +86,7 @@ def agreement(
         "n_documents": len(ours),
         "method": f"percentile bootstrap of documents, {n_resamples} resamples, seed {seed}",
         "level": level,
-        "notices": notices,
+        "notices": [*notices, *off_alike(ours, theirs)],
         "labels": labels,
         "f1": {name: _between_two(scores[name]) for name in _F1},
     }

@@ -19,6 +19,7 @@ from workbench.counting import resample
 from workbench.evaluate.coefficients import Tables, kappas, shares
 from workbench.evaluate.differences import confusion, disagreements
 from workbench.evaluate.matching import Matched, overlap, paired, same_spans, source
+from workbench.evaluate.offsets import off_alike
 from workbench.evaluate.records import read_records
 
 __all__ = ["confusion", "disagreements", "evaluate", "read_records"]
@@ -78,6 +79,7 @@ def evaluate(
     """
     resample.require(n_resamples, level)
     pairs, notices = paired(gold, predicted)
+    notices += off_alike(gold, predicted)
     counts = np.array([_counts(m) for m in pairs], dtype=np.int64)
     total = counts.sum(axis=0, keepdims=True).astype(np.float64)
     rng = resample.generator(seed, "evaluate")

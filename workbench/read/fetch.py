@@ -127,8 +127,8 @@ def fetch_pages(
             problems.append(Problem(page.url, None, message))
             progress(f"not fetched: {page.url}")
             continue
-        _write(out / ".pages" / f"{path.stem}.html", data)
-        _write(path, as_text(document, page).encode("utf-8"))
+        write_whole(out / ".pages" / f"{path.stem}.html", data)
+        write_whole(path, as_text(document, page).encode("utf-8"))
         written.append(path)
         progress(f"fetched: {page.url}")
     return Fetched(tuple(written), tuple(kept), tuple(problems))
@@ -199,7 +199,9 @@ def fetch_diet(
         progress(f"{len(speeches):,} of {page.get('numberOfRecords', '?')} speeches")
     if not speeches:
         raise ReadError("the service found no speech", hint="ask for another word or another time")
-    _write(out, "".join(json.dumps(s, ensure_ascii=False) + "\n" for s in speeches[:limit]).encode("utf-8", "replace"))
+    write_whole(
+        out, "".join(json.dumps(s, ensure_ascii=False) + "\n" for s in speeches[:limit]).encode("utf-8", "replace")
+    )
     return min(len(speeches), limit)
 
 
@@ -216,7 +218,8 @@ def _diet_page(data: bytes, base: str) -> dict[str, Any]:
     return page
 
 
-def _write(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     half = path.with_name(f".{path.name}.part")
     half.write_bytes(data)

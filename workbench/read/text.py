@@ -10,9 +10,9 @@
     本文。
 
 The text as stored begins at the first line after the front matter. What stands in the front matter wins over what
-the page rules find; a key that is no metadata column becomes a column of its own. Two kinds of text file hold many
-documents and are known by how they begin: the output of WikiExtractor (``<doc id=…>``) and files for KH Coder with
-headings in ``<H1>`` to ``<H5>``.
+the page rules find; a key that is no metadata column becomes a column of its own. Some kinds of text file hold many
+documents and are known by what they hold: the output of WikiExtractor (``<doc id=…>``), files for KH Coder with
+headings in ``<H1>`` to ``<H5>``, and articles saved from databases (:mod:`workbench.read.exports`).
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from workbench.errors import ReadError, WorkbenchWarning
 from workbench.read import yaml12
 from workbench.read.dates import parse_date
 from workbench.read.documents import COMPUTED, METADATA, Document, Found, Problem, clean_id, clean_metadata, with_title
+from workbench.read.exports import read_export
 from workbench.read.limits import MAX_FRONT, Source, load, require_document_size
 from workbench.read.page import read_page
 
@@ -74,6 +75,9 @@ def read_texts(source: Source) -> Found:
     if _KH_HEADING.match(given.lstrip()):
         documents, problems = _kh_coder(source, given)
         return Found(documents, problems, {"format": "KH Coder text with headings", "encoding": encoding})
+    if not _FRONT_OPENS.match(given) and (export := read_export(source, given)) is not None:
+        export.how["encoding"] = encoding
+        return export
     return Found([_one(source, given)], [], {"format": "text", "encoding": encoding})
 
 

@@ -102,6 +102,7 @@ def save(ax: Axes, path: str | os.PathLike[str], *, outlines: bool = False) -> P
     """
     import matplotlib
 
+    style.quiet_fonts()
     out = Path(path)
     if out.suffix.lower() not in _FORMATS:
         raise WorkbenchError(
@@ -132,12 +133,11 @@ def font_face(markup: str) -> str:
     """Return the style rule that holds the Japanese font, cut down to the characters of ``markup``."""
     import base64
     import io
-    import logging
 
+    style.quiet_fonts()
     from fontTools import subset
     from fontTools.ttLib import TTFont
 
-    logging.getLogger("fontTools.subset").setLevel(logging.WARNING)  # else a line for each table, where others log
     options = subset.Options(flavor="woff", layout_features=[], notdef_outline=True, ignore_missing_unicodes=True)
     font = TTFont(style.font_file(), recalcTimestamp=False)  # else two saves differ
     chooser = subset.Subsetter(options)

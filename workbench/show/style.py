@@ -55,6 +55,13 @@ _RC: dict[Any, Any] = {
 }
 
 
+def quiet_fonts() -> None:
+    """Keep fontTools from logging a line for each table of a font, where another library has logging on."""
+    import logging
+
+    logging.getLogger("fontTools").setLevel(logging.WARNING)
+
+
 @lru_cache(maxsize=1)
 def font_file() -> str:
     """Register the Japanese font with matplotlib, once, and return the path of its file."""
