@@ -43,6 +43,7 @@ def fingerprint(*, tokenize: str = "nagisa", lexicon_folders: Sequence[str] = ()
         "guidelines": GUIDELINES,
         "analyser": ANALYSER_VERSION,
         **tokens.versions(tokenize),
+        "tokens_sha256": tokens_fingerprint(tokenize),
         "lexicon": {
             "name": used.name,
             "version": used.version,
@@ -50,6 +51,13 @@ def fingerprint(*, tokenize: str = "nagisa", lexicon_folders: Sequence[str] = ()
         },
         "lexicons_sha256": _shipped(),
     }
+
+
+def tokens_fingerprint(tokenize: str = "nagisa") -> str:
+    """Return what the tokens of a text depend on besides the text: as long as it is the same, they are used again."""
+    from workbench.annotate import names, tokens
+
+    return digest([ANALYSER_VERSION, tokens.versions(tokenize), names.forced_words()])
 
 
 def coding_fingerprint() -> dict[str, Any]:
