@@ -26,14 +26,36 @@ and `reference` those they are set beside: an id, several ids, a Polars expressi
 Results are Polars frames; a figure that is undefined is null, and the column `reason` says why.
 """
 GROUPS = {
-    "Corpora": ["read", "Corpus", "concat", "code", "duplicates", "with_duplicates", "overview", "WorkbenchError"],
-    "Which documents, which places": ["Filter", "Condition", "concordance"],
-    "Stance": ["rates", "document_rates", "target_rates", "contrast", "calibration", "rates_over_time", "read_events"],
+    "Corpora": [
+        "read",
+        "Corpus",
+        "concat",
+        "code",
+        "study",
+        "duplicates",
+        "with_duplicates",
+        "overview",
+        "report",
+        "WorkbenchError",
+    ],
+    "Which documents, which places": ["Filter", "Condition", "concordance", "sample_places"],
+    "Stance": [
+        "rates",
+        "document_rates",
+        "target_rates",
+        "contrast",
+        "calibration",
+        "rates_over_time",
+        "read_events",
+        "before_after",
+        "changepoint",
+    ],
     "Words": ["keyness", "keyness_groups", "collocates", "ngrams", "dispersion"],
     "Frames and names": ["frame_by_stance", "name_shares"],
-    "Sources": ["sources", "cited_together", "chains"],
+    "Sources": ["sources", "cited_together", "chains", "stance_by_source", "unnamed_sources", "source_diversity"],
     "Profiles": ["profiles", "nearest", "profile_map"],
-    "How far to trust it": ["evaluate", "agreement"],
+    "How far to trust it": ["evaluate", "agreement", "save_sample", "precision"],
+    "Annotation by hand": ["Annotator", "Adjudicator", "override"],
     "Showing": ["plots", "table", "reading", "Explorer"],
 }
 _LISTED = ("Parameters", "Attributes", "Raises", "Warns")

@@ -19,8 +19,8 @@ from workbench.errors import CorpusError, ReadError, StatisticsError, WorkbenchE
 
 NAMES = sorted(set(wb.__all__) - {"__version__"})
 FUNCTIONS = [n for n in NAMES if inspect.isfunction(getattr(wb, n)) or isinstance(getattr(wb, n), wb._Room)]
-#: Functions that take no corpus: they make one, read a file, show a frame, or compare two annotations.
-NO_CORPUS = {"read", "concat", "read_events", "table", "agreement"}
+#: Functions that take no corpus: they make one, read a file, show a frame, compare two annotations, or read judgements.
+NO_CORPUS = {"read", "concat", "read_events", "table", "agreement", "save_sample", "precision"}
 
 
 @pytest.fixture

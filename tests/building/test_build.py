@@ -19,6 +19,7 @@ from workbench.build import annotate_documents, build, building, work
 from workbench.corpus import Corpus
 from workbench.errors import CorpusError, WorkbenchWarning
 from workbench.evaluate.guidelines import to_records
+from workbench.read import duplicates
 from workbench.storage.verify import verify
 
 TEXTS = {
@@ -361,7 +362,7 @@ def test_copies_are_marked_and_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     corpus = build(documents(texts), tmp_path / "c", jobs=1)
     assert corpus.documents["duplicate_cluster"].to_list() == ["a", "a", None]
     assert corpus.provenance["duplicates"]["threshold"] == 0.5
-    monkeypatch.setattr(building.duplicates, "near_duplicates", lambda *_, **__: pytest.fail("looked for again"))
+    monkeypatch.setattr(duplicates, "near_duplicates", lambda *_, **__: pytest.fail("looked for again"))
     again = build(documents(texts), tmp_path / "c", jobs=1)
     assert_frame_equal(again.documents, corpus.documents)
 

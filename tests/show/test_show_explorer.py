@@ -366,6 +366,24 @@ def test_lines_are_copied_with_their_documents(explorer: Explorer, monkeypatch: 
     assert "lines copied" in Page(explorer.concordance._lines.html).text
 
 
+def test_places_drawn_at_random_are_shown_and_others_at_the_next_press(explorer: Explorer) -> None:
+    explorer.press("hits:slot=b&kind=code&value=attribution")
+    whole = explorer.concordance.concordance
+    assert whole is not None
+    explorer.concordance.press("sample:")
+    first = explorer.concordance.concordance
+    assert first is not None
+    assert first.n == 20 < whole.n
+    assert first.hits.join(whole.hits, on=["doc_id", "start"], how="semi").height == 20
+    assert f"20 of {whole.n:,} places" in explorer.concordance._lines.html
+    explorer.concordance.press("sample:")
+    second = explorer.concordance.concordance
+    assert second is not None
+    assert not second.hits.equals(first.hits)
+    explorer.press("hits:slot=b&kind=code&value=attribution")
+    assert explorer.concordance.concordance.n == whole.n
+
+
 def test_text_of_a_corpus_is_text_on_the_page(corpus: Corpus) -> None:
     evil = "<script>alert(1)</script>"
     documents = corpus.documents.with_columns(outlet=pl.lit(evil), title=pl.lit(evil))

@@ -14,13 +14,13 @@ from typing import Any
 import polars as pl
 
 from workbench import schema
+from workbench.build import clusters
 from workbench.build.fingerprint import coding_fingerprint, digest, fingerprint, same
 from workbench.build.finished import Finished
 from workbench.build.pool import all_cores, workers
 from workbench.build.work import ANNOTATED, CODED, CUT, FILLED, Done, Settings, analyse
 from workbench.corpus import Corpus
 from workbench.errors import CorpusError, WorkbenchWarning
-from workbench.read import duplicates
 from workbench.storage.folder import commit, recover, require_place, staging
 from workbench.storage.lock import locked
 from workbench.storage.tables import require_undamaged
@@ -32,8 +32,6 @@ CHUNK_DOCUMENTS = 1_000
 #: Starting workers takes some seconds, which this many characters take to analyse.
 _WORTH_WORKERS = 3 * CHUNK_CHARACTERS
 _NAMED = 5
-#: Where the provenance says how copies were looked for.
-_DUPLICATES = "duplicates"
 
 
 def annotate_documents(
@@ -380,19 +378,10 @@ def _filled(documents: pl.DataFrame, plan: _Plan, finished: Finished, faults: Ma
 
 def _clustered(kept: pl.DataFrame, plan: _Plan, finished: Finished, progress: bool) -> pl.DataFrame:
     """Return the documents with the clusters of copies; those of the earlier corpus where no text has changed."""
-    before, column, same_as = plan.before, schema.DUPLICATE_COLUMN, ["doc_id", "text_sha256", "date"]
-    if (
-        before is not None
-        and plan.known is not None
-        and plan.todo.is_empty()
-        and before.provenance.get(_DUPLICATES) == duplicates.method()
-        and column in before.documents.columns
-        and before.documents.select(same_as).sort("doc_id").equals(kept.select(same_as).sort("doc_id"))
-    ):
-        known = before.documents.select("doc_id", column)
-        return kept.drop(column, strict=False).join(known, on="doc_id", how="left", maintain_order="left")
-    found = duplicates.near_duplicates(kept, _table("sentences", kept, plan, finished), progress=progress)
-    return duplicates.with_clusters(kept, found)
+    known = plan.before if plan.known is not None and plan.todo.is_empty() else None
+    if known is not None and (copied := clusters.same_as_before(kept, known)) is not None:
+        return copied
+    return clusters.look(kept, _table("sentences", kept, plan, finished), progress=progress)
 
 
 def _sizes(known: Corpus | None) -> pl.DataFrame | None:
@@ -418,5 +407,5 @@ def _table(name: str, kept: pl.DataFrame, plan: _Plan, finished: Finished) -> pl
 
 def _provenance(given: Mapping[str, Any] | None, plan: _Plan, faults: Mapping[str, str]) -> dict[str, Any]:
     left_out = [{"doc_id": doc_id, "reason": reason} for doc_id, reason in sorted(faults.items())]
-    about = {**(given or {}), "analysis": plan.mark, **plan.coding, _DUPLICATES: duplicates.method()}
+    about = {**(given or {}), "analysis": plan.mark, **plan.coding, **clusters.provenance()}
     return about | ({"left_out": left_out} if left_out else {})

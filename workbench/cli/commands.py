@@ -40,6 +40,17 @@ def lab(arguments: argparse.Namespace) -> None:
     _become(command)
 
 
+def new(arguments: argparse.Namespace) -> None:
+    """Write a project folder."""
+    from workbench.show.project import CORPUS, TEXTS, new_project
+
+    if arguments.corpus is not None and not arguments.corpus.exists():
+        raise WorkbenchError(f"no corpus {arguments.corpus}", allowed="a corpus folder, or texts")
+    path = CORPUS if arguments.corpus is None else str(arguments.corpus.resolve())
+    folder = new_project(arguments.folder, path=path, target=arguments.target)
+    say(f"{folder} written: texts go into {TEXTS}/, the two lines to change are in workbench.toml; see its README.md")
+
+
 def app(arguments: argparse.Namespace) -> None:
     """Start the server of the explorer in the place of this process; it ends when the server does."""
     from workbench.show.app import app_environment, find_app_notebook
@@ -239,6 +250,21 @@ def features(arguments: argparse.Namespace) -> None:
     say(f"forms at their places (markers, names, sources) make up {shared.known:.1%} of the characters of the texts")
     if shared.short:
         say(f"{shared.short} document(s) have fewer than {FEW_WORDS} words: their counts come close to a text")
+
+
+def report(arguments: argparse.Namespace) -> None:
+    """Write a corpus as one page that stands by itself."""
+    from workbench.show.report import report as write_report
+
+    place = write_report(
+        _corpus(arguments.folder),
+        arguments.out,
+        target=arguments.target,
+        by=arguments.by,
+        title=arguments.title,
+        lines=arguments.lines,
+    )
+    say(f"written to {place}")
 
 
 def verify(arguments: argparse.Namespace) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from workbench import __version__
-from workbench.cli import check, commands, concordance, fetch, sheets
+from workbench.cli import check, commands, concordance, fetch, sampling, sheets
 from workbench.cli.output import EXIT_BAD_INPUT
 from workbench.plain import one_line
 
@@ -78,6 +78,12 @@ def _to_open(command: _Command) -> None:
 
 
 def _to_make(command: _Command) -> None:
+    sub = command("new", commands.new, "write a project folder: notebooks, a place for your texts, an empty corpus")
+    sub.add_argument("folder", type=Path, metavar="DIR", help="folder to write; must not hold anything yet")
+    help_corpus = "corpus that the notebooks are about (default: corpora/mine in DIR, empty at first)"
+    sub.add_argument("--corpus", type=Path, metavar="PATH", help=help_corpus)
+    sub.add_argument("--target", default="", metavar="DOC_ID", help="the document that is asked about")
+
     sub = command("annotate", commands.annotate, "annotate text files; one JSON line a document on stdout")
     sub.add_argument("files", nargs="+", type=Path, metavar="FILE", help="text file; its stem is the doc_id")
 
@@ -114,11 +120,25 @@ def _to_make(command: _Command) -> None:
     sub.add_argument("folder", type=Path, metavar="DIR", help="feature set")
     sub.add_argument("texts", nargs="+", type=Path, metavar="TEXT", help="a text exactly as the features came from it")
 
+    sub = command(
+        "report", commands.report, "write a corpus as one HTML page: method, figures, findings, lines, datasheet"
+    )
+    sub.add_argument("folder", type=Path, metavar="DIR", help="corpus or feature set")
+    sub.add_argument("--out", type=Path, required=True, metavar="FILE", help="page to write, as report.html")
+    sub.add_argument(
+        "--target", metavar="DOC_ID", help="document to set beside the groups (default: each group by itself)"
+    )
+    sub.add_argument("--by", metavar="COLUMN", help="column that makes the groups (default: genre, else outlet)")
+    sub.add_argument("--title", metavar="TEXT", help="heading of the page")
+    help_lines = "lines of text with each finding, which are quotations; 0 for none (default: 3)"
+    sub.add_argument("--lines", type=_whole, default=3, metavar="N", help=help_lines)
+
     sheets.add(command)
     sheets.add_merge(command)
 
 
 def _to_compare(command: _Command) -> None:
+    sampling.add(command)
     sub = command("contrast", commands.contrast, "set one document beside each group of the others")
     sub.add_argument("folder", type=Path, metavar="DIR", help="corpus or feature set")
     sub.add_argument("--target", required=True, metavar="DOC_ID", help="the document to look at")
@@ -158,6 +178,10 @@ def _positive(value: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError(f"{value!r} is not a whole number from 1")
     return number
+
+
+def _whole(value: str) -> int:
+    return 0 if value == "0" else _positive(value)
 
 
 def _pair(value: str) -> tuple[str, str]:

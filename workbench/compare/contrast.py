@@ -9,7 +9,8 @@ Whether those predictions hold what they say is shown by :func:`workbench.compar
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -17,6 +18,7 @@ import polars as pl
 from workbench.compare import contrast_figures as figures
 from workbench.compare import intervals
 from workbench.compare.contrast_figures import MIN_TOKENS, Group, Owners, Settings, Target, owners_of
+from workbench.compare.matching import matched_documents
 from workbench.compare.measures import benjamini_hochberg
 from workbench.compare.models import predict
 from workbench.compare.rates import rate_table, target_side
@@ -63,6 +65,20 @@ CONTRAST = {
     "reason": pl.String,
     "caveat": pl.String,
 }
+#: What ``matched_on`` adds: null in the rows with all documents; how many documents the group has in all.
+MATCHED = {"matched_on": pl.String, "n_unmatched": pl.Int64}
+#: Columns that say nothing of a group in which no document is matched.
+_OF_GROUP: tuple[str, ...] = (
+    "rate",
+    "low",
+    "high",
+    "log2_ratio",
+    "log2_low",
+    "log2_high",
+    "log2_without_low",
+    "log2_without_high",
+)
+_OF_GROUP += ("percentile", "expected_low", "expected_high", "dispersion", "p_tail", "p_documents", "q", "seen_from")
 
 
 def contrast(
@@ -79,6 +95,8 @@ def contrast(
     min_tokens: int = MIN_TOKENS,
     parts: Parts = None,
     simultaneous: bool = False,
+    matched_on: Iterable[str] | None = None,
+    calipers: Mapping[str, float] | None = None,
 ) -> pl.DataFrame:
     """Set a text, or several, beside each group of the other documents, category by category.
 
@@ -104,11 +122,17 @@ def contrast(
         Give intervals of ``log2_ratio`` that hold for all categories of a target and group together with probability
         ``level``. Of separate 95 % intervals of 14 codes at least one excludes 0 in about half of all comparisons in
         which nothing differs.
+    matched_on, calipers
+        Set the target beside each group once more, with only those of its documents that are like it in these:
+        ``mentions`` (they name what it is about), ``period``, ``length``, or columns of ``documents``; see
+        :func:`workbench.compare.matching.matched_documents`.
 
     Returns
     -------
     DataFrame
-        Columns of :data:`CONTRAST`, one row per target, group and category.
+        Columns of :data:`CONTRAST`, one row per target, group and category. With ``matched_on`` two columns more
+        (:data:`MATCHED`), and each group twice: all of its documents (``matched_on`` null), then the ``n_documents`` of its
+        ``n_unmatched`` that are matched. Where that is none, the figures of the group are null.
 
         * ``target_low``, ``target_high``: interval of the target's rate; its sentences are resampled (several
           documents pooled: the documents).
@@ -160,6 +184,10 @@ def contrast(
     >>> table.filter(category="hearsay").select("group", "n_documents").rows()
     [('Diet speech', 1673), ('signed commentary', 47), ('wire-style news', 132)]
     """
+    if matched_on is not None:
+        how = {"each": each, "by": by, "family": family, "unit": unit, "n_resamples": n_resamples, "seed": seed}
+        more = {"level": level, "min_tokens": min_tokens, "parts": parts, "simultaneous": simultaneous}
+        return _matched(corpus, target, tuple(matched_on), calipers, parts, how | more)
     resample.require(n_resamples, level)
     settings = Settings(n_resamples, seed, level, min_tokens, simultaneous)
     ids = select(corpus, target)
@@ -186,6 +214,44 @@ def contrast(
         for one in targets
         for group in groups
     )
+
+
+def _matched(
+    corpus: Corpus,
+    target: str | Iterable[str] | pl.Expr,
+    on: tuple[str, ...],
+    calipers: Mapping[str, float] | None,
+    parts: Parts,
+    how: Mapping[str, Any],
+) -> pl.DataFrame:
+    """Return the contrast with all documents and the one with those that are matched, group by group."""
+    ids = select(corpus, target)
+    whole = contrast(corpus, ids, **how)
+    near = matched_documents(corpus, ids, on, calipers=calipers, parts=parts)
+    kept = near.filter("matched")["doc_id"].to_list()
+    key = ["target", "group", "category"]
+    said = ", ".join(on)
+    sizes = whole.select(*key, n_unmatched="n_documents")
+    nothing = whole.with_columns(pl.lit(None, CONTRAST[c]).alias(c) for c in _OF_GROUP).with_columns(
+        pl.lit(0, pl.Int64).alias("n_documents"),
+        pl.lit(0, pl.Int64).alias("n"),
+        pl.lit(0, pl.Int64).alias("exposure"),
+        pl.lit(0, pl.Int64).alias("n_compared"),
+        reason=pl.lit(f"no document of the group is like the target in {said}"),
+        caveat=pl.lit(None, pl.String),
+    )
+    found = contrast(corpus.filter(doc_ids=[*ids, *kept]), ids, **how) if kept else whole.clear()
+    matched = pl.concat([found, nothing.join(found.select(key), on=key, how="anti", maintain_order="left")])
+    both = pl.concat(
+        [
+            whole.with_columns(matched_on=pl.lit(None, pl.String)),
+            matched.with_columns(matched_on=pl.lit(said)),
+        ]
+    ).join(sizes, on=key, how="left", maintain_order="left")
+    order = whole.select("target", "group").unique(maintain_order=True).with_row_index("place")
+    ordered = both.join(order, on=["target", "group"], how="left", maintain_order="left")
+    second = pl.col("matched_on").is_not_null()
+    return ordered.sort("place", second, maintain_order=True).select(*CONTRAST, *MATCHED)
 
 
 def _compare(target: Target, group: Group, inside: bool, owners: Owners, settings: Settings) -> pl.DataFrame:

@@ -6,7 +6,7 @@ For each frame, the share of its sentences with a category stands beside the sha
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import polars as pl
@@ -132,7 +132,7 @@ def frame_by_stance(
         weights = resample.keyed_weights(keys, n_resamples, seed)
         for frame, (inside, outside) in counted.items():
             one, other = (intervals.side(c, what, n_resamples, seed, weights) for c in (inside, outside))
-            tables.append(_table(group, frame, one, other, n_resamples, level, 1 if single else len(keys)))
+            tables.append(frame_table(group, frame, one, other, n_resamples, level, 1 if single else len(keys)))
     return pl.concat(tables) if tables else pl.DataFrame(schema=FRAME_STANCE)
 
 
@@ -148,14 +148,34 @@ def count_in_frames(
     by_sentence
         Rows are sentences; by default documents that have any sentence, in the order of their ids.
     """
-    names, categories = _frames(corpus, frames), FAMILIES[family]
+    holds = events(corpus, FRAME, parts).select(*_SENTENCE, frame="category")
+    return sentence_cells(
+        corpus, family, FAMILIES[family], _frames(corpus, frames), holds, parts, by_sentence=by_sentence
+    )
+
+
+def sentence_cells(
+    corpus: Corpus,
+    family: str,
+    categories: tuple[str, ...],
+    names: Sequence[str],
+    holds: pl.DataFrame,
+    parts: Parts = None,
+    *,
+    by_sentence: bool = False,
+) -> dict[str, tuple[CountMatrix, CountMatrix]]:
+    """Return, for each of ``names``, counts of the sentences in which it holds, and of all others.
+
+    ``holds`` has a row for each sentence and name (``doc_id``, ``sent_id``, ``frame``); the rest is as in
+    :func:`count_in_frames`.
+    """
     sentences = counted_sentences(corpus, parts).sort(_SENTENCE)
     if family == "commitment":
         sentences = sentences.drop_nulls("commitment")
     key = pl.format("{}\n{}", *_SENTENCE) if by_sentence else pl.col("doc_id")
     place = sentences.select(*_SENTENCE, key=key).with_columns(row=pl.col("key").rle_id().cast(pl.Int64))
     units = place.unique("row", keep="first").sort("row")
-    frame_of = events(corpus, FRAME, parts).select(*_SENTENCE, frame="category")
+    frame_of = holds
     stance = events(corpus, family, parts).select(*_SENTENCE, "category").unique()
 
     def table(rows: pl.DataFrame, **axes: tuple[str, ...]) -> Counts:
@@ -203,7 +223,7 @@ def _frames(corpus: Corpus, wanted: Iterable[str] | None) -> list[str]:
     return chosen
 
 
-def _table(
+def frame_table(
     group: str, frame: str, one: Side, other: Side, n_resamples: int, level: float, n_documents: int
 ) -> pl.DataFrame:
     """Return the rows of one group and frame."""

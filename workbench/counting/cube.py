@@ -28,7 +28,7 @@ from workbench.counting.families import (
     family_unit,
 )
 from workbench.counting.sequences import runs, sequences
-from workbench.counting.words import counted_tokens, numbered, require_token_unit
+from workbench.counting.words import counted_tokens, numbered, require_token_family
 from workbench.errors import StatisticsError
 
 #: Families of types: those of keyness and dispersion.
@@ -187,7 +187,7 @@ def count_types(
     family: str,
     *,
     ngram: int = 2,
-    ngram_unit: str = "surface",
+    ngram_family: str = "surface",
     by_sentence: bool = False,
     keep: pl.Expr | None = None,
     parts: Parts = None,
@@ -200,7 +200,7 @@ def count_types(
         A corpus or a feature set. Lemmas by sentence or of some ``parts``, and n-grams, need tokens.
     family
         One of :data:`TYPE_FAMILIES`.
-    ngram, ngram_unit
+    ngram, ngram_family
         For n-grams: words, and what a word is counted as.
     by_sentence
         Count by sentence.
@@ -222,7 +222,7 @@ def count_types(
         return _lemmas(corpus, by_sentence, parts)
     sentences = counted_sentences(corpus, parts)
     if family == "ngram":
-        found = _ngrams(corpus, ngram, require_token_unit(ngram_unit), keep, parts)
+        found = _ngrams(corpus, ngram, require_token_family(ngram_family), keep, parts)
     else:
         found = events(corpus, family, parts).rename({"category": "type"})
     keys = ["doc_id", "sent_id", "type"] if by_sentence else ["doc_id", "type"]

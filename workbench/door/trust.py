@@ -103,3 +103,58 @@ def _records(annotation: Annotation) -> Sequence[Record]:
     if isinstance(annotation, Corpus):
         return to_records(annotation)
     return read_records(annotation) if isinstance(annotation, str | os.PathLike) else [dict(r) for r in annotation]
+
+
+def precision(
+    judged: pl.DataFrame | Place,
+    second: pl.DataFrame | Place | None = None,
+    *,
+    n_resamples: int = 2000,
+    seed: int = 0,
+    level: float = 0.95,
+) -> pl.DataFrame:
+    """Return how many of the marks in a cell are right, from a sample that was read.
+
+    Parameters
+    ----------
+    judged
+        A sheet that :func:`workbench.coding.sheets.save_sample` wrote and a reader filled in, or what
+        :func:`workbench.coding.sheets.read_sample` made of it.
+    second
+        The same sheet from a second reader: then the result is how far the two agree.
+    n_resamples, seed, level
+        Resamples of documents, seed, and level of the intervals.
+
+    Returns
+    -------
+    DataFrame
+        One row a cell, as :func:`workbench.evaluate.precision.precision`: ``precision`` with the interval for this cell
+        (``low``, ``high``) and the one for other documents like these. With ``second``: ``share``, ``alpha`` and
+        ``kappa``, as :func:`workbench.evaluate.precision.readers_agree`.
+
+    Raises
+    ------
+    ReadError
+        If a sheet has a fault; it is named by its row.
+    StatisticsError
+        If no place was read by both readers.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> import workbench as wb
+    >>> corpus = wb.read("corpora/rapprochement")
+    >>> drawn = wb.sample_places(corpus, "hearsay", n=20)
+    >>> judged = drawn.with_columns(verdict=pl.when(pl.col("place") > 2).then(pl.lit("right")).otherwise(pl.lit("wrong")))
+    >>> wb.precision(judged).select("n_judged", "precision").row(0)
+    (20, 0.9)
+    """
+    from workbench.coding.sheets import read_sample
+    from workbench.evaluate import precision as measured
+
+    draws = {"n_resamples": n_resamples, "seed": seed, "level": level}
+    one, other = (read_sample(p) if isinstance(p, str | os.PathLike) else p for p in (judged, second))
+    assert one is not None
+    if other is None:
+        return measured.precision(one, **draws)  # type: ignore[arg-type]
+    return measured.readers_agree(one, other, **draws)  # type: ignore[arg-type]

@@ -34,8 +34,11 @@ BANDS, ROWS = 32, 4
 FEW_SHINGLES = 40
 #: Texts of a cluster that others are compared with: a text printed a thousand times does not make a million pairs.
 REPRESENTATIVES = 32
-#: Candidates of one text that are looked at: texts made from one template are many and hardly alike.
-MOST_CANDIDATES = 500
+#: Candidates of one text whose sets are compared: those that MinHash takes for most alike. Texts made from one template
+#: are many and hardly alike.
+MOST_CANDIDATES = 64
+#: How far the estimate of MinHash may be below the threshold; its standard error at .5 is .044.
+_SLACK = 0.15
 #: From so many texts on a progress bar is worth its line.
 _MANY = 2_000
 _REMEMBERED = 4_096
@@ -149,6 +152,7 @@ def _links(bare: Sequence[str], chosen: Sequence[int], progress: bool) -> list[i
     index = MinHashLSH(num_perm=BANDS * ROWS, params=(BANDS, ROWS))
     joined = UnionFind(range(len(bare)))
     entered: dict[int, int] = {}  # root of a cluster → its texts in the index
+    sketches = np.zeros((len(bare), BANDS * ROWS), np.uint32)
     known = lru_cache(_REMEMBERED)(lambda i: shingles(bare[i]))
     for i in tqdm(chosen, disable=not progress or len(chosen) < _MANY, desc="looking for copies", unit="text"):
         own = known(i)
@@ -156,7 +160,8 @@ def _links(bare: Sequence[str], chosen: Sequence[int], progress: bool) -> list[i
             continue
         sketch = MinHash(num_perm=BANDS * ROWS, hashfunc=int)
         sketch.update_batch(own.tolist())
-        for other in sorted(index.query(sketch))[:MOST_CANDIDATES]:
+        sketches[i] = sketch.hashvalues
+        for other in _most_alike(np.array(index.query(sketch), np.intp), sketches, i):
             one, two = joined[i], joined[other]
             if one != two and jaccard(own, known(other)) >= THRESHOLD:
                 size = entered.pop(one, 0) + entered.pop(two, 0)
@@ -168,6 +173,16 @@ def _links(bare: Sequence[str], chosen: Sequence[int], progress: bool) -> list[i
             entered[root] = entered.get(root, 0) + 1
     first: dict[int, int] = {}
     return [first.setdefault(joined[i], i) for i in range(len(bare))]
+
+
+def _most_alike(candidates: npt.NDArray[np.intp], sketches: npt.NDArray[np.uint32], i: int) -> list[int]:
+    """Return the candidates that may be copies of a text, the most alike first."""
+    alike = (sketches[candidates] == sketches[i]).mean(axis=1)
+    kept = alike >= THRESHOLD - _SLACK
+    candidates, alike = candidates[kept], alike[kept]
+    order = np.lexsort((candidates, -alike))[:MOST_CANDIDATES]
+    found: list[int] = candidates[order].tolist()
+    return found
 
 
 def _bare(text: str) -> str:

@@ -70,15 +70,17 @@ def _ships(folder: Path) -> bool:
 
 
 def app_corpus() -> tuple[Path, str | None]:
-    """Return the folder and the target that the served notebook shows: what ``workbench app`` was given, or the corpus
-    that ships and its column.
+    """Return the folder and the target that the notebook shows: what ``workbench app`` was given, else those of the
+    project folder, else the corpus that ships and its column.
     """
-    from workbench.show.paths import corpora
+    from workbench.show.paths import corpora, project, project_file
 
     given = os.environ.get(CORPUS)
     target = os.environ.get(TARGET)
     if given:
         return Path(given), target or None
+    if project_file() is not None:
+        return project()
     return corpora(DEFAULT_CORPUS), target or DEFAULT_TARGET
 
 

@@ -1,14 +1,17 @@
-"""Where the corpora that come with the project are, so that notebooks need no paths of their own."""
+"""Where the corpora are: those that come with the workbench, and the one of a project folder."""
 
 from __future__ import annotations
 
 import os
+import tomllib
 from pathlib import Path
 
 from workbench.errors import CorpusError
 
 #: Environment variable that names another folder of corpora.
 VARIABLE = "WORKBENCH_CORPORA"
+#: The file of a project folder that says what its notebooks are about: ``path`` and ``target``.
+PROJECT = "workbench.toml"
 
 
 def corpora(name: str | None = None) -> Path:
@@ -44,3 +47,31 @@ def _root() -> Path:
     raise CorpusError(
         "no corpora folder found", hint=f"run from a clone of the project, or set {VARIABLE} to a folder of corpora"
     )
+
+
+def project_file() -> Path | None:
+    """Return the ``workbench.toml`` of the working directory or the nearest folder above it, None where there is none."""
+    here = Path.cwd()
+    return next((base / PROJECT for base in (here, *here.parents) if (base / PROJECT).is_file()), None)
+
+
+def project() -> tuple[Path, str]:
+    """Return what the project that the working directory lies in is about: its corpus, and the id of the target.
+
+    Raises
+    ------
+    CorpusError
+        If there is no ``workbench.toml``, it cannot be read, or its lines are not filled in.
+    """
+    file = project_file()
+    if file is None:
+        raise CorpusError(f"no {PROJECT} here or above", hint="workbench new DIR writes a project folder")
+    try:
+        said = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise CorpusError(f"{file.name} cannot be read ({error})", allowed='lines as path = "corpora/mine"') from None
+    lacking = [k for k in ("path", "target") if not isinstance(said.get(k), str) or not said[k].strip()]
+    if lacking:
+        hint = "the id of a text is its file name without the ending" if lacking == ["target"] else None
+        raise CorpusError(f"{file.name} does not say {lacking[0]}", allowed=f'a line {lacking[0]} = "…"', hint=hint)
+    return file.parent / said["path"], said["target"].strip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -10,6 +11,7 @@ import polars as pl
 from workbench import schema
 from workbench.coding.sheets.columns import COLUMNS, LENGTHS, NAME
 from workbench.corpus import Corpus
+from workbench.counting.families import numbered_sentences
 from workbench.errors import WorkbenchError
 from workbench.plain import for_sheet
 
@@ -29,13 +31,13 @@ def sheet(corpus: Corpus) -> pl.DataFrame:
         Read back by :func:`workbench.coding.sheets.read_coding` it gives the same labels, without offsets.
     """
     order = corpus.documents.select("doc_id").with_row_index("order")
-    kept = corpus.sentences.filter(pl.col("part") != "boilerplate").join(order, on="doc_id").sort("order", "sent_id")
+    kept = numbered_sentences(corpus).join(order, on="doc_id").sort("order", "sent_id")
     size = pl.col("end") - pl.col("start")
     sentences = kept.select(
         "order",
         "doc_id",
         "sent_id",
-        sentence=pl.int_range(1, pl.len() + 1).over("doc_id"),
+        sentence="number",
         part=pl.col("part").cast(pl.String),
         commitment=pl.col("commitment").cast(pl.String),
         length=pl.when(size <= 40).then(pl.lit(LENGTHS[0])).when(size <= 80).then(pl.lit(LENGTHS[1])).otherwise(
@@ -76,7 +78,7 @@ def _markers(corpus: Corpus) -> pl.DataFrame:
 
 def save_sheet(corpus: Corpus, path: str | os.PathLike[str]) -> Path:
     """Write :func:`sheet` as CSV (UTF-8 with a mark that Excel knows) or as Excel; return the path."""
-    return _save(sheet(corpus), Path(path))
+    return save_frame(sheet(corpus), Path(path))
 
 
 def save_template(path: str | os.PathLike[str]) -> Path:
@@ -90,14 +92,21 @@ def save_template(path: str | os.PathLike[str]) -> Path:
          "voice": "reported"},
         {"doc_id": "example-1", "sentence": "3", "commitment": "断定"},
     ]  # fmt: skip
-    return _save(
+    return save_frame(
         pl.DataFrame([{c: r.get(c) for c in COLUMNS} for r in rows], schema=dict.fromkeys(COLUMNS, pl.String)),
         Path(path),
         guide=True,
     )
 
 
-def _save(frame: pl.DataFrame, path: Path, *, guide: bool = False) -> Path:
+def save_frame(
+    frame: pl.DataFrame, path: Path, *, guide: bool = False, allowed: Mapping[str, Sequence[str]] | None = None
+) -> Path:
+    """Write a frame of text as a sheet in the form that the name says; return the path.
+
+    ``allowed`` are the values to choose from in Excel, by column; by default those of :data:`COLUMNS`.
+    """
+    choices = {c.name: c.allowed for c in COLUMNS.values() if c.allowed} if allowed is None else allowed
     kind = path.suffix.casefold()
     safe = for_sheet(frame)
     if kind == ".csv":
@@ -106,13 +115,13 @@ def _save(frame: pl.DataFrame, path: Path, *, guide: bool = False) -> Path:
     elif kind == ".tsv":
         path.write_bytes(b"\xef\xbb\xbf" + safe.write_csv(separator="\t").encode())
     elif kind == ".xlsx":
-        _excel(frame, path, guide)
+        _excel(frame, path, guide, choices)
     else:
         raise WorkbenchError(f"{path.name}: no form of sheet", allowed=".csv, .tsv or .xlsx")
     return path
 
 
-def _excel(frame: pl.DataFrame, path: Path, guide: bool) -> None:
+def _excel(frame: pl.DataFrame, path: Path, guide: bool, choices: Mapping[str, Sequence[str]]) -> None:
     try:
         from xlsxwriter import Workbook
     except ImportError:
@@ -126,13 +135,13 @@ def _excel(frame: pl.DataFrame, path: Path, guide: bool) -> None:
         coded.set_column(0, frame.width - 1, 14, as_text)
         for at, name in enumerate(frame.columns):
             coded.write_string(0, at, name, as_text)
-            if name in COLUMNS and COLUMNS[name].allowed:
+            if name in choices:
                 coded.data_validation(
                     1,
                     at,
                     100_000,
                     at,
-                    {"validate": "list", "source": list(COLUMNS[name].allowed), "error_type": "warning"},
+                    {"validate": "list", "source": list(choices[name]), "error_type": "warning"},
                 )
         for number, row in enumerate(frame.iter_rows(), start=1):
             for at, value in enumerate(row):

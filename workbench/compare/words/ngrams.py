@@ -16,7 +16,7 @@ from workbench.counting.cube import JOINT
 from workbench.counting.families import Parts
 from workbench.counting.sequences import patterns, sequences
 from workbench.counting.word_index import WordIndex, word_index
-from workbench.counting.words import Ints, numbered, require_token_unit
+from workbench.counting.words import Ints, numbered, require_token_family
 from workbench.errors import StatisticsError
 
 #: Columns of :func:`ngrams`.
@@ -39,7 +39,7 @@ NGRAMS: Mapping[str, Any] = MappingProxyType(
 def ngrams(
     corpus: Corpus,
     n: int | Iterable[int] = 2,
-    unit: str = "surface",
+    family: str = "surface",
     *,
     skip: int = 0,
     min_n: int = 2,
@@ -47,7 +47,7 @@ def ngrams(
     across_punctuation: bool = False,
     parts: Parts = None,
 ) -> pl.DataFrame:
-    """Count the n-grams of a corpus.
+    """Return the runs of words that come back (n-grams).
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ def ngrams(
         A corpus with tokens.
     n
         Words of an n-gram; or several numbers, as ``range(2, 6)`` for 2 to 5.
-    unit
+    family
         What a word is counted as: ``surface``, ``lemma`` or ``pos``.
     skip
         Count also runs from which at most so many words are left out (k-skip-n-grams, Guthrie et al. 2006).
@@ -81,12 +81,19 @@ def ngrams(
     CorpusError
         If the corpus has no tokens (a feature set).
     StatisticsError
-        If a number is out of range, or the unit is unknown.
+        If a number is out of range, or the family is unknown.
 
     Notes
     -----
     An n-gram that stands in one document only is that document's, not the corpus's: look at ``df``. A longer
     n-gram brings all its parts into the table.
+
+    Examples
+    --------
+    >>> import workbench as wb
+    >>> corpus = wb.read({"a": "古い橋を直す。新しい橋を直す。", "b": "古い駅を直す。"})
+    >>> wb.ngrams(corpus, 3, min_n=2).select("ngram", "n", "df").rows()
+    [('橋 を 直す', 2, 1)]
     """
     sizes = sorted({n} if isinstance(n, int) else set(n))
     if not sizes:
@@ -96,9 +103,9 @@ def ngrams(
             raise StatisticsError(f"{name}={value}", allowed=f"a whole number from {least}")
     for size in sizes:
         patterns(size, skip)
-    require_token_unit(unit)
+    require_token_family(family)
     index = word_index(corpus, "n-grams", parts)
-    number, label = _numbers(index, unit)
+    number, label = _numbers(index, family)
     run, document = index.runs(across_punctuation=across_punctuation), index.document
     lengths = np.bincount(document)
     crossing = "across" if across_punctuation else "not across"
@@ -110,7 +117,7 @@ def ngrams(
     frame = pl.concat(tables).with_columns(
         tokens=pl.lit(int(lengths.sum())),
         documents=pl.lit(len(lengths)),
-        method=pl.lit(f"{unit}, at most {skip} skipped, {crossing} punctuation; dispersion over documents"),
+        method=pl.lit(f"{family}, at most {skip} skipped, {crossing} punctuation; dispersion over documents"),
     )
     frame = frame.with_columns(pl.Series("per_million", per_million(frame["n"].to_numpy(), max(lengths.sum(), 1))))
     frame = frame.with_columns(pl.selectors.float().fill_nan(None))

@@ -22,6 +22,7 @@ from workbench.find.concordance import (
     export,
     find_hits,
 )
+from workbench.find.sampling import stratified
 from workbench.show import concordance_page as page
 from workbench.show import reading
 from workbench.show.explorer import parts
@@ -43,6 +44,8 @@ SEARCHES = {
 #: An export is handed to the browser inside the page; more lines than this would make the page too heavy.
 MOST_EXPORTED = 50_000
 MOST_COPIED = 5_000
+#: Places drawn to be read closely.
+SAMPLED = 20
 _MORE = ("voice", "commitment", "year", "month", "referent")
 _METADATA = ("date", "outlet", "genre", "author")
 
@@ -79,6 +82,7 @@ class ConcordancePanel:
         self.opened: tuple[str, tuple[int, int] | None] | None = None
         self._problem: str | None = None
         self._export = ""
+        self._seed = -1
         self._lines = ClickHtml(on_key=self.press, label="concordance")
         self._text = ClickHtml(on_key=self.press, label="document")
         self._kind = widgets.Dropdown(
@@ -117,7 +121,7 @@ class ConcordancePanel:
 
     def refresh(self) -> None:
         """Find the lines again: the slices or the query have changed."""
-        self._export = ""
+        self._export, self._seed = "", -1
         try:
             hits = self._hits()
             kept = self.session.masks[self.query.get("slot", "a")][hits["row"].to_numpy()] if hits.height else []
@@ -175,6 +179,7 @@ class ConcordancePanel:
             "tag": self._tagged,
             "export": self._exported,
             "copy": self._copied,
+            "sample": self._sampled,
             "close": self._close,
             "marker": self._frame_marker,
         }
@@ -275,6 +280,26 @@ class ConcordancePanel:
             )
         self._draw()
 
+    def _sampled(self, _: str) -> None:
+        """Show some of the lines, drawn at random and spread over the documents; others at the next press."""
+        seed = self._seed + 1
+        self.refresh()
+        if self.concordance is None:
+            return
+        whole = self.concordance
+        try:
+            drawn = stratified(whole.hits, SAMPLED, seed)
+        except WorkbenchError as problem:
+            self._export = parts.note(str(problem))
+        else:
+            self._seed, self.page = seed, 0
+            self.concordance = Concordance(self.index, drawn, self.tags)
+            self._export = parts.note(
+                f"{drawn.height:,} of {parts.count(whole.n, 'place')}, drawn at random and spread over the documents "
+                f"(seed {seed}). Press again for others; workbench sample writes a sheet in which a reader judges them."
+            )
+        self._draw()
+
     def open_document(self, doc_id: str, place: tuple[int, int] | None = None) -> None:
         """Show a document in the reading view beneath the concordance, a place in it framed."""
         self.opened = (doc_id, place)
@@ -324,6 +349,7 @@ class ConcordancePanel:
             for k in (*SORT_KEYS, *here, TAG)
         )
         save = '<span role="button" data-key="export:csv">export CSV</span> <span role="button" data-key="copy:">copy</span>'
+        save += f' <span role="button" data-key="sample:">{SAMPLED} at random</span>'
         return f'<div class="wb-choices" role="group" aria-label="sort by"><i>sort by</i> {buttons} {save}</div>'
 
     def _draw_text(self) -> None:

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from workbench.encoding import decode
 from workbench.errors import ReadError, WorkbenchWarning
-from workbench.read.encoding import decode
 
 TEXT = "北の港に船が着いた。\r\n積み荷の中身は公表されていないという。\nＡＢＣ社は「知らない」と答えた。\n"
 

@@ -52,7 +52,7 @@ _MIN_KANA = 0.05
 _MIN_COMMON = 0.8
 
 
-def decode(data: bytes, name: str) -> tuple[str, str]:
+def decode(data: bytes, name: str, *, old: str | None = None) -> tuple[str, str]:
     """Return the text of a file and the encoding it was in.
 
     Newlines are kept exactly as they are, because offsets index the text as given; a byte order mark is removed.
@@ -63,6 +63,9 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
         The whole file.
     name
         The file's name, for messages.
+    old
+        The one encoding that a file of this kind is in where it is not Unicode. By default it is chosen by how Japanese
+        the text comes out, for which there has to be some text.
 
     Returns
     -------
@@ -82,14 +85,14 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
     """
     if not data:
         raise ReadError(f"{name} is empty", allowed="a file with text in it")
-    text, encoding = _decode_any(data, name)
+    text, encoding = _decode_any(data, name, old)
     _refuse_binary(text, name)
     if not text.strip():
         raise ReadError(f"{name} holds nothing but blanks", allowed="a file with text in it")
     return text, encoding
 
 
-def _decode_any(data: bytes, name: str) -> tuple[str, str]:
+def _decode_any(data: bytes, name: str, old: str | None) -> tuple[str, str]:
     for magic, kind in _MAGIC:
         if data.startswith(magic):
             raise ReadError(f"{name} is {kind}, not text", allowed="text files", hint="copy the text into a .txt file")
@@ -112,14 +115,23 @@ def _decode_any(data: bytes, name: str) -> tuple[str, str]:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError as error:
         broken_at = error.start
-    best = _most_japanese(data)
+    best = _in_one(data, old) if old else _most_japanese(data)
     if best is None:
         raise ReadError(
-            f"{name} is not UTF-8 (byte {broken_at}) and not plausible Japanese in CP932 or EUC-JP{_guess(data)}",
-            allowed="UTF-8, UTF-16 with a byte order mark, CP932, EUC-JP",
+            f"{name} is not UTF-8 (byte {broken_at}) and not {_NAMES[old]}{_guess(data)}"
+            if old
+            else f"{name} is not UTF-8 (byte {broken_at}) and not plausible Japanese in CP932 or EUC-JP{_guess(data)}",
+            allowed=f"UTF-8, UTF-16 with a byte order mark, {_NAMES[old] if old else 'CP932, EUC-JP'}",
             hint=_SAVE_AS,
         )
     return _warned(*best, name)
+
+
+def _in_one(data: bytes, encoding: str) -> tuple[str, str] | None:
+    try:
+        return data.decode(encoding), encoding
+    except UnicodeDecodeError:
+        return None
 
 
 def _most_japanese(data: bytes) -> tuple[str, str] | None:
