@@ -38,7 +38,9 @@ def main() -> None:
                 rest[0], context_length=5, min_collocate_frequency=2, page_size=0, exclude_punctuation=False
             )
         elif what == "ngrams":
-            found = Ngrams(corpus).ngram_frequencies(ngram_length=2, page_size=0, show_document_frequency=True)
+            found = Ngrams(corpus).ngram_frequencies(
+                ngram_length=2, page_size=1_000_000_000, show_document_frequency=True
+            )
         else:
             found = Frequency(corpus).frequencies(page_size=0, show_document_frequency=True)
         frame = found.to_frame()
