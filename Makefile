@@ -18,7 +18,7 @@ NBVAL := --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.
 
 NBSTRIPOUT := --keep-output --keep-count --keep-id --extra-keys "metadata.language_info.version metadata.widgets"
 
-.PHONY: help setup lab test test-long test-marathon check format audit lock features clean
+.PHONY: help setup lab test test-long test-marathon check format audit bench lock features clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1 \t\2/p' Makefile | expand -t 20
@@ -50,6 +50,10 @@ format: $(VENV)/.installed ## format code and notebooks, and mend what ruff can
 # Null splits, rare counts, power, errors of measurement: fails where a figure is worse than its limit.
 audit: $(VENV)/.installed ## audit the statistics and write docs/statistics.md (some minutes)
 	$(BIN)/python benchmarks/audit/audit.py --write docs/statistics.md
+
+# What is compared takes turns in one run; BENCH_ARGS="--texts FOLDER --conc-python PYTHON" for real texts and for Conc.
+bench: $(VENV)/.installed ## measure build and search beside their peers (some minutes)
+	$(BIN)/python benchmarks/speed/bench.py $(BENCH_ARGS)
 
 # The feature set of the real coverage; needs the texts in ../shared.
 features: $(VENV)/.installed ## rebuild corpora/rapprochement from ../shared

@@ -383,3 +383,37 @@ def test_cases_that_a_build_or_the_app_broke_on(shared: Path, tmp_path: Path, na
     if name == "50-build-crash.txt":  # a later frame holds where the first has no hit
         assert corpus.frames.height > 0
         assert "military_cooperation" not in set(corpus.frames["frame"])
+
+
+OWN = "entry_id\tcode\tpattern\tleft\tright\tboundary\trule\tscope\tgloss\texample\tcounterexample\tnote\n"
+
+
+def test_tokens_are_used_again_when_only_the_lexicon_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the layout: full-width letters, an address, a half-width voiced kana, two sentences that are alike."""
+    texts = TEXTS | {
+        "f": "ＡＢＣ社は延期した。ABC社は延期した。詳しくは https://example.org/a にある。",
+        "g": "ｶﾞｽの供給は延期された。雨だ。雨だ。",
+        "h": "⻑い会談（かいだん）は延期された。",
+    }
+    lexicon = tmp_path / "own"
+    lexicon.mkdir()
+    (lexicon / "lexicon.toml").write_text('name = "own"\nversion = "1"\nlicence = "MIT"\n', encoding="utf-8")
+    (lexicon / "own.tsv").write_text(
+        OWN + "own.delay\tattitude\t延期\t\t\tnone\t\t\tdelay\t会談は{延期}だ。\t会談は続く。\t\n", encoding="utf-8"
+    )
+    out = tmp_path / "c"
+    build(documents(texts), out, jobs=1)
+    cut = work.tokenizer("nagisa")
+    asked: list[str] = []
+    monkeypatch.setattr(work, "prepare", lambda _, strings: asked.extend(strings))
+    again = build(documents(texts), out, jobs=1, lexicon_folders=[str(lexicon)])
+    monkeypatch.undo()
+    assert cut is work.tokenizer("nagisa")
+    # Only texts whose offsets are not those of their view are tokenized again.
+    assert asked
+    assert all(any(sign in text for sign in ("ガス", "雨", "長")) for text in asked)
+    fresh = build(documents(texts), tmp_path / "fresh", jobs=1, lexicon_folders=[str(lexicon)])
+    assert again.markers.filter(entry_id="own.delay").height > 3
+    for name in schema.TABLES:
+        if name in fresh.tables:
+            assert_frame_equal(again.table(name), fresh.table(name))

@@ -140,7 +140,7 @@ class Split:
             the same tokenizer and the same version of the analysis. They are used where the view has the offsets of the
             stored text, so that nothing is lost on the way; elsewhere the text is tokenized again.
         """
-        if not self.seen.is_aligned or self.seen.opaque:
+        if not self.seen.is_aligned:
             return self
         text = self.seen.text
         tokens = {

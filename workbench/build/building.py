@@ -20,7 +20,7 @@ from workbench.build import clusters
 from workbench.build.fingerprint import coding_fingerprint, digest, fingerprint, same
 from workbench.build.finished import Finished
 from workbench.build.pool import all_cores, workers
-from workbench.build.work import ANNOTATED, CODED, FILLED, Done, Settings, analyse
+from workbench.build.work import ANNOTATED, CODED, CUT, FILLED, Done, Settings, analyse
 from workbench.corpus import Corpus
 from workbench.errors import CorpusError, WorkbenchWarning
 from workbench.hand.folder import reapply
@@ -201,6 +201,8 @@ class _Plan:
         Documents whose annotation is known and whose coding is not, with their annotated tables.
     todo
         Documents that are to be analysed.
+    cut
+        Documents among these whose tokens are still what they would be, with their sentences and tokens.
     mark, coding
         The fingerprints.
     before
@@ -210,6 +212,7 @@ class _Plan:
     known: Corpus | None
     again: Corpus | None
     todo: pl.DataFrame
+    cut: Corpus | None
     mark: Mapping[str, Any]
     coding: Mapping[str, Any]
     before: Corpus | None
@@ -228,18 +231,27 @@ def _plan(documents: pl.DataFrame, before: Corpus | None, settings: Settings) ->
         raise CorpusError(f"document {first!r} has no text", hint="only documents with their text can be annotated")
     mark = fingerprint(tokenize=settings.tokenize, lexicon_folders=settings.lexicon_folders)
     coding = coding_fingerprint() if settings.coded else {}
-    known = again = None
+    known = again = cut = None
     todo = documents
-    if before is not None and set(ANNOTATED) <= set(before.tables) and same(before.provenance.get("analysis"), mark):
-        old = set(_keys(before.documents))
-        unchanged = documents.filter(pl.Series([key in old for key in _keys(documents)], dtype=pl.Boolean))
+    analysis = before.provenance.get("analysis") if before is not None else None
+    has_all = before is not None and set(ANNOTATED) <= set(before.tables)
+    if before is not None and has_all and not same(analysis, mark):
+        if dict(analysis or {}).get("tokens_sha256") == mark["tokens_sha256"]:
+            cut = before.filter(doc_ids=_unchanged(documents, before)["doc_id"])
+    elif before is not None and has_all:
+        unchanged = _unchanged(documents, before)
         whole = not settings.coded or (
             set(CODED) <= set(before.tables) and {k: before.provenance.get(k) for k in coding} == coding
         )
         part = before.filter(doc_ids=unchanged["doc_id"]) if unchanged.height < before.documents.height else before
         known, again = (part, None) if whole else (None, part)
         todo = documents.join(unchanged.select("doc_id"), on="doc_id", how="anti", maintain_order="left")
-    return _Plan(known, again, todo, mark, coding, before)
+    return _Plan(known, again, todo, cut, mark, coding, before)
+
+
+def _unchanged(documents: pl.DataFrame, before: Corpus) -> pl.DataFrame:
+    old = set(_keys(before.documents))
+    return documents.filter(pl.Series([key in old for key in _keys(documents)], dtype=pl.Boolean))
 
 
 def _keys(documents: pl.DataFrame) -> list[str]:
@@ -275,8 +287,12 @@ def _tasks(plan: _Plan, settings: Settings) -> Iterator[_Task]:
                 chunk,
                 {name: parts[name][number] for name in ANNOTATED},
             )
-    for chunk in _chunks(plan.todo):
-        yield digest(["all", *about, _keys(chunk)]), chunk, None
+    todo = list(_chunks(plan.todo))
+    ids = [chunk.select("doc_id") for chunk in todo]
+    cut = {name: _split(plan.cut.tables[name], ids) for name in CUT} if plan.cut is not None and todo else {}
+    for number, chunk in enumerate(todo):
+        known = {name: parts[number] for name, parts in cut.items()} or None
+        yield digest(["all", *about, _keys(chunk)]), chunk, known
 
 
 def _split(table: pl.DataFrame, ids: Sequence[pl.DataFrame]) -> list[pl.DataFrame]:

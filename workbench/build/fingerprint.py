@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench import __version__
+from workbench.lexicon import read_head
 
 GUIDELINES = "1.2"
 #: Raise by one whenever a change of the code in ``annotate/`` or ``view/`` changes what it finds in some text.
@@ -36,20 +37,29 @@ def fingerprint(*, tokenize: str = "nagisa", lexicon_folders: Sequence[str] = ()
     """Return what determines an annotation besides the text, as ``provenance["analysis"]`` keeps it."""
     from workbench.annotate import tokens
 
-    used = lexicon(tuple(lexicon_folders))
-    stance = files("workbench") / "lexicons" / "stance"
+    stance = Path(str(files("workbench") / "lexicons" / "stance"))
+    # The heads alone: where nothing has changed, no entry is read.
+    heads = [read_head(folder, needed=True) for folder in (stance, *map(Path, lexicon_folders))]
     return {
         "workbench": __version__,
         "guidelines": GUIDELINES,
         "analyser": ANALYSER_VERSION,
         **tokens.versions(tokenize),
+        "tokens_sha256": tokens_fingerprint(tokenize),
         "lexicon": {
-            "name": used.name,
-            "version": used.version,
-            "sha256": _hash_of(Path(str(stance)), *map(Path, lexicon_folders)),
+            "name": "+".join(head.name for head in heads),
+            "version": "+".join(head.version for head in heads),
+            "sha256": _hash_of(stance, *map(Path, lexicon_folders)),
         },
         "lexicons_sha256": _shipped(),
     }
+
+
+def tokens_fingerprint(tokenize: str = "nagisa") -> str:
+    """Return what the tokens of a text depend on besides the text: as long as it is the same, they are used again."""
+    from workbench.annotate import names, tokens
+
+    return digest([ANALYSER_VERSION, tokens.versions(tokenize), names.forced_words()])
 
 
 def coding_fingerprint() -> dict[str, Any]:

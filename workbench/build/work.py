@@ -12,13 +12,15 @@ import polars as pl
 
 from workbench import schema
 from workbench.annotate.pipeline import annotate_document, split_text
-from workbench.annotate.tokens import prepare, tokenizer
+from workbench.annotate.tokens import Token, prepare, tokenizer
 from workbench.build.fingerprint import lexicon
 from workbench.corpus import Corpus
 from workbench.storage.tables import Tables
 
 ANNOTATED = ("sentences", "tokens", "markers", "attributions", "counts")
 CODED = ("frames", "mentions")
+#: The tables from which an earlier analysis gives the tokens of a text.
+CUT = ("sentences", "tokens")
 #: Columns of ``documents`` that annotation fills.
 FILLED: Mapping[str, pl.DataType] = {"n_sentences": pl.Int64(), "n_tokens": pl.Int64()}
 _SIZES = pl.Schema({"doc_id": pl.String(), **FILLED})
@@ -67,7 +69,8 @@ def analyse(documents: pl.DataFrame, settings: Settings, known: Mapping[str, pl.
     settings
         How.
     known
-        The annotated tables of these documents, where only the coding is to be done.
+        The annotated tables of these documents, where only the coding is to be done; or :data:`CUT`, for those of them
+        whose tokens are known.
 
     Notes
     -----
@@ -75,7 +78,7 @@ def analyse(documents: pl.DataFrame, settings: Settings, known: Mapping[str, pl.
     What is wrong for all of them (a lexicon, a tokenizer, no memory) is raised.
     """
     lexicon(settings.lexicon_folders)
-    if known is None:
+    if known is None or set(known) == set(CUT):
         tokenizer(settings.tokenize)
     if settings.coded:
         _coders()
@@ -117,8 +120,8 @@ def why(error: BaseException) -> str:
 
 
 def _analyse(documents: pl.DataFrame, settings: Settings, known: Mapping[str, pl.DataFrame] | None) -> Done:
-    if known is None:
-        sizes, tables = _annotate(documents, settings)
+    if known is None or set(known) == set(CUT):
+        sizes, tables = _annotate(documents, settings, _tokens(known))
     else:
         sizes, tables = documents.select(list(_SIZES)), dict(known)
     if settings.coded:
@@ -126,10 +129,33 @@ def _analyse(documents: pl.DataFrame, settings: Settings, known: Mapping[str, pl
     return Done(sizes, tables)
 
 
-def _annotate(documents: pl.DataFrame, settings: Settings) -> tuple[pl.DataFrame, dict[str, pl.DataFrame]]:
+_Known = Mapping[str, list[tuple[int, int, list[Token]]]]
+
+
+def _tokens(known: Mapping[str, pl.DataFrame] | None) -> _Known:
+    """Return start, end and tokens of the sentences of each document."""
+    found: dict[str, list[tuple[int, int, list[Token]]]] = {}
+    if known is None:
+        return found
+    own: dict[tuple[str, int], list[Token]] = {}
+    for doc_id, sent_id, start, end in known["sentences"].select("doc_id", "sent_id", "start", "end").iter_rows():
+        tokens = own[doc_id, sent_id] = []
+        found.setdefault(doc_id, []).append((start, end, tokens))
+    columns = ("doc_id", "sent_id", "start", "end", "surface", "lemma", "pos")
+    for doc_id, sent_id, *token in known["tokens"].select(columns).iter_rows():
+        own[doc_id, sent_id].append(Token(*token))
+    return found
+
+
+def _annotate(
+    documents: pl.DataFrame, settings: Settings, known: _Known
+) -> tuple[pl.DataFrame, dict[str, pl.DataFrame]]:
     rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in ("documents", *ANNOTATED)}
     texts = documents.select("text", *([schema.REGIONS_COLUMN] if schema.REGIONS_COLUMN in documents.columns else []))
-    splits = [split_text(*row) for row in texts.iter_rows()]
+    splits = [
+        split_text(*row).with_known(known.get(doc_id, ()))
+        for doc_id, row in zip(documents["doc_id"], texts.iter_rows(), strict=True)
+    ]
     prepare(tokenizer(settings.tokenize), [s for split in splits for s in split.texts])
     for doc, split in zip(documents.iter_rows(named=True), splits, strict=True):
         found = annotate_document(

@@ -17,7 +17,8 @@ from workbench.compare.words.dispersion import spread
 from workbench.corpus import Corpus
 from workbench.counting.families import Parts, counted_sentences
 from workbench.counting.resample import Floats
-from workbench.counting.words import Ints, Mask, counted_tokens, numbered, require_token_family, starts_and_ends
+from workbench.counting.word_index import WordIndex, word_index
+from workbench.counting.words import Ints, require_token_family, starts_and_ends
 from workbench.errors import CorpusError, StatisticsError
 
 Pattern = re.Pattern[str]
@@ -149,39 +150,38 @@ def collocates(
     left, right = _reach(window)
     if require_token_family(family) == "surface" and pos is not None:
         raise StatisticsError("surface forms have no one part of speech", hint="take family='lemma' with pos")
-    tokens = counted_tokens(corpus, "collocation", parts)
-    scope = quotations(tokens) if window == "quote" else tokens.select(pl.struct("doc_id", "sent_id").rle_id())
-    if isinstance(scope, pl.DataFrame):
-        scope = scope.to_series().cast(pl.Int64).to_numpy()
-    is_word = tokens["is_word"].to_numpy()
-    words, scope = tokens.filter("is_word"), scope[is_word]
-    nodes = find_nodes(corpus, words, node, node_family)
-    inside, near_left, near_right, used = _near(nodes, scope, left, right)
-    keys = ["lemma", "pos"] if family == "lemma" else [family]
-    number, types = numbered(words.select(keys))
-    document = words["doc_id"].rle_id().cast(pl.Int64).to_numpy()
-    outside = ~inside & (scope >= 0)
-    near = (near_left | near_right) & outside
+    index = word_index(corpus, "collocation", parts)
+    nodes = find_nodes(corpus, index, node, node_family)
+    near = _near(nodes, _scope(index, window), left, right)
+    counted = index.unit(family)
+    keys = counted.types.columns
+    size = counted.types.height
 
-    def count(mask: Mask) -> Ints:
-        return np.bincount(number[mask], minlength=types.height)
+    def count(places: Ints) -> Ints:
+        return np.bincount(counted.number[places], minlength=size)
 
-    frame = types.rename({keys[0]: "type"}).with_columns(
-        pl.Series("n", count(near)),
-        pl.Series("n_left", count(near_left & outside)),
-        pl.Series("n_right", count(near_right & outside)),
-        pl.Series("type_n", count(outside)),
-        node=pl.lit(nodes.label),
-        node_n=pl.lit(used),
-        span_tokens=pl.lit(int(near.sum())),
-        tokens=pl.lit(int(outside.sum())),
-        method=pl.lit(_method(window, family, nodes.family)),
+    n, totals = count(near.places), count(near.all) if near.all is not None else counted.totals
+    type_n = totals - count(near.inside)
+    # A type whose every occurrence is part of a node stands nowhere near one.
+    kept = np.flatnonzero((n >= max(min_n, 0)) & (type_n > 0))
+    frame = (
+        counted.types[kept]
+        .rename({keys[0]: "type"})
+        .with_columns(
+            pl.Series("n", n[kept]),
+            pl.Series("n_left", count(near.left)[kept]),
+            pl.Series("n_right", count(near.right)[kept]),
+            pl.Series("type_n", type_n[kept]),
+            node=pl.lit(nodes.label),
+            node_n=pl.lit(near.used),
+            span_tokens=pl.lit(len(near.places)),
+            tokens=pl.lit(int(type_n.sum())),
+            method=pl.lit(_method(window, family, nodes.family)),
+        )
     )
-    frame = frame.with_columns(_over_documents(number, document, near, types.height))
+    frame = frame.with_columns(_over_documents(counted.number[near.places], index.document[near.places], kept, size))
     if "pos" not in frame.columns:
         frame = frame.with_columns(pos=pl.lit(None, dtype=pl.String))
-    # A type whose every occurrence is part of a node stands nowhere near one.
-    frame = frame.filter(pl.col("n") >= max(min_n, 0), pl.col("type_n") > 0)
     if pos is not None:
         frame = frame.filter(pl.col("type" if family == "pos" else "pos").is_in(list(pos)))
     return _measured(frame, measures)
@@ -228,39 +228,93 @@ def _method(window: tuple[int, int] | str, family: str, node_family: str) -> str
     return f"{family} near a node by {node_family}; {where}"
 
 
-def _near(nodes: Nodes, scope: Ints, left: int, right: int) -> tuple[Mask, Mask, Mask, int]:
-    """Return for each word whether it is in a node, left of one, right of one; and the number of nodes in scope."""
-    begin, end = starts_and_ends(scope)
-    size = len(scope)
-    # A node without words stands between two; its scope is that of a word beside it in the same sentence.
-    anchor = np.minimum(nodes.anchor, max(size - 1, 0))
-    kept = scope[anchor] >= 0 if size else np.zeros(len(anchor), bool)
-    first, last, anchor = nodes.first[kept], nodes.last[kept], anchor[kept]
-    here, there = begin[anchor], end[anchor]
-    return (
-        _covered(first, last, size),
-        _covered(np.maximum(here, first - left), np.maximum(here, first), size),
-        _covered(np.minimum(there, last), np.minimum(there, last + right), size),
-        int(kept.sum()),
-    )
+@dataclass(frozen=True)
+class _Scope:
+    """What a window may not leave: for each word the place where its stretch begins and ends.
+
+    ``number`` of a word outside any stretch is -1; it is None where all words are in one.
+    """
+
+    begin: Callable[[Ints], Ints]
+    end: Callable[[Ints], Ints]
+    number: Ints | None = None
 
 
-def _covered(first: Ints, last: Ints, size: int) -> Mask:
-    """Return which of ``size`` places lie in any of the intervals first <= place < last."""
-    steps = np.bincount(first, minlength=size + 1) - np.bincount(last, minlength=size + 1)
-    covered: Mask = np.cumsum(steps[:size]) > 0
+def _scope(index: WordIndex, window: tuple[int, int] | str) -> _Scope:
+    if window != "quote":
+        starts, of = index.sentence_starts, index.sentence
+        return _Scope(lambda at: starts[of[at]], lambda at: starts[of[at] + 1])
+    number = quotations(index.tokens)[index.tokens["is_word"].to_numpy()]
+    begin, end = starts_and_ends(number)
+    return _Scope(lambda at: begin[at], lambda at: end[at], number)
+
+
+@dataclass(frozen=True)
+class _Near:
+    """Places of words, each ascending and once: in a node, left of one, right of one, either, all in scope (None: all)."""
+
+    inside: Ints
+    left: Ints
+    right: Ints
+    places: Ints
+    all: Ints | None
+    used: int
+
+
+def _near(nodes: Nodes, scope: _Scope, left: int, right: int) -> _Near:
+    """Return the words near nodes, in a time that depends on these and not on the corpus."""
+    first, last, anchor = nodes.first, nodes.last, nodes.anchor
+    everywhere = None
+    if scope.number is not None:
+        everywhere = np.flatnonzero(scope.number >= 0)
+        # A node without words stands between two; its scope is that of a word beside it in the same sentence.
+        used = scope.number[anchor] >= 0
+        first, last, anchor = first[used], last[used], anchor[used]
+    here, there = scope.begin(anchor), scope.end(anchor)
+    inside = _covered(first, last)
+    before = _without(_covered(np.maximum(here, first - left), np.maximum(here, first)), inside)
+    after = _without(_covered(np.minimum(there, last), np.minimum(there, last + right)), inside)
+    either = np.union1d(before, after)
+    if scope.number is not None:
+        inside, before, after, either = (p[scope.number[p] >= 0] for p in (inside, before, after, either))
+    return _Near(inside, before, after, either, everywhere, len(first))
+
+
+def _covered(first: Ints, last: Ints) -> Ints:
+    """Return the places that lie in any of the intervals first <= place < last, ascending."""
+    some = last > first
+    order = np.argsort(first[some], kind="stable")
+    first, last = first[some][order], np.maximum.accumulate(last[some][order])
+    if not len(first):
+        return np.zeros(0, np.int64)
+    opens = np.append(True, first[1:] > last[:-1])
+    begin, end = first[opens], last[np.append(np.flatnonzero(opens)[1:] - 1, len(last) - 1)]
+    size = end - begin
+    covered: Ints = np.repeat(begin - np.append(0, np.cumsum(size)[:-1]), size) + np.arange(size.sum())
     return covered
 
 
-def _over_documents(number: Ints, document: Ints, near: Mask, n_types: int) -> list[pl.Series | pl.Expr]:
-    """Return df, node_documents, dp and dp_random of each type near the node."""
-    there, part = np.unique(document[near], return_inverse=True)
+def _without(places: Ints, others: Ints) -> Ints:
+    """Return the places that are not among others; both ascend."""
+    if not len(others):
+        return places
+    at = np.minimum(np.searchsorted(others, places), len(others) - 1)
+    kept: Ints = places[others[at] != places]
+    return kept
+
+
+def _over_documents(number: Ints, document: Ints, kept: Ints, n_types: int) -> list[pl.Series | pl.Expr]:
+    """Return df, node_documents, dp and dp_random of some types near the node, from type and document of each word there."""
+    there, part = np.unique(document, return_inverse=True)
     sizes = np.bincount(part, minlength=len(there))
-    cells, n = np.unique(number[near] * max(len(there), 1) + part, return_counts=True)
+    row_of = np.full(n_types, -1, np.int64)
+    row_of[kept] = np.arange(len(kept))
+    rows = row_of[number]
+    cells, n = np.unique((rows * max(len(there), 1) + part)[rows >= 0], return_counts=True)
     row, column = np.divmod(cells, max(len(there), 1))
-    found = spread(row, column, n, n_types, sizes)
+    found = spread(row, column, n, len(kept), sizes)
     return [
-        pl.Series("df", np.bincount(row, minlength=n_types)),
+        pl.Series("df", np.bincount(row, minlength=len(kept))),
         pl.lit(len(there)).alias("node_documents"),
         pl.Series("dp", found["dp"]),
         pl.Series("dp_random", found["dp_random"]),
@@ -281,18 +335,19 @@ class Nodes:
     anchor: Ints
 
 
-def find_nodes(corpus: Corpus, words: pl.DataFrame, node: str | Pattern, family: str | None) -> Nodes:
+def find_nodes(corpus: Corpus, index: WordIndex, node: str | Pattern, family: str | None) -> Nodes:
     """Return where a node stands.
 
     Parameters
     ----------
     corpus
         The corpus.
-    words
-        Its word tokens in text order.
+    index
+        Its words.
     node, family
         As ``node`` and ``node_family`` of :func:`collocates`.
     """
+    words = index.words
     if isinstance(node, re.Pattern):
         return _of_spans(_matches(corpus, node), words, node.pattern, "regular expression")
     kind = family or ("code" if node in schema.CODES else "lemma")
@@ -301,7 +356,7 @@ def find_nodes(corpus: Corpus, words: pl.DataFrame, node: str | Pattern, family:
     if kind in ("code", "entry"):
         column = pl.col("code").cast(pl.String) if kind == "code" else pl.col("entry_id")
         return _of_spans(corpus.markers.filter(column == node), words, node, kind)
-    at = np.flatnonzero((words[kind] == node).to_numpy())
+    at = index.unit(kind).places(node)
     if not len(at):
         raise StatisticsError(f"the {kind} {node!r} does not occur", hint=_near_miss(words, kind, node))
     return Nodes(node, kind, at, at + 1, at)

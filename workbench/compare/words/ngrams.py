@@ -14,8 +14,9 @@ from workbench.compare.words.dispersion import SPREAD, spread
 from workbench.corpus import Corpus
 from workbench.counting.cube import JOINT
 from workbench.counting.families import Parts
-from workbench.counting.sequences import patterns, runs, sequences
-from workbench.counting.words import Ints, counted_tokens, numbered, require_token_family
+from workbench.counting.sequences import patterns, sequences
+from workbench.counting.word_index import WordIndex, word_index
+from workbench.counting.words import Ints, numbered, require_token_family
 from workbench.errors import StatisticsError
 
 #: Columns of :func:`ngrams`.
@@ -103,17 +104,15 @@ def ngrams(
     for size in sizes:
         patterns(size, skip)
     require_token_family(family)
-    tokens = counted_tokens(corpus, "n-grams", parts)
-    words = tokens.filter("is_word")
-    number, names = numbered(words.select(family))
-    run = runs(tokens, across_punctuation=across_punctuation)
-    document = words["doc_id"].rle_id().cast(pl.Int64).to_numpy()
+    index = word_index(corpus, "n-grams", parts)
+    number, label = _numbers(index, family)
+    run, document = index.runs(across_punctuation=across_punctuation), index.document
     lengths = np.bincount(document)
     crossing = "across" if across_punctuation else "not across"
     tables = []
     for size in sizes:
         first, members = sequences(run, number, size, skip)
-        table = _counted(members, document[first], lengths, names[family], min_n, min_documents)
+        table = _counted(members, document[first], lengths, label, min_n, min_documents)
         tables.append(table.with_columns(size=pl.lit(size)))
     frame = pl.concat(tables).with_columns(
         tokens=pl.lit(int(lengths.sum())),
@@ -129,11 +128,36 @@ def ngrams(
     )
 
 
+def _numbers(index: WordIndex, unit: str) -> tuple[Ints, pl.Series]:
+    """Return the type of each word and the forms of the types; a lemma here is one whatever its part of speech."""
+    found = index.unit(unit)
+    if unit != "lemma":
+        return found.number, found.types[unit]
+    of, forms = numbered(found.types.select("lemma"))
+    return of[found.number], forms["lemma"]
+
+
+def _frequencies(members: Ints, n_types: int) -> Ints:
+    """Return how often the n-gram of each place occurs."""
+    code = np.zeros(len(members), np.int64)
+    known = 1
+    for column in members.T:
+        if known * n_types >= 1 << 62:  # numbers of the beginnings that occur, in place of all that might
+            distinct, code = np.unique(code, return_inverse=True)
+            known = len(distinct)
+        code = code * n_types + column
+        known *= n_types
+    return pl.DataFrame({"code": code}).select(pl.len().over("code").cast(pl.Int64)).to_series().to_numpy()
+
+
 def _counted(
     members: Ints, document: Ints, lengths: Ints, label: pl.Series, min_n: int, min_documents: int
 ) -> pl.DataFrame:
     """Return ngram, n, df and the measures of dispersion of n-grams of one size."""
     columns = [str(i) for i in range(members.shape[1])]
+    if min_n > 1:  # most n-grams occur once: they are left out before anything is grouped by document
+        often = _frequencies(members, len(label)) >= min_n
+        members, document = members[often], document[often]
     found = pl.DataFrame(members, schema=dict.fromkeys(columns, pl.Int64)).with_columns(
         pl.Series("document", document, dtype=pl.Int64)
     )

@@ -11,6 +11,7 @@ import polars as pl
 from workbench.corpus import Corpus
 from workbench.counting.events import events
 from workbench.counting.families import NAME, Parts, counted_sentences
+from workbench.counting.word_index import word_index
 from workbench.find.concordance.query import Query, Values, several
 from workbench.find.concordance.search import find_text
 from workbench.find.concordance.token_search import find_tokens
@@ -133,6 +134,10 @@ def _places(corpus: Corpus, query: Query) -> pl.DataFrame:
         return _with_form(corpus, find_tokens(corpus, query.values))
     if query.kind == "lemma" and "tokens" not in corpus.tables:
         return _counted_lemmas(corpus, query.values)
+    if query.kind == "lemma":  # of the kept tokens, in place of an event for every token of the corpus
+        tokens = word_index(corpus, "places of lemmas").tokens.filter(pl.col("lemma").is_in(query.values))
+        found = tokens.select("doc_id", "sent_id", "start", "end", category="lemma", marker_id=pl.lit(None, pl.Int64))
+        return found.with_columns(label=pl.col("category"), voice=pl.lit(None, pl.String))
     family = NAME + query.referent if query.kind == "mention" and query.referent is not None else query.kind
     found = events(corpus, family).filter(pl.col("category").is_in(query.values))
     return found.with_columns(label=pl.col("category"))
