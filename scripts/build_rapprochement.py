@@ -68,13 +68,13 @@ def read_documents(shared: Path) -> tuple[pl.DataFrame, list[dict[str, object]]]
     paths = [shared / source["file"] for source in SOURCES]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", WorkbenchWarning)  # six articles name no date: theirs is null
-        documents = read_sources(paths).require_whole().documents
-        counts = [read_sources([path]).documents.height for path in paths]
+        reading = read_sources(paths).require_whole()
+    documents = reading.documents
     is_column = pl.col("doc_id") == "column"
     fixed = [pl.when(is_column).then(pl.lit(v)).otherwise(pl.col(k)).alias(k) for k, v in COLUMN.items()]
     provenance: list[dict[str, object]] = [
-        {**source, "sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "documents": n}
-        for source, path, n in zip(SOURCES, paths, counts, strict=True)
+        {**source, "sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "documents": file.documents}
+        for source, path, file in zip(SOURCES, paths, reading.files, strict=True)
     ]
     is_commentary = pl.col("genre").str.starts_with(COMMENTARY)
     genre = pl.when(is_commentary).then(pl.lit(COMMENTARY)).otherwise(pl.col("genre"))

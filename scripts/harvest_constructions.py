@@ -29,7 +29,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from workbench.annotate import classes
+from workbench.annotate import wordlists
 from workbench.annotate.lexicon import stance
 
 _NOUNS = ("view", "mind", "statement", "stand", "utterance", "news", "heard", "voice", "reaction", "reason", "common",
@@ -116,8 +116,8 @@ def class_of(word: str, slot: str) -> str | None:
         if complement in verb.complements and any((0, len(f)) in set(verb.spans(f, 0, len(f))) for f in forms):
             return "reporting"
     for name in names:
-        known = classes.words(name)
-        if known & {word, bare, f"{bare}する"} or (slot == "noun" and word.endswith(tuple(known))):
+        known = wordlists.listed(name)
+        if known.keys() & {word, bare, f"{bare}する"} or (slot == "noun" and word.endswith(tuple(known))):
             return name
     return None
 

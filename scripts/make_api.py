@@ -26,7 +26,18 @@ and `reference` those they are set beside: an id, several ids, a Polars expressi
 Results are Polars frames; a figure that is undefined is null, and the column `reason` says why.
 """
 GROUPS = {
-    "Corpora": ["read", "Corpus", "concat", "code", "study", "overview", "WorkbenchError"],
+    "Corpora": [
+        "read",
+        "Corpus",
+        "concat",
+        "code",
+        "study",
+        "duplicates",
+        "with_duplicates",
+        "overview",
+        "report",
+        "WorkbenchError",
+    ],
     "Which documents, which places": ["Filter", "Condition", "concordance", "sample_places"],
     "Stance": [
         "rates",
@@ -44,6 +55,7 @@ GROUPS = {
     "Sources": ["sources", "cited_together", "chains", "stance_by_source", "unnamed_sources", "source_diversity"],
     "Profiles": ["profiles", "nearest", "profile_map"],
     "How far to trust it": ["evaluate", "agreement", "save_sample", "precision"],
+    "Annotation by hand": ["Annotator", "Adjudicator", "override"],
     "Showing": ["plots", "table", "reading", "Explorer"],
 }
 _LISTED = ("Parameters", "Attributes", "Raises", "Warns")

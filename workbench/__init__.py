@@ -15,6 +15,8 @@ __version__ = "0.1.0"
 
 #: Name on the door → where it is. ``__init__.pyi`` says the same to type checkers and editors.
 _DOOR = {
+    "Adjudicator": "show.annotating.adjudicator:Adjudicator",
+    "Annotator": "show.annotating.annotator:Annotator",
     "Condition": "find.filters.conditions:Condition",
     "Corpus": "corpus:Corpus",
     "Explorer": "show.explorer.explorer:Explorer",
@@ -27,19 +29,21 @@ _DOOR = {
     "changepoint": "compare.periods:changepoint",
     "cited_together": "compare.sources:cited_together",
     "code": "coding.code:code",
-    "collocates": "door.words:collocates",
+    "collocates": "compare.words.collocation:collocates",
     "concat": "combine:concat",
     "concordance": "find.concordance.kwic:concordance",
     "contrast": "compare.contrast:contrast",
-    "dispersion": "door.words:dispersion",
+    "dispersion": "compare.words.dispersion:dispersion",
     "document_rates": "compare.rates:document_rates",
+    "duplicates": "door.texts:duplicates",
     "evaluate": "door.trust:evaluate",
     "frame_by_stance": "compare.frame_stance:frame_by_stance",
     "keyness": "door.words:keyness",
-    "keyness_groups": "door.words:keyness_groups",
+    "keyness_groups": "compare.words.keyness_groups:keyness_groups",
     "name_shares": "compare.name_shares:name_shares",
     "nearest": "compare.profiles:nearest",
-    "ngrams": "door.words:ngrams",
+    "ngrams": "compare.words.ngrams:ngrams",
+    "override": "hand.override:override",
     "overview": "show.overview:overview",
     "plots": "show.plots",
     "precision": "door.trust:precision",
@@ -50,6 +54,7 @@ _DOOR = {
     "read": "door.texts:read",
     "read_events": "compare.time:read_events",
     "reading": "show.reading:sentences_with_markers",
+    "report": "show.report.page:report",
     "sample_places": "find.sampling:sample_places",
     "save_sample": "coding.sheets.judging:save_sample",
     "source_diversity": "compare.source_stance:source_diversity",
@@ -59,6 +64,7 @@ _DOOR = {
     "table": "show.tables:table",
     "target_rates": "compare.rates:target_rates",
     "unnamed_sources": "compare.source_stance:unnamed_sources",
+    "with_duplicates": "door.texts:with_duplicates",
 }
 
 __all__ = ["__version__", *_DOOR]

@@ -23,29 +23,37 @@ from workbench.compare.sources import cited_together as cited_together
 from workbench.compare.sources import sources as sources
 from workbench.compare.time import rates_over_time as rates_over_time
 from workbench.compare.time import read_events as read_events
+from workbench.compare.words.collocation import collocates as collocates
+from workbench.compare.words.dispersion import dispersion as dispersion
+from workbench.compare.words.keyness_groups import keyness_groups as keyness_groups
+from workbench.compare.words.ngrams import ngrams as ngrams
 from workbench.corpus import Corpus as Corpus
 from workbench.counting.study import study as study
+from workbench.door.texts import duplicates as duplicates
 from workbench.door.texts import read as read
+from workbench.door.texts import with_duplicates as with_duplicates
 from workbench.door.trust import agreement as agreement
 from workbench.door.trust import evaluate as evaluate
 from workbench.door.trust import precision as precision
-from workbench.door.words import collocates as collocates
-from workbench.door.words import dispersion as dispersion
 from workbench.door.words import keyness as keyness
-from workbench.door.words import keyness_groups as keyness_groups
-from workbench.door.words import ngrams as ngrams
 from workbench.errors import WorkbenchError as WorkbenchError
 from workbench.find.concordance.kwic import concordance as concordance
 from workbench.find.filters.conditions import Condition as Condition
 from workbench.find.filters.filter import Filter as Filter
 from workbench.find.sampling import sample_places as sample_places
+from workbench.hand.override import override as override
 from workbench.show import plots as plots
+from workbench.show.annotating.adjudicator import Adjudicator as Adjudicator
+from workbench.show.annotating.annotator import Annotator as Annotator
 from workbench.show.explorer.explorer import Explorer as Explorer
 from workbench.show.overview import overview as overview
 from workbench.show.reading import sentences_with_markers as reading
+from workbench.show.report.page import report as report
 from workbench.show.tables import table as table
 
 __all__ = [
+    "Adjudicator",
+    "Annotator",
     "Condition",
     "Corpus",
     "Explorer",
@@ -65,6 +73,7 @@ __all__ = [
     "contrast",
     "dispersion",
     "document_rates",
+    "duplicates",
     "evaluate",
     "frame_by_stance",
     "keyness",
@@ -72,6 +81,7 @@ __all__ = [
     "name_shares",
     "nearest",
     "ngrams",
+    "override",
     "overview",
     "plots",
     "precision",
@@ -82,6 +92,7 @@ __all__ = [
     "read",
     "read_events",
     "reading",
+    "report",
     "sample_places",
     "save_sample",
     "source_diversity",
@@ -91,6 +102,7 @@ __all__ = [
     "table",
     "target_rates",
     "unnamed_sources",
+    "with_duplicates",
 ]
 
 __version__: str

@@ -30,7 +30,8 @@ def concat(parts: Mapping[str, Corpus] | Sequence[Corpus]) -> Corpus:
     Corpus
         All documents, in order, with the column ``part_of``. An id that two parts have becomes ``NAME/ID`` in each of
         them. A table is kept where every part has it. The column ``origin`` is filled (``machine`` where a part does not
-        say otherwise) where any part has it. ``provenance["parts"]`` holds the provenance of each part.
+        say otherwise) where any part has it. Copies of a text in two parts are not looked for: give the whole to
+        :func:`workbench.door.texts.with_duplicates`. ``provenance["parts"]`` holds the provenance of each part.
 
     Raises
     ------
@@ -129,4 +130,5 @@ def _documents(named: Mapping[str, Corpus], ids: Mapping[str, Mapping[str, str]]
 
 
 def _renamed(frame: pl.DataFrame, ids: Mapping[str, str]) -> pl.DataFrame:
-    return frame.with_columns(pl.col("doc_id").replace(dict(ids))) if ids else frame
+    named = [c for c in ("doc_id", schema.DUPLICATE_COLUMN) if c in frame.columns]
+    return frame.with_columns(pl.col(c).replace(dict(ids)) for c in named) if ids else frame

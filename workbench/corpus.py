@@ -66,6 +66,8 @@ class Corpus:
             return
         for name, frame in self.tables.items():
             schema.check(frame, name)
+        whole = {name: schema.completed(frame, name) for name, frame in self.tables.items()}
+        object.__setattr__(self, "tables", whole)
 
     def __repr__(self) -> str:
         return f"<{self.kind}: {self.documents.height} documents, tables {', '.join(self.tables)}>"
@@ -179,9 +181,8 @@ class Corpus:
 
     def with_tables(self, **tables: pl.DataFrame) -> Corpus:
         """Return this corpus with further tables, or others in the place of those it has."""
-        for name, frame in tables.items():
-            schema.check(frame, name)
-        return Corpus(lazily(self.tables).replace(**tables), self.provenance)
+        whole = {name: schema.completed(schema.check(frame, name), name) for name, frame in tables.items()}
+        return Corpus(lazily(self.tables).replace(**whole), self.provenance)
 
     def attach(self, texts: Mapping[str, str]) -> Corpus:
         """Return this corpus with texts put back, matched by the hash of each text.

@@ -161,29 +161,53 @@ remove that file to detach them. Do not pass it on.
 """
 
 
-def datasheet(shared: Shared) -> str:
-    """Return the datasheet of a feature set: what, whence, rights, how made, what is shared and what is not."""
-    docs, about = shared.corpus.documents, shared.corpus.provenance
+def facts(corpus: Corpus) -> dict[str, list[str]]:
+    """Return what a datasheet says of a corpus or feature set: what, whence, rights, how made, each with its lines."""
+    docs, about = corpus.documents, corpus.provenance
     dates = docs["date"].drop_nulls()
     first, last = str(dates.min()), str(dates.max())
     span = f"{first} to {last} ({docs.height - len(dates)} without a date)" if len(dates) else "none given"
-    analysis = about.get("analysis", {})
+    return {
+        "What": [
+            f"{docs.height} document(s), {_sum(docs, 'n_sentences')} sentences and headings, {_sum(docs, 'n_tokens')}"
+            f" words, {_sum(docs, 'n_chars')} characters",
+            f"dates: {span}",
+            *(f"{name}: {_values(docs[name])}" for name in ("genre", "outlet")),
+            *_copies(docs),
+        ],
+        "Whence": _sources(about),
+        "Rights": [
+            f"licence, as the sources give it: {_values(docs['licence'])}",
+            "Rights in the texts stay with their owners. The figures here are facts about the texts.",
+        ],
+        "How made": [
+            *(f"{k}: {_plain(v)}" for k, v in about.get("analysis", {}).items()),
+            *(f"{k}: {_plain(about[k])}" for k in ("frames", "mentions", "duplicates") if k in about),
+            _annotated(docs),
+        ],
+    }
+
+
+def _copies(docs: pl.DataFrame) -> list[str]:
+    """Say how many documents are copies of others, where that was looked for."""
+    if schema.DUPLICATE_COLUMN not in docs.columns:
+        return ["copies of a text: not looked for"]
+    clusters = docs[schema.DUPLICATE_COLUMN].drop_nulls()
+    return [f"copies of a text: {len(clusters)} document(s) in {clusters.n_unique()} cluster(s)"]
+
+
+def _annotated(docs: pl.DataFrame) -> str:
+    if schema.ORIGIN_COLUMN in docs.columns and docs[schema.ORIGIN_COLUMN].str.starts_with("hand").any():
+        return f"annotated by: {_values(docs[schema.ORIGIN_COLUMN])}"
+    return "The annotation is automatic, with errors; `workbench evaluate` measures them against a gold annotation."
+
+
+def datasheet(shared: Shared) -> str:
+    """Return the datasheet of a feature set: what, whence, rights, how made, what is shared and what is not."""
+    known = [line for name, said in facts(shared.corpus).items() for line in (f"\n## {name}\n", *_items(said))]
     lines = [
-        "# Datasheet\n",
-        "## What\n",
-        f"- {docs.height} document(s), {_sum(docs, 'n_sentences')} sentences and headings, {_sum(docs, 'n_tokens')} words,"
-        f" {_sum(docs, 'n_chars')} characters",
-        f"- dates: {span}",
-        *(f"- {name}: {_values(docs[name])}" for name in ("genre", "outlet")),
-        "\n## Whence\n",
-        *_sources(about),
-        "\n## Rights\n",
-        f"- licence, as the sources give it: {_values(docs['licence'])}",
-        "- Rights in the texts stay with their owners. The figures here are facts about the texts.",
-        "\n## How made\n",
-        *(f"- {k}: {_plain(v)}" for k, v in analysis.items()),
-        *(f"- {k}: {_plain(about[k])}" for k in ("frames", "mentions") if k in about),
-        "- The annotation is automatic, with errors; `workbench evaluate` measures them against a gold annotation.",
+        "# Datasheet",
+        *known,
         "\n## What is shared\n",
         f"- of each document: {', '.join(shared.columns)}",
         f"- tables: {', '.join(shared.corpus.tables)}",
@@ -208,6 +232,10 @@ def _searched(shared: Shared) -> list[str]:
     ]
 
 
+def _items(lines: Iterable[str]) -> list[str]:
+    return [f"- {line}" for line in lines]
+
+
 def _sum(docs: pl.DataFrame, column: str) -> int:
     return int(docs[column].sum() or 0)
 
@@ -222,9 +250,9 @@ def _values(column: pl.Series) -> str:
 
 
 def _sources(about: Mapping[str, Any]) -> list[str]:
-    listed = [f"- {k}: {about[k]}" for k in ("name", "about") if k in about]
+    listed = [f"{k}: {about[k]}" for k in ("name", "about") if k in about]
     sources = about.get("sources", [])
-    return listed + [f"- {_plain(s)}" for s in sources] or ["- not recorded"]
+    return listed + [_plain(s) for s in sources] or ["not recorded"]
 
 
 def _plain(value: Any) -> str:

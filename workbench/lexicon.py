@@ -11,8 +11,9 @@ import csv
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -44,29 +45,56 @@ class Table:
     rows: tuple[tuple[Row, str], ...]
 
 
+class Later:
+    """A regular expression that is compiled when it is first used: most entries of a lexicon stand in no text at hand."""
+
+    def __init__(self, pattern: str) -> None:
+        self.pattern = pattern
+
+    @cached_property
+    def compiled(self) -> re.Pattern[str]:
+        """The expression, compiled."""
+        return re.compile(self.pattern)
+
+
 @dataclass(frozen=True)
 class Condition:
     """What must, or with ``!`` in the lexicon must not, stand at a place."""
 
-    pattern: re.Pattern[str]
+    pattern: Later
     wanted: bool
 
     def holds(self, text: str) -> bool:
         """Return whether the text at that place (left of a match, right of it, the document) meets the condition."""
-        return (self.pattern.search(text) is not None) == self.wanted
+        return (self.pattern.compiled.search(text) is not None) == self.wanted
 
 
 #: How the pattern of a condition is anchored: to the end of what stands left, to the beginning of what stands right.
 PLACES = {"left": "(?:{})\\Z", "right": "^(?:{})", "document": "{}"}
 
 
-def condition(cell: str, column: str, where: str = "") -> Condition | None:
-    """Return the condition of a cell, ``None`` for an empty one; ``column`` is one of :data:`PLACES`."""
+def condition(
+    cell: str, column: str, where: str = "", *, expand: Callable[[str], str] | None = None
+) -> Condition | None:
+    """Return the condition of a cell, ``None`` for an empty one.
+
+    Parameters
+    ----------
+    cell
+        A regular expression, with ``!`` before it where it must not be found.
+    column
+        One of :data:`PLACES`.
+    where
+        Names the row in messages.
+    expand
+        Makes a regular expression of what the lexicon writes in its place, where it has abbreviations.
+    """
     if not cell:
         return None
     bare = cell.removeprefix("!")
-    alone = regex(bare, column, where)  # so that an unbalanced parenthesis is not closed by the frame's
-    return Condition(re.compile(PLACES[column].format(alone.pattern)), wanted=bare == cell)
+    # Compiled alone first, so that an unbalanced parenthesis is not closed by the frame's.
+    alone = expand(bare) if expand else regex(bare, column, where).pattern
+    return Condition(Later(PLACES[column].format(alone)), wanted=bare == cell)
 
 
 def regex(pattern: str, column: str, where: str) -> re.Pattern[str]:
@@ -161,10 +189,12 @@ def read_head(folder: Path, *, needed: bool = False, keys: Sequence[str] | None 
 def read_table(file: Path, columns: Sequence[str] | None = None, optional: Sequence[str] = ()) -> Table:
     """Return the rows of a file of tab-separated values; quotes are characters like any other, blank lines are none.
 
+    Lines before the header that begin with ``#`` are remarks.
+
     Parameters
     ----------
     file
-        The file; its first line names the columns.
+        The file; its first line (after remarks) names the columns.
     columns
         The columns it may have; None for any.
     optional
@@ -176,14 +206,15 @@ def read_table(file: Path, columns: Sequence[str] | None = None, optional: Seque
         If it is not UTF-8, a column is missing, unknown or given twice, or a row has too few or too many cells.
     """
     lines = list(csv.reader(read_text(file).split("\n"), delimiter="\t", quoting=csv.QUOTE_NONE))
-    header = tuple(lines[0])
+    first = next((i for i, line in enumerate(lines) if not "".join(line).startswith("#")), 0)
+    header = tuple(lines[first])
     if columns is not None:
         needed, known = [c for c in columns if c not in optional], set(header)
         if known - set(columns) or not set(needed) <= known or len(known) < len(header):
             more = f", and {list(optional)} where needed" if optional else ""
             raise LexiconError(f"{file}: columns {list(header)}", allowed=f"{needed}{more}")
     rows = []
-    for number, line in enumerate(lines[1:], start=2):
+    for number, line in enumerate(lines[first + 1 :], start=first + 2):
         if not "".join(line).strip():
             continue
         where = f"{file.parent.name}/{file.name} line {number}"

@@ -7,7 +7,7 @@ carry further metadata columns after its own.
 Offsets (``start``, ``end``) are Python character offsets (code points, 0-based, end-exclusive) into the
 document's text as stored, so that ``text[start:end] == form`` holds always.
 
-The value sets (codes, voices, source types, commitment labels) are those of the annotation guidelines 1.1.
+The value sets (codes, voices, source types, commitment labels) are those of the annotation guidelines 1.2.
 """
 
 from __future__ import annotations
@@ -82,6 +82,35 @@ VERB_CLASSES: tuple[str, ...] = ("acknowledge", "endorse", "distance")
 #: Labels of a sentence by the outermost operator of its main predicate.
 COMMITMENTS: tuple[str, ...] = ("asserted", "boosted", "hedged", "attributed", "hearsay", "questioned")
 
+#: Whether what is spoken of is put as holding, as not holding, or left open (decision 30).
+POLARITIES: tuple[str, ...] = ("positive", "negative", "open")
+
+#: The side that a source speaks for, where the text names it (decision 31).
+SOURCE_SIDES: tuple[str, ...] = (
+    "Japan",
+    "Russia",
+    "North Korea",
+    "South Korea",
+    "USA",
+    "Ukraine",
+    "China",
+    "UN",
+    "other",
+    "mixed",
+)
+
+#: What kind of body a source of type ``named_organisation`` is (decision 31).
+SOURCE_KINDS: tuple[str, ...] = (
+    "outlet",
+    "agency",
+    "government",
+    "company",
+    "research_body",
+    "party",
+    "international_body",
+    "association",
+)
+
 #: Parts of a document; ``boilerplate`` (navigation, profile, disclaimer) is kept but never counted.
 PARTS: tuple[str, ...] = ("title", "heading", "body", "boilerplate")
 
@@ -91,6 +120,9 @@ SourceType = pl.Enum(SOURCE_TYPES)
 VerbClass = pl.Enum(VERB_CLASSES)
 Commitment = pl.Enum(COMMITMENTS)
 Part = pl.Enum(PARTS)
+Polarity = pl.Enum(POLARITIES)
+SourceSide = pl.Enum(SOURCE_SIDES)
+SourceKind = pl.Enum(SOURCE_KINDS)
 
 #: Parts of speech (nagisa's tag set) of tokens that are not words: kept, but in no count, and no n-gram crosses them.
 NON_WORD_POS = ("補助記号", "空白", "web誤脱")
@@ -103,7 +135,9 @@ Regions = pl.List(pl.Struct({"start": pl.Int64(), "end": pl.Int64(), "part": Par
 class Table:
     """One table: its name, what one row is, its columns, and which of them may hold nulls.
 
-    ``key`` names the columns that identify a row; :func:`check` refuses duplicates of it.
+    ``key`` names the columns that identify a row; :func:`check` refuses duplicates of it. ``later`` are columns that came
+    after the others: they stand behind them and may be null, and a frame may lack them all (an older folder, a coding by
+    hand), which :func:`completed` then adds.
     """
 
     name: str
@@ -112,10 +146,16 @@ class Table:
     key: tuple[str, ...]
     nullable: frozenset[str] = field(default_factory=frozenset)
     extra: bool = False
+    later: Mapping[str, pl.DataType] = field(default_factory=dict)
+
+    @property
+    def every(self) -> dict[str, pl.DataType]:
+        """All columns of a frame in a corpus, the later ones too."""
+        return {**self.columns, **self.later}
 
     def empty(self) -> pl.DataFrame:
         """Return the table with no rows."""
-        return pl.DataFrame(schema=dict(self.columns))
+        return pl.DataFrame(schema=self.every)
 
 
 _I64, _STR = pl.Int64(), pl.String()
@@ -168,6 +208,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                 },
                 key=("doc_id", "sent_id"),
                 nullable=frozenset({"commitment", *_WITHOUT_TEXT, "n_tokens"}),
+                later={"polarity": Polarity, "confidence": pl.Float64()},
             ),
             Table(
                 "tokens",
@@ -200,6 +241,8 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                 },
                 key=("doc_id", "marker_id"),
                 nullable=frozenset({*_WITHOUT_TEXT, "entry_id"}),
+                # polarity of the marker's content; confidence: how often its construction was right (decision 31)
+                later={"polarity": Polarity, "confidence": pl.Float64()},
             ),
             Table(
                 "attributions",
@@ -219,6 +262,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                 nullable=frozenset(
                     {"source_start", "source_end", "source_form", "source_entity", "verb_class", "within"}
                 ),
+                later={"source_side": SourceSide, "source_kind": SourceKind},
             ),
             Table(
                 "counts",
@@ -253,6 +297,10 @@ TABLES: Mapping[str, Table] = MappingProxyType(
 
 #: Optional column of ``documents``: what reading found about the layout of the text.
 REGIONS_COLUMN = "regions"
+
+#: Optional column of ``documents``: the id of the first document of the cluster of (near) copies that a text is in; null
+#: where it stands alone. Where the column is absent nobody has looked.
+DUPLICATE_COLUMN = "duplicate_cluster"
 
 #: Optional column of ``documents``: ``machine``, or ``hand: CODER``. Where it is absent all labels are the analyser's.
 ORIGIN_COLUMN = "origin"
@@ -291,15 +339,22 @@ def concat(frames: Iterable[pl.DataFrame], name: str) -> pl.DataFrame:
 def _typed(frame: pl.DataFrame, spec: Table) -> pl.DataFrame:
     extra = [c for c in frame.columns if c not in spec.columns] if spec.extra else []
     try:
-        return frame.select(*(pl.col(c).cast(t) for c, t in spec.columns.items()), *extra)
+        return completed(frame, spec.name).select(*(pl.col(c).cast(t) for c, t in spec.every.items()), *extra)
     except pl.exceptions.PolarsError as error:
         raise SchemaError(f"what should be table {spec.name!r} is not ({error})", allowed=list(spec.columns)) from None
+
+
+def completed(frame: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Return a table with the columns that came later, null where it lacks them; others are left as they are."""
+    lacking = {c: t for c, t in table(name).later.items() if c not in frame.columns}
+    return frame.with_columns(pl.lit(None, t).alias(c) for c, t in lacking.items()) if lacking else frame
 
 
 def check(frame: pl.DataFrame, name: str) -> pl.DataFrame:
     """Return ``frame`` unchanged if it is a valid table ``name``; raise :class:`SchemaError` if not.
 
-    Checked: the columns and their order, the types, nulls where none may be, and duplicate keys.
+    Checked: the columns and their order, the types, nulls where none may be, and duplicate keys. Columns that came later
+    may be absent.
     """
     spec = table(name)
     check_columns(frame, name)
@@ -321,14 +376,14 @@ def check_columns(frame: pl.DataFrame, name: str) -> pl.DataFrame:
     """Return ``frame`` unchanged if it has the columns and types of table ``name``; its rows are not looked at."""
     spec = table(name)
     expected = list(spec.columns)
-    got = frame.columns[: len(expected)] if spec.extra else frame.columns
+    got = frame.columns[: len(expected)] if spec.extra else [c for c in frame.columns if c not in spec.later]
     if got != expected:
         missing = [c for c in expected if c not in frame.columns]
         raise SchemaError(
             f"table {name!r} has the columns {frame.columns}" + (f", without {missing}" if missing else ""),
             allowed=f"{expected} in this order" + (", then further metadata" if spec.extra else ""),
         )
-    for column, dtype in spec.columns.items():
-        if frame.schema[column] != dtype:
+    for column, dtype in spec.every.items():
+        if column in frame.columns and frame.schema[column] != dtype:
             raise SchemaError(f"column {name}.{column} has type {frame.schema[column]}", allowed=str(dtype))
     return frame

@@ -70,7 +70,8 @@ def test_a_governed_cue_is_not_the_authors(text: str) -> None:
     ("text", "expected"),
     [
         ("首相は延期すると述べた。", "acknowledge"),
-        ("専門家は延期は確実だと指摘した。", "endorse"),
+        ("専門家は延期は確実だと指摘した。", "acknowledge"),
+        ("専門家が延期は確実だと指摘するのはもっともだ。", "endorse"),
         ("報道官は延期はないと主張した。", "distance"),
         ("東都新聞によると、会談は延期された。", None),
         ("会談は延期されるとの見方がある。", None),

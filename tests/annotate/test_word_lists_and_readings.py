@@ -6,10 +6,12 @@ import re
 
 import pytest
 
-from workbench.annotate import classes, lexicon, paradigms, readings, wordlists
+from workbench.annotate import lexicon, paradigms, readings, wordlists
+from workbench.annotate.classes import word_class
 from workbench.annotate.context import Context
 from workbench.annotate.pipeline import annotate_text
 from workbench.errors import LexiconError
+from workbench.lexicon import shipped
 
 
 def place(text: str, form: str) -> tuple[Context, int, int]:
@@ -23,19 +25,52 @@ def test_a_pattern_names_a_list_and_matches_its_words_only():
     assert pattern.fullmatch("恐れがある")
     assert pattern.fullmatch("危険性がある")
     assert not pattern.fullmatch("机がある")
-    with pytest.raises(LexiconError, match="no word list 'nothing'"):
+    with pytest.raises(LexiconError, match="no word class 'nothing'"):
         paradigms.expand("{@nothing}がある")
 
 
-def test_every_list_has_words_says_what_it_holds_and_is_named_by_an_entry():
-    patterns = "".join(
-        f"{e.pattern}{e.left and e.left.pattern.pattern}{e.right and e.right.pattern.pattern}"
-        for e in lexicon.stance().entries
-    )
+def test_every_class_has_words_and_says_what_it_holds():
     for name in wordlists.names():
-        assert len(wordlists.words(name)) >= 2, name
-        assert (wordlists.folder() / f"{name}.txt").read_text(encoding="utf-8").startswith("# "), name
-        assert f"{{@{name}}}" in patterns or wordlists.alternation(name) in patterns, f"{name} is asked for by no entry"
+        assert word_class(name).words == wordlists.listed(name), name
+        lines = (shipped("classes") / f"{name}.tsv").read_text(encoding="utf-8").splitlines()
+        assert lines[0].startswith("# ") or all(line.split("\t")[2] for line in lines), name
+
+
+def test_every_class_is_named_by_an_entry():
+    stance = lexicon.stance()
+    patterns = "".join(
+        f"{e.pattern}{e.left and e.left.pattern.pattern}{e.right and e.right.pattern.pattern}" for e in stance.entries
+    )
+    in_code = {"naming"}
+    for name in set(wordlists.names()) - in_code:
+        asked = re.compile(rf"<([a-z_]+\|)*{name}(\||>)")
+        named = any(asked.search(c.pattern) for c in stance.constructions)
+        inflected = set(wordlists.listed(name).values()) & set(wordlists.INFLECTED)
+        named = named or f"{{@{name}}}" in patterns
+        assert named or (not inflected and wordlists.alternation(name) in patterns), f"{name}: asked for by no entry"
+
+
+def test_a_class_is_words_as_they_stand_or_in_their_forms(tmp_path, monkeypatch):
+    (tmp_path / "short.tsv").write_text("# Made up.\nword\n雨がち\n雪\n", encoding="utf-8")
+    (tmp_path / "forms.tsv").write_text("word\tkind\tgloss\n降る\tv\tfall\n雨\tn\train\n", encoding="utf-8")
+    (tmp_path / "twice.tsv").write_text("word\n雨\n雨\n", encoding="utf-8")
+    (tmp_path / "none.tsv").write_text("# Nothing.\nword\n", encoding="utf-8")
+    (tmp_path / "odd.tsv").write_text("word\tkind\n雨\tx\n", encoding="utf-8")
+    monkeypatch.setattr(wordlists, "shipped", lambda *parts: tmp_path.joinpath(*parts[1:]))
+    for cached in (wordlists.names, wordlists.listed, wordlists.words, wordlists.alternation):
+        monkeypatch.setattr(wordlists, cached.__name__, cached.__wrapped__)
+    assert wordlists.names() == ("forms", "none", "odd", "short", "twice")
+    assert wordlists.listed("short") == {"雨がち": "", "雪": ""}
+    assert wordlists.alternation("short") == "(?:雨がち|雪)"
+    with pytest.raises(LexiconError, match="'降る' of the word class 'forms' is inflected"):
+        wordlists.alternation("forms")
+    for name, why in (
+        ("twice", "line 3: '雨' is empty or stands there twice"),
+        ("none", "no word"),
+        ("odd", "kind 'x'"),
+    ):
+        with pytest.raises(LexiconError, match=why):
+            wordlists.listed(name)
 
 
 def test_the_longer_word_comes_first():
@@ -65,10 +100,10 @@ def test_an_unknown_reading_is_an_error_that_names_the_known_ones():
 
 
 def test_a_change_of_a_word_class_changes_the_digest(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = classes.digest()
-    classes.digest.cache_clear()
-    monkeypatch.setattr(classes, "names", lambda: ["voice"])
-    assert classes.digest() != before
+    before = wordlists.digest()
+    wordlists.digest.cache_clear()
+    monkeypatch.setattr(wordlists, "names", lambda: ("voice",))
+    assert wordlists.digest() != before
     monkeypatch.undo()
-    classes.digest.cache_clear()
-    assert classes.digest() == before
+    wordlists.digest.cache_clear()
+    assert wordlists.digest() == before

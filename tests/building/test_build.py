@@ -19,6 +19,7 @@ from workbench.build import annotate_documents, build, building, work
 from workbench.corpus import Corpus
 from workbench.errors import CorpusError, WorkbenchWarning
 from workbench.evaluate.guidelines import to_records
+from workbench.read import duplicates
 from workbench.storage.verify import verify
 
 TEXTS = {
@@ -345,3 +346,22 @@ def check_any_text(text: str) -> None:
     for _, _, start, end, source, *_ in rows["attributions"]:
         assert (start is None) == (source is None)
         assert start is None or text[start:end] == source != ""
+
+
+LONG = "".join(
+    f"{place}の{who}は{day}日、{what}を来年度に見直す方針を示した。反対する声もあり、{who}は説明会を開くという。"
+    for day, (place, who, what) in enumerate(
+        [("東浜市", "市長", "連絡橋の料金"), ("北岡県", "知事", "港の使用料"), ("南川町", "町長", "水道の料金")],
+        start=3,
+    )
+)
+
+
+def test_copies_are_marked_and_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = {"a": LONG, "b": "別の見出し\n" + LONG.replace("示した", "明らかにした"), "c": TEXTS["a"]}
+    corpus = build(documents(texts), tmp_path / "c", jobs=1)
+    assert corpus.documents["duplicate_cluster"].to_list() == ["a", "a", None]
+    assert corpus.provenance["duplicates"]["threshold"] == 0.5
+    monkeypatch.setattr(duplicates, "near_duplicates", lambda *_, **__: pytest.fail("looked for again"))
+    again = build(documents(texts), tmp_path / "c", jobs=1)
+    assert_frame_equal(again.documents, corpus.documents)

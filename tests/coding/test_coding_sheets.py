@@ -11,8 +11,11 @@ from polars.testing import assert_frame_equal
 
 from workbench.cli import main
 from workbench.coding.sheets import COLUMNS, read_coding, save_sheet, save_template, sheet
+from workbench.coding.sheets.cells import read_rows
 from workbench.corpus import Corpus
-from workbench.errors import ReadError
+from workbench.counting.families import numbered_sentences
+from workbench.door.texts import read
+from workbench.errors import ReadError, WorkbenchWarning
 from workbench.evaluate.reliability import reliability, unmatched
 
 HEADER = "doc_id,genre,date,sentence,part,commitment,code,form,voice,source,source_type,frames"
@@ -221,3 +224,27 @@ def test_the_coded_coverage_is_whole(shared: Path) -> None:
     assert commitment["n"] == 229
     assert commitment["agreement"] == pytest.approx(0.952, abs=0.001)
     assert commitment["kappa"] == pytest.approx(0.920, abs=0.001)
+
+
+@pytest.mark.parametrize("codec", ["utf-8-sig", "utf-16"])
+def test_a_sheet_in_unicode_with_a_mark(tmp_path: Path, codec: str) -> None:
+    (tmp_path / "s.csv").write_bytes("doc_id,文,commitment,媒体\na,1,asserted,港日報\n".encode(codec))
+    assert read_rows(tmp_path / "s.csv")[0].cells["outlet"] == "港日報"
+
+
+def test_a_sheet_of_an_old_spreadsheet_is_read_though_little_of_it_is_japanese(tmp_path: Path) -> None:
+    # No kana at all: nothing could be told from the text but that it decodes.
+    (tmp_path / "s.csv").write_bytes("doc_id,sentence,commitment,outlet\na,1,asserted,港日報\n".encode("cp932"))
+    with pytest.warns(WorkbenchWarning, match="read as CP932"):
+        assert read_rows(tmp_path / "s.csv")[0].cells["outlet"] == "港日報"
+    (tmp_path / "t.csv").write_bytes(b"doc_id,sentence\n\x81 ,1\n")
+    with pytest.raises(ReadError, match=r"not UTF-8 \(byte 16\) and not CP932"):
+        read_rows(tmp_path / "t.csv")
+
+
+def test_boilerplate_takes_no_number() -> None:
+    corpus = read({"b": "橋は直る。駅も直る。", "a": "港は開いた。"})
+    hidden = pl.when((pl.col("doc_id") == "b") & (pl.col("sent_id") == 0)).then(pl.lit("boilerplate"))
+    parts = hidden.otherwise(pl.col("part").cast(pl.String)).cast(corpus.sentences.schema["part"])
+    numbered = numbered_sentences(corpus.with_tables(sentences=corpus.sentences.with_columns(part=parts)))
+    assert numbered.select("doc_id", "sent_id", "number").rows() == [("a", 0, 1), ("b", 1, 1)]

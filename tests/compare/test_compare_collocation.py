@@ -15,7 +15,7 @@ from polars.testing import assert_frame_equal
 from token_factory import token_corpus
 
 from workbench.compare import measures as m
-from workbench.compare.words.collocation import DEFAULT, MEASURES, collocation, collocation_schema, quotations
+from workbench.compare.words.collocation import DEFAULT, MEASURES, collocates, collocates_schema, quotations
 from workbench.corpus import Corpus
 from workbench.counting.words import counted_tokens
 from workbench.errors import CorpusError, StatisticsError
@@ -55,7 +55,7 @@ def naive(corpus: Corpus, node: str, window: tuple[int, int] | str) -> dict[str,
 def test_windows_are_those_of_plain_loops(documents: dict[str, list[str]], window: tuple[int, int] | str) -> None:
     corpus = token_corpus(documents)
     assume("甲" in corpus.tokens["lemma"].to_list())
-    found = collocation(corpus, "甲", window=window, min_n=0, measures=list(MEASURES))
+    found = collocates(corpus, "甲", window=window, min_n=0, measures=list(MEASURES))
     by_hand = naive(corpus, "甲", window)
     assert dict(found.select("type", "n").iter_rows()) == {t: by_hand["near"][t] for t in by_hand["total"]}
     for r in found.iter_rows(named=True):
@@ -119,8 +119,8 @@ def row(frame: pl.DataFrame, name: str) -> dict[str, Any]:
 
 
 def test_one_table_read_by_hand(corpus: Corpus) -> None:
-    frame = collocation(corpus, "支援", window=(1, 2), min_n=1)
-    assert frame.schema == pl.Schema(collocation_schema())
+    frame = collocates(corpus, "支援", window=(1, 2), min_n=1)
+    assert frame.schema == pl.Schema(collocates_schema())
     found = row(frame, "は")
     # Near: を 続ける | は 義務 | は 遅い | が 要る (left of the next node too) | も 増える; は of the first sentence is
     # separated by nothing but a bracket, which is no word.
@@ -139,29 +139,29 @@ def test_one_table_read_by_hand(corpus: Corpus) -> None:
 
 
 def test_the_direction_of_a_window(corpus: Corpus) -> None:
-    assert set(collocation(corpus, "義務", window=(0, 1), min_n=1)["type"]) == {"だ"}
-    assert set(collocation(corpus, "義務", window=(1, 0), min_n=1)["type"]) == {"は"}
-    assert set(collocation(corpus, "義務", window="sentence", min_n=1)["type"]) == {"支援", "は", "だ", "と", "述べる"}
+    assert set(collocates(corpus, "義務", window=(0, 1), min_n=1)["type"]) == {"だ"}
+    assert set(collocates(corpus, "義務", window=(1, 0), min_n=1)["type"]) == {"は"}
+    assert set(collocates(corpus, "義務", window="sentence", min_n=1)["type"]) == {"支援", "は", "だ", "と", "述べる"}
 
 
 def test_a_quotation_of_two_sentences(corpus: Corpus) -> None:
-    frame = collocation(corpus, "義務", window="quote", min_n=1)
+    frame = collocates(corpus, "義務", window="quote", min_n=1)
     assert dict(frame.select("type", "n").iter_rows()) == {"支援": 2, "を": 1, "続ける": 1, "は": 1, "だ": 1}
     # Expected from the words of quotations only.
     assert frame["tokens"].unique().to_list() == [6]
-    outside = collocation(corpus, "遅い", window="quote", min_n=0)
+    outside = collocates(corpus, "遅い", window="quote", min_n=0)
     assert (outside["node_n"].max(), outside["n"].max()) == (0, 0)
 
 
 def test_nodes_are_lemmas_surfaces_expressions_and_markers(corpus: Corpus) -> None:
     def near(node: Any, **more: Any) -> set[str]:
-        return set(collocation(corpus, node, window=(1, 1), min_n=1, **more)["type"])
+        return set(collocates(corpus, node, window=(1, 1), min_n=1, **more)["type"])
 
     assert near("述べる") == {"と"}
-    assert near("述べた", by="surface") == {"と"}
+    assert near("述べた", node_family="surface") == {"と"}
     # A marker of two words: neither is its own collocate.
     assert near("attribution") == {"だ"}
-    assert near("attribution.1", by="entry") == {"だ"}
+    assert near("attribution.1", node_family="entry") == {"だ"}
     assert near("possibility") == {"増える"}
     # A node without words stands between its neighbours.
     assert near("counter") == {"要る", "支援"}
@@ -172,47 +172,47 @@ def test_nodes_are_lemmas_surfaces_expressions_and_markers(corpus: Corpus) -> No
     assert near(re.compile("^支援は")) == {"義務", "遅い"}
     with pytest.raises(StatisticsError, match="does not occur"):
         near(re.compile("。\n支援"))
-    assert near("支援", unit="pos") == {"名詞"}
+    assert near("支援", family="pos") == {"名詞"}
     assert near("支援", pos=["動詞"]) == set()
-    assert collocation(corpus, "支援", min_n=1).filter(pl.col("n") < 1).is_empty()
+    assert collocates(corpus, "支援", min_n=1).filter(pl.col("n") < 1).is_empty()
 
 
 def test_what_is_undefined_is_null_with_a_reason(corpus: Corpus) -> None:
-    found = row(collocation(corpus, "義務", window=(1, 1), min_n=0), "会談")
+    found = row(collocates(corpus, "義務", window=(1, 1), min_n=0), "会談")
     assert (found["n"], found["mutual_information"], found["df"]) == (0, None, 0)
     assert "mutual_information: never near the node" in found["reason"]
     assert found["log_likelihood"] < 0
     whole = token_corpus({"d": ["甲 乙"]})
-    assert "delta_p_type: undefined" in collocation(whole, "甲", min_n=1)["reason"][0]
+    assert "delta_p_type: undefined" in collocates(whole, "甲", min_n=1)["reason"][0]
 
 
 def test_order_of_rows_changes_nothing(corpus: Corpus) -> None:
-    assert_frame_equal(collocation(shuffled(corpus), "支援"), collocation(corpus, "支援"))
-    frame = collocation(corpus, "支援", measures=["fisher_p"], min_n=1)
+    assert_frame_equal(collocates(shuffled(corpus), "支援"), collocates(corpus, "支援"))
+    frame = collocates(corpus, "支援", measures=["fisher_p"], min_n=1)
     assert frame["fisher_p"].is_sorted()
-    assert set(collocation_schema()) - set(collocation_schema([])) == set(DEFAULT)
+    assert set(collocates_schema()) - set(collocates_schema([])) == set(DEFAULT)
 
 
 def test_errors(corpus: Corpus) -> None:
     with pytest.raises(CorpusError, match=r"collocation: needs tokens.*feature set.*annotate_documents"):
-        collocation(corpus.features(), "支援")
-    with pytest.raises(StatisticsError, match=r"lemma '述べた' does not occur.*by='surface'"):
-        collocation(corpus, "述べた")
+        collocates(corpus.features(), "支援")
+    with pytest.raises(StatisticsError, match=r"lemma '述べた' does not occur.*node_family='surface'"):
+        collocates(corpus, "述べた")
     with pytest.raises(StatisticsError, match=r"lemma '制裁' does not occur.*regular expression"):
-        collocation(corpus, "制裁")
+        collocates(corpus, "制裁")
     with pytest.raises(StatisticsError, match=r"node 'doubt' \(code\) does not occur"):
-        collocation(corpus, "doubt")
+        collocates(corpus, "doubt")
     for window in ((0, 0), (-1, 2), (1, 2, 3), "clause"):
         with pytest.raises(StatisticsError, match="window"):
-            collocation(corpus, "支援", window=window)
+            collocates(corpus, "支援", window=window)
     with pytest.raises(StatisticsError, match=r"'chi2'.*mutual_information"):
-        collocation(corpus, "支援", measures=["chi2"])
+        collocates(corpus, "支援", measures=["chi2"])
     with pytest.raises(StatisticsError, match="'word'.*lemma, surface, pos"):
-        collocation(corpus, "支援", unit="word")
+        collocates(corpus, "支援", family="word")
     with pytest.raises(StatisticsError, match="'clause'.*lemma, surface, code, entry"):
-        collocation(corpus, "支援", by="clause")
+        collocates(corpus, "支援", node_family="clause")
     with pytest.raises(StatisticsError, match="surface forms have no one part of speech"):
-        collocation(corpus, "支援", unit="surface", pos=["名詞"])
+        collocates(corpus, "支援", family="surface", pos=["名詞"])
     textless = corpus.with_tables(documents=corpus.documents.with_columns(text=pl.lit(None, dtype=pl.String)))
     with pytest.raises(CorpusError, match="no document has its text"):
-        collocation(textless, re.compile("支援"))
+        collocates(textless, re.compile("支援"))

@@ -159,7 +159,7 @@ def test_ngrams_hold_at_least_one_word_that_is_kept(full: tuple[Corpus, Corpus])
         "橋 は 短い": (0, 1),
         "は が 橋": (0, 1),
     }
-    tags = counted(keyness(*full, family="ngram", ngram_unit="pos"))
+    tags = counted(keyness(*full, family="ngram", ngram_family="pos"))
     assert tags["名詞 助詞"] == (2, 1)
 
 

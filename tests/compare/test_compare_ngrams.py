@@ -132,7 +132,7 @@ def test_errors(corpus: Corpus) -> None:
         ({"n": 12, "skip": 9}, "too much to count"),
         ({"min_n": 0}, "min_n=0"),
         ({"min_documents": 0}, "min_documents=0"),
-        ({"unit": "word"}, "'word'.*lemma, surface, pos"),
+        ({"family": "word"}, "'word'.*lemma, surface, pos"),
     ):
         with pytest.raises(StatisticsError, match=match):
             ngrams(corpus, **wrong)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from scipy import stats
+from statsmodels.stats.proportion import proportion_confint
 
 from workbench.counting import resample
 
@@ -61,3 +62,15 @@ def test_the_seed_decides() -> None:
     values = np.arange(2 * MANY).reshape(MANY, 2)
     assert (sums(values, 300) == sums(values, 300)).all()
     assert (sums(values, 300) != sums(values, 300, seed=2)).any()
+
+
+@pytest.mark.parametrize("level", [0.5, 0.95, 0.99])
+def test_wilson_intervals_are_those_of_statsmodels(level: float) -> None:
+    n, k = np.repeat([1.0, 7.0, 12.5, 400.0], 4), np.tile([0.0, 0.3, 0.5, 1.0], 4)
+    expected = proportion_confint(k * n, n, alpha=1 - level, method="wilson")
+    for ours, theirs in zip(resample.wilson_interval(k, n, level), expected, strict=True):
+        assert ours == pytest.approx(theirs, abs=1e-12)
+
+
+def test_a_share_of_nothing_has_no_interval() -> None:
+    assert np.isnan(resample.wilson_interval(np.nan, 0, 0.95)).all()

@@ -45,13 +45,13 @@ def test_no_local_path_of_a_developer(text_files: dict[Path, str], root: Path) -
 
 
 def test_modules_are_short(text_files: dict[Path, str], root: Path) -> None:
-    # 300 lines is the aim and 400 the limit; a longer file has more than one subject.
+    # 300 lines is the aim and 500 the limit, where one idea would otherwise be cut in two.
     code = {
         p: t.count("\n")
         for p, t in text_files.items()
         if p.suffix == ".py" and "workbench" in p.relative_to(root).parts
     }
-    assert {str(p.relative_to(root)): n for p, n in code.items() if n > 400} == {}
+    assert {str(p.relative_to(root)): n for p, n in code.items() if n > 500} == {}
 
 
 def test_functions_fit_a_screen(text_files: dict[Path, str], root: Path) -> None:

@@ -1,26 +1,20 @@
-"""Word classes: lists of words with a gloss that constructions name (``<view>``, ``<appear>``), as data.
+"""Word classes compiled for constructions, which name them (``<view>``, ``<appear>``): each word in all its forms.
 
-A class is a file ``lexicons/classes/NAME.tsv``, one word a line in its dictionary form. A noun is matched as it stands,
-a verb, adjective or verbal noun in every form of its paradigm, which is told from the ending of the word:
-``kind`` is ``n`` (noun), ``v`` (verb), ``vs`` (verbal noun with する), ``adj`` (adjective) or ``da`` (with the copula).
+The words are data (:mod:`workbench.annotate.wordlists`). The paradigm of a verb is told from the ending of the word.
 """
 
 from __future__ import annotations
 
-import csv
-import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
 
 from workbench.annotate.paradigms import endings, expand, split_tail
+from workbench.annotate.wordlists import FIXED, listed
 from workbench.errors import LexiconError
 
-KINDS = ("n", "v", "vs", "adj", "da")
-COLUMNS = ("word", "kind", "gloss")
 # Godan paradigms by the last character; る is ichidan after い and え sounds but for the verbs of the list.
 _GODAN = {"く": "v5k", "ぐ": "v5g", "す": "v5s", "つ": "v5t", "ぬ": "v5n", "ぶ": "v5b", "む": "v5m", "う": "v5u"}
 _ICHIDAN = re.compile(r"(?:[えけげせぜてでねへべぺめれいきぎしじちにひびぴみりせ]|見|出|得|経)る$")
@@ -48,26 +42,8 @@ class WordClass:
 
 @cache
 def word_class(name: str) -> WordClass:
-    """Return a class by its name.
-
-    Raises
-    ------
-    LexiconError
-        If there is no such class, or a line of it is malformed, or a word stands there twice.
-    """
-    path = files("workbench") / "lexicons" / "classes" / f"{name}.tsv"
-    if not path.is_file():
-        raise LexiconError(f"no word class {name!r}", allowed=names())
-    found: dict[str, str] = {}
-    with path.open(encoding="utf-8") as handle:
-        for number, row in enumerate(csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE), start=2):
-            where = f"classes/{name}.tsv line {number}"
-            if row.get("kind") not in KINDS:
-                raise LexiconError(f"{where}: kind {row.get('kind')!r}", allowed=KINDS)
-            if not row["word"] or row["word"] in found:
-                raise LexiconError(f"{where}: {row['word']!r} is empty or stands there twice")
-            found[row["word"]] = row["kind"]
-    return compiled(name, found)
+    """Return a class by its name; a ``LexiconError`` as of :func:`workbench.annotate.wordlists.listed`."""
+    return compiled(name, listed(name))
 
 
 def compiled(name: str, found: Mapping[str, str]) -> WordClass:
@@ -80,31 +56,9 @@ def compiled(name: str, found: Mapping[str, str]) -> WordClass:
     return WordClass(name, MappingProxyType(dict(found)), frozen, max(map(len, frozen), default=0))
 
 
-def words(name: str) -> frozenset[str]:
-    """Return the words of a class."""
-    return frozenset(word_class(name).words)
-
-
-@cache
-def names() -> list[str]:
-    """Return the names of the classes that ship."""
-    folder = files("workbench") / "lexicons" / "classes"
-    return sorted(p.name.removesuffix(".tsv") for p in folder.iterdir() if p.name.endswith(".tsv"))
-
-
-@cache
-def digest() -> str:
-    """Return what identifies the contents of all classes."""
-    found = hashlib.sha256()
-    for name in names():
-        listed = sorted(word_class(name).words.items())
-        found.update(f"{name}\0{listed}\0".encode())
-    return found.hexdigest()
-
-
 def _stem(word: str, kind: str) -> tuple[str, re.Pattern[str] | None]:
     """What a word begins with in all its forms, and the pattern of what follows."""
-    if kind == "n":
+    if kind in FIXED:
         return word, None
     if kind == "vs":
         return word, _tail("{vs:}")

@@ -59,6 +59,7 @@ class Construction:
     note: str
     starts: re.Pattern[str] = field(repr=False)
     elements: tuple[Element | None, ...] = field(repr=False)  # None: the cue begins or ends here
+    needles: tuple[str, ...] = field(repr=False)  # one of them stands where the construction begins
     open_end: int | None = None  # elements behind this one are looked at, and are no part of the cue
     scope: str = "before"
 
@@ -85,6 +86,20 @@ _REPORTS_NOTHING = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A rule that must hold, or must not, at a place; it takes up no text."""
+
+    name: str
+    wanted: bool
+
+    def holds(self, context: Context, at: int) -> bool:
+        return rules.holds(self.name, context, at, at) == self.wanted
+
+    def __call__(self, context: Context, at: int) -> Iterator[int]:
+        return iter((at,) if self.holds(context, at) else ())
+
+
 def _longest(context: Context, elements: tuple[Element | None, ...], at: int, cue: int) -> tuple[int, int] | None:
     """The longest way to match the elements from a position on: where the cue begins and ends."""
     if not elements:
@@ -92,6 +107,9 @@ def _longest(context: Context, elements: tuple[Element | None, ...], at: int, cu
     element, rest = elements[0], elements[1:]
     if element is None:
         return _longest(context, rest, at, at)
+    if isinstance(element, _Rule):  # it looks far around, and what follows rarely matches: asked last
+        found = _longest(context, rest, at, cue)
+        return found if found is not None and element.holds(context, at) else None
     best: tuple[int, int] | None = None
     for end in dict.fromkeys(element(context, at)):
         found = _longest(context, rest, end, cue)
@@ -100,8 +118,8 @@ def _longest(context: Context, elements: tuple[Element | None, ...], at: int, cu
     return best
 
 
-def compile_pattern(pattern: str, where: str) -> tuple[re.Pattern[str], tuple[Element | None, ...]]:
-    """Return what finds the places where a pattern may begin, and its elements.
+def compile_pattern(pattern: str, where: str) -> tuple[re.Pattern[str], tuple[Element | None, ...], tuple[str, ...]]:
+    """Return what finds the places where a pattern may begin, its elements, and the strings that may stand there.
 
     Raises
     ------
@@ -116,9 +134,10 @@ def compile_pattern(pattern: str, where: str) -> tuple[re.Pattern[str], tuple[El
         options = [w for name in first[1:-1].split("|") for w in _beginnings(name)]
     else:
         options = first.split("|")
-    starts = "|".join(re.escape(option) for option in sorted(set(options), key=lambda o: (-len(o), o)))
+    needles = tuple(sorted(set(options), key=lambda o: (-len(o), o)))
+    starts = "|".join(map(re.escape, needles))
     try:
-        return re.compile(f"(?={starts})" if len(starts) else "$."), tuple(_element(part) for part in parts)
+        return re.compile(f"(?={starts})" if len(starts) else "$."), tuple(_element(part) for part in parts), needles
     except LexiconError as error:
         raise LexiconError(f"{where}: {error.message}", allowed=error.allowed, hint=error.hint) from None
 
@@ -148,7 +167,7 @@ def _element(part: str) -> Element | None:
         name, wanted = part.removeprefix("!")[1:], not part.startswith("!")
         if name not in rules.names():
             raise LexiconError(f"no rule {name!r}", allowed=rules.names())
-        return lambda context, at: iter((at,) if rules.holds(name, context, at, at) == wanted else ())
+        return _Rule(name, wanted)
     if part.startswith("!"):
         unwanted = tuple(part[1:].split("|"))
         return lambda context, at: iter(() if context.text.startswith(unwanted, at) else (at,))
@@ -267,10 +286,10 @@ def read_construction(row: dict[str, str], where: str) -> Construction:
     if row["source"] not in SOURCES:
         raise LexiconError(f"{where}: source {row['source']!r}", allowed=SOURCES)
     cue, _, behind = row["pattern"].partition(" ] ")
-    starts, elements = compile_pattern(cue, where)
+    starts, elements, needles = compile_pattern(cue, where)
     size = len(elements) if behind else None
     elements += tuple(_element(part) for part in behind.split())
     return Construction(
         row["entry_id"], row["code"], row["pattern"], row["source"], row["class"] or None, row["gloss"],
-        row["example"], row["counterexample"], row["note"], starts, elements, size,
+        row["example"], row["counterexample"], row["note"], starts, elements, needles, size,
     )  # fmt: skip

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 from workbench.annotate import rules
 from workbench.annotate.paradigms import branches, endings, expand, split_tail
 from workbench.errors import LexiconError
-from workbench.lexicon import MARKED, Condition, choice
+from workbench.lexicon import MARKED, Condition, Later, choice, condition
 from workbench.schema import CODES
 
 ENTRY_COLUMNS = (
@@ -46,7 +47,7 @@ class Entry:
     example: str
     counterexample: str
     note: str
-    head: re.Pattern[str] = field(repr=False)
+    head: Later = field(repr=False)
     tail: str | None
     needles: tuple[str, ...]
     left: Condition | None
@@ -54,7 +55,7 @@ class Entry:
 
     def spans(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Yield the spans of the pattern in ``text[start:end]``, conditions not yet checked."""
-        for match in self.head.finditer(text, start, end):
+        for match in self.head.compiled.finditer(text, start, end):
             if self.tail is None:
                 if match.end() > match.start():
                     yield match.span()
@@ -69,7 +70,7 @@ class Verb:
     """A reporting verb: what stands before its endings, the class of the endings, and its complements."""
 
     entry_id: str
-    stem: re.Pattern[str] = field(repr=False)
+    stem: Later = field(repr=False)
     tail: str
     needles: tuple[str, ...]
     complements: frozenset[str]
@@ -83,7 +84,7 @@ class Verb:
 
     def spans(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Yield the spans of the verb with its inflection in ``text[start:end]``."""
-        for match in self.stem.finditer(text, start, end):
+        for match in self.stem.compiled.finditer(text, start, end):
             rest = endings(self.tail).match(text, match.end(), end)
             if rest is not None:
                 yield match.start(), rest.end()
@@ -106,15 +107,19 @@ def check_row(row: dict[str, str], where: str) -> None:
         raise LexiconError(f"{where}: no counterexample", hint="give a sentence in which the entry must not fire")
 
 
-def read_entry(row: dict[str, str], where: str) -> Entry:
-    """Return the marker entry of a row; ``where`` names the row in error messages."""
+def read_entry(row: dict[str, str], where: str, *, check: bool = True) -> Entry:
+    """Return the marker entry of a row; ``where`` names the row in error messages.
+
+    Without ``check`` its expressions are compiled when they are first used, and a fault in one is found only then.
+    """
     check_row(row, where)
     boundary = row["boundary"] or "both"
     if boundary not in BOUNDARIES:
         raise LexiconError(f"{where}: boundary {boundary!r}", allowed=BOUNDARIES)
+    expanded = partial(expand, check=check)
     try:
         head, tail = split_tail(row["pattern"])
-        head = expand(head)
+        head = expanded(head)
         return Entry(
             entry_id=row["entry_id"],
             code=choice(row, "code", CODES, where),
@@ -126,18 +131,18 @@ def read_entry(row: dict[str, str], where: str) -> Entry:
             example=row["example"],
             counterexample=row["counterexample"],
             note=row["note"],
-            head=re.compile(head),
+            head=Later(head),
             tail=tail,
             needles=_needles(head),
-            left=_condition(row["left"], "(?:{})$"),
-            right=_condition(row["right"], "^(?:{})"),
+            left=condition(row["left"], "left", where, expand=expanded),
+            right=condition(row["right"], "right", where, expand=expanded),
         )
     except LexiconError as error:
         raise LexiconError(f"{where}: {error.message}", allowed=error.allowed, hint=error.hint) from None
 
 
-def read_verb(row: dict[str, str], where: str) -> Verb:
-    """Return the reporting verb of a row."""
+def read_verb(row: dict[str, str], where: str, *, check: bool = True) -> Verb:
+    """Return the reporting verb of a row; parameters as :func:`read_entry`."""
     check_row(row, where)
     stem, tail = split_tail(row["verb"])
     if tail is None:
@@ -150,7 +155,7 @@ def read_verb(row: dict[str, str], where: str) -> Verb:
         raise LexiconError(f"{where}: complements {row['complements']!r}", allowed=COMPLEMENTS)
     return Verb(
         entry_id=row["entry_id"],
-        stem=re.compile(expand(stem)),
+        stem=Later(expand(stem, check=check)),
         tail=tail,
         needles=_needles(stem),
         complements=complements,
@@ -161,13 +166,6 @@ def read_verb(row: dict[str, str], where: str) -> Verb:
         counterexample=row["counterexample"],
         note=row["note"],
     )
-
-
-def _condition(cell: str, frame: str) -> Condition | None:
-    if not cell:
-        return None
-    wanted = not cell.startswith("!")
-    return Condition(re.compile(frame.format(expand(cell.removeprefix("!")))), wanted)
 
 
 _SPECIAL = re.compile(r"[\\.^$*+?{}\[\]|()]")

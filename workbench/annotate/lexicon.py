@@ -21,8 +21,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
-from workbench.annotate import classes, readings, wordlists
+from workbench.annotate import readings, wordlists
 from workbench.annotate.constructions import CONSTRUCTION_COLUMNS, Construction, read_construction
 from workbench.annotate.entries import (
     ENTRY_COLUMNS,
@@ -83,6 +84,43 @@ class Lexicon:
         item = self._items.get(entry_id)
         return item.verb_class if isinstance(item, Verb | Construction) else None
 
+    def possible(self, text: str) -> tuple[list[Entry], list[Verb], list[Construction]]:
+        """Return the entries, verbs and constructions that a text may hold: those of which some literal stands in it.
+
+        All literals are looked for at once, in a time that depends on the text and not on the size of the lexicon.
+        """
+        automaton, of, always = self._literals
+        found = set(always)
+        for number, _, _ in automaton.find_matches_as_indexes(text, overlapping=True) if automaton is not None else ():
+            found.update(of[number])
+        first, second = len(self.entries), len(self.entries) + len(self.verbs)
+        entries: list[Entry] = []
+        verbs: list[Verb] = []
+        constructions: list[Construction] = []
+        for i in sorted(found):
+            if i < first:
+                entries.append(self.entries[i])
+            elif i < second:
+                verbs.append(self.verbs[i - first])
+            else:
+                constructions.append(self.constructions[i - second])
+        return entries, verbs, constructions
+
+    @cached_property
+    def _literals(self) -> tuple[Any, list[tuple[int, ...]], frozenset[int]]:
+        """The automaton of all literals, the items of each literal, and the items without one."""
+        from ahocorasick_rs import AhoCorasick
+
+        of: dict[str, list[int]] = {}
+        always = []
+        items: list[Entry | Verb | Construction] = [*self.entries, *self.verbs, *self.constructions]
+        for i, item in enumerate(items):
+            if not item.needles and not isinstance(item, Construction):
+                always.append(i)
+            for needle in item.needles:
+                of.setdefault(needle, []).append(i)
+        return AhoCorasick(list(of)) if of else None, [tuple(items) for items in of.values()], frozenset(always)
+
     @cached_property
     def _items(self) -> dict[str, Entry | Verb | Construction]:
         items: list[Entry | Verb | Construction] = [*self.entries, *self.verbs, *self.constructions]
@@ -96,7 +134,8 @@ def load(*folders: str | os.PathLike[str]) -> Lexicon:
     ------
     LexiconError
         With file and line, if a row is malformed, a pattern invalid, an id given twice, or an example lacks
-        its marked span.
+        its marked span. The patterns of the lexicon that ships are held valid by its tests, and compiled when they
+        are first used.
     """
     if not folders:
         raise LexiconError("no lexicon folder given", hint="workbench.annotate.lexicon.stance() is the one that ships")
@@ -104,9 +143,10 @@ def load(*folders: str | os.PathLike[str]) -> Lexicon:
     entries: list[Entry] = []
     verbs: list[Verb] = []
     constructions: list[Construction] = []
-    digest = hashlib.sha256((wordlists.digest() + classes.digest() + readings.digest()).encode())
+    digest = hashlib.sha256((wordlists.digest() + readings.digest()).encode())
     names, versions = [], []
     for path in paths:
+        check = path != Path(stance_folder())
         head = read_head(path, needed=True)
         names.append(head.name)
         versions.append(head.version)
@@ -115,9 +155,9 @@ def load(*folders: str | os.PathLike[str]) -> Lexicon:
             table = read_table(file)
             header, rows = table.header, table.rows
             if header == VERB_COLUMNS:
-                verbs.extend(read_verb(row, where) for row, where in rows)
+                verbs.extend(read_verb(row, where, check=check) for row, where in rows)
             elif header == ENTRY_COLUMNS:
-                entries.extend(read_entry(row, where) for row, where in rows)
+                entries.extend(read_entry(row, where, check=check) for row, where in rows)
             elif header == CONSTRUCTION_COLUMNS:
                 for row, where in rows:
                     check_row(row, where)

@@ -23,18 +23,16 @@ _RANK = {code: i for i, code in enumerate(PRECEDENCE)}
 
 def find_markers(context: Context, lexicon: Lexicon) -> list[Found]:
     """Return the markers of one sentence in text order, without overlap."""
-    built = (found for construction in lexicon.constructions for found in construction.find(context))
-    entries = resolve([*entry_matches(context, lexicon.entries), *built])
-    cues = reporting_cues(context, lexicon.verbs, entries)
+    possible, verbs, constructions = lexicon.possible(context.text[context.start : context.end])
+    built = (found for construction in constructions for found in construction.find(context))
+    entries = resolve([*entry_matches(context, possible), *built])
+    cues = reporting_cues(context, verbs, entries)
     return resolve([*entries, *cues])
 
 
 def entry_matches(context: Context, entries: Iterable[Entry]) -> Iterator[Found]:
     """Yield every match of the marker entries whose border, conditions and rule hold."""
-    sentence = context.text[context.start : context.end]
     for entry in entries:
-        if entry.needles and not any(needle in sentence for needle in entry.needles):
-            continue
         for start, end in entry.spans(context.text, context.start, context.end):
             if _holds(context, entry, start, end):
                 yield Found(start, end, entry.code, entry.entry_id)

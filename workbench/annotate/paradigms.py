@@ -178,8 +178,10 @@ def classes() -> list[str]:
     return sorted([*_WITH_STEM, *_GODAN, *_WITHOUT_STEM])
 
 
-def expand(pattern: str) -> str:
+def expand(pattern: str, *, check: bool = True) -> str:
     """Replace every ``{class:stem}``, ``{name}`` and ``{@word_list}`` of a lexicon pattern by its expression.
+
+    Without ``check`` the expression is not compiled: most of the time of loading a lexicon is spent on that.
 
     Raises
     ------
@@ -201,7 +203,8 @@ def expand(pattern: str) -> str:
     named = _CLASS.sub(lambda match: wordlists.alternation(match.group(1)), pattern)
     expanded = _MACRO.sub(one, named).translate(ONE_TO_ONE)
     try:
-        re.compile(expanded)
+        if check:
+            re.compile(expanded)
     except re.error as error:
         raise LexiconError(f"the pattern {pattern!r} is not valid ({error})") from None
     return expanded

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import warnings
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 
 from workbench.annotate.attribution import attributions
 from workbench.annotate.commitment import commitment
+from workbench.annotate.confidence import of_marker, of_sentence
 from workbench.annotate.context import Attribution, Context, Found
 from workbench.annotate.entities import Memory
 from workbench.annotate.layout import Speech, Speeches, speeches
@@ -19,7 +20,10 @@ from workbench.annotate.lexicon import Lexicon, stance
 from workbench.annotate.lines import wraps
 from workbench.annotate.markers import find_markers
 from workbench.annotate.nesting import governors
+from workbench.annotate.polarity import polarities
 from workbench.annotate.sentences import Region, Sentence, running, split_sentences
+from workbench.annotate.sides import source_kind, source_side
+from workbench.annotate.stand import verb_class
 from workbench.annotate.tokens import Token, Tokenizer, prepare, tokenizer
 from workbench.annotate.voice import voices
 from workbench.errors import WorkbenchWarning
@@ -41,6 +45,9 @@ class AnnotatedSentence:
     entities: list[str | None]
     governors: list[int | None]  # of each attribution: the index of the one in whose content it stands
     commitment: str | None
+    polarities: list[str | None] = field(default_factory=list)
+    polarity: str | None = None
+    verb_classes: list[str | None] = field(default_factory=list)
 
 
 def annotate_text(
@@ -50,6 +57,7 @@ def annotate_text(
     lexicon: Lexicon | None = None,
     tokenize: Tokenizer | str = "nagisa",
     where: str = "",
+    split: Split | None = None,
 ) -> list[AnnotatedSentence]:
     """Annotate one text.
 
@@ -66,6 +74,8 @@ def annotate_text(
         A tokenizer, or the name of a registered one.
     where
         What the text is, for the head of a warning.
+    split
+        What :func:`split_text` gave for this text and these regions, where the tokenizer has been told of its sentences.
 
     Warns
     -----
@@ -80,25 +90,74 @@ def annotate_text(
     """
     used = lexicon or stance()
     cut = tokenizer(tokenize) if isinstance(tokenize, str) else tokenize
-    given = [r if isinstance(r, Region) else Region(r["start"], r["end"], r["part"]) for r in regions or ()]
-    memory = Memory()
-    seen = _view(text, given)
-    spans = _mapped(seen, given)
-    sentences = list(split_sentences(seen.text, spans))
-    prepare(cut, [seen.text[s.start : s.end] for s in sentences])
-    spoken = Speeches(speeches(seen.text, spans))
+    read = split or split_text(text, regions)
+    memory, seen = Memory(), read.seen
+    if split is None:
+        prepare(cut, read.texts)
+    spoken = Speeches(speeches(seen.text, read.regions))
     found = (
-        _annotate_sentence(seen, sentence, used, cut, memory, spoken.over(sentence.start, sentence.end), where)
-        for sentence in sentences
+        _annotate_sentence(
+            seen, sentence, read.tokens, used, cut, memory, spoken.over(sentence.start, sentence.end), where
+        )
+        for sentence in read.sentences
     )
     return [stored(item, seen) for item in found]
 
 
-def sentence_texts(text: str, regions: Sequence[Region | Mapping[str, Any]] = ()) -> list[str]:
-    """Return the strings of a text that the tokenizer will be asked for, so that those of many texts can be prepared."""
+@dataclass(frozen=True)
+class Split:
+    """A text before it is analysed.
+
+    Attributes
+    ----------
+    seen
+        Its matching view.
+    regions
+        Its regions, in the offsets of the view.
+    sentences
+        Its sentences, in the offsets of the view.
+    tokens
+        What is known of the tokens of a sentence: (start, end) of the sentence → its tokens, in the offsets of the view.
+    """
+
+    seen: View
+    regions: Sequence[Region]
+    sentences: Sequence[Sentence]
+    tokens: Mapping[tuple[int, int], list[Token]] = field(default_factory=dict)
+
+    @property
+    def texts(self) -> list[str]:
+        """The strings that the tokenizer will be asked for, so that those of many texts can be prepared."""
+        return [self.seen.text[s.start : s.end] for s in self.sentences if (s.start, s.end) not in self.tokens]
+
+    def with_known(self, known: Iterable[tuple[int, int, list[Token]]]) -> Split:
+        """Return it with the tokens of sentences as an earlier analysis had them.
+
+        Parameters
+        ----------
+        known
+            Start, end and tokens of sentences, in the offsets of the stored text. They must come from the same text,
+            the same tokenizer and the same version of the analysis. They are used where the view has the offsets of the
+            stored text, so that nothing is lost on the way; elsewhere the text is tokenized again.
+        """
+        if not self.seen.is_aligned or self.seen.opaque:
+            return self
+        text = self.seen.text
+        tokens = {
+            (start, end): [Token(t.start, t.end, text[t.start : t.end], t.lemma, t.pos) for t in own]
+            if text is not self.seen.stored
+            else own
+            for start, end, own in known
+        }
+        return replace(self, tokens=tokens)
+
+
+def split_text(text: str, regions: Sequence[Region | Mapping[str, Any]] | None = ()) -> Split:
+    """Return the view and the sentences of a text; parameters as :func:`annotate_text`."""
     given = [r if isinstance(r, Region) else Region(r["start"], r["end"], r["part"]) for r in regions or ()]
     seen = _view(text, given)
-    return [seen.text[s.start : s.end] for s in split_sentences(seen.text, _mapped(seen, given))]
+    spans = _mapped(seen, given)
+    return Split(seen, spans, list(split_sentences(seen.text, spans)))
 
 
 def _view(text: str, regions: Sequence[Region]) -> View:
@@ -113,15 +172,25 @@ def _mapped(seen: View, regions: Sequence[Region]) -> Sequence[Region]:
 
 
 def _annotate_sentence(
-    seen: View, sentence: Sentence, lexicon: Lexicon, cut: Tokenizer, memory: Memory, speech: Speech | None, where: str
+    seen: View,
+    sentence: Sentence,
+    known: Mapping[tuple[int, int], list[Token]],
+    lexicon: Lexicon,
+    cut: Tokenizer,
+    memory: Memory,
+    speech: Speech | None,
+    where: str,
 ) -> AnnotatedSentence:
-    tokens = _tokens(seen, sentence, cut)
+    tokens = known.get((sentence.start, sentence.end))
+    if tokens is None:
+        tokens = _tokens(seen, sentence, cut)
     if sentence.part == "boilerplate":
         return AnnotatedSentence(sentence, tokens, [], [], [], [], [], None)
     context = _within_budget(_context(seen, sentence, tokens, speech), where)
     markers = find_markers(context, lexicon)
     cues = attributions(context, markers, lexicon)
     entities = memory.entities(context, cues)
+    of_markers, of_sentence = polarities(context, markers, cues)
     return AnnotatedSentence(
         sentence=sentence,
         tokens=tokens,
@@ -131,6 +200,9 @@ def _annotate_sentence(
         entities=entities,
         governors=governors(context, cues, entities),
         commitment=commitment(context, markers, cues),
+        polarities=of_markers,
+        polarity=of_sentence,
+        verb_classes=[verb_class(context, cue, lexicon.verb_class(cue.cue.entry_id)) for cue in cues],
     )
 
 
@@ -223,6 +295,7 @@ def annotate_document(
     *,
     lexicon: Lexicon | None = None,
     tokenize: Tokenizer | str = "nagisa",
+    split: Split | None = None,
 ) -> Rows:
     """Annotate a document and return the rows of its tables, columns in the order of ``workbench.schema``.
 
@@ -230,24 +303,32 @@ def annotate_document(
     """
     rows: Rows = {name: [] for name in ("documents", "sentences", "tokens", "markers", "attributions", "counts")}
     counts: dict[tuple[str, str], int] = {}
+    shipped = lexicon is None or lexicon is stance()  # only that one was validated
     for sent_id, item in enumerate(
-        annotate_text(text, regions or (), lexicon=lexicon, tokenize=tokenize, where=f"document {doc_id!r}: ")
+        annotate_text(
+            text, regions or (), lexicon=lexicon, tokenize=tokenize, where=f"document {doc_id!r}: ", split=split
+        )
     ):
         counted = item.sentence.part != "boilerplate"
         words = sum(t.is_word for t in item.tokens)
         s = item.sentence
-        rows["sentences"].append((doc_id, sent_id, s.start, s.end, s.part, item.commitment, words))
+        sure = of_sentence(item.commitment, s.part) if shipped else None
+        rows["sentences"].append((doc_id, sent_id, s.start, s.end, s.part, item.commitment, words, item.polarity, sure))
         for t in item.tokens:
             rows["tokens"].append((doc_id, sent_id, len(rows["tokens"]), t.start, t.end, t.surface, t.lemma, t.pos))
             if counted and t.is_word:
                 counts[t.lemma, t.pos] = counts.get((t.lemma, t.pos), 0) + 1
         first = len(rows["markers"])
-        for marker_id, (marker, voice) in enumerate(zip(item.markers, item.voices, strict=True), start=first):
+        labelled = zip(item.markers, item.voices, item.polarities, strict=True)
+        for marker_id, (marker, voice, polarity) in enumerate(labelled, start=first):
             form = text[marker.start : marker.end]
             rows["markers"].append(
-                (doc_id, sent_id, marker_id, marker.start, marker.end, form, marker.entry_id, marker.code, voice)
+                (
+                    *(doc_id, sent_id, marker_id, marker.start, marker.end, form, marker.entry_id, marker.code, voice),
+                    *(polarity, of_marker(marker.entry_id, marker.code) if shipped else None),
+                )
             )
-        rows["attributions"] += _attribution_rows(doc_id, text, item, first, lexicon or stance())
+        rows["attributions"] += _attribution_rows(doc_id, text, item, first)
     rows["counts"] = [(doc_id, lemma, pos, n) for (lemma, pos), n in sorted(counts.items())]
     body = [r for r in rows["sentences"] if r[4] != "boilerplate"]
     sha = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
@@ -255,15 +336,16 @@ def annotate_document(
     return rows
 
 
-def _attribution_rows(
-    doc_id: str, text: str, item: AnnotatedSentence, first: int, lexicon: Lexicon
-) -> Iterator[tuple[Any, ...]]:
+def _attribution_rows(doc_id: str, text: str, item: AnnotatedSentence, first: int) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of a sentence's attributions; ``first`` is the marker_id of its first marker."""
     ids = {id(m): first + k for k, m in enumerate(item.markers)}
-    for found, entity, governor in zip(item.attributions, item.entities, item.governors, strict=True):
+    labelled = zip(item.attributions, item.entities, item.governors, strict=True)
+    for order, (found, entity, governor) in enumerate(labelled):
         start, end = found.source or (None, None)
         source = text[start:end] if start is not None else None
-        verb_class = lexicon.verb_class(found.cue.entry_id)
+        of_verb = item.verb_classes[order]
         within = ids[id(item.attributions[governor].cue)] if governor is not None else None
         marker_id = ids[id(found.cue)]
-        yield doc_id, marker_id, start, end, source, found.source_type, entity, verb_class, within
+        kind = found.source_type
+        finer = source_side(source, entity, kind), source_kind(source, entity, kind)
+        yield doc_id, marker_id, start, end, source, kind, entity, of_verb, within, *finer

@@ -9,18 +9,17 @@ are fitted by ``scripts/train_readings.py`` (logistic regression); nothing is le
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 from workbench.annotate.context import Context
 from workbench.errors import LexiconError
+from workbench.lexicon import read_table, shipped
 
 COLUMNS = ("feature", "view", "pattern", "weight", "note")
 #: What an observation may look at. ``first`` and ``second`` end and begin at the form, in the same quotation.
@@ -58,7 +57,7 @@ class Feature:
 
 def file(reading: str) -> Path:
     """Return the table of a reading."""
-    return Path(str(files("workbench") / "lexicons" / "readings" / f"{reading}.tsv"))
+    return shipped("readings", f"{reading}.tsv")
 
 
 @cache
@@ -82,13 +81,8 @@ def table(reading: str) -> tuple[float, tuple[Feature, ...]]:
     path = file(reading)
     if not path.is_file():
         raise LexiconError(f"no reading {reading!r}", allowed=sorted(p.stem for p in path.parent.glob("*.tsv")))
-    with path.open(encoding="utf-8", newline="") as handle:
-        rows = list(csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE))
     bias, features = 0.0, []
-    for number, row in enumerate(rows, start=2):
-        where = f"{path.name} line {number}"
-        if tuple(row) != COLUMNS:
-            raise LexiconError(f"{where}: columns {list(row)}", allowed=list(COLUMNS))
+    for row, where in read_table(path, COLUMNS).rows:
         try:
             weight = float(row["weight"])
             pattern = re.compile(row["pattern"])

@@ -52,10 +52,7 @@ class Complement:
 
 def reporting_cues(context: Context, verbs: Iterable[Verb], taken: Sequence[Found]) -> Iterator[Found]:
     """Yield the attribution cues of a sentence that are reporting verbs."""
-    sentence = context.text[context.start : context.end]
     for verb in verbs:
-        if verb.needles and not any(needle in sentence for needle in verb.needles):
-            continue
         for start, end in verb.spans(context.text, context.start, context.end):
             # nagisa takes 旨述べ for one noun: there the border of the verb is known.
             begins = context.starts_token(start) or context.before(start, 1) == "旨"

@@ -11,7 +11,7 @@ import copy
 import re
 import threading
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -70,7 +70,7 @@ def _loaded(name: str) -> Tokenizer:
     return factory()
 
 
-def normalise(text: str) -> tuple[str, list[int], list[int]]:
+def normalise(text: str) -> tuple[str, Sequence[int], Sequence[int]]:
     """Return the NFKC form of ``text`` and, for each of its characters, the span it comes from in ``text``.
 
     Characters that compose with each other (ｶ + ﾞ → ガ, a letter and its combining marks) are normalised
@@ -81,6 +81,8 @@ def normalise(text: str) -> tuple[str, list[int], list[int]]:
     normalised, starts, ends
         ``normalised[i]`` comes from ``text[starts[i]:ends[i]]``.
     """
+    if unicodedata.is_normalized("NFKC", text):
+        return text, range(len(text)), range(1, len(text) + 1)
     out: list[str] = []
     starts: list[int] = []
     ends: list[int] = []

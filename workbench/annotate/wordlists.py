@@ -1,53 +1,78 @@
-"""Word lists: words that the patterns of marker entries name, one word a line in ``workbench/lexicons/words/NAME.txt``.
+"""Word classes as data: lists of words that patterns and constructions name, ``workbench/lexicons/classes/NAME.tsv``.
 
-A lexicon pattern writes ``{@danger}`` for any word of the list ``danger``. A line that begins with ``#`` says what
-the class holds. Words are literal: nothing in them is read as a regular expression.
+One word a line, under a line of column names: ``word``, and where they say something ``kind`` and ``gloss``. Lines above that
+begin with ``#`` say what the class holds. A word without a kind, and a noun (``n``), stands as it is written: a word, a
+phrase, a stem. Others are in their dictionary form and are matched in every form of their paradigm: ``v`` (verb), ``vs`` (verbal
+noun with する), ``adj`` (adjective), ``da`` (with the copula). Words are literal: nothing in them is a regular expression.
+
+The pattern of a marker entry writes ``{@danger}`` for any word of a class whose words stand as they are written; a construction
+writes ``<view>`` for any word of any class, inflected or not (:mod:`workbench.annotate.classes`).
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
-from pathlib import Path
+from types import MappingProxyType
 
 from workbench.errors import LexiconError
+from workbench.lexicon import choice, read_table, shipped
 
-
-def folder() -> Path:
-    """Return the folder of the classes that ship."""
-    return Path(str(files("workbench") / "lexicons" / "words"))
+COLUMNS = ("word", "kind", "gloss")
+#: Kinds of words that stand as they are written, and of those that are inflected.
+FIXED = ("", "n")
+INFLECTED = ("v", "vs", "adj", "da")
 
 
 @cache
 def names() -> tuple[str, ...]:
     """Return the names of all classes, sorted."""
-    return tuple(sorted(path.stem for path in folder().glob("*.txt")))
+    return tuple(sorted(path.stem for path in shipped("classes").glob("*.tsv")))
 
 
 @cache
-def words(name: str) -> tuple[str, ...]:
-    """Return the words of a class, longest first (an alternation must try the longer of two before the shorter).
+def listed(name: str) -> Mapping[str, str]:
+    """Return the words of a class and their kinds, in the order of the file.
 
     Raises
     ------
     LexiconError
-        If there is no such class, or it lists a word twice or none at all.
+        If there is no such class, a line of it is malformed, or it lists a word twice or none at all.
     """
     if name not in names():
-        raise LexiconError(f"no word list {name!r}", allowed=names())
-    lines = (folder() / f"{name}.txt").read_text(encoding="utf-8").splitlines()
-    listed = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
-    doubled = sorted({w for w in listed if listed.count(w) > 1})
-    if doubled or not listed:
-        raise LexiconError(f"the word list {name!r} lists {doubled or 'no word'}", hint="each word once, one a line")
-    return tuple(sorted(listed, key=lambda w: (-len(w), w)))
+        raise LexiconError(f"no word class {name!r}", allowed=names())
+    found: dict[str, str] = {}
+    for row, where in read_table(shipped("classes", f"{name}.tsv"), COLUMNS, optional=COLUMNS[1:]).rows:
+        word, kind = row["word"].strip(), choice(row, "kind", (*FIXED, *INFLECTED), where)
+        if not word or word in found:
+            raise LexiconError(f"{where}: {word!r} is empty or stands there twice", hint="each word once, one a line")
+        found[word] = kind
+    if not found:
+        raise LexiconError(f"the word class {name!r} lists no word", hint="each word once, one a line")
+    return MappingProxyType(found)
+
+
+@cache
+def words(name: str) -> tuple[str, ...]:
+    """Return the words of a class, longest first (an alternation must try the longer of two before the shorter)."""
+    return tuple(sorted(listed(name), key=lambda w: (-len(w), w)))
 
 
 @cache
 def alternation(name: str) -> str:
-    """Return a class as a group of a regular expression."""
+    """Return a class as a group of a regular expression.
+
+    Raises
+    ------
+    LexiconError
+        If a word of it is inflected: the group would find its dictionary form only.
+    """
+    if inflected := [w for w, kind in listed(name).items() if kind in INFLECTED]:
+        raise LexiconError(
+            f"{inflected[0]!r} of the word class {name!r} is inflected", hint=f"write a construction with <{name}>"
+        )
     return f"(?:{'|'.join(re.escape(w) for w in words(name))})"
 
 
@@ -56,5 +81,5 @@ def digest() -> str:
     """Return what identifies the contents of all classes."""
     found = hashlib.sha256()
     for name in names():
-        found.update(f"{name}\0{alternation(name)}\0".encode())
+        found.update(f"{name}\0{sorted(listed(name).items())}\0".encode())
     return found.hexdigest()

@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 
 from workbench import schema
+from workbench.build import clusters
 from workbench.build.fingerprint import coding_fingerprint, digest, fingerprint, same
 from workbench.build.finished import Finished
 from workbench.build.pool import all_cores, workers
@@ -87,7 +88,7 @@ def annotate_documents(
     plan = _plan(documents, known, settings)
     finished = Finished(None, settings.tables)
     faults = _run(plan, finished, settings, jobs, executor, progress)
-    kept = _filled(documents, plan, finished, faults)
+    kept = _clustered(_filled(documents, plan, finished, faults), plan, finished, progress)
     tables = {"documents": kept} | {name: _table(name, kept, plan, finished) for name in settings.tables}
     return Corpus(tables, _provenance(provenance, plan, faults))
 
@@ -105,6 +106,9 @@ def build(
     on_wait: Callable[[str], None] | None = None,
 ) -> Corpus:
     """Annotate and code documents and write the corpus to ``out``; what an earlier build of it holds is used again.
+
+    Texts that are copies of each other are marked (column ``duplicate_cluster``:
+    :func:`workbench.read.duplicates.near_duplicates`); none is dropped.
 
     The folder is complete or absent: it is replaced in one step at the end. If the run is interrupted, the old
     folder stays as it was, and what is finished waits beside it (``.NAME.partial``) for the next run. Where
@@ -142,7 +146,7 @@ def build(
             if finished.folder is not None and finished.folder.is_dir():
                 error.add_note(f"what was finished is kept in {finished.folder}: the same command goes on from there")
             raise
-        kept = _filled(documents, plan, finished, faults)
+        kept = _clustered(_filled(documents, plan, finished, faults), plan, finished, progress)
         about = _provenance(provenance, plan, faults)
         if not plan.is_done(kept, about):
             _write(folder, kept, about, plan, finished, settings)
@@ -356,6 +360,14 @@ def _filled(documents: pl.DataFrame, plan: _Plan, finished: Finished, faults: Ma
     return kept.drop(list(FILLED)).join(pl.concat(sizes), on="doc_id", how="left", maintain_order="left").select(order)
 
 
+def _clustered(kept: pl.DataFrame, plan: _Plan, finished: Finished, progress: bool) -> pl.DataFrame:
+    """Return the documents with the clusters of copies; those of the earlier corpus where no text has changed."""
+    known = plan.before if plan.known is not None and plan.todo.is_empty() else None
+    if known is not None and (copied := clusters.same_as_before(kept, known)) is not None:
+        return copied
+    return clusters.look(kept, _table("sentences", kept, plan, finished), progress=progress)
+
+
 def _sizes(known: Corpus | None) -> pl.DataFrame | None:
     return None if known is None else known.documents.select("doc_id", *FILLED)
 
@@ -379,4 +391,5 @@ def _table(name: str, kept: pl.DataFrame, plan: _Plan, finished: Finished) -> pl
 
 def _provenance(given: Mapping[str, Any] | None, plan: _Plan, faults: Mapping[str, str]) -> dict[str, Any]:
     left_out = [{"doc_id": doc_id, "reason": reason} for doc_id, reason in sorted(faults.items())]
-    return {**(given or {}), "analysis": plan.mark, **plan.coding, **({"left_out": left_out} if left_out else {})}
+    about = {**(given or {}), "analysis": plan.mark, **plan.coding, **clusters.provenance()}
+    return about | ({"left_out": left_out} if left_out else {})

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import itertools
 import json
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -19,7 +20,7 @@ from typing import Any
 
 from workbench import __version__
 
-GUIDELINES = "1.1"
+GUIDELINES = "1.2"
 #: Raise by one whenever a change of the code in ``annotate/`` or ``view/`` changes what it finds in some text.
 ANALYSER_VERSION = 4
 #: Raise by one whenever a change of the code in ``coding/`` changes which frames or mentions it finds.
@@ -102,6 +103,8 @@ def _content(file: Path) -> object:
     text = file.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n")
     if file.suffix != ".tsv":
         return text
-    rows = list(csv.reader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
+    # Lines before the header that begin with # are remarks too.
+    lines = list(itertools.dropwhile(lambda line: line.startswith("#"), text.splitlines()))
+    rows = list(csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
     kept = [i for i, name in enumerate(rows[0]) if name not in _REMARKS] if rows else []
     return [[row[i] for i in kept if i < len(row)] for row in rows if "".join(row).strip()]

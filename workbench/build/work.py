@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from workbench import schema
-from workbench.annotate.pipeline import annotate_document, sentence_texts
+from workbench.annotate.pipeline import annotate_document, split_text
 from workbench.annotate.tokens import prepare, tokenizer
 from workbench.build.fingerprint import lexicon
 from workbench.corpus import Corpus
@@ -129,20 +129,20 @@ def _analyse(documents: pl.DataFrame, settings: Settings, known: Mapping[str, pl
 def _annotate(documents: pl.DataFrame, settings: Settings) -> tuple[pl.DataFrame, dict[str, pl.DataFrame]]:
     rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in ("documents", *ANNOTATED)}
     texts = documents.select("text", *([schema.REGIONS_COLUMN] if schema.REGIONS_COLUMN in documents.columns else []))
-    prepare(tokenizer(settings.tokenize), [s for row in texts.iter_rows() for s in sentence_texts(*row)])
-    for doc in documents.iter_rows(named=True):
+    splits = [split_text(*row) for row in texts.iter_rows()]
+    prepare(tokenizer(settings.tokenize), [s for split in splits for s in split.texts])
+    for doc, split in zip(documents.iter_rows(named=True), splits, strict=True):
         found = annotate_document(
             doc["doc_id"],
             doc["text"],
             doc.get(schema.REGIONS_COLUMN),
             lexicon=lexicon(settings.lexicon_folders),
             tokenize=settings.tokenize,
+            split=split,
         )
         for name in rows:
             rows[name].extend(found[name])
-    tables = {
-        name: pl.DataFrame(rows[name], schema=dict(schema.TABLES[name].columns), orient="row") for name in ANNOTATED
-    }
+    tables = {name: pl.DataFrame(rows[name], schema=schema.TABLES[name].every, orient="row") for name in ANNOTATED}
     return pl.DataFrame([r[:3] for r in rows["documents"]], schema=_SIZES, orient="row"), tables
 
 

@@ -252,6 +252,21 @@ def features(arguments: argparse.Namespace) -> None:
         say(f"{shared.short} document(s) have fewer than {FEW_WORDS} words: their counts come close to a text")
 
 
+def report(arguments: argparse.Namespace) -> None:
+    """Write a corpus as one page that stands by itself."""
+    from workbench.show.report import report as write_report
+
+    place = write_report(
+        _corpus(arguments.folder),
+        arguments.out,
+        target=arguments.target,
+        by=arguments.by,
+        title=arguments.title,
+        lines=arguments.lines,
+    )
+    say(f"written to {place}")
+
+
 def verify(arguments: argparse.Namespace) -> int:
     """Check a corpus folder and print every problem, one a line."""
     from workbench.storage.verify import verify as verify_folder

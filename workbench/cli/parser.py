@@ -120,6 +120,19 @@ def _to_make(command: _Command) -> None:
     sub.add_argument("folder", type=Path, metavar="DIR", help="feature set")
     sub.add_argument("texts", nargs="+", type=Path, metavar="TEXT", help="a text exactly as the features came from it")
 
+    sub = command(
+        "report", commands.report, "write a corpus as one HTML page: method, figures, findings, lines, datasheet"
+    )
+    sub.add_argument("folder", type=Path, metavar="DIR", help="corpus or feature set")
+    sub.add_argument("--out", type=Path, required=True, metavar="FILE", help="page to write, as report.html")
+    sub.add_argument(
+        "--target", metavar="DOC_ID", help="document to set beside the groups (default: each group by itself)"
+    )
+    sub.add_argument("--by", metavar="COLUMN", help="column that makes the groups (default: genre, else outlet)")
+    sub.add_argument("--title", metavar="TEXT", help="heading of the page")
+    help_lines = "lines of text with each finding, which are quotations; 0 for none (default: 3)"
+    sub.add_argument("--lines", type=_whole, default=3, metavar="N", help=help_lines)
+
     sheets.add(command)
     sheets.add_merge(command)
 
@@ -165,6 +178,10 @@ def _positive(value: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError(f"{value!r} is not a whole number from 1")
     return number
+
+
+def _whole(value: str) -> int:
+    return 0 if value == "0" else _positive(value)
 
 
 def _pair(value: str) -> tuple[str, str]:

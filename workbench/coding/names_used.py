@@ -8,6 +8,7 @@ import polars as pl
 
 from workbench.coding.sheets.read import variants_of
 from workbench.corpus import Corpus
+from workbench.counting import resample
 from workbench.counting.families import NAME, group_labels
 from workbench.errors import StatisticsError
 
@@ -88,8 +89,9 @@ def names_used(
         )
     )
     table = table.sort("group", "in_all", "variant", descending=[False, True, False])
-    low, high = _wilson(table, level)
-    table = table.with_columns(low, high, share=pl.col("n") / pl.col("n_documents"))
+    table = table.with_columns(share=pl.col("n") / pl.col("n_documents"))
+    low, high = resample.wilson_interval(table["share"].to_numpy(), table["n_documents"].to_numpy(), level)
+    table = table.with_columns(pl.Series("low", low), pl.Series("high", high))
     return table.select(pl.col(c).cast(t) for c, t in NAMES_USED.items())
 
 
@@ -100,12 +102,3 @@ def _together(variant: pl.Series, together: Mapping[str, str] | None) -> pl.Seri
     for pattern, name in reversed(list(together.items())):
         label = pl.when(pl.col("variant").str.contains(pattern)).then(pl.lit(name)).otherwise(label)
     return variant.alias("variant").to_frame().select(label.alias("variant"))["variant"]
-
-
-def _wilson(table: pl.DataFrame, level: float) -> tuple[pl.Series, pl.Series]:
-    if table.is_empty():
-        return pl.Series("low", [], pl.Float64), pl.Series("high", [], pl.Float64)
-    from statsmodels.stats.proportion import proportion_confint
-
-    low, high = proportion_confint(table["n"].to_numpy(), table["n_documents"].to_numpy(), 1 - level, "wilson")
-    return pl.Series("low", low), pl.Series("high", high)

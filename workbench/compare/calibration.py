@@ -223,8 +223,6 @@ def _wilson(inside: Floats, known: np.ndarray[tuple[int, ...], np.dtype[np.bool_
     With several categories a document: with the sample size at which independent predictions would vary as much
     as this share does over documents (linearised ratio), at most the number of predictions.
     """
-    from statsmodels.stats.proportion import proportion_confint
-
     n, share = int(known.sum()), float(inside[known].mean())
     size = float(n)
     if inside.shape[1] > 1:
@@ -232,5 +230,5 @@ def _wilson(inside: Floats, known: np.ndarray[tuple[int, ...], np.dtype[np.bool_
         documents = int(known.any(axis=1).sum())
         variance = float((off**2).sum()) / n**2 * documents / max(documents - 1, 1)
         size = min(size, share * (1 - share) / variance) if variance > 0 else float(documents)
-    low, high = proportion_confint(share * size, size, alpha=0.05, method="wilson")
+    low, high = resample.wilson_interval(share, size, 0.95)
     return float(low), float(high)

@@ -105,10 +105,11 @@ def left_out(target: Target, group: Group, reasons: Reasons) -> tuple[Floats, Fl
 def ratios_without(target: CountMatrix, group: CountMatrix) -> list[tuple[str, Floats]]:
     """Return the log2 ratios without each document: of ``target`` (where it has several), and of ``group``.
 
-    Pairs of the side and an array of shape (documents, categories); not finite where a side has no occurrence left.
+    The copies of a text are left out together: an array has a row for each unit (:attr:`CountMatrix.units`). Pairs of the
+    side and an array of shape (units, categories); not finite where a side has no occurrence left.
     """
     found = []
-    sides = (("target", target), ("group", group))
+    sides = (("target", target.units), ("group", group.units))
     whole = {name: (side.n.sum(axis=0), side.exposure.sum()) for name, side in sides}
     with np.errstate(divide="ignore", invalid="ignore"):
         logs = {name: np.log2(n / exposure) for name, (n, exposure) in whole.items()}
@@ -191,6 +192,7 @@ def permuted(target: Target, group: Group, settings: Settings, reasons: Reasons)
         return p
     from scipy.sparse import csr_array
 
+    own, others = own.units, others.units  # copies of a text change sides together
     counts = csr_array(np.concatenate([own.n, others.n]).T.astype(np.float64))
     sizes = np.concatenate([own.exposure, others.exposure])
     is_target = np.arange(len(sizes)) < len(own.rows)

@@ -15,7 +15,7 @@ from workbench.compare import intervals
 from workbench.compare.intervals import Side
 from workbench.corpus import Corpus
 from workbench.counting import resample
-from workbench.counting.cube import CountMatrix, Counts
+from workbench.counting.cube import CountMatrix, Counts, unit_keys
 from workbench.counting.events import events
 from workbench.counting.families import FAMILIES, FRAME, Parts, counted_sentences, group_labels
 from workbench.errors import CorpusError, StatisticsError
@@ -192,7 +192,8 @@ def sentence_cells(
     both = table(frame_of.join(stance, on=_SENTENCE), frame=tuple(names), category=categories)
     framed, whole = table(frame_of, frame=tuple(names)), table(stance, category=categories)
     size = table(place.select(_SENTENCE))
-    rows, keys = units["doc_id"].to_list(), units["key"].to_list()
+    rows = units["doc_id"].to_list()
+    keys = units["key"].to_list() if by_sentence else unit_keys(corpus, units["doc_id"])
 
     def matrix(n: Counts, exposure: Counts) -> CountMatrix:
         return CountMatrix(family, "sentences", categories, rows, n, exposure, exposure, keys, share=True)

@@ -62,6 +62,7 @@ def influence(
     DataFrame
         Columns of :data:`INFLUENCE`; up to ``top`` rows per group and category, the most influential document first.
 
+        * ``doc_id``: of a text that is there more than once, the first of its copies; they are left out together.
         * ``side``: ``target`` or ``group``, where the document is; a target of one document is never left out.
         * ``n``, ``exposure``: of the document; ``share``: its part of the occurrences of its side, 0-1.
         * ``shift``: ``log2_without`` - ``log2_ratio``, infinite where no occurrence is left on the side.
@@ -113,8 +114,8 @@ def _rows(own: CountMatrix, others: CountMatrix, top: int, draws: int, seed: int
         moved = sorted((m for m in moved if m[0] > 0), key=lambda m: (-m[0], m[1], m[2]))[:top]
         p = _p(own, others, j, draws, seed)
         for _, side, i, value in moved:
-            counts = sides[side]
-            left = {**sides, side: counts.take(np.arange(len(counts.rows)) != i)}
+            counts = sides[side].units
+            left = {**sides, side: sides[side].take(np.array(sides[side].keys) != counts.keys[i])}
             p_without = _p(left["target"], left["group"], j, draws, seed, single=len(own.rows) == 1)
             rows.append(
                 {

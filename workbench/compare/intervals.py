@@ -2,7 +2,7 @@
 
 Notebook and explorer, tables and plots take their figures from here, so that they are the same to the last digit.
 Documents (or the sentences of one document) are resampled by a Poisson bootstrap whose weights hang on the name of the
-unit (:func:`workbench.counting.resample.keyed_weights`). Two rules hold everywhere:
+unit (:func:`workbench.counting.resample.keyed_weights`). The copies of a text (``duplicate_cluster``) are one unit: they are drawn together. Two rules hold everywhere:
 
 * **Rare counts.** Of up to :data:`RARE` occurrences resampling knows little, and of none nothing: it gives zero again.
   There the interval is the exact one (Garwood 1936 for counts, Clopper & Pearson 1934 for shares), or the bound of the
@@ -62,10 +62,11 @@ class Side:
         dispersion of the rows, chi^2 / (rows - 1) with counts expected by exposure, is above 1 (McCullagh & Nelder 1989,
         4.5); then Kish's effective size counts, (sum n)^2 / sum n^2, or n divided by the dispersion where that is less.
         """
-        n, rows = self.counts.n.astype(np.float64), len(self.counts.rows)
+        units = self.counts.units
+        n, rows = units.n.astype(np.float64), len(units.rows)
         if rows < 2:
             return self.n
-        expected = np.outer(self.counts.exposure / self.exposure, n.sum(axis=0))
+        expected = np.outer(units.exposure / self.exposure, n.sum(axis=0))
         with np.errstate(divide="ignore", invalid="ignore"):
             chi2 = np.nan_to_num((n - expected) ** 2 / expected).sum(axis=0)
             kish = np.nan_to_num(n.sum(axis=0) ** 2 / (n**2).sum(axis=0))
@@ -98,7 +99,7 @@ def side(
     if not some.all():
         counts = counts.take(some)
         weights = None if weights is None else weights[some]
-    if len(counts.rows) < 2:
+    if len(set(counts.keys)) < 2:
         return Side(counts, what, None)
     table = np.column_stack([counts.n, counts.exposure])
     if weights is None:
@@ -137,7 +138,8 @@ def rates(own: Side, level: float, method: str = "percentile", tail: float | Non
     """
     n, exposure, counts = own.n, own.exposure, own.counts
     size = len(n)
-    name = f"{method} bootstrap of {own.what}"
+    copies = ", copies together" if len(set(counts.keys)) < len(counts.rows) else ""
+    name = f"{method} bootstrap of {own.what}{copies}"
     if not exposure:
         nothing = np.full(size, np.nan)
         why: list[str | None] = [f"no {counts.unit}"] * size
@@ -146,7 +148,8 @@ def rates(own: Side, level: float, method: str = "percentile", tail: float | Non
     low, high = np.full((2, size), np.nan)
     if own.draws is not None:
         if method == "bca":
-            low, high = resample.bca_interval(own.draws, counts.n, counts.exposure, 1 - 2 * tail)
+            units = counts.units
+            low, high = resample.bca_interval(own.draws, units.n, units.exposure, 1 - 2 * tail)
         else:
             low, high = resample.percentile_interval(own.draws, 1 - 2 * tail)
     rare = n <= RARE

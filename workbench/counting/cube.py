@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from workbench import schema
 from workbench.corpus import Corpus
 from workbench.counting.events import events
 from workbench.counting.families import (
@@ -27,7 +28,7 @@ from workbench.counting.families import (
     family_unit,
 )
 from workbench.counting.sequences import runs, sequences
-from workbench.counting.words import counted_tokens, numbered, require_token_unit
+from workbench.counting.words import counted_tokens, numbered, require_token_family
 from workbench.errors import StatisticsError
 
 #: Families of types: those of keyness and dispersion.
@@ -54,7 +55,8 @@ class CountMatrix:
     n_tokens
         Word tokens of each row, shape (rows,), whatever the unit.
     keys
-        What a row is resampled under, shape (rows,): the id of a document; of a sentence, its place too.
+        What a row is resampled under, shape (rows,): the id of a document, or of the first of its copies, which are
+        drawn together; of a sentence, its place too.
     share
         Whether a unit of exposure has a category or not, so that the rate is a share with an upper end.
     """
@@ -85,13 +87,27 @@ class CountMatrix:
         """Return the rows in the order of these documents, each of which has one row."""
         at = {d: i for i, d in enumerate(self.rows)}
         rows = np.array([at[d] for d in doc_ids], dtype=np.intp)
+        keys = [self.keys[i] for i in rows]
         n, exposure, tokens = self.n[rows], self.exposure[rows], self.n_tokens[rows]
-        return replace(self, rows=doc_ids, keys=doc_ids, n=n, exposure=exposure, n_tokens=tokens)
+        return replace(self, rows=doc_ids, keys=keys, n=n, exposure=exposure, n_tokens=tokens)
 
     def only(self, chosen: tuple[str, ...]) -> CountMatrix:
         """Return the counts of some categories, in this order."""
         at = [self.categories.index(c) for c in chosen]
         return replace(self, categories=tuple(chosen), n=self.n[:, at])
+
+    @property
+    def units(self) -> CountMatrix:
+        """The same counts by what is resampled: the copies of a text together, as one row that is called by its key."""
+        names = list(dict.fromkeys(self.keys))
+        if len(names) == len(self.keys):
+            return self
+        at = {k: i for i, k in enumerate(names)}
+        place = np.array([at[k] for k in self.keys], dtype=np.intp)
+        n = np.zeros((len(names), self.n.shape[1]), np.int64)
+        np.add.at(n, place, self.n)
+        exposure, tokens = (np.bincount(place, v, len(names)).astype(np.int64) for v in (self.exposure, self.n_tokens))
+        return replace(self, rows=names, keys=names, n=n, exposure=exposure, n_tokens=tokens)
 
     @property
     def composition(self) -> CountMatrix:
@@ -108,7 +124,16 @@ def count_documents(corpus: Corpus, family: str, unit: str | None = None, parts:
     size = sentences.group_by("doc_id").agg(sentences=pl.len(), tokens=pl.col("n_tokens").sum())
     frame = ids.join(size, on="doc_id", how="left", maintain_order="left").fill_null(0).with_row_index("row")
     found = events(corpus, family, parts).join(frame.select("doc_id", "row"), on="doc_id")
-    return _matrix(family, unit, categories(corpus, family), frame, found, frame["doc_id"].to_list())
+    return _matrix(family, unit, categories(corpus, family), frame, found, unit_keys(corpus, frame["doc_id"]))
+
+
+def unit_keys(corpus: Corpus, doc_ids: pl.Series) -> list[str]:
+    """Return what documents are resampled under: their cluster of copies, or themselves where they stand alone."""
+    if schema.DUPLICATE_COLUMN not in corpus.documents.columns:
+        return doc_ids.to_list()
+    clusters = corpus.documents.select("doc_id", key=pl.coalesce(schema.DUPLICATE_COLUMN, "doc_id"))
+    keys = doc_ids.to_frame("doc_id").join(clusters, on="doc_id", how="left", maintain_order="left")
+    return keys["key"].to_list()
 
 
 def count_sentences(
@@ -162,7 +187,7 @@ def count_types(
     family: str,
     *,
     ngram: int = 2,
-    ngram_unit: str = "surface",
+    ngram_family: str = "surface",
     by_sentence: bool = False,
     keep: pl.Expr | None = None,
     parts: Parts = None,
@@ -175,7 +200,7 @@ def count_types(
         A corpus or a feature set. Lemmas by sentence or of some ``parts``, and n-grams, need tokens.
     family
         One of :data:`TYPE_FAMILIES`.
-    ngram, ngram_unit
+    ngram, ngram_family
         For n-grams: words, and what a word is counted as.
     by_sentence
         Count by sentence.
@@ -197,7 +222,7 @@ def count_types(
         return _lemmas(corpus, by_sentence, parts)
     sentences = counted_sentences(corpus, parts)
     if family == "ngram":
-        found = _ngrams(corpus, ngram, require_token_unit(ngram_unit), keep, parts)
+        found = _ngrams(corpus, ngram, require_token_family(ngram_family), keep, parts)
     else:
         found = events(corpus, family, parts).rename({"category": "type"})
     keys = ["doc_id", "sent_id", "type"] if by_sentence else ["doc_id", "type"]

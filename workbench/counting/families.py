@@ -123,6 +123,12 @@ def counted_sentences(corpus: Corpus, parts: Parts = None) -> pl.DataFrame:
     return corpus.sentences.filter(pl.col("part").is_in(counted_parts(parts)))
 
 
+def numbered_sentences(corpus: Corpus) -> pl.DataFrame:
+    """Return the sentences that count with ``number``: from 1 in each document, as coders and code sheets number them."""
+    counted = counted_sentences(corpus).sort("doc_id", "sent_id")
+    return counted.with_columns(number=pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("doc_id"))
+
+
 def group_labels(corpus: Corpus, by: str | pl.Expr | None) -> dict[str, str]:
     """Return the group of each document.
 

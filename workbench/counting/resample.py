@@ -252,3 +252,20 @@ def bca_interval(
             for j in np.flatnonzero(np.isfinite(share)):
                 side[j] = np.nanquantile(estimates[:, j], share[j])
     return low, high
+
+
+def wilson_interval(share: npt.ArrayLike, size: npt.ArrayLike, level: float) -> tuple[Floats, Floats]:
+    """Return the score interval of a share of ``size`` independent units, which need not be a whole number.
+
+    Wilson 1927; 0 to 1, also where the share is 0 or 1. NaN where the size is 0.
+    """
+    from scipy.special import ndtri
+
+    p, n = np.asarray(share, dtype=np.float64), np.asarray(size, dtype=np.float64)
+    z2 = float(ndtri((1 + level) / 2)) ** 2
+    with np.errstate(divide="ignore", invalid="ignore"):
+        middle = p + z2 / (2 * n)
+        reach = np.sqrt(z2 * (p * (1 - p) / n + z2 / (4 * n**2)))
+        low, high = (middle - reach) / (1 + z2 / n), (middle + reach) / (1 + z2 / n)
+    # Rounding alone can leave the range.
+    return np.clip(low, 0.0, 1.0), np.clip(high, 0.0, 1.0)

@@ -17,17 +17,17 @@ from workbench.errors import CorpusError, StatisticsError
 from workbench.schema import NON_WORD_POS
 
 #: What a token is counted as.
-TOKEN_UNITS = ("lemma", "surface", "pos")
+TOKEN_FAMILIES = ("lemma", "surface", "pos")
 
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
 
-def require_token_unit(unit: str) -> str:
-    """Return ``unit``, or raise :class:`StatisticsError` naming the units there are."""
-    if unit not in TOKEN_UNITS:
-        raise StatisticsError(f"no unit of tokens {unit!r}", allowed=TOKEN_UNITS)
-    return unit
+def require_token_family(family: str) -> str:
+    """Return ``family``, or raise :class:`StatisticsError` naming what a word can be counted as."""
+    if family not in TOKEN_FAMILIES:
+        raise StatisticsError(f"a word is not counted as {family!r}", allowed=TOKEN_FAMILIES)
+    return family
 
 
 def counted_tokens(corpus: Corpus, what: str, parts: Parts = None) -> pl.DataFrame:

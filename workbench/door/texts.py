@@ -107,3 +107,79 @@ def _near(path: Path) -> str:
     folder = path.parent
     there = sorted(p.parent.name for p in folder.glob("*/corpus.toml")) if folder.is_dir() else []
     return f"{folder} has the corpora {', '.join(there)}" if there else f"the path starts from {Path.cwd()}"
+
+
+def duplicates(corpus: Corpus) -> pl.DataFrame:
+    """Return the documents whose text is there more than once, exactly or nearly, by cluster.
+
+    Parameters
+    ----------
+    corpus
+        A corpus with its texts.
+
+    Returns
+    -------
+    DataFrame
+        A row for each document that has a copy: ``doc_id``, ``duplicate_cluster`` (the id of the first document of the
+        cluster), ``similarity`` (Jaccard index of the 5-character shingles with that first document, 0 to 1), ``date``,
+        ``outlet``, ``title``. No row where no text is there twice.
+
+    Raises
+    ------
+    CorpusError
+        If there is no text.
+
+    Notes
+    -----
+    How copies are told: :func:`workbench.read.duplicates.near_duplicates`. A corpus that was built has the column
+    ``duplicate_cluster`` already; copies are drawn together wherever documents are resampled.
+
+    Examples
+    --------
+    >>> import workbench as wb
+    >>> said = "市の担当者は工事が来月まで延びるとの見通しを示した。" * 2 + "費用はまだ決まっていないという。"
+    >>> corpus = wb.read({"a": said, "b": f"{said}続報を待つ。", "c": "祭りは中止になるかもしれない。"})
+    >>> wb.duplicates(corpus).select("doc_id", "duplicate_cluster").rows()
+    [('a', 'a'), ('b', 'a')]
+    """
+    from workbench.read.duplicates import near_duplicates, require_texts
+
+    require_texts(corpus.documents)
+    found = near_duplicates(corpus.documents, corpus.tables.get("sentences"))
+    about = corpus.documents.select("doc_id", "date", "outlet", "title")
+    return found.join(about, on="doc_id", how="left", maintain_order="left")
+
+
+def with_duplicates(corpus: Corpus) -> Corpus:
+    """Return the corpus with the column ``duplicate_cluster``, its copies looked for (again).
+
+    For corpora that were put together, or built before there was this column.
+
+    Parameters
+    ----------
+    corpus
+        A corpus with its texts.
+
+    Returns
+    -------
+    Corpus
+        The same, and ``duplicate_cluster`` in ``documents``: the id of the first document of a cluster of copies, null
+        where a text stands alone.
+
+    Raises
+    ------
+    CorpusError
+        If there is no text.
+
+    Examples
+    --------
+    >>> import workbench as wb
+    >>> corpus = wb.read({"a": "橋は来春に開通する。", "b": "橋は来春に開通する。", "c": "港は閉まったままだ。"})
+    >>> wb.with_duplicates(corpus).documents["duplicate_cluster"].to_list()
+    ['a', 'a', None]
+    """
+    from workbench.read.duplicates import near_duplicates, require_texts, with_clusters
+
+    require_texts(corpus.documents)
+    found = near_duplicates(corpus.documents, corpus.tables.get("sentences"))
+    return corpus.with_tables(documents=with_clusters(corpus.documents, found))

@@ -4,13 +4,12 @@ Alpha and kappa compare labels of the same unit, so they are taken over what bot
 match, markers that overlap whatever their codes, cues that overlap. What only one of the two marked is in no unit; how
 much that is stands in the F1. Read both: a high kappa of code beside a low F1 is agreement on the few easy markers.
 
-The libraries (``krippendorff``, statsmodels) give the values. For the resamples of the intervals the same formulas are
-computed for all of them at once.
+The coefficients and what they are checked against: :mod:`workbench.evaluate.coefficients`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,12 +17,11 @@ import numpy as np
 from workbench import schema
 from workbench.counting import resample
 from workbench.errors import StatisticsError
+from workbench.evaluate.coefficients import Tables, alphas, kappas, shares
 from workbench.evaluate.matching import match, match_markers
 from workbench.evaluate.scores import evaluate
 
 __all__ = ["agreement"]
-
-Tables = resample.Floats
 
 #: What is labelled, the labels, and what a unit is.
 _LABELS: Mapping[str, tuple[Sequence[str], str]] = {
@@ -138,15 +136,11 @@ def label_figures(
     flat = tables.reshape(len(tables), -1).astype(np.int64)
     draws = resample.resampled_sums(flat, n_resamples, rng).reshape(-1, size, size) if len(flat) > 1 else None
     n = int(total.sum())
-    measures: dict[str, tuple[float, Callable[[Tables], resample.Floats]]] = {
-        "share": (float(np.trace(total)) / n if n else np.nan, shares),
-        "alpha": (_alpha(total), alphas),
-        "kappa": (_kappa(total), kappas),
-    }
+    measures = {"share": shares, "alpha": alphas, "kappa": kappas}
     empty = f"no {unit}" if not n else f"one label only, for every {unit}: agreement by chance is full"
     return {
-        name: _figure(value, measure(draws) if draws is not None else None, n, empty, level)
-        for name, (value, measure) in measures.items()
+        name: _figure(float(measure(total[None])[0]), measure(draws) if draws is not None else None, n, empty, level)
+        for name, measure in measures.items()
     }
 
 
@@ -168,58 +162,3 @@ def _between_two(score: Mapping[str, Any]) -> dict[str, Any]:
     reason = score["reason"].replace("gold or prediction", "either annotation") if score["reason"] else None
     kept = {k: score[k] for k in ("value", "low", "high")} | {"n": min(counts["n_a"], counts["n_b"])}
     return kept | {"reason": reason} | counts
-
-
-def _several(table: Tables) -> bool:
-    """Whether more than one label occurs: without that, neither alpha nor kappa is defined."""
-    return bool(np.count_nonzero(table.sum(axis=0) + table.sum(axis=1)) > 1)
-
-
-def _alpha(table: Tables) -> float:
-    import krippendorff
-
-    if not _several(table):
-        return float("nan")
-    first, second = np.nonzero(table)
-    times = table[first, second].astype(int)
-    # One row a unit, one column a label: how often the unit got it.
-    counts = np.eye(len(table), dtype=int)[first] + np.eye(len(table), dtype=int)[second]
-    return float(krippendorff.alpha(value_counts=np.repeat(counts, times, axis=0), level_of_measurement="nominal"))
-
-
-def _kappa(table: Tables) -> float:
-    from statsmodels.stats.inter_rater import cohens_kappa
-
-    return float(cohens_kappa(table, return_results=False)) if _several(table) else float("nan")
-
-
-def shares(tables: Tables) -> resample.Floats:
-    """Return the share of equal labels of each table, shape (tables, labels, labels); NaN where it is empty."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        value: resample.Floats = np.trace(tables, axis1=1, axis2=2) / tables.sum(axis=(1, 2))
-    return value
-
-
-def alphas(tables: Tables) -> resample.Floats:
-    """Return Krippendorff's nominal alpha of each table of two annotators; NaN where one label alone occurs.
-
-    With n labels given in all (two a unit), n_c of them c: 1 - (n - 1) * D / (n^2 - sum n_c^2), where D is the number
-    of labels in units of two different labels.
-    """
-    given = tables.sum(axis=1) + tables.sum(axis=2)
-    n = given.sum(axis=1)
-    apart = 2 * (tables.sum(axis=(1, 2)) - np.trace(tables, axis1=1, axis2=2))
-    by_chance = n**2 - (given**2).sum(axis=1)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        value: resample.Floats = np.where(by_chance > 0, 1 - (n - 1) * apart / by_chance, np.nan)
-    return value
-
-
-def kappas(tables: Tables) -> resample.Floats:
-    """Return Cohen's kappa of each table; NaN where one label alone occurs."""
-    size = tables.sum(axis=(1, 2))
-    products = (tables.sum(axis=1) * tables.sum(axis=2)).sum(axis=1)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        by_chance = products / size**2
-        value: resample.Floats = np.where(products < size**2, (shares(tables) - by_chance) / (1 - by_chance), np.nan)
-    return value

@@ -89,7 +89,7 @@ def _held(corpus: Corpus, numbers: pl.DataFrame) -> pl.DataFrame:
 
 
 def _scores(n_hand: int, n_rule: int, n_both: int, level: float) -> dict[str, object]:
-    from statsmodels.stats.proportion import proportion_confint
+    from scipy.stats import binomtest
 
     row: dict[str, object] = {"n_hand": n_hand, "n_rule": n_rule, "n_both": n_both}
     reasons = []
@@ -97,7 +97,7 @@ def _scores(n_hand: int, n_rule: int, n_both: int, level: float) -> dict[str, ob
         if not size:
             reasons.append(f"{name}: {why}")
             continue
-        low, high = proportion_confint(n_both, size, alpha=1 - level, method="beta")
+        low, high = binomtest(n_both, size).proportion_ci(level, method="exact")
         row |= {name: n_both / size, f"{name}_low": float(low), f"{name}_high": float(high)}
     if n_hand + n_rule:
         row["f1"] = 2 * n_both / (n_hand + n_rule)

@@ -15,8 +15,10 @@ import polars as pl
 from workbench import schema
 from workbench.corpus import Corpus
 from workbench.counting import resample
+from workbench.counting.families import numbered_sentences
 from workbench.errors import StatisticsError
-from workbench.evaluate.agreement import Tables, label_figures
+from workbench.evaluate.agreement import label_figures
+from workbench.evaluate.coefficients import Tables
 
 RELIABILITY = {
     "variable": pl.String,
@@ -115,14 +117,8 @@ def unmatched(a: Corpus, b: Corpus) -> pl.DataFrame:
     return pl.DataFrame(rows, schema={"doc_id": pl.String, "reason": pl.String}, orient="row")
 
 
-def _counted(corpus: Corpus) -> pl.DataFrame:
-    """Return the sentences that count, numbered anew in each document: boilerplate takes no number."""
-    kept = corpus.sentences.filter(pl.col("part") != "boilerplate").sort("doc_id", "sent_id")
-    return kept.select("doc_id", "sent_id", "commitment", number=pl.int_range(pl.len()).over("doc_id"))
-
-
 def _sizes(corpus: Corpus) -> dict[str, int]:
-    return dict(_counted(corpus).group_by("doc_id").len().iter_rows())
+    return dict(numbered_sentences(corpus).group_by("doc_id").len().iter_rows())
 
 
 def _common(a: Corpus, b: Corpus) -> list[str]:
@@ -149,7 +145,7 @@ def _variables(a: Corpus, b: Corpus, ids: list[str]) -> Iterable[tuple[str, str 
 
 def _commitments(corpus: Corpus, ids: list[str]) -> dict[tuple[str, int], int | None]:
     at = {name: i for i, name in enumerate(schema.COMMITMENTS)}
-    kept = _counted(corpus).filter(pl.col("doc_id").is_in(ids))
+    kept = numbered_sentences(corpus).filter(pl.col("doc_id").is_in(ids))
     rows = kept.select("doc_id", "number", pl.col("commitment").cast(pl.String)).iter_rows()
     return {(d, n): at[label] if label is not None else None for d, n, label in rows}
 
@@ -160,7 +156,7 @@ def _frames(a: Corpus, b: Corpus) -> list[str]:
 
 
 def _present(corpus: Corpus, table: str, column: str) -> dict[tuple[str, int], set[str]]:
-    numbered = _counted(corpus).select("doc_id", "sent_id", "number")
+    numbered = numbered_sentences(corpus).select("doc_id", "sent_id", "number")
     found = (
         corpus.table(table)
         .select("doc_id", "sent_id", pl.col(column).cast(pl.String))
@@ -187,7 +183,7 @@ def _cues(a: Corpus, b: Corpus, ids: list[str]) -> Tables:
     tables = np.zeros((len(ids), len(at), len(at)))
     sides = []
     for corpus in (a, b):
-        numbered = _counted(corpus).select("doc_id", "sent_id", "number")
+        numbered = numbered_sentences(corpus).select("doc_id", "sent_id", "number")
         cues = corpus.markers.select("doc_id", "marker_id", "sent_id").join(
             corpus.attributions.select("doc_id", "marker_id", pl.col("source_type").cast(pl.String)),
             on=["doc_id", "marker_id"],

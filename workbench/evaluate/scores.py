@@ -16,6 +16,7 @@ import numpy as np
 
 from workbench import schema
 from workbench.counting import resample
+from workbench.evaluate.coefficients import Tables, kappas, shares
 from workbench.evaluate.differences import confusion, disagreements
 from workbench.evaluate.matching import Matched, overlap, paired, same_spans, source
 from workbench.evaluate.records import read_records
@@ -180,23 +181,16 @@ def _share(right: str, of: str) -> Measure:
 
 
 def _accuracy(sums: Sums) -> resample.Floats:
-    table = sums[:, _CELLS].reshape(-1, len(schema.COMMITMENTS), len(schema.COMMITMENTS))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        value: resample.Floats = np.trace(table, axis1=1, axis2=2) / table.sum(axis=(1, 2))
-    return value
+    return shares(_commitments(sums))
+
+
+def _commitments(sums: Sums) -> Tables:
+    return sums[:, _CELLS].reshape(-1, len(schema.COMMITMENTS), len(schema.COMMITMENTS))
 
 
 def kappa(sums: Sums) -> resample.Floats:
-    """Cohen's kappa of the commitment tables in rows of summed counts; NaN where chance alone agrees fully.
-
-    The same figure as statsmodels' ``cohens_kappa``, for all resamples at once.
-    """
-    table = sums[:, _CELLS].reshape(-1, len(schema.COMMITMENTS), len(schema.COMMITMENTS))
-    size = table.sum(axis=(1, 2))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        by_chance = (table.sum(axis=1) * table.sum(axis=2)).sum(axis=1) / size**2
-        value: resample.Floats = np.where(by_chance < 1, (_accuracy(sums) - by_chance) / (1 - by_chance), np.nan)
-    return value
+    """Cohen's kappa of the commitment tables in rows of summed counts; NaN where one label alone occurs."""
+    return kappas(_commitments(sums))
 
 
 def _score(measure: Measure, total: Sums, draws: Sums | None, level: float, n: int, empty: str) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from workbench.encoding import decode
 from workbench.read.documents import Problem
-from workbench.read.encoding import decode
 from workbench.read.page import Page, read_page
 from workbench.read.sources import Reading, read_sources
 

@@ -20,7 +20,7 @@ from workbench.read.limits import MAX_DEPTH, depth_of, nfc
 #: Metadata that a source may give; everything else it gives becomes a further column.
 METADATA = ("title", "date", "outlet", "genre", "author", "url", "licence")
 #: Columns that are computed here and cannot be given.
-COMPUTED = ("n_chars", "n_sentences", "n_tokens", "text_sha256", schema.REGIONS_COLUMN)
+COMPUTED = ("n_chars", "n_sentences", "n_tokens", "text_sha256", schema.REGIONS_COLUMN, schema.DUPLICATE_COLUMN)
 
 # A lone surrogate (JSON allows its escape) cannot be stored as UTF-8; other control characters are not text.
 _SURROGATE = re.compile(r"[\ud800-\udfff]")

@@ -11,8 +11,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
+from workbench.encoding import plausibility
 from workbench.read.documents import Document
-from workbench.read.encoding import plausibility
 
 _LOOKED_AT = 20_000  # characters of a document from which its script is judged
 _GLANCE = 500  # characters, of which a fifth being hiragana is enough to see that a text is Japanese

@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from workbench.encoding import decode
 from workbench.errors import ReadError
 from workbench.read.documents import METADATA, Document, Problem, clean_id
-from workbench.read.encoding import decode
 from workbench.read.limits import load
 from workbench.read.markup import decode_markup
 from workbench.read.pages import document_of_page

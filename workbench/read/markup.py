@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from workbench.read.encoding import decode
+from workbench.encoding import decode
 from workbench.read.extras import need
 from workbench.read.limits import why
 

@@ -17,6 +17,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from workbench.encoding import decode
 from workbench.errors import ReadError
 from workbench.read.dates import parse_date
 from workbench.read.documents import (
@@ -31,7 +32,6 @@ from workbench.read.documents import (
     why_not_text,
     with_title,
 )
-from workbench.read.encoding import decode
 from workbench.read.jsonfile import read_json
 from workbench.read.limits import MAX_COLUMNS, Source, load
 from workbench.read.tables import Row, Rows, read_table

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import polars as pl
 
+from workbench.encoding import plausibility
 from workbench.errors import ReadError, WorkbenchWarning
 from workbench.read import formats
 from workbench.read.documents import Document, Found, Problem, duplicates, to_frame
 from workbench.read.doubts import doubts
-from workbench.read.encoding import plausibility
 from workbench.read.limits import Source, load, member, members, nfc, open_zip, shown
 
 ALLOWED = formats.ALLOWED

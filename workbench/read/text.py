@@ -24,11 +24,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from workbench.encoding import decode
 from workbench.errors import ReadError, WorkbenchWarning
 from workbench.read import yaml12
 from workbench.read.dates import parse_date
 from workbench.read.documents import COMPUTED, METADATA, Document, Found, Problem, clean_id, clean_metadata, with_title
-from workbench.read.encoding import decode
 from workbench.read.limits import MAX_FRONT, Source, load, require_document_size
 from workbench.read.page import read_page
 
@@ -56,7 +56,7 @@ def read_text(path: Path, *, whole: bool = False) -> Document:
     Raises
     ------
     ReadError
-        As :func:`workbench.read.encoding.decode`; or the front matter is not valid YAML; or no text follows it.
+        As :func:`workbench.encoding.decode`; or the front matter is not valid YAML; or no text follows it.
     """
     source = load(path)
     require_document_size(source)

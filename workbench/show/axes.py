@@ -124,13 +124,20 @@ def save(ax: Axes, path: str | os.PathLike[str], *, outlines: bool = False) -> P
 
 def _embed_font(svg: Path) -> None:
     """Put the Japanese glyphs that an SVG uses into it, so that it looks the same on a machine without the font."""
+    markup = svg.read_text(encoding="utf-8")
+    svg.write_text(markup.replace("<defs>", f"<defs>\n  <style>{font_face(markup)}</style>", 1), encoding="utf-8")
+
+
+def font_face(markup: str) -> str:
+    """Return the style rule that holds the Japanese font, cut down to the characters of ``markup``."""
     import base64
     import io
+    import logging
 
     from fontTools import subset
     from fontTools.ttLib import TTFont
 
-    markup = svg.read_text(encoding="utf-8")
+    logging.getLogger("fontTools.subset").setLevel(logging.WARNING)  # else a line for each table, where others log
     options = subset.Options(flavor="woff", layout_features=[], notdef_outline=True, ignore_missing_unicodes=True)
     font = TTFont(style.font_file(), recalcTimestamp=False)  # else two saves differ
     chooser = subset.Subsetter(options)
@@ -139,8 +146,7 @@ def _embed_font(svg: Path) -> None:
     font.flavor = "woff"
     buffer = io.BytesIO()
     font.save(buffer)
-    face = (
+    return (
         f"@font-face{{font-family:'{style.FONTS[0]}';"
         f"src:url(data:font/woff;base64,{base64.b64encode(buffer.getvalue()).decode('ascii')}) format('woff')}}"
     )
-    svg.write_text(markup.replace("<defs>", f"<defs>\n  <style>{face}</style>", 1), encoding="utf-8")

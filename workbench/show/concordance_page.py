@@ -41,7 +41,8 @@ def page_html(
     str
         Everything escaped; control and bidirectional characters of texts and metadata are shown as blanks. Keys of its
         parts: ``line:N`` (show or hide the sentence), ``sort:KEY``, ``page:N``, ``page:next``, ``page:previous``,
-        ``read:N`` (open the document at line N).
+        ``read:N`` (open the document at line N), ``tag:N``
+        (give or take the tag of line N) where the concordance has tags.
 
     Raises
     ------
@@ -104,6 +105,9 @@ def _head(concordance: Concordance, with_text: bool, facts: Sequence[str]) -> st
     else:
         columns = f"{key('node', 'node')}<th>document</th>{key('position', 'where')}"
     columns += "".join(key(f, f, "wb-fact") for f in facts)
+    if concordance.tags is not None:
+        widths += '<col style="width:76px">'
+        columns += key("tag", "tag", "wb-fact")
     return f"<colgroup>{widths}</colgroup><thead><tr>{columns}</tr></thead>"
 
 
@@ -114,6 +118,8 @@ def _line(
     name = _shown(concordance.index.titles[row] or line["doc_id"])
     own = _with_context(concordance, line, row) if line["left"] is not None else _place_only(line, name, with_text)
     own += "".join(f'<td class="wb-fact" lang="ja">{_shown(_known(line[c]))}</td>' for c in facts)
+    if concordance.tags is not None:
+        own += _tag(concordance, line)
     shown = (
         f'<tr data-row="" data-key="line:{line["line"]}" tabindex="0" aria-expanded="{"true" if is_open else "false"}" '
         f'aria-label="line {line["line"] + 1}">{own}</tr>'
@@ -121,7 +127,9 @@ def _line(
     if not is_open:
         return shown
     opened = _expanded(concordance, line, row, name)
-    return f'{shown}<tr class="wb-open"><td colspan="{3 + len(facts)}">{opened}</td></tr>'
+    return (
+        f'{shown}<tr class="wb-open"><td colspan="{3 + len(facts) + (concordance.tags is not None)}">{opened}</td></tr>'
+    )
 
 
 def _with_context(concordance: Concordance, line: dict[str, Any], row: int) -> str:
@@ -152,6 +160,19 @@ def _place_only(line: dict[str, Any], name: str, with_text: bool) -> str:
     return (
         f'<td lang="ja"{_voice(line)}><b>{form}</b></td><td lang="ja">{name}</td>'
         f'<td class="wb-fact">{_where(line)}</td>'
+    )
+
+
+def _tag(concordance: Concordance, line: dict[str, Any]) -> str:
+    """The cell that shows the tag of a line, and gives or takes it."""
+    if line["start"] is None:
+        return '<td class="wb-fact"></td>'
+    tag, name = concordance.tag(line["line"]), f"line {line['line'] + 1}"
+    said = f"take the tag {attribute(one_line(tag))} from {name}" if tag else f"tag {name}"
+    text = _shown(tag) if tag else "+"
+    return (
+        f'<td class="wb-fact"><span role="button" class="wb-tag" tabindex="0" data-key="tag:{line["line"]}" '
+        f'aria-pressed="{"true" if tag else "false"}" title="{said}" aria-label="{said}">{text}</span></td>'
     )
 
 

@@ -98,7 +98,7 @@ SOURCE_TYPE: Mapping[str, Label] = MappingProxyType({
 #: Labels of the classes of reporting verbs.
 VERB_CLASS: Mapping[str, Label] = MappingProxyType({
     "acknowledge": Label("acknowledge", "中立", "the reporter takes no side: says, told", "ac", "#12284f", "", "o"),
-    "endorse": Label("endorse", "是認", "the reporter takes it for true: points out, shows", "en", "#00664a", "//", "^"),
+    "endorse": Label("endorse", "是認", "the clause says that the source or the claim is to be trusted", "en", "#00664a", "//", "^"),
     "distance": Label("distance", "距離", "the reporter steps back: claims", "di", "#e8843c", "xx", "D"),
 })
 

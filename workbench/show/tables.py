@@ -70,15 +70,13 @@ def table(
     text = caption + (f" First {shown.height:,} of {frame.height:,} rows." if left else "")
     if frame.is_empty():
         text = f"{caption} No rows.".strip()
-    numeric = [dtype.is_numeric() for dtype in frame.dtypes]
+    kinds = [_kind(dtype) for dtype in frame.dtypes]
     heads = "".join(
-        f'<th scope="col"{_align(n)}>{escape((names or {}).get(c, c.replace("_", " ")))}</th>'
-        for c, n in zip(frame.columns, numeric, strict=True)
+        f'<th scope="col"{n}>{escape((names or {}).get(c, c.replace("_", " ")))}</th>'
+        for c, n in zip(frame.columns, kinds, strict=True)
     )
     body = "".join(
-        "<tr>"
-        + "".join(f"<td{_align(n)}>{escape(cell(v, digits))}</td>" for v, n in zip(row, numeric, strict=True))
-        + "</tr>"
+        "<tr>" + "".join(f"<td{n}>{escape(cell(v, digits))}</td>" for v, n in zip(row, kinds, strict=True)) + "</tr>"
         for row in shown.iter_rows()
     )
     caption_tag = f"<caption>{escape(text)}</caption>" if text else ""
@@ -196,5 +194,6 @@ def cell(value: Any, digits: int = 2) -> str:
     return str(value)
 
 
-def _align(numeric: bool) -> str:
-    return ' class="wb-num"' if numeric else ""
+def _kind(dtype: pl.DataType) -> str:
+    """Return the attribute of the cells of a column: numbers stand to the right, days on one line."""
+    return ' class="wb-num"' if dtype.is_numeric() else ' class="wb-day"' if dtype.is_temporal() else ""

@@ -27,6 +27,7 @@ METADATA: frozenset[str] = frozenset(
         "cluster",
         "country",
         "desk",
+        schema.DUPLICATE_COLUMN,
         "edition",
         "group",
         "house",

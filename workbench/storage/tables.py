@@ -119,7 +119,8 @@ def _read(folder: Path, name: str, wanted: str | None, opened: bytes) -> pl.Data
         file = place(folder, f"{name}.parquet")
         try:
             frame = read_parquet(file, wanted, hint="build the corpus again, or take this file from a copy")
-            return schema.check_columns(frame, name) if wanted else schema.check(frame, name)
+            checked = schema.check_columns(frame, name) if wanted else schema.check(frame, name)
+            return schema.completed(checked, name)  # a folder may be older than a column
         except FileNotFoundError:
             continue  # moved up between two looks
         except (CorpusError, SchemaError):

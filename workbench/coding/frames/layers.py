@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -80,8 +80,13 @@ def _occurrences(text: str, word: str) -> Iterator[int]:
 
 def _folded(surfaces: pl.Series) -> pl.Series:
     """Surfaces as they are matched: か + U+3099 as が, a word that a line break cuts as one word."""
-    changed = {s: found for s in surfaces.unique().to_list() if (found := "".join(fold(s).split()) or s) != s}
+    changed = {s: found for s in surfaces.unique().to_list() if (found := _one_word(s)) != s}
     return surfaces.replace(list(changed), list(changed.values())) if changed else surfaces
+
+
+@lru_cache(100_000)
+def _one_word(surface: str) -> str:
+    return "".join(fold(surface).split()) or surface
 
 
 class Layers:

@@ -45,10 +45,17 @@ class Frame:
     counterexamples: tuple[str, ...] = ()
     lists: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
     where: str = field(default="", repr=False, compare=False)
+    _parsed: dict[tuple[str, ...], Rule] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def rule(self, pos: Iterable[str] = POS_TAGS) -> Rule:
         """Return the parts of the rules; ``pos`` are the parts of speech they may name."""
-        tags, many = tuple(pos), len(self.rules) > 1
+        tags = tuple(pos)
+        if tags not in self._parsed:
+            self._parsed[tags] = self._rule(tags)
+        return self._parsed[tags]
+
+    def _rule(self, tags: tuple[str, ...]) -> Rule:
+        many = len(self.rules) > 1
         name = self.where or f"frame {self.frame_id!r}"
         parsed = tuple(
             parse_rule(text, self.lists, where=f"{name}, rule {i}" if many else f"{name}, rule", pos=tags)

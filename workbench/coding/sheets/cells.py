@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.coding.sheets.columns import NAME, header
+from workbench.encoding import decode
 from workbench.errors import ReadError
 from workbench.plain import FORMULA
 
@@ -51,13 +52,8 @@ def _decoded(path: Path) -> str:
         raw = path.read_bytes()
     except OSError as error:
         raise ReadError(f"{path} cannot be read ({error.strerror})") from None
-    codecs = ("utf-16",) if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp932")
-    for codec in codecs:
-        try:
-            return raw.decode(codec)
-        except UnicodeDecodeError:
-            continue
-    raise ReadError(f"{path} is neither UTF-8 nor CP932", hint="save the sheet as CSV UTF-8")
+    # Of sheets that are not UTF-8 a spreadsheet made all; of a few codes and names nothing could be told from the text.
+    return decode(raw, path.name, old="cp932")[0]
 
 
 def _csv_rows(path: Path) -> Iterator[tuple[int, list[str]]]:

@@ -11,6 +11,7 @@ import polars as pl
 from workbench import schema
 from workbench.coding.sheets.columns import COLUMNS, LENGTHS, NAME
 from workbench.corpus import Corpus
+from workbench.counting.families import numbered_sentences
 from workbench.errors import WorkbenchError
 from workbench.plain import for_sheet
 
@@ -30,13 +31,13 @@ def sheet(corpus: Corpus) -> pl.DataFrame:
         Read back by :func:`workbench.coding.sheets.read_coding` it gives the same labels, without offsets.
     """
     order = corpus.documents.select("doc_id").with_row_index("order")
-    kept = corpus.sentences.filter(pl.col("part") != "boilerplate").join(order, on="doc_id").sort("order", "sent_id")
+    kept = numbered_sentences(corpus).join(order, on="doc_id").sort("order", "sent_id")
     size = pl.col("end") - pl.col("start")
     sentences = kept.select(
         "order",
         "doc_id",
         "sent_id",
-        sentence=pl.int_range(1, pl.len() + 1).over("doc_id"),
+        sentence="number",
         part=pl.col("part").cast(pl.String),
         commitment=pl.col("commitment").cast(pl.String),
         length=pl.when(size <= 40).then(pl.lit(LENGTHS[0])).when(size <= 80).then(pl.lit(LENGTHS[1])).otherwise(

@@ -17,7 +17,7 @@ from workbench.compare.words.dispersion import spread
 from workbench.corpus import Corpus
 from workbench.counting.families import Parts, counted_sentences
 from workbench.counting.resample import Floats
-from workbench.counting.words import Ints, Mask, counted_tokens, numbered, require_token_unit, starts_and_ends
+from workbench.counting.words import Ints, Mask, counted_tokens, numbered, require_token_family, starts_and_ends
 from workbench.errors import CorpusError, StatisticsError
 
 Pattern = re.Pattern[str]
@@ -64,24 +64,24 @@ _BEFORE = {
 _AFTER = {"method": pl.String, "reason": pl.String}
 
 
-def collocation_schema(measures: Collection[str] = DEFAULT) -> dict[str, Any]:
-    """Return the columns of :func:`collocation` for these measures."""
+def collocates_schema(measures: Collection[str] = DEFAULT) -> dict[str, Any]:
+    """Return the columns of :func:`collocates` for these measures."""
     return _BEFORE | dict.fromkeys(measures, pl.Float64) | _AFTER
 
 
-def collocation(
+def collocates(
     corpus: Corpus,
     node: str | Pattern,
     *,
-    by: str | None = None,
-    unit: str = "lemma",
+    node_family: str | None = None,
+    family: str = "lemma",
     window: tuple[int, int] | str = (5, 5),
     measures: Collection[str] = DEFAULT,
     min_n: int = 2,
     pos: Collection[str] | None = None,
     parts: Parts = None,
 ) -> pl.DataFrame:
-    """Return the collocates of a node.
+    """Return the words that stand near a word, an expression or a kind of marker (the node).
 
     Parameters
     ----------
@@ -90,10 +90,10 @@ def collocation(
     node
         A lemma, a surface form, a compiled regular expression over the text of a sentence, or a marker code, whose
         nodes are the spans of its markers. A node may have several words, or none (a mark of punctuation).
-    by
+    node_family
         What a string names: ``lemma``, ``surface``, ``code`` or ``entry``; by default a code where there is one of
         that name, else a lemma.
-    unit
+    family
         What collocates are counted as: ``lemma`` (with its part of speech), ``surface`` or ``pos``.
     window
         Words to the left and to the right, as (5, 5); they never leave the sentence. ``sentence``: all words of
@@ -111,7 +111,7 @@ def collocation(
     Returns
     -------
     DataFrame
-        Columns of :func:`collocation_schema`; one row a collocate.
+        Columns of :func:`collocates_schema`; one row a collocate.
 
         * ``n``: its occurrences near a node, each counted once, also where two windows overlap; ``n_left``,
           ``n_right``: those left, and right, of a node (one between two nodes is in both).
@@ -135,22 +135,29 @@ def collocation(
     -----
     The measures take words for independent draws: they rank, they do not test. A pair that one document owns is
     high in all of them; look at ``df``. Mutual information favours rare pairs, t and log-likelihood frequent ones.
+
+    Examples
+    --------
+    >>> import workbench as wb
+    >>> corpus = wb.read({"a": "古い橋を直す。新しい橋を直す。", "b": "古い駅を直す。"})
+    >>> wb.collocates(corpus, "橋", min_n=1, pos=["形容詞", "動詞"]).sort("n", "type").select("type", "n").rows()
+    [('古い', 1), ('新しい', 1), ('直す', 2)]
     """
     for name in measures:
         if name not in MEASURES:
             raise StatisticsError(f"no collocation measure {name!r}", allowed=MEASURES)
     left, right = _reach(window)
-    if require_token_unit(unit) == "surface" and pos is not None:
-        raise StatisticsError("surface forms have no one part of speech", hint="take unit='lemma' with pos")
+    if require_token_family(family) == "surface" and pos is not None:
+        raise StatisticsError("surface forms have no one part of speech", hint="take family='lemma' with pos")
     tokens = counted_tokens(corpus, "collocation", parts)
     scope = quotations(tokens) if window == "quote" else tokens.select(pl.struct("doc_id", "sent_id").rle_id())
     if isinstance(scope, pl.DataFrame):
         scope = scope.to_series().cast(pl.Int64).to_numpy()
     is_word = tokens["is_word"].to_numpy()
     words, scope = tokens.filter("is_word"), scope[is_word]
-    nodes = find_nodes(corpus, words, node, by)
+    nodes = find_nodes(corpus, words, node, node_family)
     inside, near_left, near_right, used = _near(nodes, scope, left, right)
-    keys = ["lemma", "pos"] if unit == "lemma" else [unit]
+    keys = ["lemma", "pos"] if family == "lemma" else [family]
     number, types = numbered(words.select(keys))
     document = words["doc_id"].rle_id().cast(pl.Int64).to_numpy()
     outside = ~inside & (scope >= 0)
@@ -168,7 +175,7 @@ def collocation(
         node_n=pl.lit(used),
         span_tokens=pl.lit(int(near.sum())),
         tokens=pl.lit(int(outside.sum())),
-        method=pl.lit(_method(window, unit, nodes.by)),
+        method=pl.lit(_method(window, family, nodes.family)),
     )
     frame = frame.with_columns(_over_documents(number, document, near, types.height))
     if "pos" not in frame.columns:
@@ -176,7 +183,7 @@ def collocation(
     # A type whose every occurrence is part of a node stands nowhere near one.
     frame = frame.filter(pl.col("n") >= max(min_n, 0), pl.col("type_n") > 0)
     if pos is not None:
-        frame = frame.filter(pl.col("type" if unit == "pos" else "pos").is_in(list(pos)))
+        frame = frame.filter(pl.col("type" if family == "pos" else "pos").is_in(list(pos)))
     return _measured(frame, measures)
 
 
@@ -196,7 +203,7 @@ def _measured(frame: pl.DataFrame, measures: Collection[str]) -> pl.DataFrame:
     joined = pl.concat_str(undefined, separator="; ", ignore_nulls=True) if undefined else pl.lit("")
     frame = frame.with_columns(reason=pl.when(joined != "").then(joined))
     first = next(iter(measures), "n")
-    return frame.select([pl.col(c).cast(kind) for c, kind in collocation_schema(measures).items()]).sort(
+    return frame.select([pl.col(c).cast(kind) for c, kind in collocates_schema(measures).items()]).sort(
         first, "type", "pos", descending=[first != "fisher_p", False, False], nulls_last=True
     )
 
@@ -216,9 +223,9 @@ def _reach(window: tuple[int, int] | str) -> tuple[int, int]:
     return left, right
 
 
-def _method(window: tuple[int, int] | str, unit: str, by: str) -> str:
+def _method(window: tuple[int, int] | str, family: str, node_family: str) -> str:
     where = window if isinstance(window, str) else f"{window[0]} words left, {window[1]} right, in the sentence"
-    return f"{unit} near a node by {by}; {where}"
+    return f"{family} near a node by {node_family}; {where}"
 
 
 def _near(nodes: Nodes, scope: Ints, left: int, right: int) -> tuple[Mask, Mask, Mask, int]:
@@ -268,13 +275,13 @@ class Nodes:
     """
 
     label: str
-    by: str
+    family: str
     first: Ints
     last: Ints
     anchor: Ints
 
 
-def find_nodes(corpus: Corpus, words: pl.DataFrame, node: str | Pattern, by: str | None) -> Nodes:
+def find_nodes(corpus: Corpus, words: pl.DataFrame, node: str | Pattern, family: str | None) -> Nodes:
     """Return where a node stands.
 
     Parameters
@@ -283,12 +290,12 @@ def find_nodes(corpus: Corpus, words: pl.DataFrame, node: str | Pattern, by: str
         The corpus.
     words
         Its word tokens in text order.
-    node, by
-        As in :func:`workbench.compare.words.collocation.collocation`.
+    node, family
+        As ``node`` and ``node_family`` of :func:`collocates`.
     """
     if isinstance(node, re.Pattern):
         return _of_spans(_matches(corpus, node), words, node.pattern, "regular expression")
-    kind = by or ("code" if node in schema.CODES else "lemma")
+    kind = family or ("code" if node in schema.CODES else "lemma")
     if kind not in NODE_KINDS:
         raise StatisticsError(f"no kind of node {kind!r}", allowed=[*NODE_KINDS, "a compiled regular expression"])
     if kind in ("code", "entry"):
@@ -303,7 +310,7 @@ def find_nodes(corpus: Corpus, words: pl.DataFrame, node: str | Pattern, by: str
 def _near_miss(words: pl.DataFrame, kind: str, node: str) -> str:
     other = "surface" if kind == "lemma" else "lemma"
     if (words[other] == node).any():
-        return f"it does as a {other}: by={other!r}"
+        return f"it does as a {other}: node_family={other!r}"
     return "an expression of several words is found with a regular expression: re.compile(...)"
 
 
@@ -325,7 +332,7 @@ def _matches(corpus: Corpus, pattern: Pattern) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=columns, orient="row")
 
 
-def _of_spans(spans: pl.DataFrame, words: pl.DataFrame, label: str, by: str) -> Nodes:
+def _of_spans(spans: pl.DataFrame, words: pl.DataFrame, label: str, family: str) -> Nodes:
     """Return the words that spans of characters overlap.
 
     A span in a sentence without words is no node: there is nothing near it.
@@ -336,7 +343,7 @@ def _of_spans(spans: pl.DataFrame, words: pl.DataFrame, label: str, by: str) -> 
     )
     found = spans.select(*place, low="start", high="end").join(sentences, on=place).sort("doc_id", "low", "high")
     if found.is_empty():
-        raise StatisticsError(f"the node {label!r} ({by}) does not occur", hint="try another expression, or a code")
+        raise StatisticsError(f"the node {label!r} ({family}) does not occur", hint="try another expression, or a code")
     first, last = [], []
     for base, low, high, starts, ends in found.select("base", "low", "high", "start", "end").iter_rows():
         first.append(base + int(np.searchsorted(ends, low, side="right")))
@@ -345,7 +352,7 @@ def _of_spans(spans: pl.DataFrame, words: pl.DataFrame, label: str, by: str) -> 
     closing = np.maximum(opening, closing)
     base = found["base"].cast(pl.Int64).to_numpy()
     length = found["start"].list.len().cast(pl.Int64).to_numpy()
-    return Nodes(label, by, opening, closing, np.clip(opening, base, base + length - 1))
+    return Nodes(label, family, opening, closing, np.clip(opening, base, base + length - 1))
 
 
 def quotations(tokens: pl.DataFrame) -> Ints:

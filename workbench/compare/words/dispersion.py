@@ -106,6 +106,15 @@ def dispersion(
     few of them. Compare ``dp`` with ``dp_random``, and types of like frequency with each other. With parts of very
     unequal size (``method`` says how unequal) ``juilland_d`` and ``carroll_d2`` weigh a short part as much as a
     long one; DP, S and KL weigh parts by their tokens.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> import workbench as wb
+    >>> corpus = wb.read("corpora/rapprochement")
+    >>> spread = wb.dispersion(corpus, ["プーチン", "する"])
+    >>> spread.select("type", pl.col("dp") > 0.5).rows()
+    [('する', False), ('プーチン', True)]
     """
     if min_n < 0:
         raise StatisticsError(f"min_n={min_n}", allowed="a whole number from 0")

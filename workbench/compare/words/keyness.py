@@ -92,7 +92,7 @@ def keyness(
     pos: Collection[str] | None = CONTENT_POS,
     stop: Collection[tuple[str, str]] | None = None,
     ngram: int = 2,
-    ngram_unit: str = "surface",
+    ngram_family: str = "surface",
     over_documents: bool = True,
     n_permutations: int = 1000,
     like_length: bool = True,
@@ -123,7 +123,7 @@ def keyness(
     stop
         (lemma, part of speech) pairs to leave out; by default :func:`stop_lemmas` and lemmas of digits only. An
         empty collection leaves nothing out.
-    ngram, ngram_unit
+    ngram, ngram_family
         Words of an n-gram, and what a word is counted as: ``surface``, ``lemma`` or ``pos``.
     over_documents
         False leaves dispersion and all tests over documents null: frequencies, document frequencies and measures
@@ -177,7 +177,7 @@ def keyness(
     if predict_from is not None and predict_from < 1:
         raise StatisticsError(f"predict_from={predict_from}", allowed="a whole number from 1, or None")
     own, other = sides(target, reference)
-    choice = Choice(min_documents, pos, stop, ngram, ngram_unit, parts)
+    choice = Choice(min_documents, pos, stop, ngram, ngram_family, parts)
     if over_documents:
         table = type_table(own, other, family, choice)
         types, both = table.types, table.sides

@@ -49,7 +49,7 @@ def keyness_groups(
     pos: Collection[str] | None = CONTENT_POS,
     stop: Collection[tuple[str, str]] | None = None,
     ngram: int = 2,
-    ngram_unit: str = "surface",
+    ngram_family: str = "surface",
     n_permutations: int = 1000,
     like_length: bool = True,
     seed: int = 0,
@@ -64,7 +64,7 @@ def keyness_groups(
     by
         A metadata column, or an expression over the documents, whose values are the groups; documents without a
         value are a group of their own, ``(unknown)``. Groups without tokens are left out with a warning.
-    family, measures, min_documents, pos, stop, ngram, ngram_unit, n_permutations, like_length, seed, parts
+    family, measures, min_documents, pos, stop, ngram, ngram_family, n_permutations, like_length, seed, parts
         As in :func:`workbench.compare.words.keyness.keyness`.
 
     Returns
@@ -91,16 +91,24 @@ def keyness_groups(
     A group of one document takes part in ``groups_p``, which then has few ways to be small; the tests of that
     group against the rest are null. Documents of very different length are not quite exchangeable: a long one
     varies less. See the notes of ``keyness``.
+
+    Examples
+    --------
+    >>> import workbench as wb
+    >>> corpus = wb.read("corpora/rapprochement")
+    >>> codes = wb.keyness_groups(corpus, by="genre", family="code", n_permutations=0)
+    >>> sorted(codes["group"].unique())
+    ['Diet speech', 'opinion column', 'signed commentary', 'wire-style news']
     """
     labels = group_labels(corpus, by)
-    full = set(count_types(corpus, family, ngram=ngram, ngram_unit=ngram_unit, parts=parts).sizes["doc_id"])
+    full = set(count_types(corpus, family, ngram=ngram, ngram_family=ngram_family, parts=parts).sizes["doc_id"])
     groups = sorted({labels[d] for d in full})
     if empty := sorted(set(labels.values()) - set(groups)):
         warnings.warn(f"group(s) without tokens are left out: {', '.join(empty)}", WorkbenchWarning, stacklevel=2)
     if len(groups) < 2:
         raise StatisticsError(f"{len(groups)} group(s) with tokens by {by}", allowed="two or more")
     inside = corpus.filter(doc_ids=[d for d, label in labels.items() if label in groups])
-    choice = Choice(min_documents, pos, stop, ngram, ngram_unit, parts)
+    choice = Choice(min_documents, pos, stop, ngram, ngram_family, parts)
     tables = []
     for group in groups:
         own = [d for d, label in labels.items() if label == group]

@@ -15,7 +15,7 @@ from workbench.corpus import Corpus
 from workbench.counting.cube import JOINT
 from workbench.counting.families import Parts
 from workbench.counting.sequences import patterns, runs, sequences
-from workbench.counting.words import Ints, counted_tokens, numbered, require_token_unit
+from workbench.counting.words import Ints, counted_tokens, numbered, require_token_family
 from workbench.errors import StatisticsError
 
 #: Columns of :func:`ngrams`.
@@ -38,7 +38,7 @@ NGRAMS: Mapping[str, Any] = MappingProxyType(
 def ngrams(
     corpus: Corpus,
     n: int | Iterable[int] = 2,
-    unit: str = "surface",
+    family: str = "surface",
     *,
     skip: int = 0,
     min_n: int = 2,
@@ -46,7 +46,7 @@ def ngrams(
     across_punctuation: bool = False,
     parts: Parts = None,
 ) -> pl.DataFrame:
-    """Count the n-grams of a corpus.
+    """Return the runs of words that come back (n-grams).
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ def ngrams(
         A corpus with tokens.
     n
         Words of an n-gram; or several numbers, as ``range(2, 6)`` for 2 to 5.
-    unit
+    family
         What a word is counted as: ``surface``, ``lemma`` or ``pos``.
     skip
         Count also runs from which at most so many words are left out (k-skip-n-grams, Guthrie et al. 2006).
@@ -80,12 +80,19 @@ def ngrams(
     CorpusError
         If the corpus has no tokens (a feature set).
     StatisticsError
-        If a number is out of range, or the unit is unknown.
+        If a number is out of range, or the family is unknown.
 
     Notes
     -----
     An n-gram that stands in one document only is that document's, not the corpus's: look at ``df``. A longer
     n-gram brings all its parts into the table.
+
+    Examples
+    --------
+    >>> import workbench as wb
+    >>> corpus = wb.read({"a": "古い橋を直す。新しい橋を直す。", "b": "古い駅を直す。"})
+    >>> wb.ngrams(corpus, 3, min_n=2).select("ngram", "n", "df").rows()
+    [('橋 を 直す', 2, 1)]
     """
     sizes = sorted({n} if isinstance(n, int) else set(n))
     if not sizes:
@@ -95,10 +102,10 @@ def ngrams(
             raise StatisticsError(f"{name}={value}", allowed=f"a whole number from {least}")
     for size in sizes:
         patterns(size, skip)
-    require_token_unit(unit)
+    require_token_family(family)
     tokens = counted_tokens(corpus, "n-grams", parts)
     words = tokens.filter("is_word")
-    number, names = numbered(words.select(unit))
+    number, names = numbered(words.select(family))
     run = runs(tokens, across_punctuation=across_punctuation)
     document = words["doc_id"].rle_id().cast(pl.Int64).to_numpy()
     lengths = np.bincount(document)
@@ -106,12 +113,12 @@ def ngrams(
     tables = []
     for size in sizes:
         first, members = sequences(run, number, size, skip)
-        table = _counted(members, document[first], lengths, names[unit], min_n, min_documents)
+        table = _counted(members, document[first], lengths, names[family], min_n, min_documents)
         tables.append(table.with_columns(size=pl.lit(size)))
     frame = pl.concat(tables).with_columns(
         tokens=pl.lit(int(lengths.sum())),
         documents=pl.lit(len(lengths)),
-        method=pl.lit(f"{unit}, at most {skip} skipped, {crossing} punctuation; dispersion over documents"),
+        method=pl.lit(f"{family}, at most {skip} skipped, {crossing} punctuation; dispersion over documents"),
     )
     frame = frame.with_columns(pl.Series("per_million", per_million(frame["n"].to_numpy(), max(lengths.sum(), 1))))
     frame = frame.with_columns(pl.selectors.float().fill_nan(None))

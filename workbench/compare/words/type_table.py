@@ -39,7 +39,7 @@ class Choice:
     pos: Collection[str] | None = CONTENT_POS
     stop: Collection[tuple[str, str]] | None = None
     ngram: int = 2
-    ngram_unit: str = "surface"
+    ngram_family: str = "surface"
     parts: Parts = None
 
     def kept(self) -> pl.Expr:
@@ -144,7 +144,7 @@ def type_table(target: Corpus, reference: Corpus, family: str, choice: Choice) -
     StatisticsError
         If there is no such family or a side has no tokens.
     """
-    options: dict[str, Any] = {"ngram": choice.ngram, "ngram_unit": choice.ngram_unit, "parts": choice.parts}
+    options: dict[str, Any] = {"ngram": choice.ngram, "ngram_family": choice.ngram_family, "parts": choice.parts}
     if family == "ngram":
         options["keep"] = choice.kept()
     counted = [count_types(side, family, **options) for side in (target, reference)]
@@ -189,7 +189,7 @@ def _frequency_list(corpus: Corpus, family: str, choice: Choice) -> tuple[pl.Dat
     if key in kept and kept[key][0] is source:
         return kept[key][1:]
     keep = choice.kept() if family == "ngram" else None
-    options: dict[str, Any] = {"ngram": choice.ngram, "ngram_unit": choice.ngram_unit, "parts": choice.parts}
+    options: dict[str, Any] = {"ngram": choice.ngram, "ngram_family": choice.ngram_family, "parts": choice.parts}
     counted = count_types(corpus, family, keep=keep, **options)
     listed = counted.cells.group_by("type", "pos").agg(n=pl.col("n").sum(), df=pl.len().cast(pl.Int64))
     found = listed, int(counted.sizes["tokens"].sum()), counted.sizes.height

@@ -36,13 +36,16 @@ def lines(concordance: Concordance, context: int = 60) -> pl.DataFrame:
     -------
     DataFrame
         ``line`` (1 the first), ``left``, ``node``, ``right``, where the hit stands, the facts of the hit, and all
-        metadata that is no list, under the name ``documents.COLUMN`` where a hit has a column of that name itself.
+        metadata that is no list, ``tag`` where the lines are tagged, under the name ``documents.COLUMN`` where a hit has a column of that name itself.
     """
     documents = concordance.index.corpus.documents
     flat = [c for c, t in documents.schema.items() if c not in _NOT_WRITTEN and not t.is_nested()]
     metadata = [*_FACTS, *(c for c in flat if c not in _FACTS)]
     page = concordance.page(0, size=max(concordance.n, 1), context=context, metadata=metadata)
     kept = page.select(*_LINE, *_HIT, *page.columns[page.width - len(metadata) :])
+    if concordance.tags is not None:
+        tags = [concordance.tag(line) for line in range(concordance.n)]
+        kept.insert_column(4, pl.Series("tag", tags, dtype=pl.String))
     return kept.with_columns(pl.col("line") + 1)
 
 

@@ -13,6 +13,7 @@ from workbench.corpus import Corpus
 from workbench.errors import WorkbenchError
 from workbench.find.concordance.hits import HITS, find_hits
 from workbench.find.concordance.query import Query
+from workbench.find.concordance.tags import LineTags
 
 #: Lines can be sorted by the token so many places left (L) or right (R) of the node, by the node itself, by where they
 #: stand, by any metadata column, and by the facts of the hit (:data:`HIT_KEYS`). Text sorts by code point.
@@ -20,6 +21,9 @@ SORT_KEYS: tuple[str, ...] = (*(f"L{i}" for i in range(1, 6)), *(f"R{i}" for i i
 
 #: Facts of a hit that lines can be sorted by; a metadata column of the same name goes first.
 HIT_KEYS: tuple[str, ...] = ("label", "code", "voice", "entry_id", "source_type", "source_entity", "commitment")
+
+#: With tags, lines can be sorted by them: those without one come last.
+TAG = "tag"
 
 #: Characters of context on each side.
 CONTEXT = 40
@@ -97,6 +101,8 @@ class Concordance:
         From the corpus of the hits.
     hits
         Columns of ``HITS``.
+    tags
+        What the lines are tagged with, if anything; lines can then be sorted by ``tag``.
 
     Raises
     ------
@@ -104,8 +110,9 @@ class Concordance:
         If a hit is in no document of the corpus.
     """
 
-    def __init__(self, index: ConcordanceIndex, hits: pl.DataFrame) -> None:
+    def __init__(self, index: ConcordanceIndex, hits: pl.DataFrame, tags: LineTags | None = None) -> None:
         self.index = index
+        self.tags = tags
         self.hits = hits.select(list(HITS))
         row = pl.col("doc_id").replace_strict(index.rows, default=None, return_dtype=pl.Int64)
         self._row = self.hits.select(row=row)["row"]
@@ -149,7 +156,7 @@ class Concordance:
         """
         names = [name.removeprefix("-") for name in by]
         for name in names:
-            if name not in self._keys:
+            if name not in self._keys or name == TAG:
                 self._keys[name] = self._key(name)
         columns = {f"k{i}": self._keys[name] for i, name in enumerate(names)}
         frame = pl.DataFrame({**columns, "k": np.arange(self.n)})
@@ -207,6 +214,11 @@ class Concordance:
         """Return the hit of a line."""
         return self.hits.row(int(self.order[line]), named=True)
 
+    def tag(self, line: int) -> str | None:
+        """Return the tag of a line, None where it has none."""
+        hit = self.hits.row(int(self.order[line]))
+        return None if self.tags is None else self.tags.get(hit[0], hit[2], hit[3])
+
     def sentence(self, line: int) -> tuple[int, int] | None:
         """Return where the sentence of a line starts and ends; None where it is not known."""
         hit = self.hit(line)
@@ -235,6 +247,9 @@ class Concordance:
         documents = self.index.corpus.documents
         if name == "position":
             return pl.Series(np.arange(self.n))
+        if name == TAG and self.tags is not None:
+            places = self.hits.select("doc_id", "start", "end").iter_rows()
+            return pl.Series([self.tags.get(*place) for place in places], dtype=pl.String)
         if name == "node":
             return self.hits["form"]
         if name in SORT_KEYS:

@@ -28,8 +28,8 @@ def valid(kind: str, value: Any, key: str) -> Any:
             return _ordered(key, *(_day(v, key) for v in _pair(value, key)))
         case "range":
             return _ordered(key, *(_number(v, key) for v in _pair(value, key)))
-        case "flag" | "has_text":
-            if not isinstance(value, bool) and (value is not None or kind == "has_text"):
+        case "flag" | "has_text" | "copies":
+            if not isinstance(value, bool) and (value is not None or kind != "flag"):
                 raise WorkbenchError(f"{key}: {value!r}", allowed="true or false")
             return value
         case "text":

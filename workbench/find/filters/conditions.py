@@ -16,7 +16,7 @@ from workbench.find.filters.checks import UNKNOWN, lemmas_of, valid
 
 #: Kinds of condition on a column of the metadata, and on what stands in the documents.
 COLUMN_KINDS = ("values", "dates", "range", "flag")
-CONTENT_KINDS = ("has_text", "text", "markers", "source_type", "commitment", "frame", "mention")
+CONTENT_KINDS = ("has_text", "copies", "text", "markers", "source_type", "commitment", "frame", "mention")
 KINDS = COLUMN_KINDS + CONTENT_KINDS
 
 _COUNTED = {"text", "markers", "source_type", "commitment", "frame", "mention"}
@@ -42,7 +42,7 @@ class Condition:
     value
         By kind. ``values``: the accepted strings, :data:`UNKNOWN` for a missing one. ``dates``: first and last day,
         both included, ``None`` for an open end. ``range``: lowest and highest number, both included, ``None`` for an
-        open end. ``flag``: true, false, or ``None`` for missing. ``has_text``: true or false. ``text``: (pattern,
+        open end. ``flag``: true, false, or ``None`` for missing. ``has_text``, ``copies``: true or false. ``text``: (pattern,
         mode). ``markers``: (codes, voices), empty for any. Other kinds: the accepted categories.
     column
         The metadata column, for the kinds in :data:`COLUMN_KINDS`.
@@ -96,7 +96,7 @@ class Condition:
                 last = [f"column={literal(self.column)}"] if self.column != "date" else []
             case "range":
                 made, arguments = "between", [*column, *map(repr, value)]
-            case "flag" | "has_text":
+            case "flag" | "has_text" | "copies":
                 made, arguments = self.kind, [*column, repr(value)]
             case "text":
                 made, arguments = "text", [literal(v) for v in value]
@@ -137,6 +137,16 @@ class Condition:
     def has_text(cls, value: bool = True) -> Condition:
         """The document's text is there (or is not)."""
         return cls("has_text", value)
+
+    @classmethod
+    def copies(cls, value: bool = False) -> Condition:
+        """The document is a further copy of a text that is there before it (or, by default, is not).
+
+        ``Condition.copies(False)`` keeps each text once: the documents that stand alone, and of each cluster of copies
+        the first. That is the first of the whole corpus, whatever the other conditions are: where they take it away, its
+        copies go with it.
+        """
+        return cls("copies", value)
 
     @classmethod
     def text(cls, pattern: str, mode: str = "plain", at_least: int = 1) -> Condition:
@@ -198,6 +208,8 @@ class Condition:
                 return f"{name}: {UNKNOWN if self.value is None else 'yes' if self.value else 'no'}"
             case "has_text":
                 return "with text" if self.value else "without text"
+            case "copies":
+                return "further copies of a text" if self.value else "each text once"
             case "text":
                 what = {"plain": "text", "regex": "text matches", "lemma": "lemma", "marker": "marker form"}
                 return f"{what[self.value[1]]} “{self.value[0]}”{times}"

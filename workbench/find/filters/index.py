@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from workbench import schema
 from workbench.corpus import Corpus
 from workbench.errors import WorkbenchError
 from workbench.find.filters.conditions import Condition
@@ -18,7 +19,7 @@ from workbench.find.filters.masks import Masks
 from workbench.find.filters.occurrences import TABLE_OF, Mask
 
 #: Metadata that says which document it is, or that has controls of another kind: no facet of the panel.
-_NO_FACET = {"doc_id", "title", "url", "text_sha256", "text", "n_chars", "n_sentences"}
+_NO_FACET = {schema.DUPLICATE_COLUMN, "doc_id", "title", "url", "text_sha256", "text", "n_chars", "n_sentences"}
 #: A column with more values than this is no facet.
 _MOST_VALUES = 1000
 
@@ -38,7 +39,8 @@ class FilterIndex(Masks):
     def kinds(self) -> tuple[str, ...]:
         """The kinds of condition on content that this corpus can answer; no ``text`` means no text, lemma or marker."""
         tables = [kind for kind, name in TABLE_OF.items() if name in self.corpus.tables]
-        return ("has_text", *(["text"] if self.text_modes else []), *tables)
+        copies = ["copies"] if schema.DUPLICATE_COLUMN in self.documents.columns else []
+        return ("has_text", *copies, *(["text"] if self.text_modes else []), *tables)
 
     @property
     def text_modes(self) -> tuple[str, ...]:
@@ -76,7 +78,7 @@ class FilterIndex(Masks):
         filter
             The filter as it stands; its (first) condition on ``key`` itself is left out.
         key
-            A metadata column, or ``has_text``, ``code``, ``voice``, ``source_type``, ``commitment``, ``frame``,
+            A metadata column, or ``has_text``, ``copies``, ``code``, ``voice``, ``source_type``, ``commitment``, ``frame``,
             ``mention``. A code is counted within the chosen voices, a voice within the chosen codes. Where the
             condition on the key asks for at least k, documents with at least k are counted.
 
@@ -91,6 +93,8 @@ class FilterIndex(Masks):
         keep = self.mask(filter.exchange(condition, None))
         if key == "has_text":
             return [(v, int((keep & (self._with_text == v)).sum())) for v in (True, False)]
+        if key == "copies":
+            return [(v, int((keep & (self._is_copy == v)).sum())) for v in (False, True)]
         if kind == "range":
             raise WorkbenchError(f"{key} is a number: it has no values to count", hint="see extent(column)")
         found = self._occurrences(key.removeprefix("column:") if kind else _FACETS.get(key, key))

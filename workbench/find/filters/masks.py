@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 import polars as pl
 
+from workbench import schema
 from workbench.corpus import Corpus
 from workbench.counting.events import events
 from workbench.errors import CorpusError, WorkbenchError
@@ -85,6 +86,8 @@ class Masks:
         match condition.kind:
             case "has_text":
                 return self._with_text if condition.value else ~self._with_text
+            case "copies":
+                return self._is_copy if condition.value else ~self._is_copy
             case "text":
                 return self._search(condition)
             case "dates" | "range" | "flag":
@@ -152,6 +155,15 @@ class Masks:
     @cached_property
     def _with_text(self) -> Mask:
         return _to_mask(self.documents["text"].is_not_null())
+
+    @cached_property
+    def _is_copy(self) -> Mask:
+        column = schema.DUPLICATE_COLUMN
+        if column not in self.documents.columns:
+            raise WorkbenchError(
+                "in this corpus nobody has looked for copies", hint="build it again: workbench build SOURCE --out DIR"
+            )
+        return _to_mask(self.documents[column] != self.documents["doc_id"])
 
     @cached_property
     def _lemmas(self) -> pl.DataFrame:

@@ -40,7 +40,8 @@ class Explorer:
     events
         Columns ``date`` and ``category``: marks of the view over time.
     store
-        A JSON file for filters that the reader names; without one they are kept as long as the explorer.
+        A JSON file for filters that the reader names; the tags of concordance lines go into a file beside it
+        (``NAME.tags.json``). Without one both are kept as long as the explorer.
 
     Attributes
     ----------
@@ -78,7 +79,8 @@ class Explorer:
         self._nav = ClickHtml(on_key=self.press, label="views")
         self._view = ClickHtml(on_key=self.press, label="view")
         self.panels = {s: FilterPanel(self.session.index, on_change=self._on_filter(s), store=store) for s in SLOTS}
-        self.concordance = ConcordancePanel(self.session)
+        tags = None if store is None else Path(store).with_suffix(".tags.json")
+        self.concordance = ConcordancePanel(self.session, tags)
         self._left = widgets.VBox(layout=widgets.Layout(flex="0 0 310px", width="310px"))
         right = widgets.VBox(
             [self._nav, self._view, self.concordance.widget],
@@ -109,7 +111,7 @@ class Explorer:
         target
             The document that slice A starts with.
         store
-            A JSON file for named filters.
+            A JSON file for named filters; the tags of concordance lines go into a file beside it (``NAME.tags.json``).
         """
         return cls(Corpus.read(folder), target, read_events(folder), store=store)
 

@@ -21,7 +21,7 @@ from workbench.compare.intervals import Side
 from workbench.compare.words.keyness import CONTENT_POS, stop_lemmas
 from workbench.corpus import Corpus
 from workbench.counting import resample
-from workbench.counting.cube import CountMatrix, count_documents, count_sentences
+from workbench.counting.cube import CountMatrix, count_documents, count_sentences, unit_keys
 from workbench.counting.families import FAMILIES, FRAME, NAME, Parts
 from workbench.errors import StatisticsError
 
@@ -264,7 +264,8 @@ class Slices:
     @cached_property
     def _weights(self) -> npt.NDArray[np.uint8]:
         """How often each document is drawn in each resample: shape (documents, resamples)."""
-        return resample.keyed_weights(self.doc_ids, self.n_resamples, self.seed)
+        keys = unit_keys(self.corpus, pl.Series("doc_id", self.doc_ids, dtype=pl.String))
+        return resample.keyed_weights(keys, self.n_resamples, self.seed)
 
     def _frame(self, side: Side, some: bool) -> pl.DataFrame:
         found, counts = intervals.rates(side, self.level), side.counts

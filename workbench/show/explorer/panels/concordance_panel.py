@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import base64
 import logging
+import os
 from collections.abc import Callable, Mapping
 
 import ipywidgets as widgets
 import polars as pl
 
 from workbench.errors import WorkbenchError
-from workbench.find.concordance import KINDS, SORT_KEYS, Concordance, ConcordanceIndex, Query, export, find_hits
+from workbench.find.concordance import (
+    KINDS,
+    SORT_KEYS,
+    TAG,
+    Concordance,
+    ConcordanceIndex,
+    LineTags,
+    Query,
+    export,
+    find_hits,
+)
 from workbench.find.sampling import stratified
 from workbench.show import concordance_page as page
 from workbench.show import reading
@@ -46,6 +57,8 @@ class ConcordancePanel:
     ----------
     session
         The slices; :meth:`refresh` is called when they have changed.
+    tags
+        A JSON file for the tags of lines; without it they last until the page is closed.
 
     Attributes
     ----------
@@ -56,8 +69,10 @@ class ConcordancePanel:
         Its lines in the slice; None where the query has failed.
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, tags: str | os.PathLike[str] | None = None) -> None:
         self.session = session
+        self._tag_note = ""
+        self.tags = self._read_tags(tags)
         self.index = session.keep("concordance", lambda: ConcordanceIndex(session.corpus))
         self.query: dict[str, str] = {"slot": "a", "kind": "code", "value": "possibility"}
         self.concordance: Concordance | None = None
@@ -81,7 +96,15 @@ class ConcordancePanel:
             placeholder="then press Enter", continuous_update=False, layout=widgets.Layout(flex="1 1 160px")
         )
         self._box.observe(self._typed, names="value")
-        bar = widgets.HBox([self._kind, self._box])
+        self._tag = widgets.Combobox(
+            value="1",
+            options=list(self.tags.counts()),
+            description="tag lines as",
+            ensure_option=False,
+            layout=widgets.Layout(width="210px"),
+            style={"description_width": "80px"},
+        )
+        bar = widgets.HBox([self._kind, self._box, self._tag])
         self.widget = widgets.VBox([bar, self._lines, self._text])
 
     # -- what is looked for -------------------------------------------------------------------------------------
@@ -102,7 +125,7 @@ class ConcordancePanel:
         try:
             hits = self._hits()
             kept = self.session.masks[self.query.get("slot", "a")][hits["row"].to_numpy()] if hits.height else []
-            self.concordance = Concordance(self.index, hits.filter(pl.Series(kept, dtype=pl.Boolean)))
+            self.concordance = Concordance(self.index, hits.filter(pl.Series(kept, dtype=pl.Boolean)), self.tags)
             if self.sort != ("position",):
                 self.concordance.sort(self.sort)
             self._problem = None
@@ -153,6 +176,7 @@ class ConcordancePanel:
             "line": self._expand,
             "read": self._read,
             "slot": self._slot,
+            "tag": self._tagged,
             "export": self._exported,
             "copy": self._copied,
             "sample": self._sampled,
@@ -187,6 +211,33 @@ class ConcordancePanel:
         if number.isdigit():
             self.expanded ^= {int(number)}
             self._draw()
+
+    def _read_tags(self, file: str | os.PathLike[str] | None) -> LineTags:
+        try:
+            tags = LineTags(self.session.corpus, file)
+        except WorkbenchError as problem:
+            self._tag_note = f"{problem} Tags last until this page is closed."
+            return LineTags(self.session.corpus)
+        if tags.stale:
+            self._tag_note = f"{parts.count(tags.stale, 'tag')} of texts that have changed are not shown."
+        return tags
+
+    def _tagged(self, number: str) -> None:
+        """Tag a line with what the box says; take the tag away where it has that one already."""
+        assert self.concordance is not None
+        if not number.isdigit() or int(number) >= self.concordance.n:
+            return
+        hit, old = self.concordance.hit(int(number)), self.concordance.tag(int(number))
+        start, end = hit["start"], hit["end"]
+        if not isinstance(start, int) or not isinstance(end, int):
+            return
+        new = str(self._tag.value).strip()
+        try:
+            self.tags.put(str(hit["doc_id"]), start, end, None if old == new else new)
+        except WorkbenchError as problem:
+            self._problem = str(problem)
+        self._tag.options = list(self.tags.counts())
+        self._draw()
 
     def _read(self, number: str) -> None:
         assert self.concordance is not None
@@ -242,7 +293,7 @@ class ConcordancePanel:
             self._export = parts.note(str(problem))
         else:
             self._seed, self.page = seed, 0
-            self.concordance = Concordance(self.index, drawn)
+            self.concordance = Concordance(self.index, drawn, self.tags)
             self._export = parts.note(
                 f"{drawn.height:,} of {parts.count(whole.n, 'place')}, drawn at random and spread over the documents "
                 f"(seed {seed}). Press again for others; workbench sample writes a sheet in which a reader judges them."
@@ -274,6 +325,7 @@ class ConcordancePanel:
             body = parts.error(self._problem or "")
         else:
             body = (parts.error(self._problem) if self._problem else "") + self._tools() + self._export
+            body += parts.note(self._tag_note) if self._tag_note else ""
             body += page.page_html(self.concordance, self.page, self.expanded)
         self._problem = None if self.concordance is not None else self._problem
         self._lines.show(f'{style}<div class="wb-x" data-part="concordance">{self._title()}{body}</div>')
@@ -294,7 +346,7 @@ class ConcordancePanel:
         buttons = "".join(
             f'<span role="button" data-key="sort:{attribute(k)}" aria-pressed="{"true" if k == self.sort[0] else "false"}">'
             f"{escape(k)}</span>"
-            for k in (*SORT_KEYS, *here)
+            for k in (*SORT_KEYS, *here, TAG)
         )
         save = '<span role="button" data-key="export:csv">export CSV</span> <span role="button" data-key="copy:">copy</span>'
         save += f' <span role="button" data-key="sample:">{SAMPLED} at random</span>'

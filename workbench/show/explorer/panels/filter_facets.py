@@ -10,10 +10,12 @@ from workbench.find.filters import Condition, Filter, FilterIndex, column_key
 from workbench.find.filters.checks import UNKNOWN
 from workbench.show import labels
 
-_NAMES = {"n_tokens": "tokens", "has_text": "text attached", "mention": "mentions"}
+_NAMES = {"n_tokens": "tokens", "has_text": "text attached", "copies": "copies", "mention": "mentions"}
 _NAMES |= {"code": "marker code", "voice": "voice of markers", "source_type": "source type"}
 _CONTENT = {"markers": ("code", "voice"), "source_type": ("source_type",), "commitment": ("commitment",)}
 _CONTENT |= {"frame": ("frame",), "mention": ("mention",)}
+
+_ONE_OF_TWO = {"flag", "has_text", "copies"}
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class Facet:
     @property
     def counted(self) -> bool:
         """True where a reader sets how many times a document must have it. The voice shares the number of the code."""
-        return self.column is None and self.name not in {"has_text", "voice"}
+        return self.column is None and self.name not in {"has_text", "copies", "voice"}
 
     def chosen(self, filter: Filter) -> tuple[Any, ...]:
         """Return the values that a filter has chosen."""
@@ -57,7 +59,7 @@ class Facet:
         if self.kind == "markers":
             codes, voices = condition.value
             return tuple(codes if self.name == "code" else voices)
-        return (condition.value,) if self.kind in {"flag", "has_text"} else tuple(condition.value)
+        return (condition.value,) if self.kind in _ONE_OF_TWO else tuple(condition.value)
 
     def choose(self, filter: Filter, values: tuple[Any, ...], times: int = 1) -> Filter:
         """Return the filter with these values chosen; no value takes the condition away."""
@@ -69,7 +71,7 @@ class Facet:
         if not values:
             return filter.exchange(old, None)
         # Of true and false only one can be chosen: the last.
-        value = values[-1] if self.kind in {"flag", "has_text"} else values
+        value = values[-1] if self.kind in _ONE_OF_TWO else values
         return filter.exchange(old, Condition(self.kind, value, self.column, times if self.counted else 1))
 
     def toggle(self, filter: Filter, value: Any, times: int = 1) -> Filter:
@@ -84,6 +86,8 @@ class Facet:
             return UNKNOWN if value is None else "yes" if value else "no"
         if self.kind == "has_text":
             return "with text" if value else "without text"
+        if self.kind == "copies":
+            return "further copies of a text" if value else "each text once"
         if self.column is None and self.name in labels.FAMILIES:
             return labels.label(self.name, value).both
         return labels.group(value) if self.column == "genre" else str(value).replace("\n", " ") or "(empty)"
@@ -98,7 +102,8 @@ def facets(index: FilterIndex) -> list[Facet]:
     """Return the lists that a corpus offers: of its metadata, then of what stands in the documents."""
     found = [Facet(column_key(c), kind, c) for c, kind in index.facets.items() if kind in {"values", "flag"}]
     found += [Facet(name, kind) for kind, names in _CONTENT.items() if kind in index.kinds for name in names]
-    return [*found, Facet("has_text", "has_text")]
+    copies = [Facet("copies", "copies")] if "copies" in index.kinds and index.counts(Filter(), "copies")[1][1] else []
+    return [*found, *copies, Facet("has_text", "has_text")]
 
 
 def open_at_first(index: FilterIndex, offered: list[Facet], most: int = 8) -> set[str]:

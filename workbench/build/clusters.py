@@ -1,0 +1,38 @@
+"""The copies of texts in a build: looked for once, and taken from the earlier corpus where no text has changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from workbench import schema
+from workbench.corpus import Corpus
+from workbench.read import duplicates
+
+_NAME = "duplicates"
+#: What clusters depend on, besides the method and the parts of the texts.
+_DEPENDS_ON = ["doc_id", "text_sha256", "date"]
+
+
+def provenance() -> dict[str, Any]:
+    """Return how copies are looked for, under the name that the provenance of a corpus has for it."""
+    return {_NAME: duplicates.method()}
+
+
+def same_as_before(documents: pl.DataFrame, before: Corpus) -> pl.DataFrame | None:
+    """Return the documents with the clusters of an earlier corpus, or None where they have to be looked for again."""
+    column = schema.DUPLICATE_COLUMN
+    if before.provenance.get(_NAME) != duplicates.method() or column not in before.documents.columns:
+        return None
+    same = (d.select(_DEPENDS_ON).sort("doc_id") for d in (before.documents, documents))
+    if not next(same).equals(next(same)):
+        return None
+    known = before.documents.select("doc_id", column)
+    return documents.drop(column, strict=False).join(known, on="doc_id", how="left", maintain_order="left")
+
+
+def look(documents: pl.DataFrame, sentences: pl.DataFrame, *, progress: bool) -> pl.DataFrame:
+    """Return the documents with the clusters that were found."""
+    found = duplicates.near_duplicates(documents, sentences, progress=progress)
+    return duplicates.with_clusters(documents, found)
