@@ -146,3 +146,41 @@ def test_any_corpus_gives_shares_or_reasons(drawn: Corpus) -> None:
         assert known[name].is_between(-1e-9, 1 + 1e-9).all()
     assert known.filter(pl.col("coverage") < pl.col("low") - 1e-9).is_empty()
     assert frame.filter(pl.col("coverage").is_null())["reason"].null_count() == 0
+
+
+def test_leaving_out_owners_of_one_document_is_leaving_out_documents() -> None:
+    from workbench.compare.models import predict
+
+    rng = np.random.default_rng(4)
+    exposure = rng.integers(5, 30, 25)
+    n = rng.binomial(exposure, rng.beta(2, 5, 25))
+    chosen, owners = np.arange(25), np.array([f"o{i}" for i in range(25)], dtype=object)
+    one = predict.leave_one_out("beta-binomial", n, exposure, chosen)
+    other = predict.leave_owner_out("beta-binomial", n, exposure, chosen, owners)
+    for name in ("below", "at_most", "mid_p", "held"):
+        assert getattr(one, name) == pytest.approx(getattr(other, name), abs=1e-6), name
+
+
+def test_a_document_is_predicted_without_any_of_its_outlet() -> None:
+    from workbench.compare.models import predict
+
+    # One outlet hedges in every sentence, the others never but for one: with it left out nobody expects that.
+    exposure = np.full(24, 10)
+    n = np.array([10] * 8 + [0] * 15 + [1])
+    owners = np.array(["loud"] * 8 + [f"o{i}" for i in range(16)], dtype=object)
+    known = predict.leave_one_out("beta-binomial", n, exposure, np.arange(8))
+    unseen = predict.leave_owner_out("beta-binomial", n, exposure, np.arange(8), owners)
+    assert known.mid_p.min() > 0.05 > unseen.mid_p.max()
+
+
+def test_calibration_says_what_was_left_out_and_refuses_what_cannot_be() -> None:
+    import workbench as wb
+
+    pieces = wb.read("corpora/coverage").filter(group="newspaper")
+    left = wb.calibration(pieces, by="group", family="commitment", parts="body", leave="outlet")
+    whole = left.filter(category="(all)", group="newspaper").row(0, named=True)
+    assert "leave one outlet out" in whole["method"]
+    assert whole["n_documents"] == 28
+    assert 0.8 < whole["coverage"] <= 1
+    with pytest.raises(StatisticsError, match="nothing to leave out: 'planet'"):
+        wb.calibration(pieces, leave="planet")

@@ -51,7 +51,7 @@ def test_frames_by_source_and_groups() -> None:
 
 def test_sides_are_used_where_they_are_known() -> None:
     corpus = teaching()
-    plain = corpus.attributions.drop("source_side", strict=False)
+    plain = corpus.attributions
     with pytest.raises(CorpusError, match="source_side"):
         stance_by_source(wb.Corpus({**corpus.tables, "attributions": plain.select(FIRST)}), of="source_side")
     with pytest.raises(StatisticsError, match="no column 'colour'"):
@@ -113,3 +113,11 @@ def test_diversity_by_group_and_document() -> None:
     assert few["reason"].str.contains("fewer than 10").all()
     names = source_diversity(corpus, by=None, of="source_entity", n_resamples=50)
     assert names["n_different"].item() > 10
+
+
+def test_sides_that_the_analyser_found_make_the_rows() -> None:
+    corpus = teaching()
+    known = corpus.attributions["source_side"].drop_nulls().cast(pl.String)
+    table = stance_by_source(corpus, "commitment", of="source_side", n_resamples=20)
+    assert set(known) <= set(table["source"])
+    assert "(unknown)" in set(table["source"])

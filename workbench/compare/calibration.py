@@ -62,6 +62,8 @@ def calibration(
     level: float = 0.95,
     max_documents: int | None = None,
     seed: int = 0,
+    leave: str = "document",
+    parts: Parts = None,
 ) -> pl.DataFrame:
     """Take each document out of its group, predict its counts from the others, and see how often the interval held.
 
@@ -76,6 +78,12 @@ def calibration(
     max_documents
         Take at most so many documents of a group as targets, drawn at random with ``seed``; the others still serve
         as reference. By default all.
+    leave
+        ``document``: what is predicted is left out of its group. A column of ``documents``, as ``outlet``: all documents of
+        its outlet are, so that the interval is one for a document of an outlet that the group does not have yet. A
+        document without a value stands for itself.
+    parts
+        Parts of the texts to count in, as in ``contrast``.
 
     Returns
     -------
@@ -102,7 +110,7 @@ def calibration(
     Raises
     ------
     StatisticsError
-        If the family, unit, grouping or level is unknown, or ``max_documents`` is below 1.
+        If the family, unit, grouping, ``leave`` or level is unknown, or ``max_documents`` is below 1.
 
     Notes
     -----
@@ -129,13 +137,14 @@ def calibration(
     if max_documents is not None and max_documents < 1:
         raise StatisticsError(f"max_documents={max_documents}", allowed="a whole number from 1, or None for all")
     counts = count_documents(corpus, family, unit, parts)
+    owner = _owners(corpus, leave)
     labels = group_labels(corpus, by)
     own = np.array([labels[d] for d in counts.rows], dtype=object)
     frames, outcomes = [], []
     for name in sorted(set(labels.values()), key=lambda g: (g == "(unknown)", g)):
         part = counts.take((own == name) & (counts.exposure > 0))
         chosen = _chosen(len(part.rows), max_documents, resample.generator(seed, "calibration", name))
-        outcome, reasons = _predict_all(part, chosen, level)
+        outcome, reasons = _predict_all(part, chosen, level, None if owner is None else [owner[d] for d in part.rows])
         outcomes.append(outcome)
         frames.append(_rows(part, name, outcome, reasons, level))
     if not frames:
@@ -143,7 +152,21 @@ def calibration(
     everything = _Outcome(
         *(np.concatenate([getattr(o, field) for o in outcomes]) for field in ("inside", "below", "held", "pit"))
     )
-    return pl.concat([*frames, pl.DataFrame([_overall(counts, ALL, everything, level)], schema=CALIBRATION)])
+    whole = pl.concat([*frames, pl.DataFrame([_overall(counts, ALL, everything, level)], schema=CALIBRATION)])
+    return (
+        whole
+        if owner is None
+        else whole.with_columns(pl.col("method").str.replace("leave one out", f"leave one {leave} out"))
+    )
+
+
+def _owners(corpus: Corpus, leave: str) -> dict[str, str] | None:
+    if leave == "document":
+        return None
+    if leave not in corpus.documents.columns:
+        raise StatisticsError(f"nothing to leave out: {leave!r}", allowed=("document", *corpus.documents.columns))
+    named = corpus.documents.select("doc_id", pl.col(leave).cast(pl.String))
+    return {d: f"document {d}" if o is None else o for d, o in named.iter_rows()}
 
 
 def _chosen(documents: int, most: int | None, rng: np.random.Generator) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
@@ -153,7 +176,10 @@ def _chosen(documents: int, most: int | None, rng: np.random.Generator) -> np.nd
 
 
 def _predict_all(
-    part: CountMatrix, chosen: np.ndarray[tuple[int], np.dtype[np.int64]], level: float
+    part: CountMatrix,
+    chosen: np.ndarray[tuple[int], np.dtype[np.int64]],
+    level: float,
+    owners: list[str] | None = None,
 ) -> tuple[_Outcome, list[str | None]]:
     edges = np.array([*np.linspace(0, 1, BINS + 1), (1 - level) / 2, (1 + level) / 2])
     shape = (len(chosen), len(part.categories))
@@ -164,7 +190,12 @@ def _predict_all(
     for j in range(shape[1]):
         why = predict.no_fit(part.n[:, j], part.exposure)
         if why is None:
-            place = predict.leave_one_out(model, part.n[:, j], part.exposure, chosen, level)
+            n = part.n[:, j]
+            if owners is None:
+                place = predict.leave_one_out(model, n, part.exposure, chosen, level)
+            else:
+                whose = np.array(owners, dtype=object)
+                place = predict.leave_owner_out(model, n, part.exposure, chosen, whose, level)
             held[:, j] = place.held
             known = ~np.isnan(place.mid_p)
             inside[known, j] = place.mid_p[known] > 1 - level

@@ -329,7 +329,8 @@ def changepoint(
     --------
     >>> import workbench as wb
     >>> pieces = wb.read("corpora/coverage")
-    >>> wb.changepoint(pieces, "frame", categories=["military_cooperation"], n_permutations=99)["date"].dt.year().item()
+    >>> arms = wb.changepoint(pieces, "frame", categories=["military_cooperation"], parts="body", n_permutations=99)
+    >>> arms["date"].dt.year().item()
     2022
     """
     resample.require(n_permutations, level)

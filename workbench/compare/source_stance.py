@@ -128,8 +128,8 @@ def _cues(corpus: Corpus, of: str, parts: Parts) -> pl.DataFrame:
     found = corpus.table("attributions")
     if of not in SOURCE_COLUMNS:
         raise StatisticsError(f"no column {of!r} to tell sources apart by", allowed=SOURCE_COLUMNS)
-    if of not in found.columns:
-        raise CorpusError(f"the attributions of this {corpus.kind} have no {of}", hint="build the corpus again")
+    if of not in found.columns or (found.height and found[of].is_null().all()):
+        raise CorpusError(f"the attributions of this {corpus.kind} say nothing of {of}", hint="build the corpus again")
     there = counted_sentences(corpus, parts).select("doc_id", "sent_id")
     markers = corpus.markers.select("doc_id", "marker_id", "sent_id").join(there, on=["doc_id", "sent_id"], how="semi")
     cues = found.select(

@@ -325,6 +325,35 @@ def leave_one_out(model: str, n: Ints, exposure: Ints, chosen: Ints, level: floa
     return Place(*result[:, np.ravel(at)])
 
 
+def leave_owner_out(
+    model: str, n: Ints, exposure: Ints, chosen: Ints, owners: npt.NDArray[np.object_], level: float = 0.95
+) -> Place:
+    """Predict each of some documents from those of all *other* owners (outlets, authors), the model fitted again.
+
+    Documents of one outlet are more alike than those of two, and a document of an outlet that the model has seen is easier to
+    predict than one of a new outlet: this asks for the latter.
+
+    Parameters
+    ----------
+    owners
+        Whose each document is, shape (documents,). The other parameters and the result are as in :func:`leave_one_out`.
+    """
+    result = np.full((4, len(chosen)), np.nan)
+    for owner in dict.fromkeys(owners[chosen]):
+        kept, at = owners != owner, np.flatnonzero(owners[chosen] == owner)
+        if no_fit(n[kept], exposure[kept]) is not None:
+            continue
+        fitted = fit(model, n[kept], exposure[kept])
+        rows = chosen[at]
+        nodes = np.repeat(fitted.nodes[None], len(rows), axis=0)
+        found = predictive.one_document(model, nodes, fitted.node_weights, exposure[rows])
+        low, high = predictive.interval(found, level)
+        held = found.at_most(high) - found.at_most(low - 1)
+        own = n[rows]
+        result[:, at] = found.at_most(own - 1), found.at_most(own), predictive.tail_p(found, own)[1], held
+    return Place(*result)
+
+
 def _leaves_a_fit(n: Ints, exposure: Ints, pairs: Ints) -> npt.NDArray[np.bool_]:
     """Return for each (count, exposure) whether the other documents can be fitted without one such document."""
     if len(n) <= MIN_DOCUMENTS:
