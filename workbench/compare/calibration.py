@@ -63,7 +63,6 @@ def calibration(
     max_documents: int | None = None,
     seed: int = 0,
     leave: str = "document",
-    parts: Parts = None,
 ) -> pl.DataFrame:
     """Take each document out of its group, predict its counts from the others, and see how often the interval held.
 
@@ -82,8 +81,6 @@ def calibration(
         ``document``: what is predicted is left out of its group. A column of ``documents``, as ``outlet``: all documents of
         its outlet are, so that the interval is one for a document of an outlet that the group does not have yet. A
         document without a value stands for itself.
-    parts
-        Parts of the texts to count in, as in ``contrast``.
 
     Returns
     -------
