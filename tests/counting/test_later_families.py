@@ -101,7 +101,8 @@ def test_the_jsonl_of_the_guidelines_carries_them_and_is_scored_as_ever() -> Non
     from workbench.evaluate.guidelines import to_records
     from workbench.evaluate.scores import evaluate
 
-    records = to_records(teaching())
+    records = to_records(teaching(), finer=True)
+    assert "polarity" not in to_records(teaching())[0]["markers"][0]
     marker, sentence = records[0]["markers"][0], records[0]["sentences"][0]
     assert {"polarity", "confidence"} <= marker.keys() & sentence.keys()
     assert any(a["source_side"] == "USA" and a["verb_class"] for r in records for a in r["attributions"])

@@ -56,7 +56,7 @@ def imported(root: Path) -> dict[str, set[str]]:
 def declared(pyproject: dict[str, Any]) -> set[str]:
     project = pyproject["project"]
     extras = project["optional-dependencies"]
-    lines = [*project["dependencies"], *extras["dask"], *extras["files"]]
+    lines = [*project["dependencies"], *extras["dask"], *extras["files"], *extras["topics"], *extras["exchange"]]
     return {canonicalize_name(Requirement(line).name) for line in lines}
 
 
@@ -85,8 +85,8 @@ def test_imports_go_one_way(root: Path) -> None:
 
 def test_importing_any_module_loads_nothing_heavy() -> None:
     # One process for all: what no module loads, none of them loads.
-    # The explorer is made of widgets, and its server is Voilà: only whoever imports them loads that.
-    apart = ("workbench.show.explorer", "workbench.show.serving")
+    # The explorer and annotation by hand are made of widgets, and its server is Voilà: only whoever imports them loads that.
+    apart = ("workbench.show.annotating", "workbench.show.explorer", "workbench.show.serving")
     names = [n for n in MODULES if not n.endswith("__main__") and not n.startswith(apart)]
     program = f"import json, sys, {', '.join(names)}; print(json.dumps(list(sys.modules)))"
     loaded = json.loads(subprocess.run([sys.executable, "-c", program], capture_output=True, check=True).stdout)

@@ -117,7 +117,9 @@ def annotate(arguments: argparse.Namespace) -> int:
             hint="annotate them apart or rename one",
         )
     corpus = annotate_documents(to_frame(documents), progress=len(documents) > 1)
-    write("".join(json.dumps(record, ensure_ascii=False) + "\n" for record in to_records(corpus)))
+    write(
+        "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in to_records(corpus, finer=arguments.finer))
+    )
     return EXIT_LEFT_OUT if corpus.provenance.get("left_out") else 0
 
 

@@ -90,6 +90,8 @@ def _to_make(command: _Command) -> None:
 
     sub = command("annotate", commands.annotate, "annotate text files; one JSON line a document on stdout")
     sub.add_argument("files", nargs="+", type=Path, metavar="FILE", help="text file; its stem is the doc_id")
+    help_finer = "beyond the guidelines: polarity, confidence, class of the verb, side and kind of the source"
+    sub.add_argument("--finer", action="store_true", help=help_finer)
 
     sub = command("build", commands.build, "read sources, annotate them and write a corpus folder")
     sub.add_argument(

@@ -13,13 +13,14 @@ _FINER = ("polarity", "confidence")
 _OF_SOURCES = ("verb_class", "source_side", "source_kind")
 
 
-def to_records(corpus: Corpus) -> list[dict[str, Any]]:
+def to_records(corpus: Corpus, *, finer: bool = False) -> list[dict[str, Any]]:
     """Return the annotation of each document as the guidelines' JSONL records, in document order.
 
-    Boilerplate is not annotated and not listed. Beyond what the guidelines have, markers and sentences carry ``polarity`` and
-    ``confidence``, attributions ``verb_class``, ``source_side`` and ``source_kind`` (null where unknown); scoring passes
-    over them.
+    Boilerplate is not annotated and not listed. With ``finer`` there is also what the guidelines do not have: ``polarity`` and
+    ``confidence`` of markers and sentences, ``verb_class``, ``source_side`` and ``source_kind`` of attributions (null where
+    unknown); scoring passes over them.
     """
+    of_labels, of_sources = (_FINER, _OF_SOURCES) if finer else ((), ())
     sentences = _grouped(corpus.sentences.filter(pl.col("part") != "boilerplate"))
     markers = _grouped(corpus.markers)
     cues = corpus.attributions.join(
@@ -29,13 +30,13 @@ def to_records(corpus: Corpus) -> list[dict[str, Any]]:
     return [
         {
             "doc_id": doc_id,
-            "markers": [_pick(m, "start", "end", "code", "voice", *_FINER) for m in markers.get(doc_id, [])],
+            "markers": [_pick(m, "start", "end", "code", "voice", *of_labels) for m in markers.get(doc_id, [])],
             "attributions": [
                 {"cue_start": a["start"], "cue_end": a["end"]}
-                | _pick(a, "source_start", "source_end", "source_type", *_OF_SOURCES)
+                | _pick(a, "source_start", "source_end", "source_type", *of_sources)
                 for a in attributions.get(doc_id, [])
             ],
-            "sentences": [_pick(s, "start", "end", "commitment", *_FINER) for s in sentences.get(doc_id, [])],
+            "sentences": [_pick(s, "start", "end", "commitment", *of_labels) for s in sentences.get(doc_id, [])],
         }
         for doc_id in corpus.documents["doc_id"]
     ]

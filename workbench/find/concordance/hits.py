@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from workbench import schema
 from workbench.corpus import Corpus
 from workbench.counting.events import events
 from workbench.counting.families import NAME, Parts, counted_sentences
@@ -115,7 +116,7 @@ def _in_counted_sentences(
 ) -> pl.DataFrame:
     """Leave out what stands in other parts of a text, and add the commitment of the sentence."""
     labels = pl.col("commitment", "polarity").cast(pl.String)
-    sentences = counted_sentences(corpus, parts).select("doc_id", "sent_id", labels)
+    sentences = schema.completed(counted_sentences(corpus, parts), "sentences").select("doc_id", "sent_id", labels)
     if "sent_id" not in found.columns:  # known by document only
         empty = found.with_columns(commitment=pl.lit(None, pl.String), polarity=pl.lit(None, pl.String))
         return empty.clear() if commitments or parts is not None else empty

@@ -6,6 +6,7 @@ import logging
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import ipywidgets as widgets
 import polars as pl
@@ -14,7 +15,6 @@ from workbench.corpus import Corpus
 from workbench.errors import CorpusError, WorkbenchError
 from workbench.evaluate.records import Record
 from workbench.find.filters import Filter
-from workbench.show.annotating.desk import AnnotationDesk
 from workbench.show.explorer import parts
 from workbench.show.explorer.click_html import ClickHtml
 from workbench.show.explorer.panels.concordance_panel import ConcordancePanel
@@ -24,10 +24,20 @@ from workbench.show.explorer.style import CSS
 from workbench.show.explorer.views import VIEWS
 from workbench.show.html import attribute, escape
 
+if TYPE_CHECKING:
+    from workbench.show.annotating.desk import AnnotationDesk
+
 #: The file of events in a corpus folder.
 EVENTS = "timeline-events.csv"
 
 _LOG = logging.getLogger("workbench")
+
+
+def _desk(corpus: Corpus, folder: str | os.PathLike[str], on_use: Callable[[list[Record]], None]) -> AnnotationDesk:
+    # The desk is drawn with the explorer's own parts, so it can be imported only when those are.
+    from workbench.show.annotating.desk import AnnotationDesk
+
+    return AnnotationDesk(corpus, folder, on_use=on_use)
 
 
 class Explorer:
@@ -77,7 +87,7 @@ class Explorer:
     ) -> None:
         self.session = Session(corpus, target, events)
         self._corpus, self._store = corpus, store
-        self.desk = None if hand is None else AnnotationDesk(corpus, hand, on_use=self._use)
+        self.desk = None if hand is None else _desk(corpus, hand, self._use)
         self.view = "overview"
         self.slot = "a"
         self._head = ClickHtml(on_key=self.press, label="slices")
