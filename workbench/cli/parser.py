@@ -81,6 +81,13 @@ def _to_open(command: _Command) -> None:
     sub.add_argument("--idle-minutes", type=_positive, default=60, metavar="N", help=help_idle)
 
 
+def _annotate(command: _Command) -> None:
+    sub = command("annotate", commands.annotate, "annotate text files; one JSON line a document on stdout")
+    sub.add_argument("files", nargs="+", type=Path, metavar="FILE", help="text file; its stem is the doc_id")
+    help_finer = "beyond the guidelines: polarity, confidence, class of the verb, side and kind of the source"
+    sub.add_argument("--finer", action="store_true", help=help_finer)
+
+
 def _to_make(command: _Command) -> None:
     sub = command("new", commands.new, "write a project folder: notebooks, a place for your texts, an empty corpus")
     sub.add_argument("folder", type=Path, metavar="DIR", help="folder to write; must not hold anything yet")
@@ -88,11 +95,7 @@ def _to_make(command: _Command) -> None:
     sub.add_argument("--corpus", type=Path, metavar="PATH", help=help_corpus)
     sub.add_argument("--target", default="", metavar="DOC_ID", help="the document that is asked about")
 
-    sub = command("annotate", commands.annotate, "annotate text files; one JSON line a document on stdout")
-    sub.add_argument("files", nargs="+", type=Path, metavar="FILE", help="text file; its stem is the doc_id")
-    help_finer = "beyond the guidelines: polarity, confidence, class of the verb, side and kind of the source"
-    sub.add_argument("--finer", action="store_true", help=help_finer)
-
+    _annotate(command)
     sub = command("build", commands.build, "read sources, annotate them and write a corpus folder")
     sub.add_argument(
         "sources", nargs="+", metavar="SOURCE", help="file of text or records, web page, document, .zip, or a folder"

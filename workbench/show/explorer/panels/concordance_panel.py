@@ -6,6 +6,7 @@ import base64
 import logging
 import os
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 import ipywidgets as widgets
 import polars as pl
@@ -25,11 +26,13 @@ from workbench.find.concordance import (
 from workbench.find.sampling import stratified
 from workbench.show import concordance_page as page
 from workbench.show import reading
-from workbench.show.annotating.desk import AnnotationDesk
 from workbench.show.explorer import parts
 from workbench.show.explorer.click_html import ClickHtml
 from workbench.show.explorer.session import SLOTS, Session
 from workbench.show.html import attribute, escape
+
+if TYPE_CHECKING:
+    from workbench.show.annotating.desk import AnnotationDesk
 
 _LOG = logging.getLogger("workbench")
 #: What the search box looks for; categories are reached by a click in a view.
