@@ -11,17 +11,22 @@ import csv
 import hashlib
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from workbench.errors import LexiconError
 from workbench.view.characters import ONE_TO_ONE
 
 HEAD = "lexicon.toml"
+#: Columns of a word class, and kinds of words that stand as they are written, and of those that are inflected.
+CLASS_COLUMNS = ("word", "kind", "gloss")
+FIXED = ("", "n")
+INFLECTED = ("v", "vs", "adj", "da")
 #: What an example marks stands in braces.
 MARKED = re.compile(r"\{([^{}]+)\}")
 
@@ -132,15 +137,32 @@ def shipped(*parts: str) -> Path:
     return Path(str(files("workbench"))).joinpath("lexicons", *parts)
 
 
-def class_names() -> list[str]:
-    """Return the names of the word classes that ship (``lexicons/classes``)."""
-    return sorted(file.stem for file in shipped("classes").glob("*.tsv"))
+@cache
+def class_names() -> tuple[str, ...]:
+    """Return the names of the word classes that ship (``lexicons/classes``), sorted."""
+    return tuple(sorted(path.stem for path in shipped("classes").glob("*.tsv")))
 
 
-def class_words(name: str) -> list[str]:
-    """Return the words of a class that ships, in their dictionary forms."""
-    lines = read_text(shipped("classes", f"{name}.tsv")).splitlines()
-    return [line.split("\t", 1)[0] for line in lines[1:] if line]
+@cache
+def class_kinds(name: str) -> Mapping[str, str]:
+    """Return the words of a class that ships and their kinds, in the order of the file.
+
+    Raises
+    ------
+    LexiconError
+        If there is no such class, a line of it is malformed, or it lists a word twice or none at all.
+    """
+    if name not in class_names():
+        raise LexiconError(f"no word class {name!r}", allowed=class_names())
+    found: dict[str, str] = {}
+    for row, where in read_table(shipped("classes", f"{name}.tsv"), CLASS_COLUMNS, optional=CLASS_COLUMNS[1:]).rows:
+        word, kind = row["word"].strip(), choice(row, "kind", (*FIXED, *INFLECTED), where)
+        if not word or word in found:
+            raise LexiconError(f"{where}: {word!r} is empty or stands there twice", hint="each word once, one a line")
+        found[word] = kind
+    if not found:
+        raise LexiconError(f"the word class {name!r} lists no word", hint="each word once, one a line")
+    return MappingProxyType(found)
 
 
 def read_text(file: Path) -> str:

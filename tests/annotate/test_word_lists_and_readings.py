@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from workbench import lexicon as reader
 from workbench.annotate import lexicon, paradigms, readings, wordlists
 from workbench.annotate.classes import word_class
 from workbench.annotate.context import Context
@@ -56,9 +57,13 @@ def test_a_class_is_words_as_they_stand_or_in_their_forms(tmp_path, monkeypatch)
     (tmp_path / "twice.tsv").write_text("word\n雨\n雨\n", encoding="utf-8")
     (tmp_path / "none.tsv").write_text("# Nothing.\nword\n", encoding="utf-8")
     (tmp_path / "odd.tsv").write_text("word\tkind\n雨\tx\n", encoding="utf-8")
-    monkeypatch.setattr(wordlists, "shipped", lambda *parts: tmp_path.joinpath(*parts[1:]))
-    for cached in (wordlists.names, wordlists.listed, wordlists.words, wordlists.alternation):
-        monkeypatch.setattr(wordlists, cached.__name__, cached.__wrapped__)
+    monkeypatch.setattr(reader, "shipped", lambda *parts: tmp_path.joinpath(*parts[1:]))
+    for module, cached in (
+        (reader, ("class_names", "class_kinds")),
+        (wordlists, ("names", "listed", "words", "alternation")),
+    ):
+        for name in cached:
+            monkeypatch.setattr(module, name, getattr(module, name).__wrapped__)
     assert wordlists.names() == ("forms", "none", "odd", "short", "twice")
     assert wordlists.listed("short") == {"雨がち": "", "雪": ""}
     assert wordlists.alternation("short") == "(?:雨がち|雪)"

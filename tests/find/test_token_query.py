@@ -83,9 +83,13 @@ def test_lemma_pos_and_word_classes() -> None:
     assert nodes(corpus, '[lemma="示す"]') == ["示し", "示さ"]
     assert nodes(corpus, '[pos="助.*"]') == ["が", "た", "を"]
     assert nodes(corpus, '[pos="名詞"] @[pos="助詞" & word!="が"]') == ["を"]
-    name = next(n for n in lexicon.class_names() if lexicon.class_words(n))
-    word = lexicon.class_words(name)[0]
+    name = lexicon.class_names()[0]
+    word = next(iter(lexicon.class_kinds(name)))
     assert nodes(made(f"x {word} y"), f'[class="{name}"]') == [word]
+
+
+def test_what_heads_the_file_of_a_class_is_no_word_of_it() -> None:
+    assert nodes(made("word # kind gloss"), '[class=".*"]') == []
 
 
 def test_characters_are_compared_as_everywhere() -> None:

@@ -13,45 +13,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
 from functools import cache
-from types import MappingProxyType
 
 from workbench.errors import LexiconError
-from workbench.lexicon import choice, read_table, shipped
+from workbench.lexicon import FIXED, INFLECTED
+from workbench.lexicon import class_kinds as listed
+from workbench.lexicon import class_names as names
 
-COLUMNS = ("word", "kind", "gloss")
-#: Kinds of words that stand as they are written, and of those that are inflected.
-FIXED = ("", "n")
-INFLECTED = ("v", "vs", "adj", "da")
-
-
-@cache
-def names() -> tuple[str, ...]:
-    """Return the names of all classes, sorted."""
-    return tuple(sorted(path.stem for path in shipped("classes").glob("*.tsv")))
-
-
-@cache
-def listed(name: str) -> Mapping[str, str]:
-    """Return the words of a class and their kinds, in the order of the file.
-
-    Raises
-    ------
-    LexiconError
-        If there is no such class, a line of it is malformed, or it lists a word twice or none at all.
-    """
-    if name not in names():
-        raise LexiconError(f"no word class {name!r}", allowed=names())
-    found: dict[str, str] = {}
-    for row, where in read_table(shipped("classes", f"{name}.tsv"), COLUMNS, optional=COLUMNS[1:]).rows:
-        word, kind = row["word"].strip(), choice(row, "kind", (*FIXED, *INFLECTED), where)
-        if not word or word in found:
-            raise LexiconError(f"{where}: {word!r} is empty or stands there twice", hint="each word once, one a line")
-        found[word] = kind
-    if not found:
-        raise LexiconError(f"the word class {name!r} lists no word", hint="each word once, one a line")
-    return MappingProxyType(found)
+__all__ = ["FIXED", "INFLECTED", "alternation", "digest", "listed", "names", "words"]
 
 
 @cache

@@ -262,7 +262,7 @@ def _flags(corpus: Corpus, tokens: Tokens, meets: Meets) -> Flags:
 
 def _tested(corpus: Corpus, tokens: Tokens, test: Test) -> Flags:
     if test.attribute == "class":
-        wanted = [word for name in _classes(test) for word in lexicon.class_words(name)]
+        wanted = [word for name in _classes(test) for word in lexicon.class_kinds(name)]
         return tokens.frame["lemma"].is_in(wanted).fill_null(False).to_numpy()
     if test.attribute in _OF_SPANS or test.attribute == "frame":
         return _in_spans(corpus, tokens, test)
