@@ -14,14 +14,13 @@ import polars as pl
 from workbench.compare import intervals
 from workbench.compare.frame_stance import FRAME_STANCE, STANCE_FAMILIES, frame_table, sentence_cells
 from workbench.compare.rates import GROUP_RATES, rate_table
+from workbench.compare.sources import KINDS
 from workbench.corpus import Corpus
 from workbench.counting import resample
 from workbench.counting.cube import count_documents
 from workbench.counting.families import FRAME, Parts, categories, counted_sentences, group_labels
 from workbench.errors import CorpusError, StatisticsError
 
-#: Columns of ``attributions`` by which sources can be told apart; the last two are there where they were annotated.
-SOURCE_COLUMNS = ("source_type", "source_side", "source_kind")
 #: Kinds of source without a name. A source that is the author is neither.
 UNNAMED = ("expert", "official", "media", "public", "unspecified")
 NAMED = ("named_person", "named_organisation")
@@ -126,8 +125,8 @@ def stance_by_source(
 def _cues(corpus: Corpus, of: str, parts: Parts) -> pl.DataFrame:
     """Return doc_id, sent_id, source (its type, side or kind) and entity of every cue that counts."""
     found = corpus.table("attributions")
-    if of not in SOURCE_COLUMNS:
-        raise StatisticsError(f"no column {of!r} to tell sources apart by", allowed=SOURCE_COLUMNS)
+    if of not in KINDS:
+        raise StatisticsError(f"no column {of!r} to tell sources apart by", allowed=KINDS)
     if of not in found.columns or (found.height and found[of].is_null().all()):
         raise CorpusError(f"the attributions of this {corpus.kind} say nothing of {of}", hint="build the corpus again")
     there = counted_sentences(corpus, parts).select("doc_id", "sent_id")

@@ -16,6 +16,7 @@ from workbench import schema
 from workbench.corpus import Corpus
 from workbench.errors import CorpusError, WorkbenchError, WorkbenchWarning
 from workbench.plain import for_sheet
+from workbench.storage.whole import staged, write_whole
 
 #: What Excel can hold: rows of a sheet (the header one of them), characters of a cell.
 EXCEL_ROWS, EXCEL_CELL = 1_048_576, 32_767
@@ -80,12 +81,8 @@ def save(frame: pl.DataFrame, path: str | os.PathLike[str], *, digits: int = 3) 
         )
     if not out.parent.is_dir():
         raise WorkbenchError(f"no folder {out.parent}", hint="make it first")
-    staged = out.with_name(f".{out.stem}.part{kind}")
-    try:
-        _WRITERS[kind](frame, staged, digits)
-        staged.replace(out)
-    finally:
-        staged.unlink(missing_ok=True)
+    with staged(out) as beside:
+        _WRITERS[kind](frame, beside, digits)
     return out
 
 
@@ -169,7 +166,7 @@ def to_khcoder(corpus: Corpus, path: str | os.PathLike[str], *, levels: Sequence
         head = len(levels) + 1
         title, body = _title_and_body(row)
         lines += [f"<H{head}>{_plain_line(title or row['doc_id'])}</H{head}>", _without_marks(body).strip("\r\n")]
-    _write(out, "\n".join(lines) + "\n")
+    write_whole(out, ("\n".join(lines) + "\n").encode("utf-8"))
     return out
 
 
@@ -207,7 +204,7 @@ def to_antconc(corpus: Corpus, folder: str | os.PathLike[str]) -> Path:
         while name.casefold() in names.values():
             name += "_"
         names[doc_id] = name.casefold()
-        _write(place / "texts" / f"{name}.txt", text)
+        write_whole(place / "texts" / f"{name}.txt", text.encode("utf-8"))
     files = pl.Series("file", [f"{n}.txt" for n in names.values()], dtype=pl.String)
     about = corpus.documents.drop("text", schema.REGIONS_COLUMN, strict=False)
     save(about.insert_column(0, files), place / "metadata.tsv")
@@ -247,12 +244,6 @@ def _without_marks(text: str) -> str:
 
 def _plain_line(text: str) -> str:
     return _without_marks(re.sub(r"\s+", " ", text)).strip() or "-"
-
-
-def _write(path: Path, text: str) -> None:
-    staged = path.with_name(f".{path.name}.part")
-    staged.write_bytes(text.encode("utf-8"))
-    staged.replace(path)
 
 
 def _flat(frame: pl.DataFrame) -> pl.DataFrame:

@@ -18,6 +18,7 @@ from workbench.hand.adjudication import CHOICES, Adjudication, adjudicate, decid
 from workbench.hand.annotation import Marker, from_corpus, require_name, to_record
 from workbench.hand.edits import now
 from workbench.plain import for_sheet
+from workbench.storage.whole import write_whole
 
 #: A row a difference; ``first`` and ``second`` are what the coders say, ``choice`` is to be filled.
 DIFFERENCES: dict[str, Any] = dict.fromkeys(
@@ -77,12 +78,7 @@ def save_list(table: pl.DataFrame, path: str | os.PathLike[str]) -> Path:
     out = Path(path)
     if not out.parent.is_dir():
         raise ReadError(f"no folder {out.parent}", hint="make it first")
-    coming = out.with_name(f".{out.name}.part")
-    try:
-        coming.write_bytes(b"\xef\xbb\xbf" + for_sheet(table).write_csv().encode("utf-8"))
-        coming.replace(out)
-    finally:
-        coming.unlink(missing_ok=True)
+    write_whole(out, b"\xef\xbb\xbf" + for_sheet(table).write_csv().encode("utf-8"))
     return out
 
 

@@ -10,7 +10,6 @@ import csv
 import hashlib
 import io
 import json
-import os
 import re
 import urllib.parse
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -26,6 +25,7 @@ from workbench.read.markup import decode_markup
 from workbench.read.pages import document_of_page
 from workbench.read.tables import read_table
 from workbench.read.web import Client
+from workbench.storage.whole import write_whole
 
 _PAGE_TYPES = ("text/html", "application/xhtml+xml", "")
 DIET = "https://kokkai.ndl.go.jp/api/speech"
@@ -127,8 +127,8 @@ def fetch_pages(
             problems.append(Problem(page.url, None, message))
             progress(f"not fetched: {page.url}")
             continue
-        write_whole(out / ".pages" / f"{path.stem}.html", data)
-        write_whole(path, as_text(document, page).encode("utf-8"))
+        write_fetched(out / ".pages" / f"{path.stem}.html", data)
+        write_fetched(path, as_text(document, page).encode("utf-8"))
         written.append(path)
         progress(f"fetched: {page.url}")
     return Fetched(tuple(written), tuple(kept), tuple(problems))
@@ -199,31 +199,35 @@ def fetch_diet(
         progress(f"{len(speeches):,} of {page.get('numberOfRecords', '?')} speeches")
     if not speeches:
         raise ReadError("the service found no speech", hint="ask for another word or another time")
-    write_whole(
+    write_fetched(
         out, "".join(json.dumps(s, ensure_ascii=False) + "\n" for s in speeches[:limit]).encode("utf-8", "replace")
     )
     return min(len(speeches), limit)
 
 
-def _diet_page(data: bytes, base: str) -> dict[str, Any]:
+def answer(data: bytes, base: str) -> dict[str, Any]:
+    """Return the JSON object that a service answered with."""
     try:
-        page = json.loads(data)
+        found = json.loads(data)
     except (ValueError, RecursionError):
         raise ReadError(f"{base} did not answer in JSON", hint="try again later") from None
-    if not isinstance(page, dict):
-        raise ReadError(f"{base} answered with a {type(page).__name__}, not an object")
+    if not isinstance(found, dict):
+        raise ReadError(f"{base} answered with a {type(found).__name__}, not an object")
+    return found
+
+
+def _diet_page(data: bytes, base: str) -> dict[str, Any]:
+    page = answer(data, base)
     if "message" in page and "speechRecord" not in page:
         details = "; ".join(map(str, page.get("details") or []))
         raise ReadError(f"the service refused the query: {page['message']}" + (f" ({details})" if details else ""))
     return page
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all."""
+def write_fetched(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all, in a folder that is made where it is missing."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_name(f".{path.name}.part")
-    half.write_bytes(data)
-    os.replace(half, path)
+    write_whole(path, data)
 
 
 def report(fetched: Fetched) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 
 from workbench.errors import ReadError
 from workbench.read.documents import Problem
-from workbench.read.fetch import write_whole
+from workbench.read.fetch import answer, write_fetched
 from workbench.read.web import Client
 
 WIKINEWS = "https://ja.wikinews.org/w/api.php"
@@ -79,7 +79,7 @@ def fetch_wikinews(
             found = json.loads(place.read_bytes())
         else:
             found = _page(client, base, page)
-            write_whole(place, json.dumps(found, ensure_ascii=False).encode("utf-8", "replace"))
+            write_fetched(place, json.dumps(found, ensure_ascii=False).encode("utf-8", "replace"))
         row = _row(found, licence)
         if row["text"].strip():
             rows.append(row)
@@ -89,7 +89,7 @@ def fetch_wikinews(
     if not rows:
         raise ReadError("the service found no article", hint="ask for other words, or another category")
     lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-    write_whole(out, lines.encode("utf-8", "replace"))
+    write_fetched(out, lines.encode("utf-8", "replace"))
     shutil.rmtree(kept, ignore_errors=True)
     return Articles(len(rows), tuple(problems))
 
@@ -116,15 +116,15 @@ def _listed(client: Client, base: str, search: str | None, category: str | None,
     seen: set[int] = set()
     following: dict[str, str] = {}
     while True:
-        answer = _ask(client, base, {**asked, **following})
-        pages = [p.get("pageid") for p in answer.get("query", {}).get(key) or [] if isinstance(p, dict)]
+        found = _ask(client, base, {**asked, **following})
+        pages = [p.get("pageid") for p in found.get("query", {}).get(key) or [] if isinstance(p, dict)]
         for page in pages:
             if isinstance(page, int) and page not in seen:
                 seen.add(page)
                 yield page
                 if len(seen) >= limit:
                     return
-        more = answer.get("continue")
+        more = found.get("continue")
         before = following
         following = {str(k): str(v) for k, v in more.items()} if isinstance(more, dict) else {}
         if not following or following == before:
@@ -163,14 +163,8 @@ def _row(page: Mapping[str, Any], licence: str) -> dict[str, Any]:
 
 def _ask(client: Client, base: str, asked: Mapping[str, str]) -> dict[str, Any]:
     """Return one answer of the service, in its format version 2."""
-    data = client.get(base, {"action": "query", "format": "json", "formatversion": "2", **asked}).data
-    try:
-        answer = json.loads(data)
-    except (ValueError, RecursionError):
-        raise ReadError(f"{base} did not answer in JSON", hint="try again later") from None
-    if not isinstance(answer, dict):
-        raise ReadError(f"{base} answered with a {type(answer).__name__}, not an object")
-    if "error" in answer:
-        error = answer["error"] if isinstance(answer["error"], dict) else {}
+    found = answer(client.get(base, {"action": "query", "format": "json", "formatversion": "2", **asked}).data, base)
+    if "error" in found:
+        error = found["error"] if isinstance(found["error"], dict) else {}
         raise ReadError(f"the service refused: {error.get('info') or error.get('code') or 'no reason given'}")
-    return answer
+    return found

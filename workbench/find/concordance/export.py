@@ -10,6 +10,7 @@ import polars as pl
 from workbench.errors import WorkbenchError
 from workbench.find.concordance.lines import Concordance
 from workbench.plain import for_sheet
+from workbench.storage.whole import write_whole
 
 _LINE = ("line", "left", "node", "right", "doc_id", "sent_id", "start", "end")
 _HIT: tuple[str, ...] = ("n", "label", "code", "voice", "entry_id", "source_type", "source_entity", "commitment")
@@ -91,10 +92,5 @@ def save(concordance: Concordance, path: str | os.PathLike[str], context: int = 
         raise WorkbenchError(f"no folder {out.parent}", hint="make it first")
     is_csv = out.suffix.lower() == ".csv"
     data = to_csv(concordance, context) if is_csv else to_tsv(concordance, context).encode("utf-8")
-    staged = out.with_name(f".{out.name}.part")
-    try:
-        staged.write_bytes(data)
-        staged.replace(out)
-    finally:
-        staged.unlink(missing_ok=True)
+    write_whole(out, data)
     return out

@@ -20,6 +20,7 @@ from workbench.hand.edits import now
 from workbench.hand.exchange import catma, webanno_tsv, xmi
 from workbench.hand.exchange.places import doc_id_of, file_name
 from workbench.hand.store import write_records
+from workbench.storage.whole import write_whole
 
 #: The formats, and what their files are.
 FORMS: Mapping[str, str] = {
@@ -64,7 +65,7 @@ def export(corpus: Corpus, out: str | os.PathLike[str], form: str, records: Sequ
     if form == "catma":
         if not place.parent.is_dir():
             raise CorpusError(f"no folder {place.parent}", hint="make it first")
-        _write(place, catma.write(annotations))
+        write_whole(place, catma.write(annotations))
         return place
     files: dict[str, bytes] = {}
     for annotation in annotations:
@@ -93,15 +94,6 @@ def _tokens(corpus: Corpus, doc_id: str) -> list[tuple[int, int]]:
     if "tokens" not in corpus.tables:
         return []
     return corpus.table("tokens").filter(pl.col("doc_id") == doc_id).select("start", "end").rows()
-
-
-def _write(file: Path, data: bytes) -> None:
-    coming = file.with_name(f".{file.name}.part")
-    try:
-        coming.write_bytes(data)
-        coming.replace(file)
-    finally:
-        coming.unlink(missing_ok=True)
 
 
 def _folder(folder: Path, files: Mapping[str, bytes]) -> None:

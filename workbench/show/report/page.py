@@ -14,6 +14,7 @@ from workbench.show.html import attribute, escape
 from workbench.show.report import sections
 from workbench.show.report.figures import figures
 from workbench.show.report.plan import Plan
+from workbench.storage.whole import write_whole
 
 #: Nothing is loaded and nothing runs, whatever a text holds: the page is style and drawings.
 _POLICY = (
@@ -94,12 +95,7 @@ def report(
     if place.is_dir():
         raise WorkbenchError(f"{place} is a folder", allowed="a file name")
     page = report_html(corpus, target=target, by=by, title=title, lines=lines, n_resamples=n_resamples, seed=seed)
-    staged = place.with_name(f".{place.name}.part")
-    try:
-        staged.write_text(page, encoding="utf-8", newline="\n")
-        staged.replace(place)
-    finally:
-        staged.unlink(missing_ok=True)
+    write_whole(place, page.encode("utf-8"))
     return place
 
 
