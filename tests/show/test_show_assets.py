@@ -11,7 +11,15 @@ SHEETS = sorted(f.name for f in files("workbench.show.assets").iterdir() if f.na
 
 
 def test_the_sheets_are_there_and_close_what_they_open() -> None:
-    assert SHEETS == ["click.css", "concordance.css", "explorer.css", "filter.css", "reading.css", "table.css"]
+    assert SHEETS == [
+        "click.css",
+        "concordance.css",
+        "explorer.css",
+        "filter.css",
+        "hand.css",
+        "reading.css",
+        "table.css",
+    ]
     for name in SHEETS:
         assert asset(name).count("{") == asset(name).count("}") > 0, name
         # A sheet stands in a <style> element, and asks no other host for anything.
@@ -22,6 +30,7 @@ def test_the_sheets_are_there_and_close_what_they_open() -> None:
 @pytest.mark.parametrize("name", SHEETS)
 def test_rules_hold_inside_our_own_elements_only(name: str) -> None:
     plain = re.sub(r"/\*.*?\*/", "", asset(name), flags=re.DOTALL)
+    plain = re.sub(r"@media[^{}]*\{", "", plain)  # what stands in such a block is looked at as the rest is
     selectors = [s.strip() for block in re.findall(r"([^{}]+)\{", plain) for s in block.split(",")]
     assert selectors
     assert [s for s in selectors if not s.startswith(".wb-")] == []
@@ -38,3 +47,9 @@ def test_the_colours_of_the_slices_are_those_of_the_plots() -> None:
 
     assert f"--wb-a:{COLOUR['a']}" in CSS
     assert "color:var(--wb-b)" in CSS
+
+
+def test_the_sheet_of_a_report_closes_what_it_opens_and_asks_no_host() -> None:
+    sheet = (files("workbench.show.report") / "report.css").read_text(encoding="utf-8")
+    assert sheet.count("{") == sheet.count("}") > 0
+    assert not re.search(r"</|url\(|@import|//", sheet)

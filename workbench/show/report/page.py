@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
+from importlib.resources import files
 from pathlib import Path
 
 from workbench.corpus import Corpus
 from workbench.errors import WorkbenchError
 from workbench.plain import visible
-from workbench.show.assets import asset
 from workbench.show.axes import font_face
 from workbench.show.html import attribute, escape
 from workbench.show.report import sections
@@ -129,7 +129,7 @@ def report_html(
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{attribute(_POLICY)}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer">'
-        f"<title>{escape(name)}</title><style>{font}{asset('report.css')}</style></head><body><main>"
+        f"<title>{escape(name)}</title><style>{font}{_sheet()}</style></head><body><main>"
         f'<header><h1><bdi>{escape(name)}</bdi> <span lang="ja">態度分析の報告</span></h1>{_summary(plan)}'
         f'<nav aria-label="contents"><ul>{contents}</ul></nav></header>'
         f"{''.join(body)}<footer><p>Written by the stance workbench. Nothing on this page is loaded from elsewhere.</p>"
@@ -148,3 +148,8 @@ def _summary(plan: Plan) -> str:
         f"A {kind} of {docs.height:,} document(s), {sentences:,} sentences{n_words}.{about}",
         f"文書{docs.height:,}件、{sentences:,}文{n_japanese}。{japanese}",
     )
+
+
+def _sheet() -> str:
+    """Return the style sheet of the page; it stands for itself, so its rules hold for all elements."""
+    return (files("workbench.show.report") / "report.css").read_text(encoding="utf-8")
