@@ -19,7 +19,8 @@ from workbench import lexicon
 from workbench.corpus import Corpus
 from workbench.counting.events import events
 from workbench.counting.families import counted_sentences
-from workbench.errors import CorpusError, WorkbenchError
+from workbench.counting.word_index import word_index
+from workbench.errors import WorkbenchError
 from workbench.find.concordance.token_query import Meets, Test, TokenQuery, parse
 from workbench.view import fold
 from workbench.view.characters import ONE_TO_ONE
@@ -33,17 +34,18 @@ _OPEN, _NODE, _END, _CLOSE = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3"
 _FIRST = 0xF0000
 _MOST_CLASSES = 60_000
 _BREAK = ord("\n")
-#: What stands in the tables of markers, cues, names and frames.
-_OF_SPANS = {"code": "code", "voice": "voice", "entry": "entry", "source_type": "source_type", "mention": "mention"}
+#: What stands in the tables of markers, cues and names, and what is said of whole sentences.
+_OF_SPANS = ("code", "voice", "entry", "source_type", "mention")
+_OF_SENTENCES = ("commitment", "part")
 _PLACES = {"doc_id": pl.String, "sent_id": pl.Int64, "start": pl.Int64, "end": pl.Int64, "label": pl.String}
 
 
 @dataclass(frozen=True)
 class Tokens:
-    """The counted tokens of a corpus in the order of the text, and where each of its sentences begins among them."""
+    """The counted tokens of a corpus, by document in the order of the text, and the sentence of each."""
 
     frame: pl.DataFrame
-    row: Ints  # of the document
+    row: Ints  # number of the document, ascending
     start: Ints
     end: Ints
     sentence: Ints  # number of the sentence, ascending from 0
@@ -67,23 +69,16 @@ def tokens_of(corpus: Corpus) -> Tokens:
     CorpusError
         If the corpus has no tokens.
     """
-    if "tokens" not in corpus.tables:
-        raise CorpusError(
-            "a token query needs tokens, and this feature set has none",
-            hint="search for a lemma or a marker, or build a corpus from your own copies of the texts",
-        )
-    order = corpus.documents.select("doc_id").with_row_index("row")
-    sentences = counted_sentences(corpus).select("doc_id", "sent_id", "commitment", "part")
-    frame = (
-        corpus.tokens.select("doc_id", "sent_id", "start", "end", "surface", "lemma", "pos")
-        .join(sentences, on=["doc_id", "sent_id"])
-        .join(order, on="doc_id")
-        .sort("row", "start")
-    )
-    new = (pl.col("row") != pl.col("row").shift()) | (pl.col("sent_id") != pl.col("sent_id").shift())
-    sentence = frame.select(new.fill_null(True).cum_sum().cast(pl.Int64) - 1).to_series()
-    row, start, end = (frame[c].cast(pl.Int64).to_numpy() for c in ("row", "start", "end"))
+    frame = word_index(corpus, "token queries").tokens
+    row = frame["doc_id"].replace_strict(_rows(corpus), return_dtype=pl.Int64).to_numpy()
+    start, end = (frame[c].cast(pl.Int64).to_numpy() for c in ("start", "end"))
+    sentence = frame.select(pl.struct("doc_id", "sent_id").rle_id().cast(pl.Int64)).to_series()
     return Tokens(frame, row, start, end, sentence.to_numpy())
+
+
+def _rows(corpus: Corpus) -> dict[str, int]:
+    """Numbers of the documents in the order in which the kept tokens stand."""
+    return {d: i for i, d in enumerate(corpus.documents["doc_id"].sort())}
 
 
 def find_tokens(corpus: Corpus, values: tuple[str, ...]) -> pl.DataFrame:
@@ -181,9 +176,8 @@ def near(
         )
     tokens = tokens_of(corpus)
     starts, ends = spans(corpus, tokens, parse(query))
-    row = {d: i for i, d in enumerate(corpus.documents["doc_id"].to_list())}
     placed = hits.drop_nulls(["start", "end"])
-    rows = placed["doc_id"].replace_strict(row, return_dtype=pl.Int64).to_numpy()
+    rows = placed["doc_id"].replace_strict(_rows(corpus), return_dtype=pl.Int64).to_numpy()
     at = tokens.row * _SHIFT + tokens.start
     # The token that the hit begins in, and the first one that begins behind it.
     first = np.searchsorted(at, rows * _SHIFT + placed["start"].to_numpy(), side="right") - 1
@@ -264,8 +258,15 @@ def _tested(corpus: Corpus, tokens: Tokens, test: Test) -> Flags:
     if test.attribute == "class":
         wanted = [word for name in _classes(test) for word in lexicon.class_kinds(name)]
         return tokens.frame["lemma"].is_in(wanted).fill_null(False).to_numpy()
-    if test.attribute in _OF_SPANS or test.attribute == "frame":
-        return _in_spans(corpus, tokens, test)
+    if test.attribute in _OF_SPANS:
+        return _in_spans(tokens, _events(corpus, test), _rows(corpus))
+    if test.attribute == "frame":
+        return _in_sentences(tokens, _events(corpus, test))
+    if test.attribute in _OF_SENTENCES:
+        sentences = counted_sentences(corpus)
+        label = sentences[test.attribute].cast(pl.String)
+        met = _matching(label.unique().drop_nulls(), test)
+        return _in_sentences(tokens, sentences.filter(label.is_in(met).fill_null(False)))
     column = tokens.frame[test.attribute].cast(pl.String)
     met = _matching(column.unique().drop_nulls(), test)
     return column.is_in(met).fill_null(False).to_numpy()
@@ -294,17 +295,22 @@ def _matching(values: pl.Series, test: Test) -> pl.Series:
         ) from None
 
 
-def _in_spans(corpus: Corpus, tokens: Tokens, test: Test) -> Flags:
-    """The tokens that stand in a marker, a cue or a name (or in a sentence with a frame) of the kind asked for."""
+def _events(corpus: Corpus, test: Test) -> pl.DataFrame:
     found = events(corpus, test.attribute)
-    found = found.filter(pl.col("category").is_in(_matching(found["category"].unique().drop_nulls(), test).to_list()))
-    if test.attribute == "frame":
-        held = tokens.frame.select("doc_id", "sent_id").with_row_index("i")
-        inside = held.join(found.select("doc_id", "sent_id").unique(), on=["doc_id", "sent_id"], how="semi")["i"]
-        flags = np.zeros(tokens.n, bool)
-        flags[inside.to_numpy()] = True
-        return flags
-    rows = {d: i for i, d in enumerate(corpus.documents["doc_id"].to_list())}
+    return found.filter(pl.col("category").is_in(_matching(found["category"].unique().drop_nulls(), test).to_list()))
+
+
+def _in_sentences(tokens: Tokens, sentences: pl.DataFrame) -> Flags:
+    """The tokens that stand in some sentences."""
+    place = ["doc_id", "sent_id"]
+    inside = tokens.frame.select(place).with_row_index("i").join(sentences.select(place).unique(), on=place, how="semi")
+    flags = np.zeros(tokens.n, bool)
+    flags[inside["i"].to_numpy()] = True
+    return flags
+
+
+def _in_spans(tokens: Tokens, found: pl.DataFrame, rows: dict[str, int]) -> Flags:
+    """The tokens that stand in a marker, a cue or a name."""
     placed = found.drop_nulls(["start", "end"])
     row = placed["doc_id"].replace_strict(rows, return_dtype=pl.Int64).to_numpy() * _SHIFT
     at, ends = tokens.row * _SHIFT + tokens.start, tokens.row * _SHIFT + tokens.end
