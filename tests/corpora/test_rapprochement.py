@@ -57,7 +57,9 @@ def test_it_is_a_feature_set_of_these_documents(features):
 def test_it_holds_no_text(features, script):
     assert features.documents["text"].null_count() == features.documents.height
     assert features.documents["title"].null_count() == features.documents.height
-    facts = {"url", "text_sha256", "meeting", "group", "doc_id", "entry_id", "licence"}
+    facts = {"url", "text_sha256", "meeting", "group", "doc_id", "entry_id", "licence", "duplicate_cluster"}
+    # A cluster has the id of its first document, and nothing else.
+    assert set(features.documents["duplicate_cluster"].drop_nulls()) <= set(features.documents["doc_id"])
     for table, column, values in columns_of_text(features):
         if column not in facts:
             longest = values.str.len_chars().max() or 0
