@@ -15,10 +15,9 @@ from polars.testing import assert_frame_equal
 from teaching import Page, teaching
 
 from workbench.compare.contrast import contrast
-from workbench.compare.frame_stance import frame_by_stance
 from workbench.compare.name_shares import name_shares
-from workbench.compare.rates import group_rates
-from workbench.compare.time import rates_over_time
+from workbench.compare.rates import group_rates, rates_over_time
+from workbench.compare.stance_by import frame_by_stance
 from workbench.corpus import Corpus
 from workbench.counting.families import FAMILIES
 from workbench.show.explorer import Condition, Explorer, Filter, parts

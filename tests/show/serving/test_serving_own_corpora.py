@@ -108,5 +108,5 @@ def test_a_visitor_sees_what_is_wrong_and_no_traceback(served: Path, tmp_path: P
 def test_events_that_are_no_table_of_events_are_named(folder: Path, tmp_path: Path) -> None:
     copy = Corpus.read(folder).write(tmp_path / "copy")
     (copy / "timeline-events.csv").write_text("<script>,x\n1,2\n", encoding="utf-8")
-    with pytest.raises(CorpusError, match=r"timeline-events.csv has the columns"):
+    with pytest.raises(CorpusError, match=r"timeline-events.csv has no column 'date'"):
         app_environment(copy, None)

@@ -6,8 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from workbench.compare.profile_map import ProfileMap, profile_map
-from workbench.compare.profiles import nearest
+from workbench.compare.profiles import ProfileMap, nearest, profile_map
 from workbench.counting.resample import generator
 from workbench.errors import WorkbenchError
 from workbench.show import labels

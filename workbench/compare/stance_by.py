@@ -1,7 +1,8 @@
-"""Frames set against stance: which topics are hedged, which asserted, in whose voice.
+"""Frames and sources set against stance: what is hedged, what asserted, in whose voice, on whose word.
 
-The unit is the sentence: a frame holds in it or not, and it has a commitment label, or markers of a code or voice.
-For each frame, the share of its sentences with a category stands beside the share of all other sentences.
+The unit is the sentence: a frame holds in it or not (it has a cue to such a source or not), and it has a commitment label,
+or markers of a code or voice. For each frame (source), the share of its sentences with a category stands beside the share of
+all other sentences.
 """
 
 from __future__ import annotations
@@ -11,13 +12,15 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import polars as pl
 
+from workbench import schema
 from workbench.compare import intervals
 from workbench.compare.intervals import Side
+from workbench.compare.sources import UNKNOWN, cues_by
 from workbench.corpus import Corpus
 from workbench.counting import resample
 from workbench.counting.cube import CountMatrix, Counts, unit_keys
 from workbench.counting.events import events
-from workbench.counting.families import FAMILIES, FRAME, Parts, counted_sentences, group_labels
+from workbench.counting.families import FAMILIES, FRAME, Parts, categories, counted_sentences, group_labels
 from workbench.errors import CorpusError, StatisticsError
 
 #: Families of stance that frames can be set against.
@@ -271,3 +274,94 @@ def frame_table(
         schema=FRAME_STANCE,
         nan_to_null=True,
     )
+
+
+SOURCE_STANCE = {"source": pl.String, **{c: t for c, t in FRAME_STANCE.items() if c != "frame"}}
+
+
+def stance_by_source(
+    corpus: Corpus,
+    family: str = "commitment",
+    by: str | pl.Expr | None = None,
+    *,
+    of: str = "source_type",
+    n_resamples: int = 2000,
+    seed: int = 0,
+    level: float = 0.95,
+    parts: Parts = None,
+) -> pl.DataFrame:
+    """Return how the sentences are put that lean on each kind of source, beside all other sentences.
+
+    Parameters
+    ----------
+    corpus
+        A corpus or feature set with ``attributions``.
+    family
+        ``commitment``, ``code``, ``voice``, ``engagement``, ``source_type`` or ``frame``.
+    by
+        Column of ``documents`` that makes groups, an expression, or None for all in one.
+    of
+        What tells sources apart: ``source_type``; ``source_side`` (the country a source belongs to) or ``source_kind``,
+        where the corpus has them.
+    n_resamples, seed, level, parts
+        As in :func:`frame_by_stance`.
+
+    Returns
+    -------
+    DataFrame
+        As :func:`frame_by_stance`, with ``source`` in the place of ``frame``: ``n_frame``
+        are sentences with a cue to such a source, ``n`` those of them with the category, ``share`` their share.
+
+    Raises
+    ------
+    StatisticsError
+        If there is no such family or column.
+    CorpusError
+        If the corpus has no attributions, or no frames where they are asked for.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> import workbench as wb
+    >>> pieces = wb.read("corpora/coverage")
+    >>> found = wb.stance_by_source(pieces, "frame", n_resamples=50)
+    >>> found.filter(source="official", category="military_cooperation").select(pl.col("share") > pl.col("other_share")).item()
+    True
+    """
+    resample.require(n_resamples, level)
+    if family not in (*STANCE_FAMILIES, FRAME):
+        raise StatisticsError(f"no family {family!r} to set sources against", allowed=(*STANCE_FAMILIES, FRAME))
+    cues = cues_by(corpus, of, parts)
+    names = _ordered(cues, of)
+    labels = group_labels(corpus, by)
+    tables = []
+    for group in sorted(set(labels.values()), key=lambda g: (g == UNKNOWN, g)):
+        part = corpus.filter(doc_ids=[d for d, own in labels.items() if own == group])
+        single = part.documents.height == 1
+        what = "sentences" if single else "documents"
+        holds = cues.join(part.documents.select("doc_id"), on="doc_id", how="semi").select(
+            "doc_id", "sent_id", frame="source"
+        )
+        counted = sentence_cells(
+            part, family, categories(corpus, family), names, holds.unique(), parts, by_sentence=single
+        )
+        keys = next(iter(counted.values()))[0].keys if counted else []
+        weights = resample.keyed_weights(keys, n_resamples, seed)
+        for name, pair in counted.items():
+            one, other = (intervals.side(c, what, n_resamples, seed, weights) for c in pair)
+            tables.append(frame_table(group, name, one, other, n_resamples, level, 1 if single else len(keys)))
+    if not tables:
+        return pl.DataFrame(schema=SOURCE_STANCE)
+    return pl.concat(tables).rename({"frame": "source"}).select(list(SOURCE_STANCE))
+
+
+def _ordered(cues: pl.DataFrame, of: str) -> list[str]:
+    there = set(cues["source"])
+    if of == "source_type":
+        return [t for t in schema.SOURCE_TYPES if t in there]
+    sizes = (
+        cues.filter(pl.col("source") != UNKNOWN)["source"]
+        .value_counts()
+        .sort("count", "source", descending=[True, False])
+    )
+    return [*sizes["source"], *([UNKNOWN] if UNKNOWN in there else [])]

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench import schema
-from workbench.compare.frame_stance import FRAME_STANCE, STANCE_FAMILIES, frame_by_stance
+from workbench.compare.stance_by import FRAME_STANCE, STANCE_FAMILIES, frame_by_stance
 from workbench.corpus import Corpus
 from workbench.counting import resample
 from workbench.counting.families import FAMILIES
