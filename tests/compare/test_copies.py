@@ -16,7 +16,8 @@ from workbench.compare.stance_by import frame_by_stance
 from workbench.corpus import Corpus
 from workbench.counting.cube import count_documents
 from workbench.errors import WorkbenchError
-from workbench.find.filters import Condition, Filter, FilterIndex
+from workbench.find.filters.conditions import Condition
+from workbench.find.filters.filter import Filter, FilterIndex
 from workbench.show.explorer.panels.filter_facets import facets
 from workbench.show.explorer.slices import Slices
 

@@ -154,7 +154,7 @@ def test_frames_can_be_chosen_and_bad_questions_are_refused() -> None:
     with pytest.raises(StatisticsError, match="level=2"):
         frame_by_stance(CORPUS, level=2)
     bare = Corpus({n: f for n, f in CORPUS.tables.items() if n != "frames"})
-    with pytest.raises(CorpusError, match=r"no table 'frames'.*code\(corpus\) adds it"):
+    with pytest.raises(CorpusError, match=r"no table 'frames'.*code\.code\(corpus\)"):
         frame_by_stance(bare)
 
 

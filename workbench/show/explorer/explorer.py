@@ -14,14 +14,14 @@ import polars as pl
 from workbench.corpus import Corpus
 from workbench.errors import CorpusError, WorkbenchError
 from workbench.evaluate.records import Record
-from workbench.find.filters import Filter
+from workbench.find.filters.filter import Filter
 from workbench.read.events import events_beside
 from workbench.show.explorer import parts
 from workbench.show.explorer.click_html import ClickHtml
 from workbench.show.explorer.panels.concordance_panel import ConcordancePanel
 from workbench.show.explorer.panels.filter_panel import FilterPanel
+from workbench.show.explorer.parts import CSS
 from workbench.show.explorer.session import SLOTS, Session, read_hits_key
-from workbench.show.explorer.style import CSS
 from workbench.show.explorer.views import VIEWS
 from workbench.show.html import attribute, escape
 

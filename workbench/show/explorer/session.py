@@ -12,7 +12,8 @@ import polars as pl
 from workbench.corpus import Corpus
 from workbench.counting.cube import CountMatrix
 from workbench.errors import CorpusError
-from workbench.find.filters import Condition, Filter, FilterIndex
+from workbench.find.filters.conditions import Condition
+from workbench.find.filters.filter import Filter, FilterIndex
 from workbench.show.explorer import parts
 from workbench.show.explorer.slices import Mask, Slices
 

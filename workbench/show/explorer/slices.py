@@ -17,11 +17,17 @@ import polars as pl
 
 from workbench.compare import intervals, measures
 from workbench.compare.intervals import Side
-from workbench.compare.stance_by import count_in_frames
-from workbench.compare.words.keyness import CONTENT_POS, stop_lemmas
+from workbench.compare.words.type_table import CONTENT_POS, stop_lemmas
 from workbench.corpus import Corpus
 from workbench.counting import resample
-from workbench.counting.cube import CountMatrix, count_documents, count_sentences, count_types, unit_keys
+from workbench.counting.cube import (
+    CountMatrix,
+    count_documents,
+    count_in_frames,
+    count_sentences,
+    count_types,
+    unit_keys,
+)
 from workbench.counting.families import FAMILIES, FRAME, NAME, Parts
 from workbench.errors import StatisticsError
 
