@@ -167,7 +167,7 @@ def test_body_only_is_the_contrast_of_the_body_and_leads_to_its_places(
     assert shown["b_exposure"][0] < whole["b_exposure"][0]
     for slot in "ab":
         row = shown.sort(f"{slot}_n", descending=True).row(0, named=True)
-        explorer.press(f"hits:slot={slot}&kind={family}&value={row['category']}")
+        explorer.press(f"hits:slot={slot}&family={family}&value={row['category']}")
         assert explorer.concordance.concordance is not None
         assert explorer.concordance.concordance.n == row[f"{slot}_n"] > 0
     explorer.press("option:parts=all")

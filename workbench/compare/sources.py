@@ -68,7 +68,7 @@ _METHOD = "counts of the attribution cues outside boilerplate; a source is what 
 
 
 def sources(
-    corpus: Corpus, *, by: str | None = None, examples: int = 3, forms: int = 5, parts: Parts = None
+    corpus: Corpus, *, of: str | None = None, examples: int = 3, forms: int = 5, parts: Parts = None
 ) -> pl.DataFrame:
     """Return the sources of a corpus, the most cited first.
 
@@ -76,7 +76,7 @@ def sources(
     ----------
     corpus
         A corpus or feature set with ``attributions``.
-    by
+    of
         Put sources together by their ``source_type``, ``source_side`` or ``source_kind``, which then stands in ``source``.
         Cues without a value are left out.
     examples
@@ -107,15 +107,15 @@ def sources(
     >>> corpus = wb.read({"a": "橋は来春に開くと市が発表した。", "b": "橋は閉じると市が発表した。"})
     >>> wb.sources(corpus).select("source", "n", "n_documents").rows()
     [('市', 2, 2)]
-    >>> wb.sources(corpus, by="source_type")["source"].to_list()
+    >>> wb.sources(corpus, of="source_type")["source"].to_list()
     ['official']
     """
     every = cues(corpus, parts)
-    if by is not None:
-        if by not in KINDS:
-            raise StatisticsError(f"no kind of source {by!r} to put them together by", allowed=KINDS)
-        require_later(corpus, by)
-        every = every.with_columns(source=pl.col(by).cast(pl.String))
+    if of is not None:
+        if of not in KINDS:
+            raise StatisticsError(f"no column {of!r} to put them together by", allowed=KINDS)
+        require_later(corpus, of)
+        every = every.with_columns(source=pl.col(of).cast(pl.String))
     named = every.drop_nulls("source")
     if named.is_empty():
         return pl.DataFrame(schema=dict(SOURCES))

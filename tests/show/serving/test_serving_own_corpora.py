@@ -50,7 +50,7 @@ def test_every_view_of_the_app_opens(served: Path) -> None:
         assert "wb-error" not in html, (view, html[:500])
         assert len(html) > 100
     for kind, value in (("code", "hearsay"), ("text", "町"), ("lemma", "橋")):
-        explorer.press(f"hits:slot=b&kind={kind}&value={value}")  # what it has no text for, it says
+        explorer.press(f"hits:slot=b&family={kind}&value={value}")  # what it has no text for, it says
 
 
 def test_every_cell_of_the_notebook_runs_in_jupyterlab(

@@ -370,11 +370,11 @@ def ngrams(
     )
 
 
-def _numbers(index: WordIndex, unit: str) -> tuple[Ints, pl.Series]:
+def _numbers(index: WordIndex, family: str) -> tuple[Ints, pl.Series]:
     """Return the type of each word and the forms of the types; a lemma here is one whatever its part of speech."""
-    found = index.unit(unit)
-    if unit != "lemma":
-        return found.number, found.types[unit]
+    found = index.types(family)
+    if family != "lemma":
+        return found.number, found.types[family]
     of, forms = numbered(found.types.select("lemma"))
     return of[found.number], forms["lemma"]
 

@@ -158,9 +158,9 @@ class Session:
         )
 
 
-def hits_key(slot: str, kind: str, value: str, **more: str) -> str:
+def hits_key(slot: str, family: str, value: str, **more: str) -> str:
     """Return the key of a part that shows hits in the concordance when it is clicked."""
-    return "hits:" + urlencode({"slot": slot, "kind": kind, "value": value, **more})
+    return "hits:" + urlencode({"slot": slot, "family": family, "value": value, **more})
 
 
 def read_hits_key(key: str) -> dict[str, str]:
