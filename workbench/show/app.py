@@ -9,6 +9,7 @@ from typing import Any
 
 from workbench.corpus import Corpus
 from workbench.errors import WorkbenchError
+from workbench.read.events import events_beside
 from workbench.show.html import Html
 from workbench.show.lab import find_notebook
 
@@ -40,7 +41,6 @@ def app_environment(
         annotation is not there, or no text is.
     """
     from workbench.show.annotating.desk import AnnotationDesk
-    from workbench.show.explorer.explorer import read_events
     from workbench.show.explorer.session import Session
     from workbench.show.serving.tables import TABLES, share, sweep
 
@@ -50,7 +50,7 @@ def app_environment(
     if target is None and _ships(place):
         target = DEFAULT_TARGET
     corpus = Corpus.read(place)
-    Session(corpus, target, read_events(place))  # raises what a visitor would see
+    Session(corpus, target, events_beside(place))  # raises what a visitor would see
     if blind and hand is None:
         raise WorkbenchError("--blind is for annotation", allowed="--annotate FOLDER --blind")
     if hand is not None:
@@ -103,7 +103,6 @@ def open_explorer() -> Any:
     """
     from workbench.show.annotating.desk import AnnotationDesk
     from workbench.show.explorer import Explorer
-    from workbench.show.explorer.explorer import read_events
     from workbench.show.explorer.parts import error
     from workbench.show.serving.tables import TABLES, shared
 
@@ -116,7 +115,7 @@ def open_explorer() -> Any:
         hand = os.environ.get(ANNOTATE) or None
         if hand is not None and os.environ.get(BLIND):
             return AnnotationDesk(corpus, hand, blind=True).widget  # the explorer would show the machine's labels
-        return Explorer(corpus, target, read_events(folder), hand=hand)
+        return Explorer(corpus, target, events_beside(folder), hand=hand)
     except Exception as problem:
         logging.getLogger("workbench").exception("the explorer cannot be opened")
         known = problem if isinstance(problem, WorkbenchError) else "The explorer cannot be opened; its log says why."
