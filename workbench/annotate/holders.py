@@ -107,6 +107,10 @@ _STATED_BY = re.compile(
 )
 
 
+#: A が this near to the head of the sentence is the subject of all its coordinated reports.
+_FIRST = 24
+
+
 def standing_topic(context: Context, cue: Found, edges: Span, fronted: Sequence[Attribution]) -> Span | None:
     """The topic of the clause before a coordinated one: it goes on holding (Xは「…」と述べ、「…」と語った)."""
     if edges[0] == edges[1] or any(edges[1] <= a.cue.start for a in fronted):
@@ -114,7 +118,7 @@ def standing_topic(context: Context, cue: Found, edges: Span, fronted: Sequence[
     found = [
         c
         for c in candidates(context, *edges)
-        if c.particle in {"は", "では", "からは", "も"}
+        if (c.particle in {"は", "では", "からは", "も"} or (c.particle == "が" and c.start - context.start < _FIRST))
         and free(c, fronted)
         and (can_be_source(text := context.text[c.start : c.end]) or (c.start == context.start and may_speak(text)))
     ]

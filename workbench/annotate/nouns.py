@@ -138,8 +138,12 @@ def source_type(phrase: str) -> str:
     if _QUOTED_OUTLET.search(phrase):
         return "named_organisation"  # 週刊紙『ミドル・タイムズ』
     core = _core(phrase)
+    if core in {"彼", "彼女", "同氏"}:
+        return "named_person"  # they stand for somebody named before
     if not core:
         return "unspecified"  # nothing but a bracket or an ending: 「」, など
+    if (giver := message_giver(core)) != core and core.endswith(("声明", "談話")) and _is_named_body(giver):
+        return "named_organisation"  # 国防省の声明 is the ministry's
     if _PROVISION.search(core) or (_LAW.search(core) and core not in names() and not _names_an_outlet(core)):
         return "official"  # a document
     if (giver := message_giver(core)) != core:
@@ -161,7 +165,9 @@ def source_type(phrase: str) -> str:
         return _organisation(core, kind)
     if phrase[0] in "「『" and phrase[-1] in "」』":
         return "named_organisation"  # a title in brackets that reports is a paper, programme or site
-    if ends_in_person(last_part(core)):
+    if _FIRM_OF.match(core):
+        return "named_organisation"  # 米アマゾン・ドット・コム
+    if ends_in_person(last_part(core)) or _named_role(core):
         return "named_person"
     # 正田醤油: a firm called after a person is an organisation.
     named = has_organisation_name(core) or has_person_name(last_part(core)) or re.search(r"[A-Za-zＡ-Ｚァ-ヶ]", core)
@@ -170,12 +176,28 @@ def source_type(phrase: str) -> str:
     return "named_organisation" if named else "unspecified"
 
 
+_FIRM_OF = re.compile(r"[米英独仏露中韓伊印豪加蘭台][ァ-ヶーA-Z]")
+_LATIN_NAME = re.compile(r"[A-Z][A-Za-z.\u00c0-\u017f]+(?: [A-Za-z.\u00c0-\u017f]+){1,4}$")
+
+
+def _named_role(core: str) -> bool:
+    """A role and a name in Latin letters: 画家のJohn Smith."""
+    match = _LATIN_NAME.search(core)
+    before = core[: match.start()].removesuffix("の") if match else ""
+    return bool(before) and head_kind(before) in {"public", "expert", "person_title", "official"}
+
+
 def _unknown_name(core: str) -> bool:
     """Two to four characters that are no word together: a surname that the dictionary lacks (鱗滝)."""
     return 2 <= len(core) <= 4 and bool(_KANJI.fullmatch(core)) and all(len(s) == 1 for s, _ in morphemes(core))
 
 
 _KANJI = re.compile(r"[一-龥々]+")
+
+
+def _names_whose(core: str) -> bool:
+    """A country or body by name, whose side it is."""
+    return core in names() and names()[core].kind == "country" or _is_named_body(core)
 
 
 def _is_named_body(core: str) -> bool:
@@ -191,13 +213,16 @@ def fronted_type(phrase: str, cue: str) -> str:
     return source_type(phrase + noun.group() if noun and _NO_GIVER.fullmatch(phrase) else phrase)
 
 
+#: Heads of several people together: the name before them is no speaker by itself.
+_COLLECTIVE = ("指導部", "首脳部", "執行部", "経営陣")
+_SPOUSES = frozenset(["夫妻", "夫婦"])
 _TERRITORY = re.compile(r"(?:.国|州|市|県|政府)$")
 
 
 def _of_people(core: str, head: str, kind: str) -> str:
     """Experts, officials and others with a name are named persons; an outlet's 本社, 編集部 is that outlet."""
-    if head.endswith("側") and _is_named_body(core.removesuffix("側")):
-        return "named_organisation"  # 小田急電鉄側; a country's 側 is its officials
+    if head.endswith("側") and _names_whose(core.removesuffix("側")):
+        return "named_organisation"  # 小田急電鉄側, 北朝鮮側
     if head.endswith("当局"):
         # アメリカ政府当局, 上海市食品監督当局 name a body; 捜査当局, ウクライナ当局, ロシアの当局 are officials.
         whose = core.removesuffix(head)
@@ -205,8 +230,12 @@ def _of_people(core: str, head: str, kind: str) -> str:
         known = has_organisation_name(whose) or bool(_TERRITORY.search(whose))
         named = known and "の" not in whose and not country
         return "named_organisation" if named else kind
+    if kind == "official" and head.endswith(_COLLECTIVE):
+        return "named_organisation" if core != head and names_a_person(core, head) else kind  # 甲乙指導部
     if kind in {"expert", "official"} and names_a_person(core, head):
         return "named_person"
+    if kind == "public" and head in _SPOUSES and source_type(last_part(core).removesuffix(head) or head) == "named_person":
+        return "named_person"  # 甲王子夫妻
     if kind == "public" and ends_in_person(last_part(core).removesuffix(head)):
         return "named_person"  # 野中調教師; 会社員 and 男性 have no name before them
     if kind == "author" and core != head and _names_an_outlet(core):
