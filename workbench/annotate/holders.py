@@ -97,6 +97,8 @@ def relative_head(context: Context, cue: Found) -> Span | None:
     phrase = context.text[slice(*span)]
     if (match := _STATED_BY.fullmatch(phrase)) is not None and can_be_source(match.group(1)):
         return cue.end, cue.end + len(match.group(1))  # 〜とする北朝鮮側の意向
+    if not can_be_source(phrase) and "の" in phrase and can_be_source(whose := phrase.rpartition("の")[0]):
+        return cue.end, cue.end + len(whose)  # と話す旅館の主人の表情は
     ends = context.text[span[1] : span[1] + 1] in ("。", "、", "")
     return span if can_be_source(phrase) or (ends and may_speak(phrase)) else None
 

@@ -33,7 +33,7 @@ __all__ = [
 # What a source gives out: 国防省の{発表}, 通信社の別の{記事}.
 _MESSAGE = re.compile(
     r"(.+?)(?:の|が(?:伝え|報じ|まとめ|発表し|公表し|公開し|配信し|掲載し|明らかにし)た)(?:別の?|公式|最新の|生|独自の|緊急)?"
-    r"(?:発表|調べ|調査|話|情報|説明|まとめ|記事|報道|速報|放送|生中継放送|中継|取材|声明|談話|証言|分析|観測|推計|統計|集計|資料|データ|論評|社説|論説|見方|見解|電子版|ウェブサイト|サイト|公式サイト|ホームページ|ツイッター|ブログ|会見|報告|報告書|予測|理解|認識|試算|推定|評価|結論|主張|立場|言い分|指摘|警告|見立て|映像|写真|動画|文書|発言|コメント|判断|解釈|意向|伝える.+)$"
+    r"(?:発表|調べ|調査|世論調査|意識調査|聞き取り調査|アンケート|話|情報|説明|まとめ|記事|報道|速報|放送|生中継放送|中継|取材|声明|談話|証言|分析|観測|推計|統計|集計|資料|データ|論評|社説|論説|見方|見解|電子版|ウェブサイト|サイト|公式サイト|ホームページ|ツイッター|ブログ|会見|報告|報告書|予測|理解|認識|試算|推定|評価|結論|主張|立場|言い分|指摘|警告|見立て|映像|写真|動画|文書|発言|コメント|判断|解釈|意向|伝える.+)$"
 )
 # 一部の報道, 複数の記事, 同じ発表: a quantity or a pointer gives nothing out.
 _NO_GIVER = re.compile(
@@ -47,7 +47,7 @@ _DATED = re.compile(r"の[0-9０-９][0-9０-９年月日]*(?:付け?)?$")  # �
 def message_giver(phrase: str) -> str:
     """Return whoever a message comes from (国防省の発表 → 国防省), or the phrase itself (一部の報道)."""
     match = _MESSAGE.match(phrase)
-    if not match or _NO_GIVER.fullmatch(match.group(1)):
+    if not match or match.group(1) in {"こ", "そ", "あ", "ど"} or _NO_GIVER.fullmatch(match.group(1)):
         return phrase
     return _DATED.sub("", match.group(1)) or phrase
 
@@ -90,11 +90,18 @@ def _within_name(core: str) -> bool:
     return len(surface) > 1 and "人名" in features
 
 
+#: How many of them: the noun before it says who speaks (専門家の多く, 国民の七割).
+_SHARE = re.compile(
+    r"の(?:一部|多く|大半|過半数|半数|多数|複数|大多数|ほとんど|何人か|うち|(?:約|およそ)?[0-9０-９一二三四五六七八九十百ひとふた.．]+(?:人|名|割|％|%|り|パーセント)(?:近く|以上|超|余り|弱|強)?)$"
+)
+
+
 def _core(phrase: str) -> str:
     """The phrase without parenthesised additions and plural or 側 endings that do not decide its kind."""
     core = re.sub(r"[(（][^()（）]*[)）]", "", phrase)
     core = re.sub(r"^[0-9０-９一二三四五六七八九十]+[　 .．]", "", core)
-    core = re.sub(r"の(?:1人|１人|一人|ひとり|一部)$", "", core)
+    core = re.sub(_SHARE, "", core)
+    core = re.sub(r"(?<=[党府省庁社軍閣邸局会])内部?$", "", core)  # 党内, 官邸内: those in it
     core = re.sub(r"(?:など|等|ら|たち|達|自身|みずから|自ら|本人)$", "", core)
     core = re.sub(r"(?<=.)(?:の)?(?:[0-9０-９年月日]+付け?の?)?(?:朝刊|夕刊)(?:[0-9０-９]+面)?$", "", core)
     return re.sub(r"[「『」』“”]", "", core)

@@ -99,6 +99,8 @@ _SEVERAL = re.compile(r"(?:両|各|[0-9０-９一二三四五]+)(?:氏|容疑者
 _ADDRESS = re.compile(
     r"[一-龥ァ-ヶー々ヵ]*[一-龥ァ-ヶー々ヵ](?<![人皆])(?:氏|さん|くん|君|容疑者|被告|選手|投手|親方|騎手|監督)$"
 )
+#: Words in katakana before a title that are no name: ベテラン議員.
+_NO_NAMES = frozenset(["ベテラン", "トップ", "エース", "リーダー", "スター", "プロ", "アマ", "ワンマン", "ライバル", "ゲスト", "メイン", "サブ", "チーム", "クラブ", "グループ", "フリー", "カリスマ", "イケメン", "オンライン", "タカ派", "ハト派", "リベラル"])
 _WITH_TITLE = re.compile(r"([ァ-ヶー・=＝]{2,})(?:[一-龥]+|[A-Z]{2,3})$")
 
 
@@ -114,7 +116,7 @@ def names_a_person(core: str, title: str) -> bool:
     foreign = _WITH_TITLE.search(part)
     if foreign is not None:
         known = names().get(foreign.group(1))
-        return (known is None or known.kind == "person") and foreign.group(1) not in heads()
+        return (known is None or known.kind == "person") and foreign.group(1) not in {*heads(), *_NO_NAMES}
     return heads()[title] != "official" and _is_surname(part, title)
 
 

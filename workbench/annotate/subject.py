@@ -146,6 +146,8 @@ def _allowed(context: Context, cue: Found) -> set[str]:
         marks |= {"から", "によって", "の間では", "の間で", "に", "からも", "には"}
     if re.search(r"(?:報|伝え)", form):
         marks |= {"で"}
+    if re.search(r"(?:聞[いきく]|聞かさ|伺[いっう]|教わ[りっる]|耳にし)", form) and not re.search(r"か[」』]?と", form):
+        marks |= {"から", "より"}  # 友人から、店が閉まると聞いた
     if re.search(r"(?:書|記|載|あ[るっり])", form):
         marks |= {"には", "では"}
     return marks
