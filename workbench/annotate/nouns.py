@@ -297,6 +297,12 @@ _ORDINAL = re.compile(
 )  # 1段目, 三つ目: a thing counted
 
 
+# A body by its initials; not what is no body: GDP, ICBM.
+_LETTERS = re.compile(
+    r"(?:^|[^A-Za-z])(?!(?:GDP|GNP|ICBM|SLBM|IRBM|DNA|RNA|PCR|ATM|GPS|LED|LNG|LPG|USB|URL|CEO|CFO|COO|DVD|CPU|GPU|API|APP|PDF|SNS|DMZ|EEZ|THAAD|INF|NPT|FTA|TPP|EPA|SDGS|ESG|LGBT|LGBTQ|AIDS|HIV|SARS|MERS|COVID|VIP|PKO|PTSD|CPI|BIS|ETF|NISA|NFT|HTML|AED|MRI|CT|ICT|IOT|DX|PV|MV|OS)$)[A-Z]{3,7}$"
+)
+
+
 @cache
 def can_be_source(phrase: str) -> bool:
     """True where the phrase can name someone who speaks: by its head, or by a name in it."""
@@ -328,6 +334,8 @@ def can_be_source(phrase: str) -> bool:
     if kind is not None or known is not None or (phrase[0] in "「『" and phrase[-1] in "」』"):
         return True
     part = last_part(core)
+    if _LETTERS.search(core):
+        return True  # UNSMIL, 米NHTSA
     if has_person_name(part) or has_organisation_name(part) or unknown_katakana(part):
         return True
     # インドのアンドラ州, 米国の企業Xソフト: an unknown name behind a known one; not 極東ロシアの軍事力.

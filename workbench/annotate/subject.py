@@ -35,6 +35,8 @@ def subject(
     if _PASSIVE.search(context.text[cue.start : cue.end]):
         # 大会では…と発表された is where it was said; 甲紙では…と記載されている is who says it.
         found = [c for c in found if c.particle != "では" or is_outlet(context.text[c.start : c.end])]
+    near = right if quotation is not None else right - _NEAR_ENOUGH  # whoever does what is suffered stands by it
+    found = [c for c in found if c.particle != "に" or quotation is not None or c.after >= near]
     found = [c for c in found if c.particle != "に" or not _NO_AGENT.match(context.text, c.end)]
     found = [c for c in found if c.particle not in _AMONG or _is_group(context.text[c.start : c.end])]
     all_found, inner = found, list[Candidate]()
@@ -228,8 +230,9 @@ def _topmost(found: Sequence[Candidate], cue: Found, context: Context) -> Candid
         for candidate in found:  # an outlet reports what others do
             if is_outlet(context.text[candidate.start : candidate.end]):
                 return candidate
-    if context.text.startswith("よう", cue.start) and found[0].particle == "が" and len(found) == 1:
-        return found[0]  # 容疑者が…消すよう知人に指示した: whoever is told has に
+    if context.text.startswith("よう", cue.start) and not any(c.particle in _TOPIC or c.paused for c in found):
+        people = [c for c in found if source_type(context.text[c.start : c.end]) not in {"public", "unspecified"}]
+        return (people or list(found))[-1]  # 容疑者が…消すよう知人に指示した: whoever is told has に
     topics = [c for c in found if c.particle in _TOPIC]
     while len(topics) > 1 and (
         _turns_here(context, topics[1].start)
