@@ -241,7 +241,11 @@ def _of_people(core: str, head: str, kind: str) -> str:
         return "named_organisation" if core != head and names_a_person(core, head) else kind  # 甲乙指導部
     if kind in {"expert", "official"} and names_a_person(core, head):
         return "named_person"
-    if kind == "public" and head in _SPOUSES and source_type(last_part(core).removesuffix(head) or head) == "named_person":
+    if (
+        kind == "public"
+        and head in _SPOUSES
+        and source_type(last_part(core).removesuffix(head) or head) == "named_person"
+    ):
         return "named_person"  # 甲王子夫妻
     if kind == "public" and ends_in_person(last_part(core).removesuffix(head)):
         return "named_person"  # 野中調教師; 会社員 and 男性 have no name before them
