@@ -204,7 +204,7 @@ _KANJI = re.compile(r"[一-龥々]+")
 
 def _names_whose(core: str) -> bool:
     """A country or body by name, whose side it is."""
-    return core in names() and names()[core].kind == "country" or _is_named_body(core)
+    return (core in names() and names()[core].kind == "country") or _is_named_body(core)
 
 
 def _is_named_body(core: str) -> bool:
