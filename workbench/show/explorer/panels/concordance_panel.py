@@ -6,7 +6,6 @@ import base64
 import logging
 import os
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
 
 import ipywidgets as widgets
 import polars as pl
@@ -30,9 +29,6 @@ from workbench.show.explorer import parts
 from workbench.show.explorer.click_html import ClickHtml
 from workbench.show.explorer.session import SLOTS, Session
 from workbench.show.html import attribute, escape
-
-if TYPE_CHECKING:
-    from workbench.show.annotating.desk import AnnotationDesk
 
 _LOG = logging.getLogger("workbench")
 #: What the search box looks for; categories are reached by a click in a view.
@@ -63,8 +59,8 @@ class ConcordancePanel:
         The slices; :meth:`refresh` is called when they have changed.
     tags
         A JSON file for the tags of lines; without it they last until the page is closed.
-    desk
-        Where the document that is read can be annotated by hand.
+    on_annotate
+        Called with the document that is read, where it is to be annotated by hand; without it there is no such button.
 
     Attributes
     ----------
@@ -76,9 +72,12 @@ class ConcordancePanel:
     """
 
     def __init__(
-        self, session: Session, tags: str | os.PathLike[str] | None = None, desk: AnnotationDesk | None = None
+        self,
+        session: Session,
+        tags: str | os.PathLike[str] | None = None,
+        on_annotate: Callable[[str], None] | None = None,
     ) -> None:
-        self.session, self.desk = session, desk
+        self.session, self._on_annotate = session, on_annotate
         self._tag_note = ""
         self.tags = self._read_tags(tags)
         self.index = session.keep("concordance", lambda: ConcordanceIndex(session.corpus))
@@ -362,8 +361,8 @@ class ConcordancePanel:
         return f'<div class="wb-choices" role="group" aria-label="sort by"><i>sort by</i> {buttons} {save}</div>'
 
     def _annotate(self, _: str) -> None:
-        if self.desk is not None and self.opened is not None:
-            self.desk.open(self.opened[0])
+        if self._on_annotate is not None and self.opened is not None:
+            self._on_annotate(self.opened[0])
 
     def _draw_text(self) -> None:
         if self.opened is None:
@@ -378,7 +377,7 @@ class ConcordancePanel:
             _LOG.exception("the reading view failed")
             body = parts.error("The document cannot be shown. The log 'workbench' has the details.")
         close = '<div class="wb-choices"><span role="button" data-key="close:">close the document</span>'
-        if self.desk is not None:
-            close += ' <span role="button" data-key="annotate:">annotate it by hand, below</span>'
+        if self._on_annotate is not None:
+            close += ' <span role="button" data-key="annotate:">annotate it by hand</span>'
         close += "</div>"
         self._text.show(f'<div class="wb-x" data-part="document">{close}{body}</div>')
