@@ -18,6 +18,8 @@ from workbench.errors import CorpusError, ReadError
 from workbench.evaluate.records import Record, read_records
 from workbench.hand.annotation import require_name
 
+#: Seconds to wait while another process writes to the file.
+WAIT = 20.0
 _Signature = tuple[int, int, int] | None
 
 
@@ -93,12 +95,12 @@ class Store:
         CorpusError
             If another window has saved the same document since it was read here; it has been read again.
         OSError
-            If the file cannot be written.
+            If the file cannot be written, or another process has held it for :data:`WAIT` seconds.
         """
         from filelock import FileLock
 
         doc_id, line = str(record["doc_id"]), _line(record)
-        with FileLock(self.path.with_name(f".{self.path.name}.lock")):
+        with FileLock(self.path.with_name(f".{self.path.name}.lock"), timeout=WAIT):
             if _signature(self.path) != self._seen:
                 before = self._lines.get(doc_id)
                 self._read()
@@ -134,7 +136,9 @@ def _replace(path: Path, data: bytes) -> None:
     """Write a file as a whole, forced to the disk before it takes the place of the old one."""
     coming = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with coming.open("wb") as file:
+        coming.unlink(missing_ok=True)
+        # New, so that a link which somebody laid there is not followed.
+        with os.fdopen(os.open(coming, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), "wb") as file:
             file.write(data)
             file.flush()
             step("written")

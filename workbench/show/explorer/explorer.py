@@ -12,9 +12,10 @@ import ipywidgets as widgets
 import polars as pl
 
 from workbench.corpus import Corpus
-from workbench.errors import CorpusError, WorkbenchError
+from workbench.errors import CorpusError, ReadError, WorkbenchError
 from workbench.evaluate.records import Record
 from workbench.find.filters import Filter
+from workbench.limits import MAX_DOCUMENT, read_bytes, why
 from workbench.show.explorer import parts
 from workbench.show.explorer.click_html import ClickHtml
 from workbench.show.explorer.panels.concordance_panel import ConcordancePanel
@@ -299,9 +300,9 @@ def read_events(folder: str | os.PathLike[str]) -> pl.DataFrame | None:
         return None
     allowed = "CSV with the columns date (as 2022-04-30) and category"
     try:
-        events = pl.read_csv(file, try_parse_dates=True)
-    except (pl.exceptions.PolarsError, UnicodeDecodeError) as problem:
-        raise CorpusError(f"{file} cannot be read ({problem})", allowed=allowed) from None
+        events = pl.read_csv(read_bytes(file, MAX_DOCUMENT), try_parse_dates=True)
+    except (ReadError, pl.exceptions.PolarsError, pl.exceptions.PanicException, UnicodeDecodeError) as problem:
+        raise CorpusError(f"{file} cannot be read ({why(problem)})", allowed=allowed) from None
     if not {"date", "category"} <= set(events.columns) or not events.schema["date"].is_temporal():
         raise CorpusError(f"{file} has the columns {events.columns}", allowed=allowed)
     return events
