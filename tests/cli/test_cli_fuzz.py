@@ -25,11 +25,12 @@ from workbench.cli import main
 from workbench.coding.frames.lexicon import read_frames
 from workbench.coding.names_lexicon import read_names
 from workbench.errors import WorkbenchError
-from workbench.find.filters import Condition, Filter
+from workbench.find.filters.conditions import Condition
+from workbench.find.filters.filter import Filter
 from workbench.find.filters.store import load_filters, save_filter
 from workbench.hand.exchange import export
+from workbench.read.events import read_events
 from workbench.show import paths
-from workbench.show.explorer.explorer import read_events
 
 _FRAMES = """\
 [[frame]]

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from workbench.cli import own
 from workbench.cli.output import say, write_table
 from workbench.errors import WorkbenchError
 
@@ -46,6 +47,7 @@ def add(command: Any) -> None:
     sub.add_argument("--sort", nargs="+", default=[], metavar="KEY", help="L1 to R5, node, date, … ; -KEY turns round")
     sub.add_argument("--context", type=int, default=40, metavar="N", help="characters on each side (default: 40)")
     sub.add_argument("--out", type=Path, metavar="FILE", help="write all lines and metadata to a .csv, .tsv or .txt")
+    own.add_coding(sub)
     formats = "table: the chief columns (default); json, csv: all of them"
     sub.add_argument("--format", choices=("table", "json", "csv"), default="table", help=formats)
 
@@ -68,7 +70,7 @@ def concordance(arguments: argparse.Namespace) -> None:
     )
     if arguments.context < 0:
         raise WorkbenchError(f"a context of {arguments.context} characters", allowed="0 or more")
-    found = Concordance.of(Corpus.read(arguments.folder), query, arguments.sort)
+    found = Concordance.of(own.coded(Corpus.read(arguments.folder), arguments), query, arguments.sort)
     if arguments.out is not None:
         say(f"{found.n:,} lines written to {export.save(found, arguments.out, arguments.context)}")
         return
