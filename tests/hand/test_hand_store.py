@@ -13,13 +13,14 @@ from hand_factory import bare, machine, record, small
 
 from workbench.errors import CorpusError, ReadError
 from workbench.evaluate.records import read_records
-from workbench.hand import store as storing
 from workbench.hand.store import Store
 from workbench.show.annotating.annotator import Annotator
+from workbench.storage import whole
 
 _KILLED = """
 import os, sys, json
 from workbench.hand import store
+from workbench.storage import whole
 place, count = sys.argv[2], int(sys.argv[3])
 seen = 0
 def step(name):
@@ -28,7 +29,7 @@ def step(name):
         seen += 1
         if seen == count:
             os._exit(9)
-store.step = step
+whole.step = step
 kept = store.Store(sys.argv[1], "hana")
 for n in range(6):
     kept.save(json.loads(sys.argv[4]) | {"doc_id": f"d{n % 3}", "n": n})
@@ -52,7 +53,7 @@ def test_a_kill_in_a_save_loses_nothing_that_was_acknowledged(tmp_path: Path, pl
     assert found == last
     again = Store(file, "hana")
     again.save(record(machine()))
-    assert not list(tmp_path.glob(".*.part"))
+    assert not list(tmp_path.glob(".*.part*"))
 
 
 def test_a_disk_that_is_full_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,12 +64,12 @@ def test_a_disk_that_is_full_changes_nothing(tmp_path: Path, monkeypatch: pytest
     def full(fd: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(storing.os, "fsync", full)
+    monkeypatch.setattr(whole.os, "fsync", full)
     annotator.do({"do": "delete", "mark": 1})
     assert "not saved: No space left" in annotator.widget.html
     assert annotator.annotation == before
     assert annotator.path.read_bytes() == on_disk
-    assert not list(tmp_path.glob(".*.part"))
+    assert not list(tmp_path.glob(".*.part*"))
 
 
 def test_two_windows_do_not_overwrite_each_other(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.corpus import Corpus
 from workbench.errors import WorkbenchError
+from workbench.read.events import events_beside
 from workbench.show.html import Html
 from workbench.show.lab import find_notebook
 
@@ -52,7 +53,6 @@ def app_environment(
     """
     from workbench.coding.own import code_by
     from workbench.show.annotating.desk import AnnotationDesk
-    from workbench.show.explorer.explorer import read_events
     from workbench.show.explorer.session import Session
     from workbench.show.serving.tables import TABLES, share, sweep
 
@@ -62,7 +62,7 @@ def app_environment(
     if target is None and _ships(place):
         target = DEFAULT_TARGET
     corpus = code_by(Corpus.read(place), frames, names)
-    Session(corpus, target, read_events(place))  # raises what a visitor would see
+    Session(corpus, target, events_beside(place))  # raises what a visitor would see
     if blind and hand is None:
         raise WorkbenchError("--blind is for annotation", allowed="--annotate FOLDER --blind")
     if hand is not None:
@@ -115,7 +115,6 @@ def open_explorer() -> Any:
     """
     from workbench.show.annotating.desk import AnnotationDesk
     from workbench.show.explorer import Explorer
-    from workbench.show.explorer.explorer import read_events
     from workbench.show.explorer.parts import error
     from workbench.show.serving.tables import TABLES, shared
 
@@ -128,7 +127,7 @@ def open_explorer() -> Any:
         hand = os.environ.get(ANNOTATE) or None
         if hand is not None and os.environ.get(BLIND):
             return _blind(AnnotationDesk(corpus, hand, blind=True))  # the explorer would show the machine's labels
-        return Explorer(corpus, target, read_events(folder), hand=hand)
+        return Explorer(corpus, target, events_beside(folder), hand=hand)
     except Exception as problem:
         logging.getLogger("workbench").exception("the explorer cannot be opened")
         known = problem if isinstance(problem, WorkbenchError) else "The explorer cannot be opened; its log says why."

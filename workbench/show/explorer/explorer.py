@@ -14,21 +14,20 @@ import polars as pl
 from workbench.corpus import Corpus
 from workbench.errors import CorpusError, WorkbenchError
 from workbench.evaluate.records import Record
-from workbench.find.filters import Filter
+from workbench.find.filters.filter import Filter
+from workbench.read.events import events_beside
 from workbench.show.explorer import parts
 from workbench.show.explorer.click_html import ClickHtml
 from workbench.show.explorer.panels.concordance_panel import ConcordancePanel
 from workbench.show.explorer.panels.filter_panel import FilterPanel
+from workbench.show.explorer.parts import CSS
 from workbench.show.explorer.session import SLOTS, Session, read_hits_key
-from workbench.show.explorer.style import CSS
 from workbench.show.explorer.views import VIEWS
 from workbench.show.html import attribute, escape
 
 if TYPE_CHECKING:
     from workbench.show.annotating.desk import AnnotationDesk
 
-#: The file of events in a corpus folder.
-EVENTS = "timeline-events.csv"
 #: The tab of annotation by hand, where a folder for it was given.
 HAND = "hand"
 
@@ -137,7 +136,7 @@ class Explorer:
         hand
             A folder for annotation by hand.
         """
-        return cls(Corpus.read(folder), target, read_events(folder), store=store, hand=hand)
+        return cls(Corpus.read(folder), target, events_beside(folder), store=store, hand=hand)
 
     def _ipython_display_(self) -> None:
         from IPython.display import display
@@ -303,27 +302,6 @@ class Explorer:
             if not session.masks[slot].any():
                 return _nothing_left(session, slot)
         return f'<div data-view="{self.view}">{VIEWS[self.view][1](session)}</div>'
-
-
-def read_events(folder: str | os.PathLike[str]) -> pl.DataFrame | None:
-    """Return the events in a corpus folder (columns ``date`` and ``category``), ``None`` where it has no such file.
-
-    Raises
-    ------
-    CorpusError
-        If the file is not such a table.
-    """
-    file = Path(folder) / EVENTS
-    if not file.is_file():
-        return None
-    allowed = "CSV with the columns date (as 2022-04-30) and category"
-    try:
-        events = pl.read_csv(file, try_parse_dates=True)
-    except (pl.exceptions.PolarsError, UnicodeDecodeError) as problem:
-        raise CorpusError(f"{file} cannot be read ({problem})", allowed=allowed) from None
-    if not {"date", "category"} <= set(events.columns) or not events.schema["date"].is_temporal():
-        raise CorpusError(f"{file} has the columns {events.columns}", allowed=allowed)
-    return events
 
 
 def guarded(make: Callable[[], str]) -> str:

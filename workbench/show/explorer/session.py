@@ -12,7 +12,8 @@ import polars as pl
 from workbench.corpus import Corpus
 from workbench.counting.cube import CountMatrix
 from workbench.errors import CorpusError
-from workbench.find.filters import Condition, Filter, FilterIndex
+from workbench.find.filters.conditions import Condition
+from workbench.find.filters.filter import Filter, FilterIndex
 from workbench.show.explorer import parts
 from workbench.show.explorer.slices import Mask, Slices
 
@@ -157,9 +158,9 @@ class Session:
         )
 
 
-def hits_key(slot: str, kind: str, value: str, **more: str) -> str:
+def hits_key(slot: str, family: str, value: str, **more: str) -> str:
     """Return the key of a part that shows hits in the concordance when it is clicked."""
-    return "hits:" + urlencode({"slot": slot, "kind": kind, "value": value, **more})
+    return "hits:" + urlencode({"slot": slot, "family": family, "value": value, **more})
 
 
 def read_hits_key(key: str) -> dict[str, str]:
