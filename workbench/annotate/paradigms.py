@@ -38,7 +38,7 @@ TE_AUX = (
     "|しまいました|しまった|しまって|しまっている|しまう|しまい|みせました|みせた|みせる|見せた|見せる|みせ|見せ|ありました|あります|あった|ある|あり"
     "|くれた|くれる|くれて|くれ|いただきました|いただきます|いただいた|いただく|もらった|もらう|やった|やる|やまなかった|やまない|はばからなかった|はばからない)"
 )
-CONTRACTED_TE = "(?:ている|てる|てた|ちゃった|ちゃう|ちまった)"
+CONTRACTED_TE = "(?:てる|てた|てました|てます|てません|てない|てなかった|ちゃった|ちゃう|ちまった)"
 _TE_TAIL = f"(?:て{TE_AUX}?(?:のだ)?)"
 _DE_TAIL = f"(?:で{TE_AUX}?)"
 _MASU = "(?:ませんでした|ません|ましょう|まして|ました|ますれば|ます|ますが(?=\\b))"
@@ -55,7 +55,7 @@ def _ichidan_tail(depth: int = 1) -> str:
     """Endings after the stem of an ichidan verb (述べ|る), and after られ, れ, せ of the auxiliaries."""
     longer = f"|られ{_ichidan_tail(depth - 1)}|させ{_ichidan_tail(depth - 1)}" if depth > 0 else ""
     return (
-        f"(?:{CONTRACTED_TE[:-1]})|{_TE_TAIL}|{_MASU}|{NAI}|るべき(?:だった|だ|である)?|るまい|れば|よう(?=と)|ろ(?=と)|る"
+        f"(?:{CONTRACTED_TE}|{_TE_TAIL}|{_MASU}|{NAI}|るべき(?:だった|だ|である)?|るまい|れば|よう(?=と)|ろ(?=と)|る"
         f"|{_DESIRE}|{_WHILE}|{_TA}{longer}|)"
     )
 
@@ -80,7 +80,7 @@ _GODAN = {
 
 def _godan(stem: str, cls: str) -> str:
     a, i, u, e, o, onbin, kind = _GODAN[cls]
-    te = f"{onbin}(?:{_TE_TAIL}|{CONTRACTED_TE}|{_TA})" if kind == "te" else f"{onbin}(?:{_DE_TAIL}|{_DA_PAST})"
+    te = f"{onbin}(?:{CONTRACTED_TE}|{_TE_TAIL}|{_TA})" if kind == "te" else f"{onbin}(?:{_DE_TAIL}|{_DA_PAST})"
     return (
         f"{stem}(?:{te}|{a}(?:{NAI}|れ{_T1}|せ{_T1})|{i}(?:{_AFTER_RENYO})|{u}(?:べき(?:だった|だ|である)?|まい)?"
         f"|{e}(?:ば|る|た|ない|ません|て)|{o}う(?=と)|{i})"
@@ -94,7 +94,7 @@ def _ichidan(stem: str) -> str:
 def _sahen(stem: str) -> str:
     """A verbal noun: with する in all forms, with をする / もする, and bare before a pause (headline style)."""
     suru = (
-        f"(?:し(?:{_TE_TAIL}|{CONTRACTED_TE}|{_AFTER_RENYO}|{_TA}|{NAI}|よう(?=と)|得る|)"
+        f"(?:し(?:{CONTRACTED_TE}|{_TE_TAIL}|{_AFTER_RENYO}|{_TA}|{NAI}|よう(?=と)|得る|)"
         f"|する(?:べき(?:だった|だ|である)?|まい)?|すべき(?:だった|だ|である)?|すれば|せず|せざるを|され{_T1}|させ{_T1}|でき{_T1}|出来{_T1}"
         f"|いたし(?:{_TE_TAIL}|{_MASU}|{_TA})|致し(?:{_TE_TAIL}|{_MASU}|{_TA})|なさ(?:った|って|る|れる|い))"
     )
