@@ -121,7 +121,7 @@ def test_what_is_no_interview(name: str) -> None:
 def test_paragraphs_of_a_quotation_that_is_opened_again() -> None:
     text = "町長の話\n\n町長は次のように話した。\n「廃止は避けられないようだ。\n「ただ、説明すべきだ。費用は増える。\n「来年に決める」\n議会は反発するとみられる。"
     found = _found(text)
-    assert [v for form, v in found if form in {"ようだ", "ただ", "すべきだ"}] == ["quoted"] * 3
+    assert [v for form, v in found if form in {"ようだ", "ただ", "べきだ"}] == ["quoted"] * 3
     assert ("とみられる", "author") in found
 
 
@@ -130,7 +130,7 @@ def test_a_quotation_that_opens_in_its_frame_is_quoted_from_its_mark_on() -> Non
         "町長の話\n\nただ、町長は話した。だが「廃止は避けられないようだ。\n「説明すべきだ」\n議会は反発するとみられる。"
     )
     found = dict(_found(text))
-    assert found["ようだ"] == found["すべきだ"] == "quoted"
+    assert found["ようだ"] == found["べきだ"] == "quoted"
     assert found["だが"] == found["とみられる"] == "author"
 
 
@@ -144,9 +144,9 @@ def test_block_quotes() -> None:
         "町長の話\n\n町長の文書を読む。\n\n> 廃止は避けられないようだ。\n> 説明すべきだ。\n\n議会は反発するとみられる。"
     )
     found = dict(_found(marked))
-    assert found["ようだ"] == found["すべきだ"] == "quoted"
+    assert found["ようだ"] == found["べきだ"] == "quoted"
     assert found["とみられる"] == "author"
     set_in = "町長の話\n\n文書には次のようにある。\n\n　　廃止は避けられないようだ。説明すべきだ。\n\n議会は反発するとみられる。"
     found = dict(_found(set_in))
-    assert found["ようだ"] == found["すべきだ"] == "quoted"
+    assert found["ようだ"] == found["べきだ"] == "quoted"
     assert found["とみられる"] == "author"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from workbench.annotate import rules
 from workbench.annotate.context import Context
 from workbench.annotate.persons import morphemes
 from workbench.annotate.rules.position import sentence_final
@@ -27,7 +28,9 @@ def toiu_hearsay(context: Context, start: int, end: int) -> bool:
         r"(?:だろ|かろ|そ)う$", context.before(start, 3)
     ):
         return False  # 広げようというのである: an attempt, not a report
-    if "いうこと" in context.text[start:end] and not _TOLD.search(context.before(start)):
+    if "いうこと" in context.text[start:end] and not (
+        _TOLD.search(context.before(start)) and rules.holds("announced", context, start, end)
+    ):
         return False  # 可能性が高いということだ: what it means
     if sentence_final(context, start, end):
         return clause_or_quote_before(context, start)

@@ -28,6 +28,10 @@ _HONORIFIC = re.compile(
 )
 
 
+# A line that opens with a name and a colon, or with dashes, is somebody's turn in an interview.
+_TURN = re.compile(r"[^。、\n「」]{1,10}[：:]|[―—─]")
+
+
 @rule
 def put_to_addressee(context: Context, start: int, end: int) -> bool:
     """The question asks the person spoken to (いかがでしょうか, どうお考えか): no stance of the speaker.
@@ -38,8 +42,10 @@ def put_to_addressee(context: Context, start: int, end: int) -> bool:
     form = context.text[start:end]
     if _HONORIFIC.search(before[-24:] + form):
         return True
-    if re.search(r"ですか", form) and (context.enclosing(start, end) or context.is_spoken(start)):
-        return True  # in direct speech ですか asks the other
+    if "ですか" in form and (
+        context.enclosing(start, end) or context.is_spoken(start) or _TURN.match(context.text, context.start)
+    ):
+        return True  # in direct speech and in an interview ですか asks the other
     if form.startswith("でしょう") and not in_inquiry(context, start):
         return False  # とは何でしょうか in polite prose opens the writer's own answer
     if form.startswith(("の", "ん")):

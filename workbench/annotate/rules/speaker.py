@@ -16,7 +16,7 @@ from workbench.annotate.tokens import Token
 def speaker_thinks(context: Context, start: int, end: int) -> bool:
     """と思います, と考えます as the speaker's own hedge: not a wish (たいと思う, ようと思う, いただければと思う), nor another's thought."""
     if re.search(
-        r"(?:たい(?:という|[、，]|と|な(?:あ|ぁ)?)?|とう|よう|ろう(?<!だろう)(?<!かろう)|てほしい|て欲しい|かと|れば|(?:ば|と)(?:いい|よい|良い)が?)$",
+        r"(?:たい(?:という|[、，]|と|な(?:あ|ぁ)?)?|とう|よう|ろう(?<!だろう)(?<!かろう)(?<!あろう)|てほしい|て欲しい|かと|れば|(?:ば|と)(?:いい|よい|良い)が?)$",
         context.before(start, 12),
     ):
         return False
