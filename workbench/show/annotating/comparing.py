@@ -102,7 +102,7 @@ class Comparison:
         self._show(ClickHtml(f'<div class="wb-x" data-part="agreement">{body}</div>', label="agreement"), "")
 
     def settle(self, by: str) -> Adjudicator:
-        """Show the two side by side; what ``by`` decides goes into a file of its own.
+        """Return the two side by side; what ``by`` decides goes into a file of its own.
 
         Raises
         ------
@@ -112,10 +112,7 @@ class Comparison:
         first, second = self._two()
         name = require_name(by)
         path = self.folder / f"{first}-{second}-settled-by-{name}.jsonl"
-        judge = Adjudicator(self.corpus, self._file(first), self._file(second), name, path)
-        self._show(judge.widget, f"what is decided is kept in {path.name}")
-        judge.widget.take_focus()
-        return judge
+        return Adjudicator(self.corpus, self._file(first), self._file(second), name, path)
 
     def _two(self) -> tuple[str, str]:
         if len(self.chosen) != 2:

@@ -145,6 +145,8 @@ class AnnotationDesk:
             if self.annotator is None:
                 raise CorpusError("who settles them?", hint="give your name first")
             self.judge = self.comparison.settle(self.annotator.by)
+            self._put(self.judge.widget, f"what is decided is kept in {self.judge.path.name}")
+            self.judge.widget.take_focus()
 
     def _say(self, text: str) -> None:
         parts = []

@@ -165,5 +165,6 @@ def hits_key(slot: str, family: str, value: str, **more: str) -> str:
 
 
 def read_hits_key(key: str) -> dict[str, str]:
-    """Return what :func:`hits_key` put into a key."""
-    return dict(parse_qsl(key.removeprefix("hits:"), keep_blank_values=True))
+    """Return what :func:`hits_key` put into a key; in a notebook of before, ``kind`` is the family."""
+    pairs = parse_qsl(key.removeprefix("hits:"), keep_blank_values=True)
+    return {"family" if name == "kind" else name: value for name, value in pairs}
