@@ -12,8 +12,8 @@ import pytest
 from files_factory import PARAGRAPHS, TEXT, TITLE
 
 from workbench.errors import ReadError, WorkbenchWarning
+from workbench.limits import Source
 from workbench.read import formats, read_sources
-from workbench.read.limits import Source
 from workbench.read.pages import document_of_page
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*have no date:workbench.errors.WorkbenchWarning")

@@ -468,3 +468,4 @@ def test_keys_of_hits_survive_any_value() -> None:
         "value": value,
         "referent": "x&y",
     }
+    assert read_hits_key("hits:slot=a&kind=code&value=doubt") == {"slot": "a", "family": "code", "value": "doubt"}

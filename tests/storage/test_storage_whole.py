@@ -69,3 +69,11 @@ def test_what_a_killed_writer_left_is_swept_and_nothing_else(tmp_path: Path) -> 
         (tmp_path / name).write_bytes(b"")
     sweep(file)
     assert {p.name for p in tmp_path.iterdir()} == {".b-0f0f0f0f.part.jsonl", ".a.jsonl.lock"}
+
+
+def test_a_sweep_leaves_what_a_file_of_a_longer_name_is_being_written_to(tmp_path: Path) -> None:
+    with staged(tmp_path / "hana-2.jsonl") as beside:
+        beside.write_bytes(b"x")
+        sweep(tmp_path / "hana.jsonl")
+        assert beside.exists()
+    assert (tmp_path / "hana-2.jsonl").read_bytes() == b"x"

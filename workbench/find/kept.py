@@ -9,7 +9,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from workbench.errors import WorkbenchError
+from workbench.errors import ReadError, WorkbenchError
+from workbench.limits import MAX_DOCUMENT, parse_json, read_bytes
 from workbench.storage.whole import write_whole
 
 
@@ -47,10 +48,10 @@ def read_kept(path: Path, what: str, version: int) -> Mapping[str, Any]:
     """
     hint = "move the file away, or give another; it was left as it is"
     try:
-        plain = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise WorkbenchError(f"{path} cannot be read ({error.strerror})", hint="give another file") from None
-    except (ValueError, RecursionError) as error:
+        plain = parse_json(read_bytes(path, MAX_DOCUMENT).decode("utf-8"))
+    except ReadError as error:
+        raise WorkbenchError(error.message, hint="give another file") from None
+    except ValueError as error:
         raise WorkbenchError(f"{path} is no JSON ({error})", hint=hint) from None
     kind = _kind(what)
     if not isinstance(plain, dict) or plain.get("kind") != kind or not isinstance(plain.get(what), dict):

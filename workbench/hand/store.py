@@ -17,6 +17,8 @@ from workbench.evaluate.records import Record, read_records
 from workbench.hand.annotation import require_name
 from workbench.storage.whole import sweep, write_whole
 
+#: Seconds to wait while another process writes to the file.
+WAIT = 20.0
 _Signature = tuple[int, int, int] | None
 
 
@@ -88,12 +90,12 @@ class Store:
         CorpusError
             If another window has saved the same document since it was read here; it has been read again.
         OSError
-            If the file cannot be written.
+            If the file cannot be written, or another process has held it for :data:`WAIT` seconds.
         """
         from filelock import FileLock
 
         doc_id, line = str(record["doc_id"]), _line(record)
-        with FileLock(self.path.with_name(f".{self.path.name}.lock")):
+        with FileLock(self.path.with_name(f".{self.path.name}.lock"), timeout=WAIT):
             if _signature(self.path) != self._seen:
                 before = self._lines.get(doc_id)
                 self._read()

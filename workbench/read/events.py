@@ -7,7 +7,8 @@ from pathlib import Path
 
 import polars as pl
 
-from workbench.errors import CorpusError
+from workbench.errors import CorpusError, ReadError
+from workbench.limits import MAX_DOCUMENT, read_bytes, why
 
 EVENTS = {"date": pl.Date, "category": pl.String}
 #: The file of events in a corpus folder.
@@ -44,9 +45,9 @@ def read_events(path: str | os.PathLike[str]) -> pl.DataFrame:
     if not file.is_file():
         raise CorpusError(f"no events at {file}", allowed="a CSV file with the columns date and category")
     try:
-        frame = pl.read_csv(file, infer_schema=False)
-    except (pl.exceptions.PolarsError, OSError) as error:
-        raise CorpusError(f"{file} cannot be read ({error})", allowed="a CSV file in UTF-8") from None
+        frame = pl.read_csv(read_bytes(file, MAX_DOCUMENT), infer_schema=False)
+    except (ReadError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
+        raise CorpusError(f"{file} cannot be read ({why(error)})", allowed="a CSV file in UTF-8") from None
     if missing := [c for c in EVENTS if c not in frame.columns]:
         raise CorpusError(f"{file} has no column {missing[0]!r}", allowed=tuple(EVENTS))
     dates = frame["date"].str.to_date("%Y-%m-%d", strict=False)

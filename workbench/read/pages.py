@@ -15,10 +15,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from workbench.errors import ReadError
+from workbench.limits import Source, require_document_size, why
 from workbench.read.dates import parse_date
 from workbench.read.documents import Document, Found, clean_metadata, why_not_text, with_title
 from workbench.read.extras import need
-from workbench.read.limits import Source, require_document_size, why
 from workbench.read.markup import decode_markup, parse, visible_text
 from workbench.read.page import read_page
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -58,8 +59,9 @@ def write_whole(path: Path, data: bytes, *, durable: bool = False) -> None:
 def sweep(path: Path) -> None:
     """Remove what writers of this file left beside it that were killed. Only whoever holds its lock may do so."""
     target = path.resolve()
+    ours = re.compile(rf"\.{re.escape(target.stem)}-[0-9a-f]{{8}}\.part{re.escape(target.suffix)}")
     for left in target.parent.iterdir():
-        if left.name.startswith(f".{target.stem}-") and left.name.endswith(f".part{target.suffix}"):
+        if ours.fullmatch(left.name):  # not those of a file whose name begins like this one's
             left.unlink(missing_ok=True)
 
 

@@ -80,15 +80,22 @@ class AnnotationDesk:
             return
         try:
             by = require_name(name)
-            self.annotator = Annotator(self.corpus, by, self.folder / f"{by}.jsonl", blind=self.blind)
+            self.annotator = Annotator(self.corpus, by, self._file(by), blind=self.blind)
             if self.doc_id is not None:
                 self.annotator.open(self.doc_id)
-        except WorkbenchError as problem:
+        except (WorkbenchError, OSError) as problem:
             self._place.children = ()
             self.annotator = None
             self._say(str(problem))
             return
         self._show_text()
+
+    def _file(self, by: str) -> Path:
+        """Return the file of a coder; visitors write into the folder and nowhere else."""
+        file = self.folder / f"{by}.jsonl"
+        if file.is_symlink():
+            raise CorpusError(f"the file of {by!r} is a link", allowed="a file in the folder for annotation")
+        return file
 
     def open(self, doc_id: str) -> None:
         """Open a document, now or when a name is given."""
