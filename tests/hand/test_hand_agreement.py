@@ -133,3 +133,41 @@ def test_the_explorer_counts_the_labels_by_hand(tmp_path: Path) -> None:
     explorer.desk.press("use:")
     assert "counter" not in set(explorer.session.corpus.markers.filter(doc_id="a")["code"])
     assert read_records(tmp_path / "hana.jsonl")[0]["removed"][0]["code"] == "counter"
+
+
+def test_two_coders_are_compared_and_settled_at_the_desk(tmp_path: Path) -> None:
+    from workbench.show.annotating.desk import AnnotationDesk
+
+    a, b = sides()
+    write_records(tmp_path / "hana.jsonl", a)
+    write_records(tmp_path / "ken.jsonl", [*b[:2], b[2] | {"finished": False}])
+    used: list[list[dict]] = []  # type: ignore[type-arg]
+    desk = AnnotationDesk(small(), tmp_path, on_use=used.append)
+    assert desk.comparison is not None
+    assert desk.comparison.coders() == ["hana", "ken"]
+    desk.press("agreement:")
+    assert "two coders are compared" in desk._tools.html
+    for name in ("hana", "ken"):
+        desk.press(f"coder:{name}")
+    desk.press("agreement:")
+    shown = desk._place.children[0].html
+    assert "n = 2 documents finished by both" in shown
+    assert shown.count("<table") == 3
+    desk.press("settle:")
+    assert "give your name first" in desk._tools.html
+    desk.begin("aki")
+    desk.press("settle:")
+    judge = desk.judge
+    assert judge is not None
+    assert judge.path.name == "hana-ken-settled-by-aki.jsonl"
+    judge.do({"do": "choose", "difference": judge.differences[0].key, "value": "first"})  # type: ignore[attr-defined]
+    assert desk.comparison.coders() == ["hana", "ken"]  # what was settled is no coder's
+    desk.press("use:")
+    assert [r["doc_id"] for r in used[0]] == ["a"]
+    desk.press("text:")
+    assert desk._place.children[0] is desk.annotator.widget  # type: ignore[union-attr]
+    blind = AnnotationDesk(small(), tmp_path, blind=True)
+    assert blind.comparison is None
+    assert "ken" not in blind._tools.html
+    blind.press("agreement:")
+    assert not blind._place.children

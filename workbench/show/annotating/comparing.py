@@ -80,6 +80,7 @@ class Comparison:
         both = {r["doc_id"] for r in one} & {r["doc_id"] for r in other}
         if not both:
             raise CorpusError("no document is finished by both", hint="o says that a document is finished")
+        one, other = ([r for r in side if r["doc_id"] in both] for side in (one, other))
         names = {"n_a": f"n {self.chosen[0]}", "n_b": f"n {self.chosen[1]}", "n_matched": "n of both"}
         named = f"{self.chosen[0]} and {self.chosen[1]}, n = {len(both)} document{'s' if len(both) > 1 else ''} finished by both"
         every = agreement(one, other, n_resamples=RESAMPLES).select(_FIGURES)
