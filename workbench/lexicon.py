@@ -12,7 +12,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
@@ -59,7 +59,13 @@ class Later:
     @cached_property
     def compiled(self) -> re.Pattern[str]:
         """The expression, compiled."""
-        return re.compile(self.pattern)
+        return _compiled(self.pattern)
+
+
+@lru_cache(maxsize=8192)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    # Lexicons share most of their entries, and re itself keeps 512 expressions.
+    return re.compile(pattern)
 
 
 @dataclass(frozen=True)

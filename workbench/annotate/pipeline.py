@@ -154,17 +154,20 @@ class Split:
 
 def split_text(text: str, regions: Sequence[Region | Mapping[str, Any]] | None = ()) -> Split:
     """Return the view and the sentences of a text; parameters as :func:`annotate_text`."""
-    given = [r if isinstance(r, Region) else Region(r["start"], r["end"], r["part"]) for r in regions or ()]
-    seen = _view(text, given)
-    spans = _mapped(seen, given)
+    seen = matching_view(text, regions)
+    spans = _mapped(seen, _regions(regions))
     return Split(seen, spans, list(split_sentences(seen.text, spans)))
 
 
-def _view(text: str, regions: Sequence[Region]) -> View:
-    """The matching view of a text, lines that are only wrapped joined."""
+def matching_view(text: str, regions: Sequence[Region | Mapping[str, Any]] | None = ()) -> View:
+    """Return a text as the rules see it, lines that are only wrapped joined; parameters as :func:`annotate_text`."""
     seen = folded(text)
-    body = [(r.start, r.end) for r in running(_mapped(seen, regions), len(seen.text))]
+    body = [(r.start, r.end) for r in running(_mapped(seen, _regions(regions)), len(seen.text))]
     return with_marks(seen.joined(wraps(seen.text, body)))
+
+
+def _regions(given: Sequence[Region | Mapping[str, Any]] | None) -> list[Region]:
+    return [r if isinstance(r, Region) else Region(r["start"], r["end"], r["part"]) for r in given or ()]
 
 
 def _mapped(seen: View, regions: Sequence[Region]) -> Sequence[Region]:

@@ -16,8 +16,8 @@ from typing import Any
 import polars as pl
 
 from workbench import schema
-from workbench.build import clusters
-from workbench.build.fingerprint import coding_fingerprint, digest, fingerprint, same
+from workbench.build import affected, clusters
+from workbench.build.fingerprint import coding_fingerprint, digest, fingerprint, lexicon, same
 from workbench.build.finished import Finished
 from workbench.build.pool import all_cores, workers
 from workbench.build.work import ANNOTATED, CODED, CUT, FILLED, Done, Settings, analyse
@@ -27,7 +27,7 @@ from workbench.hand.folder import reapply
 from workbench.hand.override import PROVENANCE
 from workbench.storage.folder import commit, recover, require_place, staging
 from workbench.storage.lock import locked
-from workbench.storage.tables import require_undamaged
+from workbench.storage.tables import lazily, require_undamaged
 
 #: A chunk is as many documents in a row as have together about this many characters: an interrupted build loses
 #: little, and the cost of a task is hidden.
@@ -149,7 +149,7 @@ def build(
     with locked(folder, on_wait=on_wait):
         require_place(folder)
         recover(folder)
-        plan = _plan(documents, _built_before(folder), settings)
+        plan = _plan(documents, _built_before(folder), settings, folder)
         finished = Finished(folder.parent / f".{folder.name}.partial", settings.tables)
         try:
             faults = _run(plan, finished, settings, jobs, executor, progress)
@@ -176,6 +176,7 @@ def _write(
             table = _table(name, kept, plan, finished)
             table.write_parquet(stage / f"{name}.parquet", compression="zstd")
             rows[name] = table.height
+        affected.write_rules(stage, plan.mark, affected.rules_of(lexicon(settings.lexicon_folders)))
         commit(stage, folder, about, kind="corpus", rows=rows)
 
 
@@ -212,6 +213,8 @@ class _Plan:
         The fingerprints.
     before
         The earlier corpus itself.
+    same_texts
+        True where its sentences are what they would be.
     """
 
     known: Corpus | None
@@ -221,6 +224,7 @@ class _Plan:
     mark: Mapping[str, Any]
     coding: Mapping[str, Any]
     before: Corpus | None
+    same_texts: bool = False
 
     def is_done(self, kept: pl.DataFrame, about: Mapping[str, Any]) -> bool:
         """Say whether the earlier corpus is what would be written."""
@@ -229,29 +233,58 @@ class _Plan:
         return self.before.documents.equals(kept) and dict(self.before.provenance) == dict(about)
 
 
-def _plan(documents: pl.DataFrame, before: Corpus | None, settings: Settings) -> _Plan:
+def _plan(documents: pl.DataFrame, before: Corpus | None, settings: Settings, folder: Path | None = None) -> _Plan:
     schema.check(documents, "documents")
     if documents["text"].null_count():
         first = documents.filter(pl.col("text").is_null())["doc_id"][0]
         raise CorpusError(f"document {first!r} has no text", hint="only documents with their text can be annotated")
     mark = fingerprint(tokenize=settings.tokenize, lexicon_folders=settings.lexicon_folders)
     coding = coding_fingerprint(settings.frames, settings.names) if settings.coded else {}
-    known = again = cut = None
-    todo = documents
-    analysis = before.provenance.get("analysis") if before is not None else None
-    has_all = before is not None and set(ANNOTATED) <= set(before.tables)
-    if before is not None and has_all and not same(analysis, mark):
-        if dict(analysis or {}).get("tokens_sha256") == mark["tokens_sha256"]:
-            cut = before.filter(doc_ids=_unchanged(documents, before)["doc_id"])
-    elif before is not None and has_all:
-        unchanged = _unchanged(documents, before)
-        whole = not settings.coded or (
-            set(CODED) <= set(before.tables) and {k: before.provenance.get(k) for k in coding} == coding
-        )
-        part = before.filter(doc_ids=unchanged["doc_id"]) if unchanged.height < before.documents.height else before
-        known, again = (part, None) if whole else (None, part)
-        todo = documents.join(unchanged.select("doc_id"), on="doc_id", how="anti", maintain_order="left")
-    return _Plan(known, again, todo, cut, mark, coding, before)
+    nothing = _Plan(None, None, documents, None, mark, coding, before)
+    analysis = dict(before.provenance.get("analysis") or {}) if before is not None else {}
+    if before is None or analysis.get("tokens_sha256") != mark["tokens_sha256"]:
+        return nothing
+    if not set(ANNOTATED) <= set(before.tables):
+        return nothing
+    unchanged = _unchanged(documents, before)
+    touched = unchanged.clear() if same(analysis, mark) else _touched(unchanged, analysis, mark, settings, folder)
+    kept = unchanged.join(touched, on="doc_id", how="anti", maintain_order="left")
+    whole = not settings.coded or (
+        set(CODED) <= set(before.tables) and {k: before.provenance.get(k) for k in coding} == coding
+    )
+    part = before.filter(doc_ids=kept["doc_id"]) if kept.height < before.documents.height else before
+    if not same(analysis, mark):
+        part = _validated(part, validated=not settings.lexicon_folders)
+    known, again = (part if kept.height else None, None) if whole else (None, part)
+    cut = before.filter(doc_ids=touched["doc_id"]) if touched.height else None
+    todo = documents.join(kept.select("doc_id"), on="doc_id", how="anti", maintain_order="left")
+    return _Plan(known, again, todo, cut, mark, coding, before, same_texts=unchanged.height == documents.height)
+
+
+def _touched(
+    unchanged: pl.DataFrame,
+    analysis: Mapping[str, Any],
+    mark: Mapping[str, Any],
+    settings: Settings,
+    folder: Path | None,
+) -> pl.DataFrame:
+    """Return the documents in which the rules can find something else than they did, though their tokens are the same."""
+    lexicons = ("workbench", "lexicon")
+    others = ({k: v for k, v in one.items() if k not in lexicons} for one in (analysis, mark))
+    old = affected.read_rules(folder, analysis) if folder is not None else None
+    if old is None or next(others) != next(others):
+        return unchanged
+    literals = affected.changed_literals(old, affected.rules_of(lexicon(settings.lexicon_folders)))
+    return unchanged if literals is None else affected.documents_with(unchanged, literals)
+
+
+def _validated(known: Corpus, *, validated: bool) -> Corpus:
+    """Return what is known with the confidence that the lexicon of this build gives."""
+
+    def change(name: str, table: pl.DataFrame) -> pl.DataFrame:
+        return affected.with_confidence(name, table, validated=validated)
+
+    return Corpus(lazily(known.tables).derive(change), known.provenance)
 
 
 def _unchanged(documents: pl.DataFrame, before: Corpus) -> pl.DataFrame:
@@ -409,7 +442,7 @@ def _filled(documents: pl.DataFrame, plan: _Plan, finished: Finished, faults: Ma
 
 def _clustered(kept: pl.DataFrame, plan: _Plan, finished: Finished, progress: bool) -> pl.DataFrame:
     """Return the documents with the clusters of copies; those of the earlier corpus where no text has changed."""
-    known = plan.before if plan.known is not None and plan.todo.is_empty() else None
+    known = plan.before if plan.same_texts else None
     if known is not None and (copied := clusters.same_as_before(kept, known)) is not None:
         return copied
     return clusters.look(kept, _table("sentences", kept, plan, finished), progress=progress)

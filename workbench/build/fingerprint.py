@@ -13,7 +13,7 @@ import hashlib
 import itertools
 import json
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,7 @@ CODING_VERSION = 2
 #: Folders of ``lexicons/`` that the analyser does not read: coding has hashes of its own, stop words are for tables.
 _NOT_ANALYSED = ("frames", "variants", "stopwords", "stance")
 #: Columns of lexicons that change no result.
-_REMARKS = frozenset({"example", "counterexample", "note", "notes", "gloss"})
+REMARKS = frozenset({"example", "counterexample", "note", "notes", "gloss"})
 
 
 def fingerprint(*, tokenize: str = "nagisa", lexicon_folders: Sequence[str] = ()) -> dict[str, Any]:
@@ -85,12 +85,18 @@ def digest(value: object) -> str:
     ).hexdigest()
 
 
-@cache
 def lexicon(folders: tuple[str, ...]) -> Any:
-    """Return the stance lexicon that ships, with further ones added; read once a process."""
+    """Return the stance lexicon that ships, with further ones added; read again when a file of these has changed."""
     from workbench.annotate import lexicon as lexicons
 
-    return lexicons.load(lexicons.stance_folder(), *folders) if folders else lexicons.stance()
+    return _with_folders(folders, _hash_of(*map(Path, folders))) if folders else lexicons.stance()
+
+
+@lru_cache(maxsize=4)
+def _with_folders(folders: tuple[str, ...], content: str) -> Any:
+    from workbench.annotate import lexicon as lexicons
+
+    return lexicons.load(lexicons.stance_folder(), *folders)
 
 
 @cache
@@ -116,5 +122,5 @@ def _content(file: Path) -> object:
     # Lines before the header that begin with # are remarks too.
     lines = list(itertools.dropwhile(lambda line: line.startswith("#"), text.splitlines()))
     rows = list(csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
-    kept = [i for i, name in enumerate(rows[0]) if name not in _REMARKS] if rows else []
+    kept = [i for i, name in enumerate(rows[0]) if name not in REMARKS] if rows else []
     return [[row[i] for i in kept if i < len(row)] for row in rows if "".join(row).strip()]

@@ -161,12 +161,13 @@ def _annotate(
         for doc_id, row in zip(documents["doc_id"], texts.iter_rows(), strict=True)
     ]
     prepare(tokenizer(settings.tokenize), [s for split in splits for s in split.texts])
+    used = lexicon(settings.lexicon_folders)
     for doc, split in zip(documents.iter_rows(named=True), splits, strict=True):
         found = annotate_document(
             doc["doc_id"],
             doc["text"],
             doc.get(schema.REGIONS_COLUMN),
-            lexicon=lexicon(settings.lexicon_folders),
+            lexicon=used,
             tokenize=settings.tokenize,
             split=split,
         )
