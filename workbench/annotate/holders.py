@@ -140,6 +140,8 @@ def headline_topic(context: Context, cue: Found) -> Span | None:
 def outlet_alone(context: Context, cue: Found) -> Span | None:
     """A title or line that is an outlet and its verb, without a particle: 現地メディア報じる."""
     phrase = phrase_before(context, cue.start)
+    if phrase is not None and cue.entry_id == "attr.headline_agency":
+        return phrase[0], cue.end  # …を拡大＝韓国報道
     if phrase is None or phrase[0] != context.start or not is_outlet(context.text[slice(*phrase)]):
         return None
     return phrase
