@@ -55,7 +55,9 @@ def commitment(context: Context, markers: Sequence[Found], cues: Sequence[Attrib
 
 # 確かなのは、…ことだ: a cleft whose matter is certainty.
 _SURE = re.compile(r"(?:確か|間違いない|まちがいない|明白|はっきりしている)なのは[^。]*(?:だ|である|です)。?$")
-_OF_COURSE = re.compile(r"もちろん|勿論|むろん|無論|周知の(?:ように|通り|とおり)|当然(?:のこと)?ながら|[言い]うまでもなく")
+_OF_COURSE = re.compile(
+    r"もちろん|勿論|むろん|無論|周知の(?:ように|通り|とおり)|当然(?:のこと)?ながら|[言い]うまでもなく"
+)
 _ASKS = re.compile(r"(?<![とばり])か[。？?]?$|[？?]$")
 # Of the adverbs of certainty those that hold for the whole predicate, not for one word of it (まさに).
 _THROUGHOUT = re.compile(
@@ -65,7 +67,9 @@ _THROUGHOUT = re.compile(
 
 
 # 決して許されない暴挙です: the adverb holds for what modifies the noun, not for the predicate.
-_OF_A_NOUN = re.compile(r"[^、。]*?(?:ない|ぬ|ざる)(?:という|といった)?[一-龥ァ-ヶ]{1,8}(?:なの|なん)?(?:だ|です|である)[。]?$")
+_OF_A_NOUN = re.compile(
+    r"[^、。]*?(?:ない|ぬ|ざる)(?:という|といった)?[一-龥ァ-ヶ]{1,8}(?:なの|なん)?(?:だ|です|である)[。]?$"
+)
 
 
 def _boosted_throughout(context: Context, markers: Sequence[Found]) -> bool:
@@ -146,7 +150,9 @@ _SPEECH_TITLE = re.compile(
 )  # 「…」を発表 names a thing
 
 
-_SPEAKER_TITLE = re.compile(r"[◆■●▼▽◇\s]*([^「」、。:：\s]{2,16})\s*[:：]?\s*「[^「」]{4,}」(?:$|(?![をのがにはでとへも、])[^「」。]{0,40})")  # ◆専門家「…」
+_SPEAKER_TITLE = re.compile(
+    r"[◆■●▼▽◇\s]*([^「」、。:：\s]{2,16})\s*[:：]?\s*「[^「」]{4,}」(?:$|(?![をのがにはでとへも、])[^「」。]{0,40})"
+)  # ◆専門家「…」
 
 
 def _headline(context: Context, markers: Sequence[Found]) -> str:

@@ -201,7 +201,9 @@ def _is_quotative(context: Context, i: int, *, adjacent: bool) -> bool:
     if surface not in {"と", "って", "とも", "とか"} or token.pos == "接続詞":
         return False
     after = context.text[token.end : token.end + 2]
-    if after.startswith(("の", "いう", "いっ", "いい", "とも", "共")) and not _IN_SUCH_WORDS.match(context.text, token.end):
+    if after.startswith(("の", "いう", "いっ", "いい", "とも", "共")) and not _IN_SUCH_WORDS.match(
+        context.text, token.end
+    ):
         return False
     if context.text[context.start : token.start].endswith(("による", "によります", "せんだ", "先だ")):
         return False  # the と of によると closes no clause
