@@ -23,7 +23,7 @@ NAI = (
 # The adjective ない and its polite, old and written-out kin: 違い{adjnai}, はずが{adjnai}.
 ADJNAI = (
     "(?:なかった(?:です)?|なくて|なくなった|なくなる|なくはない|なく|なければ|なかろう|ない(?:です)?|無かった(?:です)?|無く|無い(?:です)?|無し|なし"
-    "|ありませんでした|ありません|ございません|のう)"
+    "|ありませんでした|ありません|ございません|あるまい|ねえ|のう)"
 )
 # The copula in the forms that belong to an expression; the attributive な and adverbial に are left to the entry.
 DA = (
@@ -47,7 +47,7 @@ _DA_PAST = "(?:だり|だら|だ)"
 _DESIRE = "(?:たいと(?:ころ)?(?!\\w)|たがっている|たがる|たい|たく)"
 # Conjunctive endings on the continuative stem.
 _WHILE = (
-    "(?:つつ(?:も)?|ながら(?:も)?|すぎる|すぎ|始めた|始める|続けている|続けてきた|続けた|続ける|続け|かねない|かけた)"
+    "(?:つつ(?!も)|ながら(?!も)|すぎる|すぎ|始めた|始める|続けている|続けてきた|続けた|続ける|続け|かねない|かけた)"
 )
 
 
@@ -119,9 +119,11 @@ _WITHOUT_STEM = {
     "t1": _T1,
     "masu": _MASU,
     # ある / いる as the end of an expression: 可能性が{aru}
-    "aru": "(?:あるまい|あった|あって|あります|ありました|ありまして|あろう|あれば|ある|あり(?![得うえ])|ござい(?:ます|ました))",
+    "aru": "(?:あるまい|あった|あって|あります|ありました|ありまして|あろう|あれば|ある|あり(?![得うえま])|ござい(?:ます|ました))",
     # 得る after a continuative stem, old うる and kana え
     "uru": "(?:得なかった|得ない|得ません|得ず|得ました|得ます|得た|得よう|得る|うる|えます|えました|える|えた|得)",
+    # The end of a plain predicate, as a condition on the left: する, した, 急いだ, 高い.
+    "plain": "[うくぐすつぬぶむるただい]",
     # Sentence end or a pause: what may follow a bare form in headline style.
     "pause": "(?=[。、，」』”）)!！?？\\s]|$)",
     "end": "(?=[。」』”）)!！?？\\n]|$)",
