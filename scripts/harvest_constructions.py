@@ -39,8 +39,14 @@ _VERBS = ("see", "assert", "hold", "receive", "told", "pointed", "found", "namin
 #: Where a word is looked for: what stands before it; the complement by which a reporting verb takes it ("" for a
 #: noun); and the word classes that account for it besides.
 SLOTS: dict[str, tuple[re.Pattern[str], str, tuple[str, ...]]] = {
-    "quote": (re.compile(r"[」』”]と(?:も)?(?![のいなは、。])"), "to", _VERBS),
-    "clause": (re.compile(r"(?:だ|[うくぐすつぬぶむる]|た|い)と(?![のいなは、。])"), "to", _VERBS),
+    "quote": (re.compile(r"[」』”]と(?:も)?(?![のいなは、。]|ころ|もに|同時|おり|き[にはの、])"), "to", _VERBS),
+    "clause": (
+        re.compile(
+            r"(?:だ|[うくぐすつぬぶむる]|た|い)と(?![のいなは、。]|ころ|もに|同時|おり|き[にはの、]|しれ|か|も)"
+        ),
+        "to",
+        _VERBS,
+    ),
     "koto": (re.compile(r"[るたい](?:という)?こと(?:など)?を"), "koto", ("assert", "hold", "found")),
     "mune": (re.compile(r"旨(?:を|が|、)"), "mune", ("assert", "hold", "pointed")),
     "you": (re.compile(r"[るい]よう(?:に)?(?=[一-龥]{1,3}(?:し|す|め|び|っ))"), "you", ("assert",)),
@@ -62,10 +68,24 @@ def texts(path: Path, field: str | None) -> Iterator[str]:
             yield str(record.get(field) if field else record.get("body") or record.get("text") or "")
 
 
+#: Verbs that say nothing by themselves, whatever stands behind them: としている, とみられる, と言える.
+_LIGHT = {
+    "する": "する",
+    "為る": "する",
+    "見る": "みる",
+    "みる": "みる",
+    "言う": "いう",
+    "いう": "いう",
+    "なる": "なる",
+}
+
+
 def key(tokens: list[Any], *, noun: bool) -> str | None:
     """The word in the slot: a noun's surface, or the dictionary form of the first predicate."""
     if noun:
         return "".join(_nouns(tokens)) or None
+    if tokens and not noun and (light := _LIGHT.get(tokens[0].dictionary_form())):
+        return light
     for i, token in enumerate(tokens):
         pos = token.part_of_speech()
         if token.surface() in "。、「」『』":

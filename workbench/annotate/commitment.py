@@ -55,12 +55,20 @@ def commitment(context: Context, markers: Sequence[Found], cues: Sequence[Attrib
 
 # 確かなのは、…ことだ: a cleft whose matter is certainty.
 _SURE = re.compile(r"(?:確か|間違いない|まちがいない|明白|はっきりしている)なのは[^。]*(?:だ|である|です)。?$")
-_OF_COURSE = re.compile(r"もちろん|勿論|むろん|無論")
+_OF_COURSE = re.compile(
+    r"もちろん|勿論|むろん|無論|周知の(?:ように|通り|とおり)|当然(?:のこと)?ながら|[言い]うまでもなく"
+)
 _ASKS = re.compile(r"(?<![とばり])か[。？?]?$|[？?]$")
 # Of the adverbs of certainty those that hold for the whole predicate, not for one word of it (まさに).
 _THROUGHOUT = re.compile(
     r"必ずや?|かならず|決して|けっして|絶対に?|ぜったいに?|間違いなく|まちがいなく|断じて|到底|とうてい"
     r"|疑いなく|紛れもなく|まぎれもなく|確かに|たしかに"
+)
+
+
+# 決して許されない暴挙です: the adverb holds for what modifies the noun, not for the predicate.
+_OF_A_NOUN = re.compile(
+    r"[^、。]*?(?:ない|ぬ|ざる)(?:という|といった)?[一-龥ァ-ヶ]{1,8}(?:なの|なん)?(?:だ|です|である)[。]?$"
 )
 
 
@@ -75,6 +83,7 @@ def _boosted_throughout(context: Context, markers: Sequence[Found]) -> bool:
         (m.entry_id == "cert.mattaku" or (m.code == "certainty" and _THROUGHOUT.fullmatch(text, m.start, m.end)))
         and m.start > last_pause
         and not context.enclosing(m.start, m.end)
+        and not _OF_A_NOUN.match(text, m.end, context.end)
         for m in markers
     )
 
@@ -122,9 +131,13 @@ def _outermost(context: Context, markers: Sequence[Found]) -> Found | None:
     for marker in sorted(markers, key=lambda m: -m.end):
         if marker.code not in LABEL or any(id(q) not in whole for q in context.enclosing(marker.start, marker.end)):
             continue
-        if _TRANSPARENT.match(context.text[marker.end : context.end]):
+        if _TRANSPARENT.match(_WHERE_READ.sub("", context.text[marker.end : context.end])):
             return marker
     return None
+
+
+# …と答えた（東都新聞調べ）。 where it was read closes the sentence, and says nothing of its own.
+_WHERE_READ = re.compile(r"\s*[（(][^（()）。]{1,40}[)）]\s*(?=[。．]?\s*$)")
 
 
 def _is_whole(context: Context, start: int, end: int) -> bool:
@@ -137,7 +150,9 @@ _SPEECH_TITLE = re.compile(
 )  # 「…」を発表 names a thing
 
 
-_SPEAKER_TITLE = re.compile(r"[◆■●▼▽◇\s]*([^「」、。\s]{2,16})「[^「」]{4,}」[^「」。]{0,40}")  # ◆専門家「…」
+_SPEAKER_TITLE = re.compile(
+    r"[◆■●▼▽◇\s]*([^「」、。:：\s]{2,16})\s*[:：]?\s*「[^「」]{4,}」(?:$|(?![をのがにはでとへも、])[^「」。]{0,40})"
+)  # ◆専門家「…」
 
 
 def _headline(context: Context, markers: Sequence[Found]) -> str:

@@ -125,6 +125,7 @@ def standing_topic(context: Context, cue: Found, edges: Span, fronted: Sequence[
         and free(c, fronted)
         and (can_be_source(text := context.text[c.start : c.end]) or (c.start == context.start and may_speak(text)))
     ]
+    found = [c for c in found if c.particle != "が"] or found
     return (found[0].start, found[0].end) if found else None
 
 
@@ -140,6 +141,9 @@ def headline_topic(context: Context, cue: Found) -> Span | None:
 def outlet_alone(context: Context, cue: Found) -> Span | None:
     """A title or line that is an outlet and its verb, without a particle: 現地メディア報じる."""
     phrase = phrase_before(context, cue.start)
+    if phrase is not None and cue.entry_id == "attr.headline_agency":
+        dash = max(context.text.rfind(mark, phrase[0], cue.start) for mark in "=＝―")
+        return max(phrase[0], dash + 1), cue.end  # …を拡大＝韓国報道
     if phrase is None or phrase[0] != context.start or not is_outlet(context.text[slice(*phrase)]):
         return None
     return phrase

@@ -149,7 +149,11 @@ def source_type(phrase: str) -> str:
         return "named_person"  # they stand for somebody named before
     if not core:
         return "unspecified"  # nothing but a bracket or an ending: 「」, など
-    if (giver := message_giver(core)) != core and core.endswith(("声明", "談話")) and _is_named_body(giver):
+    if (
+        (giver := message_giver(core)) != core
+        and core.endswith(("声明", "談話"))
+        and source_type(giver) == "named_organisation"
+    ):
         return "named_organisation"  # 国防省の声明 is the ministry's
     if _PROVISION.search(core) or (_LAW.search(core) and core not in names() and not _names_an_outlet(core)):
         return "official"  # a document
@@ -183,7 +187,7 @@ def source_type(phrase: str) -> str:
     return "named_organisation" if named else "unspecified"
 
 
-_FIRM_OF = re.compile(r"[米英独仏露中韓伊印豪加蘭台][ァ-ヶーA-Z]")
+_FIRM_OF = re.compile(r"[米英独仏露中韓伊印豪加蘭台][ァ-ヶー・A-Z]+$")
 _LATIN_NAME = re.compile(r"[A-Z][A-Za-z.\u00c0-\u017f]+(?: [A-Za-z.\u00c0-\u017f]+){1,4}$")
 
 
@@ -241,11 +245,8 @@ def _of_people(core: str, head: str, kind: str) -> str:
         return "named_organisation" if core != head and names_a_person(core, head) else kind  # 甲乙指導部
     if kind in {"expert", "official"} and names_a_person(core, head):
         return "named_person"
-    if (
-        kind == "public"
-        and head in _SPOUSES
-        and source_type(last_part(core).removesuffix(head) or head) == "named_person"
-    ):
+    whose = last_part(core).removesuffix(head)
+    if kind == "public" and head in _SPOUSES and whose and source_type(whose) == "named_person":
         return "named_person"  # 甲王子夫妻
     if kind == "public" and ends_in_person(last_part(core).removesuffix(head)):
         return "named_person"  # 野中調教師; 会社員 and 男性 have no name before them
