@@ -57,6 +57,11 @@ def test_excel_holds_text_and_no_formula(tmp_path: Path) -> None:
     with zipfile.ZipFile(file) as packed:
         sheet = packed.read("xl/worksheets/sheet1.xml").decode()
     assert "<f>" not in sheet
+    wide = save(pl.DataFrame({"t": ["港の工事が遅れる"], "n": ["abcdefgh"]}), tmp_path / "wide.xlsx")
+    with zipfile.ZipFile(wide) as packed:
+        sheet = packed.read("xl/worksheets/sheet1.xml").decode()
+    japanese, latin = (float(w) for w in re.findall(r'<col [^>]*width="([0-9.]+)"', sheet))
+    assert japanese > 1.6 * latin  # eight characters that are two columns wide each
     with pytest.warns(WorkbenchWarning, match="is cut"):
         long = save(pl.DataFrame({"t": ["港" * (EXCEL_CELL + 5), None]}), tmp_path / "long.xlsx")
     assert len(fastexcel.read_excel(long).load_sheet(0).to_polars()["t"][0]) == EXCEL_CELL - 1

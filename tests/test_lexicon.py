@@ -30,7 +30,7 @@ def test_a_row_of_another_width_is_named(tmp_path: Path) -> None:
     file.write_text("form\tnote\n橋\n", encoding="utf-8")
     with pytest.raises(LexiconError, match=r"own.tsv line 2: 1 cells; allowed: 2 cells"):
         lexicon.read_table(file)
-    with pytest.raises(LexiconError, match="none.tsv cannot be read"):
+    with pytest.raises(LexiconError, match="none.tsv cannot be opened"):
         lexicon.read_table(tmp_path / "none.tsv")
 
 

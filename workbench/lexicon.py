@@ -10,7 +10,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -19,7 +18,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from workbench.errors import LexiconError
+from workbench.errors import LexiconError, ReadError
+from workbench.limits import MAX_DOCUMENT, parse_toml, read_bytes
 from workbench.view.characters import ONE_TO_ONE
 
 HEAD = "lexicon.toml"
@@ -109,8 +109,8 @@ def regex(pattern: str, column: str, where: str) -> re.Pattern[str]:
     """
     try:
         return re.compile(pattern.translate(ONE_TO_ONE))
-    except re.error as error:
-        raise LexiconError(f"{where}: {column} {pattern!r} is no regular expression ({error})") from None
+    except (re.error, RecursionError, OverflowError) as error:
+        raise LexiconError(f"{where}: {column} {pattern!r:.80} is no regular expression ({error})") from None
 
 
 def choice(row: Row, column: str, allowed: Iterable[str], where: str) -> str:
@@ -168,18 +168,19 @@ def class_kinds(name: str) -> Mapping[str, str]:
 def read_text(file: Path) -> str:
     """Return the text of a file, its line breaks as line feeds and without a byte order mark."""
     try:
-        return file.read_text(encoding="utf-8-sig")
+        text = read_bytes(file, MAX_DOCUMENT).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise LexiconError(f"{file} is not UTF-8 ({error.reason} at byte {error.start})") from None
-    except OSError as error:
-        raise LexiconError(f"{file} cannot be read ({error.strerror})") from None
+    except ReadError as error:
+        raise LexiconError(error.message, allowed=error.allowed, hint=error.hint) from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def read_toml(file: Path) -> dict[str, Any]:
     """Return the content of a TOML file."""
     try:
-        return tomllib.loads(read_text(file))
-    except tomllib.TOMLDecodeError as error:
+        return parse_toml(read_text(file))
+    except ValueError as error:
         hint = "write rules with a backslash or quotes between ''' and '''"
         raise LexiconError(f"{file} is not valid TOML ({error})", hint=hint) from None
 
@@ -227,7 +228,10 @@ def read_table(file: Path, columns: Sequence[str] | None = None, optional: Seque
     LexiconError
         If it is not UTF-8, a column is missing, unknown or given twice, or a row has too few or too many cells.
     """
-    lines = list(csv.reader(read_text(file).split("\n"), delimiter="\t", quoting=csv.QUOTE_NONE))
+    try:
+        lines = list(csv.reader(read_text(file).split("\n"), delimiter="\t", quoting=csv.QUOTE_NONE))
+    except csv.Error as error:
+        raise LexiconError(f"{file} is no table ({error})", allowed="cells of up to 131,072 characters") from None
     first = next((i for i, line in enumerate(lines) if not "".join(line).startswith("#")), 0)
     header = tuple(lines[first])
     if columns is not None:

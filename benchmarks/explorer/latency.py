@@ -77,7 +77,7 @@ def measure(corpus: Corpus) -> dict[str, dict[str, float]]:
         calls = [lambda f=f: explorer.set_filter("b", f) for f in chosen]
         found[f"filter to {view}"] = timed(calls)
     explorer.set_filter("b", Filter())
-    explorer.press("hits:slot=b&kind=voice&value=author")
+    explorer.press("hits:slot=b&family=voice&value=author")
     lines = explorer.concordance.concordance
     assert lines is not None
     rng = random.Random(6)

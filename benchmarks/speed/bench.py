@@ -171,7 +171,7 @@ class Conc:
 def search_rows(tokens: int, repeats: int, conc_python: str | None, folder: Path) -> dict[str, Any]:
     """Collocates, 2-grams and the first page of a concordance, first asked and asked again."""
     from workbench.compare.words.collocation import collocates
-    from workbench.compare.words.ngrams import ngrams
+    from workbench.compare.words.dispersion import ngrams
     from workbench.find.concordance import Concordance, Query
 
     part = made_words(tokens, max(200, tokens // 50), max(5, tokens // 500))

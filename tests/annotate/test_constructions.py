@@ -73,6 +73,7 @@ def test_a_speaker_behind_the_cue_makes_the_sentence_attributed() -> None:
 
 def test_a_phrase_of_nothing_but_an_ending_has_no_type() -> None:
     assert source_type("など") == "unspecified"
+    assert source_type("") == "unspecified"  # a phrase of which nothing was left ended a build of 1,800 documents
     assert source_type("「」") in {"unspecified", "named_organisation"}
 
 

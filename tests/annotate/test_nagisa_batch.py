@@ -108,7 +108,7 @@ def test_a_tokenizer_of_ones_own_needs_no_preparation() -> None:
 
 @pytest.mark.long
 @pytest.mark.shared
-@pytest.mark.parametrize("most", [1_000, pytest.param(10_000, marks=pytest.mark.marathon)])
+@pytest.mark.parametrize("most", [1_000, 10_000])
 def test_a_large_sample_is_identical(shared: Path, most: int) -> None:
     """Pieces, as the tokenizer cuts them: all news and speeches of the coverage, then other news."""
     from workbench.annotate.sentences import split_sentences

@@ -10,7 +10,7 @@ from typing import Any
 from workbench.show.annotating.annotator import Annotator
 from workbench.show.assets import asset
 
-_TRAITS = ("html", "label", "document", "table", "types", "focus", "said", "saved", "drawn")
+_TRAITS = ("html", "label", "document", "table", "types", "focus", "said", "saved", "drawn", "grab", "answered")
 _PAGE = """<!doctype html><meta charset="utf-8"><title>t</title><style>%(css)s</style><div id="root"></div>
 <script type="module">
 const code = %(esm)s;

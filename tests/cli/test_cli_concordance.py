@@ -65,3 +65,12 @@ def test_what_is_wrong_is_one_line(
     error = capsys.readouterr().err
     assert said in error
     assert error.count("\n") == 1
+
+
+def test_a_word_that_is_several_tokens_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for query in (["可能性", "--family", "lemma"], ['"可能性" [pos="助詞"]', "--family", "tokens"]):
+        assert main(["concordance", str(folder), *query]) == 0
+        err = capsys.readouterr().err
+        assert 'no token is 可能性: it is cut into 2; as a token query: "可能" "性"' in err
+    assert main(["concordance", str(folder), '"可能" "性"', "--family", "tokens"]) == 0
+    assert "no token" not in capsys.readouterr().err

@@ -248,3 +248,37 @@ def test_boilerplate_takes_no_number() -> None:
     parts = hidden.otherwise(pl.col("part").cast(pl.String)).cast(corpus.sentences.schema["part"])
     numbered = numbered_sentences(corpus.with_tables(sentences=corpus.sentences.with_columns(part=parts)))
     assert numbered.select("doc_id", "sent_id", "number").rows() == [("a", 0, 1), ("b", 1, 1)]
+
+
+@pytest.mark.parametrize("column", ["n_tokens", "text", "text_sha256", "n_sentences", "regions", "origin"])
+def test_a_column_that_the_workbench_fills_is_a_fault(tmp_path: Path, column: str) -> None:
+    rows = write(tmp_path, "a,column,2022-04-22,1,,asserted,,,,,,,x", header=f"{HEADER},{column}")
+    (problem, *_) = read_coding(rows).problems
+    assert (problem.column, "that the workbench fills" in problem.message) == (column, True)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('{"doc_id": "a", "sentences": [], "x": ' + "9" * 5_000 + "}", "too large"),
+        ('{"doc_id": "a", "sentences": ' + "[" * 100_000, "nested deeper"),
+        ('{"doc_id": "\\ud800", "sentences": []}', "half a character"),
+        ('{"doc_id": "a", "names": [1], "sentences": []}', "names is no object"),
+        ('{"doc_id": "a", "sentences": 7}', "no list 'sentences'"),
+    ],
+)
+def test_a_coded_document_of_the_wrong_shape_is_named(tmp_path: Path, line: str, said: str) -> None:
+    (tmp_path / "a.jsonl").write_text(line + "\n", encoding="utf-8")
+    with pytest.raises(ReadError, match=f"line 1: .*{said}"):
+        read_coding(tmp_path / "a.jsonl")
+
+
+def test_markers_that_are_no_list_are_a_fault_of_their_document(tmp_path: Path) -> None:
+    line = {"doc_id": "a", "sentences": [{"n": 1, "commitment": "hedged", "markers": 7}]}
+    (tmp_path / "a.jsonl").write_text(json.dumps(line) + "\n", encoding="utf-8")
+    assert {p.doc_id for p in read_coding(tmp_path / "a.jsonl").problems} == {"a"}
+
+
+def test_a_sheet_with_thousands_of_columns_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ReadError, match="columns; allowed: up to 500"):
+        read_coding(write(tmp_path, "a", header=HEADER + "," + ",".join(f"c{i}" for i in range(600))))

@@ -205,3 +205,17 @@ def test_workbench_build_codes_the_corpus_each_time(tmp_path: Path) -> None:
         assert {"military_cooperation", "sanctions_and_economy"} <= set(built.frames["frame"])
         assert built.provenance["frames"] == shipped().provenance()
         assert built.features().frames.equals(built.frames)
+
+
+def test_rules_are_read_once_a_process_and_not_for_every_chunk(monkeypatch: pytest.MonkeyPatch) -> None:
+    from workbench.coding.frames import lexicon
+
+    read: list[str] = []
+    parse = lexicon.parse_rule
+    monkeypatch.setattr(lexicon, "parse_rule", lambda text, *a, **k: read.append(text) or parse(text, *a, **k))
+    corpus = corpus_of([document("橋 は 安全 だ 。")])
+    code_frames(corpus)
+    read.clear()
+    for _ in range(3):
+        code_frames(corpus, resolve(None))
+    assert read == []

@@ -150,3 +150,12 @@ def test_walk_yields_every_part() -> None:
     assert [type(part).__name__ for part in walk(rule)] == [
         "And", "Near", "Or", "Word", "Word", "Word", "Not", "InDocument", "Word", "InSentence", "Except", "Word", "Word",
     ]  # fmt: skip
+
+
+def test_lists_that_name_each_other_many_times_fill_no_memory() -> None:
+    lists = {"l0": "甲"} | {f"l{i}": " OR ".join([f"$l{i - 1}"] * 10) for i in range(1, 10)}
+    with pytest.raises(LexiconError, match="more than 20,000 terms"):
+        parse_rule("$l9", lists)
+    assert parse_rule("$l2", lists)
+    with pytest.raises(LexiconError, match="no such distance"):
+        parse_rule(f"甲 near({'9' * 5000}) 乙")

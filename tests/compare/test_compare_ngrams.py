@@ -15,8 +15,7 @@ from polars.testing import assert_frame_equal
 from token_factory import token_corpus
 
 from workbench.compare import measures as m
-from workbench.compare.words.dispersion import SPREAD, dispersion
-from workbench.compare.words.ngrams import NGRAMS, ngrams
+from workbench.compare.words.dispersion import NGRAMS, SPREAD, dispersion, ngrams
 from workbench.corpus import Corpus
 from workbench.counting.sequences import patterns
 from workbench.errors import CorpusError, StatisticsError

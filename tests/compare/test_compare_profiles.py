@@ -9,8 +9,17 @@ from compare_factory import Doc, Sent, make_corpus, shuffled
 from polars.testing import assert_frame_equal
 
 from workbench.compare.models import predict
-from workbench.compare.profile_map import MAP_LOADINGS, MAP_POINTS, profile_map
-from workbench.compare.profiles import FAMILIES, NEAREST, PROFILES, nearest, profile_set, profiles
+from workbench.compare.profiles import (
+    FAMILIES,
+    MAP_LOADINGS,
+    MAP_POINTS,
+    NEAREST,
+    PROFILES,
+    nearest,
+    profile_map,
+    profile_set,
+    profiles,
+)
 from workbench.corpus import Corpus
 from workbench.counting.cube import count_documents
 from workbench.errors import CorpusError, StatisticsError

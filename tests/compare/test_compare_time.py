@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from pathlib import Path
-from typing import Any
 
 import polars as pl
 import pytest
@@ -12,10 +10,9 @@ from compare_factory import Doc, Sent, make_corpus
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbench.compare.rates import group_rates
-from workbench.compare.time import PERIODS, TIME_RATES, rates_over_time, read_events
+from workbench.compare.rates import PERIODS, TIME_RATES, group_rates, rates_over_time
 from workbench.corpus import Corpus
-from workbench.errors import CorpusError, StatisticsError
+from workbench.errors import StatisticsError
 
 
 def dated(dates: list[datetime.date | None], genres: list[str] | None = None) -> Corpus:
@@ -87,30 +84,3 @@ def test_the_same_seed_gives_the_same_intervals() -> None:
 def test_unknown_periods_are_refused() -> None:
     with pytest.raises(StatisticsError, match=r"no period 'week'.*month.*quarter.*year"):
         rates_over_time(dated([datetime.date(2020, 1, 1)]), every="week")
-
-
-def test_events_are_read_in_order_with_what_else_there_is(tmp_path: Path) -> None:
-    (tmp_path / "timeline-events.csv").write_text(
-        "category,date,source\n軍事,2023-09-13,a\nsummit,2019-04-25,\n", encoding="utf-8"
-    )
-    found = read_events(tmp_path)
-    assert found.columns == ["date", "category", "source"]
-    assert found["date"].to_list() == [datetime.date(2019, 4, 25), datetime.date(2023, 9, 13)]
-    assert found["category"].to_list() == ["summit", "軍事"]
-
-
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        (None, "no events at"),
-        ("date\n2020-01-01\n", "no column 'category'"),
-        ("date,category\n2020-13-01,x\n", "'2020-13-01' is no date"),
-        ("date,category\n,x\n", "is no date"),
-    ],
-)
-def test_bad_events_say_what_is_wrong(tmp_path: Path, content: Any, message: str) -> None:
-    file = tmp_path / "events.csv"
-    if content is not None:
-        file.write_text(content, encoding="utf-8")
-    with pytest.raises(CorpusError, match=message):
-        read_events(file)

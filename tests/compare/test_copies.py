@@ -10,13 +10,14 @@ from compare_factory import Doc, Sent, make_corpus
 from workbench import schema
 from workbench.combine import concat
 from workbench.compare.contrast import contrast
-from workbench.compare.frame_stance import frame_by_stance
 from workbench.compare.influence import influence
 from workbench.compare.rates import group_rates
+from workbench.compare.stance_by import frame_by_stance
 from workbench.corpus import Corpus
 from workbench.counting.cube import count_documents
 from workbench.errors import WorkbenchError
-from workbench.find.filters import Condition, Filter, FilterIndex
+from workbench.find.filters.conditions import Condition
+from workbench.find.filters.filter import Filter, FilterIndex
 from workbench.show.explorer.panels.filter_facets import facets
 from workbench.show.explorer.slices import Slices
 

@@ -13,7 +13,7 @@ from workbench.compare import intervals
 from workbench.compare.contrast import contrast
 from workbench.compare.intervals import RARE
 from workbench.counting import resample
-from workbench.counting.cube import count_documents
+from workbench.counting.cube import CountMatrix, count_documents
 
 
 @pytest.mark.parametrize("n", range(RARE + 3))
@@ -106,16 +106,52 @@ def test_the_sums_are_those_of_a_plain_loop() -> None:
     assert (resample.keyed_sums(values, keys, 50, 1) == np.array(plain)).all()
 
 
-def test_simultaneous_intervals_hold_together_and_are_no_wider_than_bonferroni() -> None:
+def test_a_band_holds_all_columns_together_and_is_narrower_where_they_go_together() -> None:
     rng = np.random.default_rng(2)
-    draws = rng.normal(size=(4000, 10))
-    tail = intervals.simultaneous_tail(draws, 0.95)
-    assert 0.0025 <= tail < 0.006
-    low, high = np.quantile(draws, [tail, 1 - tail], axis=0, method="inverted_cdf")
+    draws = rng.normal(scale=[1.0, 2.0, 0.5, 1.0, 3.0], size=(4000, 5)) + 7
+    low, high = intervals.sup_t_band(np.full(5, 7.0), draws, 0.95)
     inside = ((draws >= low) & (draws <= high)).all(axis=1).mean()
-    assert inside == pytest.approx(0.95, abs=0.01)
-    alike = np.repeat(rng.normal(size=(4000, 1)), 10, axis=1)
-    assert intervals.simultaneous_tail(alike, 0.95) == pytest.approx(0.025, abs=0.001)
+    assert inside == pytest.approx(0.95, abs=0.005)
+    # Of independent normal columns the band is Sidak's: 2.57 standard errors for five.
+    assert (high - 7) / [1.0, 2.0, 0.5, 1.0, 3.0] == pytest.approx([2.57] * 5, rel=0.06)
+    alike = np.repeat(rng.normal(size=(4000, 1)), 5, axis=1)
+    low, high = intervals.sup_t_band(np.zeros(5), alike, 0.95)
+    assert high == pytest.approx([1.96] * 5, rel=0.06)
+
+
+def test_a_column_without_steady_resamples_does_not_widen_the_band_of_others() -> None:
+    rng = np.random.default_rng(3)
+    draws = rng.normal(size=(2000, 2))
+    alone = intervals.sup_t_band(np.zeros(1), draws[:, :1], 0.95)
+    draws[:200, 1] = -np.inf
+    low, high = intervals.sup_t_band(np.zeros(2), draws, 0.95)
+    assert (low[0], high[0]) == (alone[0][0], alone[1][0])
+    assert np.isfinite([low[1], high[1]]).all()
+    draws[:, 1] = np.nan
+    assert np.isnan(intervals.sup_t_band(np.zeros(2), draws, 0.95)[0][1])
+
+
+def test_of_random_halves_few_have_any_simultaneous_interval_off_zero() -> None:
+    # Overdispersed counts of 8 codes in 60 documents; 5 % are due.
+    rng = np.random.default_rng(11)
+    exposure = rng.integers(100, 900, 60)
+    means = np.array([0.1, 0.2, 0.3, 0.5, 0.5, 1.0, 2.0, 6.0])
+    counts = rng.poisson(rng.gamma(1, 1, (60, 8)) * means * exposure[:, None] / 500)
+    keys = [f"d{i}" for i in range(60)]
+    off = 0
+    for split in range(120):
+        chosen = np.zeros(60, dtype=bool)
+        chosen[np.random.default_rng([1, split]).choice(60, 30, replace=False)] = True
+        sides = []
+        for some in (chosen, ~chosen):
+            ids = [k for k, s in zip(keys, some, strict=True) if s]
+            matrix = CountMatrix(
+                "code", "tokens", tuple("abcdefgh"), ids, counts[some], exposure[some], exposure[some], ids
+            )
+            sides.append(intervals.side(matrix, "documents", 500, split))
+        found = intervals.log_ratios(sides[0], sides[1], 0.95, simultaneous=True)
+        off += bool(((found.low > 0) | (found.high < 0)).any())
+    assert off <= 13  # P(more | 5 %) = 0.004
 
 
 def test_simultaneous_intervals_are_wider() -> None:

@@ -52,13 +52,13 @@ def test_lines_of_a_concordance_carry_polarity_confidence_and_side() -> None:
 
 
 def test_sources_by_side_and_kind() -> None:
-    by_side = wb.sources(teaching(), by="source_side")
+    by_side = wb.sources(teaching(), of="source_side")
     assert {"Russia", "USA", "North Korea"} <= set(by_side["source"])
     assert by_side["n"].sum() == teaching().attributions["source_side"].count()
     named = wb.sources(teaching())
     assert named.row(by_predicate=pl.col("source") == "ロシア外務省", named=True)["source_side"] == "Russia"
     with pytest.raises(StatisticsError, match="nation"):
-        wb.sources(teaching(), by="nation")
+        wb.sources(teaching(), of="nation")
 
 
 def test_an_older_corpus_is_read_and_what_it_lacks_is_no_zero(older: Corpus, tmp_path: object) -> None:
@@ -73,7 +73,7 @@ def test_an_older_corpus_is_read_and_what_it_lacks_is_no_zero(older: Corpus, tmp
         with pytest.raises(CorpusError, match="build it again"):
             wb.rates(read, family)
     with pytest.raises(CorpusError, match="build it again"):
-        wb.sources(read, by="source_side")
+        wb.sources(read, of="source_side")
     assert wb.sources(read)["source_side"].is_null().all()
     assert wb.rates(read, "code", n_resamples=10).height
 

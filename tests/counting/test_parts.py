@@ -13,8 +13,7 @@ from polars.testing import assert_frame_equal
 
 from workbench.compare.calibration import calibration
 from workbench.compare.contrast import contrast
-from workbench.compare.profile_map import profile_map
-from workbench.compare.profiles import nearest, profiles
+from workbench.compare.profiles import nearest, profile_map, profiles
 from workbench.compare.rates import document_rates, group_rates
 from workbench.compare.words.keyness import keyness
 from workbench.corpus import Corpus

@@ -16,16 +16,16 @@ from workbench.counting.words import counted_tokens
 from workbench.find.concordance import find_hits
 
 
-@pytest.mark.parametrize("unit", ["lemma", "surface", "pos"])
-def test_numbers_places_and_totals_are_those_of_the_tokens(unit: str) -> None:
+@pytest.mark.parametrize("family", ["lemma", "surface", "pos"])
+def test_numbers_places_and_totals_are_those_of_the_tokens(family: str) -> None:
     corpus = teaching()
     index = word_index(corpus, "a test")
     words = counted_tokens(corpus, "a test").filter("is_word")
-    counted = index.unit(unit)
-    assert counted.types[counted.number][unit].to_list() == words[unit].to_list()
-    forms = words[unit].unique().to_list()
+    counted = index.types(family)
+    assert counted.types[counted.number][family].to_list() == words[family].to_list()
+    forms = words[family].unique().to_list()
     for form in [*forms[:: max(1, len(forms) // 40)], "no such form", ""]:
-        assert counted.places(form).tolist() == np.flatnonzero((words[unit] == form).to_numpy()).tolist()
+        assert counted.places(form).tolist() == np.flatnonzero((words[family] == form).to_numpy()).tolist()
     assert counted.totals.sum() == words.height
     sentences = words.select(pl.struct("doc_id", "sent_id")).to_series().to_list()
     starts = index.sentence_starts

@@ -312,7 +312,7 @@ def test_bad_records_are_named_by_line(tmp_path: Path, line: object, message: st
 def test_files_that_hold_no_records(tmp_path: Path) -> None:
     with pytest.raises(ReadError, match=r"g\.jsonl holds no annotation"):
         read_records(write(tmp_path / "g.jsonl", ""))
-    with pytest.raises(ReadError, match="cannot be read"):
+    with pytest.raises(ReadError, match="cannot be opened"):
         read_records(tmp_path / "absent.jsonl")
     (tmp_path / "sjis.jsonl").write_bytes("港".encode("cp932"))
     with pytest.raises(ReadError, match="not UTF-8"):

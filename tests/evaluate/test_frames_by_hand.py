@@ -1,4 +1,4 @@
-"""The frames of fourteen teaching texts, coded by hand without the rules in view: what the rules find of them."""
+"""The frames of fourteen teaching texts, coded by hand from the definitions: what the rules find of them."""
 
 from __future__ import annotations
 
@@ -33,8 +33,9 @@ def test_what_the_rules_mark_is_right_and_what_they_miss_is_much(hand: Corpus) -
     table = frame_scores(teaching(), hand).rows_by_key("frame", unique=True, named=True)
     assert table["(all)"]["n_documents"] == 14
     assert table["(all)"]["precision"] > 0.85
-    # Hands code what a sentence is about in its place, rules what its words say: half and more goes unseen.
-    assert 0.25 < table["(all)"]["recall"] < 0.6
+    # Hands code what a sentence is about in its place, rules what its words say: nearly half goes unseen.
+    assert 0.5 < table["(all)"]["recall"] < 0.7
+    assert table["third_parties"]["recall"] > 0.3
     assert min(table[f]["precision"] for f in ("military_cooperation", "sanctions_and_economy")) > 0.9
 
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from workbench import schema
 from workbench.corpus import Corpus
-from workbench.find.filters import UNKNOWN, Condition, Filter
+from workbench.find.filters.conditions import UNKNOWN, Condition
+from workbench.find.filters.filter import Filter
 
 # Words written for the tests; what is not a plain word is here to break code that quotes badly.
 OUTLETS = ("みなと新報", "Harbour News", 'a "quoted" name', "back\\slash", "line\nbreak", "(unknown)", None)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import datetime
+import json
 import warnings
 from pathlib import Path
 
@@ -10,8 +12,11 @@ import polars as pl
 
 from workbench.build import annotate_documents
 from workbench.coding.code import code
+from workbench.coding.sheets import read_coding
 from workbench.corpus import Corpus
 from workbench.errors import WorkbenchWarning
+from workbench.hand.annotation import from_corpus, to_record
+from workbench.hand.folder import override_folder
 from workbench.read import read_sources
 
 _FIRST = "市は橋を架け直す方針だという。住民の一人は「工事は来年に終わるだろう」と話した。"
@@ -87,3 +92,45 @@ def evil(folder: Path) -> Path:
     named = [values.alias(c) for c in ("title", "outlet", "genre", "author", "url", EVILS[0], EVILS[1])]
     dates = pl.Series("date", [datetime.date(2024, 1, 1 + i) for i in range(kept.height)])
     return corpus.with_tables(documents=kept.with_columns(*named, dates)).write(folder / "corpus")
+
+
+#: What turns the direction of what follows, colours a terminal, or begins a formula.
+ODD = "=1+1\u202e\u2066evil\x07\u200f<b>x</b>"
+
+
+def evil_sheet(folder: Path) -> Path:
+    """Each of :data:`EVILS` in every cell of a code sheet that takes text, and in the names of two of its columns."""
+    names = ("doc_id", "outlet", "genre", "author", "url", "coder", EVILS[0], EVILS[1], "name:kim_jong_un")
+    labels = ("sentence", "commitment", "code", "form", "voice", "source", "source_type")
+    file = folder / "sheet.csv"
+    with file.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow((*names, *labels))
+        for i, text in enumerate((*EVILS, ODD.replace("\x07", ""))):
+            about = (f"{i}{text}", *[text] * 8)
+            writer.writerow((*about, 1, "hedged", "possibility", text, "author", "", ""))
+            writer.writerow((*about, 2, "attributed", "attribution", text, "reported", text, "named_person"))
+    return read_coding(file).corpus.write(folder / "corpus")
+
+
+def evil_hand(folder: Path) -> Path:
+    """:func:`evil`, annotated by hand by somebody whose name, times and further fields are such text.
+
+    The folder ``hand`` beside the corpus holds a file of a coder with the name hana that says the same.
+    """
+    place = evil(folder)
+    corpus = Corpus.read(place)
+    records = []
+    for i, doc_id in enumerate(corpus.documents["doc_id"]):
+        text = (*EVILS, ODD)[i % (len(EVILS) + 1)]
+        record = to_record(from_corpus(corpus, doc_id, text), text)
+        about = {"by": text, "at": text, "difference": text}
+        record["markers"] = [m | about | {text: text} for m in record["markers"]]
+        record["removed"] = record["markers"][:1]
+        record["sentences"] = [one | {"by": text, "at": text, "origin": text} for one in record["sentences"]]
+        records.append(record | {"finished": True, "between": [text, text], "decisions": {text: {"by": text}}})
+    override_folder(place, records[1:])
+    (folder / "hand").mkdir()
+    lines = [json.dumps(r | {"by": "hana", "finished": False}, ensure_ascii=False) + "\n" for r in records]
+    (folder / "hand" / "hana.jsonl").write_text("".join(lines), encoding="utf-8")
+    return place

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from workbench import schema
 from workbench.corpus import Corpus
 from workbench.errors import CorpusError, WorkbenchError
-from workbench.find.filters import UNKNOWN, Condition, Filter, FilterIndex
+from workbench.find.filters.conditions import UNKNOWN, Condition
+from workbench.find.filters.filter import Filter, FilterIndex
 
 ROWS = make_rows()
 INDEX = FilterIndex(as_corpus(ROWS))

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from workbench.corpus import Corpus
 from workbench.counting.families import select
 from workbench.errors import WorkbenchError
-from workbench.find.filters import UNKNOWN, Condition, Filter, FilterIndex
-from workbench.find.filters import store as filter_store
-from workbench.find.filters.conditions import literal
+from workbench.find.filters.conditions import UNKNOWN, Condition, literal
+from workbench.find.filters.filter import Filter, FilterIndex
 from workbench.find.filters.store import delete_filter, load_filters, save_filter
+from workbench.storage import whole
 
 CORPUS = as_corpus(make_rows())
 INDEX = FilterIndex(CORPUS)
@@ -184,7 +184,7 @@ def test_a_write_that_breaks_off_leaves_the_old_file(tmp_path: Path, monkeypatch
     def broken(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(filter_store.os, "fsync", broken)
+    monkeypatch.setattr(whole.os, "fsync", broken)
     with pytest.raises(WorkbenchError, match=r"cannot be written \(No space left"):
         save_filter(file, "new", Filter())
     assert file.read_bytes() == before

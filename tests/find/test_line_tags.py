@@ -115,7 +115,7 @@ def test_the_page_shows_tags_escaped(own: Corpus) -> None:
 def test_a_click_in_the_explorer_tags_and_takes_away(own: Corpus, tmp_path: Path) -> None:
     explorer = Explorer(own, store=tmp_path / "work.json")
     panel = explorer.concordance
-    panel.show_hits({"slot": "b", "kind": "code", "value": "hearsay"})
+    panel.show_hits({"slot": "b", "family": "code", "value": "hearsay"})
     assert panel.concordance is not None
     panel._tag.value = "irony"
     panel.press("tag:2")

@@ -35,7 +35,7 @@ def spans(found: pl.DataFrame) -> list[tuple[int, int, str]]:
 
 
 @pytest.mark.parametrize(
-    ("kind", "values"),
+    ("family", "values"),
     [
         ("code", ("hearsay", "inference", "doubt")),
         ("voice", ("quoted", "reported")),
@@ -46,9 +46,9 @@ def spans(found: pl.DataFrame) -> list[tuple[int, int, str]]:
         ("regex", ("会.", "政.")),
     ],
 )
-def test_several_values_find_the_hits_of_each(own: Corpus, kind: str, values: tuple[str, ...]) -> None:
-    together = find_hits(own, Query(kind, values))
-    apart = pl.concat([find_hits(own, Query(kind, value)) for value in values])
+def test_several_values_find_the_hits_of_each(own: Corpus, family: str, values: tuple[str, ...]) -> None:
+    together = find_hits(own, Query(family, values))
+    apart = pl.concat([find_hits(own, Query(family, value)) for value in values])
     order = ["doc_id", "start", "end", "label"]
     assert together.sort(order).equals(apart.sort(order))
     assert together.height > 10
@@ -95,13 +95,16 @@ def test_hits_carry_the_facts_of_their_marker_and_sentence(own: Corpus) -> None:
 @pytest.mark.parametrize(
     ("query", "message"),
     [
-        ({"kind": "code", "value": ()}, "nothing to look for"),
-        ({"kind": "code", "value": ("hearsay", "rumour")}, "no marker code 'rumour'.*possibility"),
-        ({"kind": "code", "value": "hearsay", "voice": "narrator"}, "no voice 'narrator'.*author"),
-        ({"kind": "code", "value": "hearsay", "source_type": "spy"}, "no source type 'spy'.*official"),
-        ({"kind": "code", "value": "hearsay", "commitment": "sure"}, "no commitment 'sure'.*hedged"),
-        ({"kind": "lemma", "value": "会談", "voice": "author"}, "voice is a condition on markers, .* lemma finds none"),
-        ({"kind": "frame", "value": "x", "verb_class": "endorse"}, "condition on markers"),
+        ({"family": "code", "value": ()}, "nothing to look for"),
+        ({"family": "code", "value": ("hearsay", "rumour")}, "no marker code 'rumour'.*possibility"),
+        ({"family": "code", "value": "hearsay", "voice": "narrator"}, "no voice 'narrator'.*author"),
+        ({"family": "code", "value": "hearsay", "source_type": "spy"}, "no source type 'spy'.*official"),
+        ({"family": "code", "value": "hearsay", "commitment": "sure"}, "no commitment 'sure'.*hedged"),
+        (
+            {"family": "lemma", "value": "会談", "voice": "author"},
+            "voice is a condition on markers, .* lemma finds none",
+        ),
+        ({"family": "frame", "value": "x", "verb_class": "endorse"}, "condition on markers"),
     ],
 )
 def test_a_query_that_makes_no_sense_says_why(query: dict[str, object], message: str) -> None:

@@ -13,13 +13,16 @@ from hand_factory import bare, machine, record, small
 
 from workbench.errors import CorpusError, ReadError
 from workbench.evaluate.records import read_records
-from workbench.hand import store as storing
+from workbench.hand import store
 from workbench.hand.store import Store
 from workbench.show.annotating.annotator import Annotator
+from workbench.show.annotating.desk import AnnotationDesk
+from workbench.storage import whole
 
 _KILLED = """
 import os, sys, json
 from workbench.hand import store
+from workbench.storage import whole
 place, count = sys.argv[2], int(sys.argv[3])
 seen = 0
 def step(name):
@@ -28,7 +31,7 @@ def step(name):
         seen += 1
         if seen == count:
             os._exit(9)
-store.step = step
+whole.step = step
 kept = store.Store(sys.argv[1], "hana")
 for n in range(6):
     kept.save(json.loads(sys.argv[4]) | {"doc_id": f"d{n % 3}", "n": n})
@@ -52,7 +55,7 @@ def test_a_kill_in_a_save_loses_nothing_that_was_acknowledged(tmp_path: Path, pl
     assert found == last
     again = Store(file, "hana")
     again.save(record(machine()))
-    assert not list(tmp_path.glob(".*.part"))
+    assert not list(tmp_path.glob(".*.part*"))
 
 
 def test_a_disk_that_is_full_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,12 +66,12 @@ def test_a_disk_that_is_full_changes_nothing(tmp_path: Path, monkeypatch: pytest
     def full(fd: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(storing.os, "fsync", full)
+    monkeypatch.setattr(whole.os, "fsync", full)
     annotator.do({"do": "delete", "mark": 1})
     assert "not saved: No space left" in annotator.widget.html
     assert annotator.annotation == before
     assert annotator.path.read_bytes() == on_disk
-    assert not list(tmp_path.glob(".*.part"))
+    assert not list(tmp_path.glob(".*.part*"))
 
 
 def test_two_windows_do_not_overwrite_each_other(tmp_path: Path) -> None:
@@ -108,6 +111,41 @@ def test_what_is_no_annotation_is_refused(tmp_path: Path) -> None:
         Store(tmp_path / "x.jsonl", "hana")
     with pytest.raises(CorpusError, match="no folder"):
         Store(tmp_path / "nowhere" / "x.jsonl", "hana")
+
+
+def test_who_holds_the_file_too_long_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from filelock import FileLock
+
+    monkeypatch.setattr(store, "WAIT", 0.2)
+    annotator = Annotator(small(), "hana", tmp_path / "h.jsonl")
+    with FileLock(tmp_path / ".h.jsonl.lock"):
+        annotator.do({"do": "accept", "mark": 0})
+    assert "not saved" in annotator.widget.html
+    annotator.do({"do": "accept", "mark": 0})
+    assert "not saved" not in annotator.widget.html
+
+
+def test_a_visitor_writes_into_the_folder_and_nowhere_else(tmp_path: Path) -> None:
+    folder, outside = tmp_path / "hand", tmp_path / "outside.jsonl"
+    folder.mkdir()
+    outside.touch()
+    (folder / "ken.jsonl").symlink_to(outside)
+    desk = AnnotationDesk(small(), folder)
+    for name in ("../outside", "/tmp/x", "a/b", "a\\b", ".hidden", "x\0y", "\u202ex", "<b>", "con:1", "x" * 65):
+        desk.begin(name)
+        assert desk.annotator is None
+        assert "is no name of a coder" in desk._tools.html
+    desk.begin("ken")
+    assert desk.annotator is None
+    assert "is a link" in desk._tools.html
+    folder.joinpath("hana.jsonl").mkdir()
+    desk.begin("hana")
+    assert "is a folder" in desk._tools.html
+    desk.begin(" aki ")
+    assert desk.annotator is not None
+    desk.annotator.do({"do": "accept", "mark": 0})
+    assert sorted(p.name for p in folder.glob("*.jsonl")) == ["aki.jsonl", "hana.jsonl", "ken.jsonl"]
+    assert outside.read_bytes() == b""
 
 
 def test_a_link_is_followed(tmp_path: Path) -> None:

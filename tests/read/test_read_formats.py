@@ -12,8 +12,8 @@ import pytest
 from files_factory import PARAGRAPHS, TEXT, TITLE
 
 from workbench.errors import ReadError, WorkbenchWarning
+from workbench.limits import Source
 from workbench.read import formats, read_sources
-from workbench.read.limits import Source
 from workbench.read.pages import document_of_page
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*have no date:workbench.errors.WorkbenchWarning")
@@ -334,3 +334,19 @@ def test_lone_surrogates_and_control_characters_are_named(tmp_path):
     assert [p.message for p in reading.problems] == [
         "the id has the character U+D800 at 0", "the id has the character U+0000 at 1",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("inner", ["<article>{}</article>", "<main>{}</main>", "<div>{}</div>"])
+def test_a_small_page_has_no_menu_and_no_footer(inner, tmp_path):
+    body = "<h1>市場の移転</h1><p>移転は延期される可能性がある。</p><p>組合は早く決めるべきだと主張した。</p>"
+    page = (
+        '<html lang="ja"><head><meta charset="utf-8"><title>市場の移転 - 東浜新聞</title></head><body>'
+        f"<nav><ul><li>トップ</li><li>政治</li></ul></nav>{inner.format(body)}<aside>よく読まれた記事</aside>"
+        "<footer>無断転載を禁じます。</footer></body></html>"
+    )
+    (tmp_path / "p.html").write_text(page, encoding="utf-8")
+    text = read_sources([tmp_path / "p.html"]).documents["text"].item()
+    assert text == "市場の移転\n移転は延期される可能性がある。\n組合は早く決めるべきだと主張した。"
+    everything = page.replace("<nav>", "<form>", 1).replace("</footer>", "</footer></form>")
+    (tmp_path / "p.html").write_text(everything, encoding="utf-8")
+    assert "可能性がある" in read_sources([tmp_path / "p.html"]).documents["text"].item()

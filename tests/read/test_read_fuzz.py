@@ -6,7 +6,6 @@ import json
 import random
 import time
 import warnings
-import zipfile
 
 import files_factory as make
 import polars as pl
@@ -14,6 +13,7 @@ import pytest
 from database_exports import SHAPES
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from mutations import inside, mutated
 
 from workbench import schema
 from workbench.cli import main
@@ -66,57 +66,6 @@ def seeds():
 
 #: Kinds that are known by what they hold.
 _AS_TEXT = dict.fromkeys(("wiki", "kh", *SHAPES), "txt")
-
-
-def mutated(rng, data, other):
-    """Return data with a few things done to it that disks, editors and networks do."""
-    data = bytearray(data)
-    for _ in range(rng.choice((1, 1, 1, 2, 4))):
-        at = rng.randrange(len(data) + 1)
-        match rng.randrange(7):
-            case 0:
-                for _ in range(rng.randint(1, 20)):
-                    if data:
-                        data[rng.randrange(len(data))] = rng.randrange(256)
-            case 1:
-                del data[at:]
-            case 2:
-                del data[at : at + rng.randint(1, 200)]
-            case 3:
-                data[at:at] = rng.randbytes(rng.randint(1, 50))
-            case 4:
-                data[at:at] = data[at : at + rng.randint(1, 400)] * rng.randint(1, 5)
-            case 5:
-                data[at:at] = other[rng.randrange(len(other)) :][:300]
-            case _:
-                odd = (
-                    b'"',
-                    b"\r",
-                    b"\x00",
-                    b"\xff\xfe",
-                    b"\\ud800",
-                    b"[" * 3000,
-                    b"{" * 3000,
-                    b"&x" * 99,
-                    b"<",
-                    b"\xed\xa0\x80",
-                    b"1e999",
-                    b"NaN",
-                    b"---\n",
-                    b"\n- &a [*a, *a]\n",
-                    b",,,,",
-                )
-                data[at:at] = rng.choice(odd)
-    return bytes(data)
-
-
-def inside(rng, data, other):
-    """Return a package in which one part was mutated, and everything around it is whole."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        parts = [(name, archive.read(name)) for name in archive.namelist()]
-    at = rng.randrange(len(parts))
-    parts[at] = (parts[at][0], mutated(rng, parts[at][1], other))
-    return make.zipped(parts)
 
 
 def inputs(n, seed):

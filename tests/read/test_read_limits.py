@@ -11,9 +11,10 @@ import zlib
 import files_factory as make
 import pytest
 
+from workbench import limits
 from workbench.errors import ReadError, WorkbenchWarning
-from workbench.read import limits, read_sources
-from workbench.read.limits import Source, depth_of, member_name
+from workbench.limits import Source, depth_of, member_name
+from workbench.read import read_sources
 from workbench.read.text import front_matter
 
 MIB = 1024 * 1024
@@ -171,8 +172,74 @@ def test_html_of_endless_depth_and_breadth(tmp_path):
 
 
 def test_a_device_is_read_no_further_than_a_document():
-    source = limits.load(limits.Path("/dev/zero"))
-    assert len(source.data) == limits.MAX_DOCUMENT + 1
+    with pytest.raises(ReadError, match="too large .more than 64 MiB"):
+        limits.load(limits.Path("/dev/zero"))
+
+
+def test_what_is_no_whole_file_is_refused_by_name(tmp_path):
+    (tmp_path / "a").write_bytes(bytes(2_000))
+    assert len(limits.read_bytes(tmp_path / "a", 2_000)) == 2_000
+    with pytest.raises(ReadError, match=r"a is too large \(2 KiB\); allowed: up to 1 KiB"):
+        limits.read_bytes(tmp_path / "a", 1_024)
+    with pytest.raises(ReadError, match="cannot be opened"):
+        limits.read_bytes(limits.Path("a\0b"), 9)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[" * 40 + "]" * 40, "nested deeper than 32 levels"),
+        ("[" * 100_000, "nested deeper than 32 levels"),
+        ("9" * 5_000, "the number 99999999999999999999 is too large"),
+        (str(2**63), "is too large"),
+        ("[NaN]", "NaN is no number of JSON"),
+        ("-Infinity", "no number"),
+        ('{"a": "\\ud800"}', "half a character, .ud800"),
+        ('{"\\uDFFF": 1}', "half a character, .udfff"),
+        ("{", "Expecting"),
+    ],
+)
+def test_json_that_no_table_can_hold_is_refused(text, said):
+    with pytest.raises(ValueError, match=said):
+        limits.parse_json(text)
+
+
+def test_json_that_a_table_can_hold_is_read():
+    assert limits.parse_json('{"a": [-9223372036854775808, 1.5, null, "\\ud83d\\ude00"]}') == {
+        "a": [-(2**63), 1.5, None, "😀"]
+    }
+    assert limits.parse_json("[" * 32 + "]" * 32) is not None
+
+
+@pytest.mark.parametrize(
+    "text", ["x = " + "[" * 5_000 + "]" * 5_000, "x = " + "[" * 40 + "]" * 40, "x = " + "9" * 5_000, "x"]
+)
+def test_toml_that_is_a_bomb_is_refused(text):
+    with pytest.raises(ValueError, match=r".+"):
+        limits.parse_toml(text)
+    assert limits.parse_toml("x = [[1]]") == {"x": [[1]]}
+
+
+def sheet(cell):
+    rows = [["id", "title", "text"], ["1", "題", "港は混む。"]]
+    with zipfile.ZipFile(io.BytesIO(make.xlsx({"a": rows}))) as archive:
+        parts = {n: archive.read(n) for n in archive.namelist()}
+    at = "xl/worksheets/sheet1.xml"
+    far = f'<row r="9"><c r="{cell}" t="str"><v>1</v></c></row></sheetData>'.encode()
+    parts[at] = parts[at].replace(b"</sheetData>", far)
+    return make.zipped(list(parts.items()))
+
+
+def test_a_word_in_the_last_corner_of_a_sheet_ends_no_process(tmp_path):
+    from workbench.coding.sheets import read_coding
+
+    (tmp_path / "a.xlsx").write_bytes(sheet("XFD1048576"))
+    for read in (lambda file: read_sources([file]), read_coding):
+        with pytest.raises(ReadError, match="reaches over 17,179,869,184 cells"):
+            read(tmp_path / "a.xlsx")
+    (tmp_path / "a.xlsx").write_bytes(sheet("C9"))
+    with pytest.warns(WorkbenchWarning, match="no date"):
+        assert read_sources([tmp_path / "a.xlsx"]).documents.height == 1
 
 
 def test_names_of_members_in_the_three_ways_they_are_written():

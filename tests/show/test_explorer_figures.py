@@ -15,10 +15,9 @@ from polars.testing import assert_frame_equal
 from teaching import Page, teaching
 
 from workbench.compare.contrast import contrast
-from workbench.compare.frame_stance import frame_by_stance
 from workbench.compare.name_shares import name_shares
-from workbench.compare.rates import group_rates
-from workbench.compare.time import rates_over_time
+from workbench.compare.rates import group_rates, rates_over_time
+from workbench.compare.stance_by import frame_by_stance
 from workbench.corpus import Corpus
 from workbench.counting.families import FAMILIES
 from workbench.show.explorer import Condition, Explorer, Filter, parts
@@ -168,7 +167,7 @@ def test_body_only_is_the_contrast_of_the_body_and_leads_to_its_places(
     assert shown["b_exposure"][0] < whole["b_exposure"][0]
     for slot in "ab":
         row = shown.sort(f"{slot}_n", descending=True).row(0, named=True)
-        explorer.press(f"hits:slot={slot}&kind={family}&value={row['category']}")
+        explorer.press(f"hits:slot={slot}&family={family}&value={row['category']}")
         assert explorer.concordance.concordance is not None
         assert explorer.concordance.concordance.n == row[f"{slot}_n"] > 0
     explorer.press("option:parts=all")

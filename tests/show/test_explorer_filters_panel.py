@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from workbench import schema
 from workbench.errors import CorpusError, WorkbenchError
-from workbench.find.filters import UNKNOWN, Condition, Filter, FilterIndex
+from workbench.find.filters.conditions import UNKNOWN, Condition
+from workbench.find.filters.filter import Filter, FilterIndex
 from workbench.find.filters.store import delete_filter, load_filters, save_filter
 from workbench.show.explorer.panels.filter_panel import FilterPanel
 

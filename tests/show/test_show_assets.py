@@ -43,7 +43,7 @@ def test_a_sheet_on_one_line_has_the_same_rules() -> None:
 
 
 def test_the_colours_of_the_slices_are_those_of_the_plots() -> None:
-    from workbench.show.explorer.style import COLOUR, CSS
+    from workbench.show.explorer.parts import COLOUR, CSS
 
     assert f"--wb-a:{COLOUR['a']}" in CSS
     assert "color:var(--wb-b)" in CSS

@@ -16,7 +16,16 @@ from workbench import schema
 from workbench.compare.rates import group_rates
 from workbench.corpus import Corpus
 from workbench.errors import CorpusError, WorkbenchError
-from workbench.find.concordance import HITS, KINDS, SORT_KEYS, Concordance, ConcordanceIndex, find_hits, to_csv, to_tsv
+from workbench.find.concordance import (
+    HITS,
+    SEARCHABLE,
+    SORT_KEYS,
+    Concordance,
+    ConcordanceIndex,
+    find_hits,
+    to_csv,
+    to_tsv,
+)
 from workbench.find.concordance.lines import LINE_BREAK, PAGE, PAGE_COLUMNS, one_line
 from workbench.show.concordance_page import page_html
 
@@ -112,7 +121,7 @@ def test_a_lemma_of_a_feature_set_is_known_by_document_only(own: Corpus) -> None
 @pytest.mark.parametrize(
     ("kind", "value", "message"),
     [
-        ("colour", "x", "no kind of hit 'colour'.*lemma"),
+        ("colour", "x", "no family 'colour'.*lemma"),
         ("lemma", "", "nothing to look for"),
         ("regex", "会[談", "does not compile at character 2"),
         ("code", "hearsy", "no marker code 'hearsy'.*hearsay"),
@@ -307,4 +316,4 @@ def test_formulas_are_defused(corpus: Corpus) -> None:
 
 
 def test_every_kind_has_a_name() -> None:
-    assert len(set(KINDS.values())) == len(KINDS)
+    assert len(set(SEARCHABLE.values())) == len(SEARCHABLE)

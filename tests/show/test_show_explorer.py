@@ -275,7 +275,7 @@ def test_two_readers_share_nothing(own: Corpus) -> None:
     before = shown(other)
     one.set_filter("a", Filter.of(Condition.values("genre", "wire")))
     one.press("tab:words")
-    one.press("hits:slot=a&kind=code&value=doubt")
+    one.press("hits:slot=a&family=code&value=doubt")
     assert shown(other) == before
     assert other.session.masks["a"].sum() == 1
     assert other.concordance.query["value"] != "doubt"
@@ -295,7 +295,7 @@ def test_bad_corpora_are_refused(own: Corpus) -> None:
 
 def test_lines_are_paged_sorted_opened_and_read(explorer: Explorer, own: Corpus) -> None:
     panel = explorer.concordance
-    panel.show_hits({"slot": "b", "kind": "voice", "value": "author"})
+    panel.show_hits({"slot": "b", "family": "voice", "value": "author"})
     assert "1–50 of" in Page(panel._lines.html).text
     panel.press("page:next")
     assert "51–100 of" in Page(panel._lines.html).text
@@ -367,7 +367,7 @@ def test_lines_are_copied_with_their_documents(explorer: Explorer, monkeypatch: 
 
 
 def test_places_drawn_at_random_are_shown_and_others_at_the_next_press(explorer: Explorer) -> None:
-    explorer.press("hits:slot=b&kind=code&value=attribution")
+    explorer.press("hits:slot=b&family=code&value=attribution")
     whole = explorer.concordance.concordance
     assert whole is not None
     explorer.concordance.press("sample:")
@@ -380,7 +380,7 @@ def test_places_drawn_at_random_are_shown_and_others_at_the_next_press(explorer:
     second = explorer.concordance.concordance
     assert second is not None
     assert not second.hits.equals(first.hits)
-    explorer.press("hits:slot=b&kind=code&value=attribution")
+    explorer.press("hits:slot=b&family=code&value=attribution")
     assert explorer.concordance.concordance.n == whole.n
 
 
@@ -395,7 +395,7 @@ def test_text_of_a_corpus_is_text_on_the_page(corpus: Corpus) -> None:
     for name in VIEWS:
         explorer.press(f"tab:{name}")
         assert "script" not in Page(shown(explorer)).tags, name
-    explorer.press("hits:slot=a&kind=code&value=attribution")
+    explorer.press("hits:slot=a&family=code&value=attribution")
     explorer.press("open:column")
     explorer.press(hits_key("a", "plain", evil))
     for part in (explorer._head, explorer.concordance._lines, explorer.concordance._text):
@@ -464,7 +464,8 @@ def test_keys_of_hits_survive_any_value() -> None:
     value = 'a&b=c "d" <e> 露朝=ロ朝%20+'
     assert read_hits_key(hits_key("b", "mention", value, referent="x&y")) == {
         "slot": "b",
-        "kind": "mention",
+        "family": "mention",
         "value": value,
         "referent": "x&y",
     }
+    assert read_hits_key("hits:slot=a&kind=code&value=doubt") == {"slot": "a", "family": "code", "value": "doubt"}

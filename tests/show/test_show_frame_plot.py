@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.text import Text
 from teaching import teaching
 
-from workbench.compare.frame_stance import frame_by_stance
+from workbench.compare.stance_by import frame_by_stance
 from workbench.errors import SchemaError, WorkbenchError
 from workbench.show import labels, plots
 

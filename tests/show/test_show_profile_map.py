@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.text import Text
 
 from workbench.compare.calibration import CALIBRATION
-from workbench.compare.profile_map import MAP_LOADINGS, MAP_POINTS, ProfileMap
+from workbench.compare.profiles import MAP_LOADINGS, MAP_POINTS, ProfileMap
 from workbench.errors import CorpusError, SchemaError, StatisticsError
 from workbench.show import axes
 from workbench.show.plots.calibration_plot import calibration

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench import schema
+from workbench.coding.frames.lexicon import shipped
 from workbench.errors import WorkbenchError
 from workbench.show import labels, style
 
@@ -162,3 +163,10 @@ def test_any_drawable_text_renders_without_warning() -> None:
         ax.legend()
         figure.canvas.draw()
     assert len(ax.get_legend().get_texts()) == 1
+
+
+def test_names_of_frames_are_those_of_the_frames_that_ship() -> None:
+    ours = {name: (own.english, own.japanese, own.meaning) for name, own in labels.family("frame").items()}
+    theirs = shipped().frames.items()
+    assert ours == {name: (f.english, f.japanese, " ".join(f.definition.split())) for name, f in theirs}
+    assert list(ours) == [name for name, _ in theirs]

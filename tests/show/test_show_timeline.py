@@ -9,7 +9,7 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.text import Text
 
-from workbench.compare.time import TIME_RATES
+from workbench.compare.rates import TIME_RATES
 from workbench.errors import SchemaError, WorkbenchError
 from workbench.show import plots
 

@@ -143,7 +143,12 @@ def _investigates(context: Context, source: Span) -> bool:
     return source_type(context.text[slice(*source)]) in {"official", "named_organisation", "media"}
 
 
-_COORDINATED = re.compile(r"[、，]|が[、，]|上で[、，]?|うえで[、，]?|一方(?:で)?[、，]?")
+_COORDINATED = re.compile(
+    r"[、，]|が[、，]|上で[、，]?|うえで[、，]?|一方(?:で)?[、，]?|つつも?[、，]?|ながらも?[、，]?|ものの[、，]|とともに[、，]?|ほか[、，]"
+    r"|ことを(?:認め|評価し|指摘し|受け|踏まえ)"
+)
+# 会社は費用が増えるとみて、値上げを決めたと説明した: what is thought moves what is reported, and belongs to it.
+_MOVES = re.compile(r"と(?:み|見|考え|判断し|予測し|予想し)て$")
 _TURN = re.compile(r"が[、，]|一方(?:で)?[、，]?")
 
 
@@ -155,7 +160,8 @@ def _left_edges(
     edge = enclosed
     for other in earlier:
         coordinated = joint.match(context.after(other.cue.end, 5))
-        if edge <= other.cue.end <= cue.start and coordinated and not other.fronted:
+        moves = _MOVES.search(context.text, other.cue.start, other.cue.end) is not None
+        if edge <= other.cue.end <= cue.start and coordinated and not other.fronted and not moves:
             edge = other.cue.end + coordinated.end()
     return enclosed, edge
 

@@ -84,7 +84,7 @@ def _only_quoted(context: Context) -> bool:
     outer = [q for q in context.quotations if q.depth == 0]
     if context.is_headline or len(outer) != 1 or not is_speech(context, outer[0].start, outer[0].end):
         return False
-    before = context.text[context.start : outer[0].start].strip()
+    before = context.text[context.start : outer[0].start].strip().rstrip("：: 　")
     after = context.text[outer[0].end : context.end].strip(" 　\n。…")
     if not before:
         return not after or (re.match("と(?!は)", after) is not None and can_be_source(after[1:].lstrip("、")))
@@ -137,12 +137,12 @@ _SPEECH_TITLE = re.compile(
 )  # 「…」を発表 names a thing
 
 
-_SPEAKER_TITLE = re.compile(r"[◆■●▼▽◇\s]*([^「」、。\s]{2,16})「[^「」]{4,}」")  # ◆専門家「…」
+_SPEAKER_TITLE = re.compile(r"[◆■●▼▽◇\s]*([^「」、。\s]{2,16})「[^「」]{4,}」[^「」。]{0,40}")  # ◆専門家「…」
 
 
 def _headline(context: Context, markers: Sequence[Found]) -> str:
     """Titles: a source, a pause and its words in quotation marks are attributed; so is a closing report."""
-    title = context.text[context.start : context.end]
+    title = re.sub(r"[\s　]*[（(][^（()）]{2,20}[)）]\s*$", "", context.text[context.start : context.end])
     speaker = _SPEAKER_TITLE.fullmatch(title.strip())
     if _SPEECH_TITLE.search(title) or (speaker is not None and can_be_source(speaker.group(1))):
         return "attributed"

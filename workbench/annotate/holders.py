@@ -77,26 +77,29 @@ _FORMAL = re.compile(
 def relative_head(context: Context, cue: Found) -> Span | None:
     """The noun that a reporting clause modifies: 〜と語る李氏は."""
     form_end = context.text[cue.end - 1 : cue.end]
-    following = context.token_from(cue.end)
+    behind = cue.end + (context.text[cue.end : cue.end + 1] in ("）", ")"))  # 脅威に直面する（と主張する）国は
+    following = context.token_from(behind)
     if (
         (cue.verb_span is None and cue.source != "subject" and not cue.entry_id.startswith("attr.react"))
         or form_end not in "るたうすくぐつぬぶむと"
         or (form_end == "と" and cue.end - cue.start > 3)
         or following is None
-        or following.start != cue.end
+        or following.start != behind
     ):
         return None
-    if following.pos not in {"名詞", "代名詞", "接頭辞"} or _FORMAL.match(context.text, cue.end):
+    if following.pos not in {"名詞", "代名詞", "接頭辞"} or _FORMAL.match(context.text, behind):
         return None
-    i = context.index_from(cue.end)
+    i = context.index_from(behind)
     while i < len(context.tokens) and (
         context.tokens[i].pos in {"名詞", "接尾辞", "接頭辞", "代名詞"} or context.tokens[i].surface in {"の", "・"}
     ):
         i += 1
-    span = cue.end, context.tokens[i - 1].end
+    span = behind, context.tokens[i - 1].end
     phrase = context.text[slice(*span)]
     if (match := _STATED_BY.fullmatch(phrase)) is not None and can_be_source(match.group(1)):
-        return cue.end, cue.end + len(match.group(1))  # 〜とする北朝鮮側の意向
+        return behind, behind + len(match.group(1))  # 〜とする北朝鮮側の意向
+    if not can_be_source(phrase) and "の" in phrase and can_be_source(whose := phrase.rpartition("の")[0]):
+        return behind, behind + len(whose)  # と話す旅館の主人の表情は
     ends = context.text[span[1] : span[1] + 1] in ("。", "、", "")
     return span if can_be_source(phrase) or (ends and may_speak(phrase)) else None
 
@@ -107,6 +110,10 @@ _STATED_BY = re.compile(
 )
 
 
+#: A が this near to the head of the sentence is the subject of all its coordinated reports.
+_FIRST = 24
+
+
 def standing_topic(context: Context, cue: Found, edges: Span, fronted: Sequence[Attribution]) -> Span | None:
     """The topic of the clause before a coordinated one: it goes on holding (Xは「…」と述べ、「…」と語った)."""
     if edges[0] == edges[1] or any(edges[1] <= a.cue.start for a in fronted):
@@ -114,7 +121,7 @@ def standing_topic(context: Context, cue: Found, edges: Span, fronted: Sequence[
     found = [
         c
         for c in candidates(context, *edges)
-        if c.particle in {"は", "では", "からは", "も"}
+        if (c.particle in {"は", "では", "からは", "も"} or (c.particle == "が" and c.start - context.start < _FIRST))
         and free(c, fronted)
         and (can_be_source(text := context.text[c.start : c.end]) or (c.start == context.start and may_speak(text)))
     ]

@@ -33,7 +33,7 @@ __all__ = [
 # What a source gives out: 国防省の{発表}, 通信社の別の{記事}.
 _MESSAGE = re.compile(
     r"(.+?)(?:の|が(?:伝え|報じ|まとめ|発表し|公表し|公開し|配信し|掲載し|明らかにし)た)(?:別の?|公式|最新の|生|独自の|緊急)?"
-    r"(?:発表|調べ|調査|話|情報|説明|まとめ|記事|報道|速報|放送|生中継放送|中継|取材|声明|談話|証言|分析|観測|推計|統計|集計|資料|データ|論評|社説|論説|見方|見解|電子版|ウェブサイト|サイト|公式サイト|ホームページ|ツイッター|ブログ|会見|報告|報告書|予測|理解|認識|試算|推定|評価|結論|主張|立場|言い分|指摘|警告|見立て|映像|写真|動画|文書|発言|コメント|判断|解釈|意向|伝える.+)$"
+    r"(?:発表|調べ|調査|世論調査|意識調査|聞き取り調査|アンケート|話|情報|説明|まとめ|記事|報道|速報|放送|生中継放送|中継|取材|声明|談話|証言|分析|観測|推計|統計|集計|資料|データ|論評|社説|論説|見方|見解|電子版|ウェブサイト|サイト|公式サイト|ホームページ|ツイッター|ブログ|会見|報告|報告書|予測|理解|認識|試算|推定|評価|結論|主張|立場|言い分|指摘|警告|見立て|映像|写真|動画|文書|発言|コメント|判断|解釈|意向|伝える.+)$"
 )
 # 一部の報道, 複数の記事, 同じ発表: a quantity or a pointer gives nothing out.
 _NO_GIVER = re.compile(
@@ -47,7 +47,7 @@ _DATED = re.compile(r"の[0-9０-９][0-9０-９年月日]*(?:付け?)?$")  # �
 def message_giver(phrase: str) -> str:
     """Return whoever a message comes from (国防省の発表 → 国防省), or the phrase itself (一部の報道)."""
     match = _MESSAGE.match(phrase)
-    if not match or _NO_GIVER.fullmatch(match.group(1)):
+    if not match or match.group(1) in {"こ", "そ", "あ", "ど"} or _NO_GIVER.fullmatch(match.group(1)):
         return phrase
     return _DATED.sub("", match.group(1)) or phrase
 
@@ -90,11 +90,18 @@ def _within_name(core: str) -> bool:
     return len(surface) > 1 and "人名" in features
 
 
+#: How many of them: the noun before it says who speaks (専門家の多く, 国民の七割).
+_SHARE = re.compile(
+    r"の(?:一部|多く|大半|過半数|半数|多数|複数|大多数|ほとんど|何人か|うち|(?:約|およそ)?[0-9０-９一二三四五六七八九十百ひとふた.．]+(?:人|名|割|％|%|り|パーセント)(?:近く|以上|超|余り|弱|強)?)$"
+)
+
+
 def _core(phrase: str) -> str:
     """The phrase without parenthesised additions and plural or 側 endings that do not decide its kind."""
     core = re.sub(r"[(（][^()（）]*[)）]", "", phrase)
     core = re.sub(r"^[0-9０-９一二三四五六七八九十]+[　 .．]", "", core)
-    core = re.sub(r"の(?:1人|１人|一人|ひとり|一部)$", "", core)
+    core = re.sub(_SHARE, "", core)
+    core = re.sub(r"(?<=[党府省庁社軍閣邸局会])内部?$", "", core)  # 党内, 官邸内: those in it
     core = re.sub(r"(?:など|等|ら|たち|達|自身|みずから|自ら|本人)$", "", core)
     core = re.sub(r"(?<=.)(?:の)?(?:[0-9０-９年月日]+付け?の?)?(?:朝刊|夕刊)(?:[0-9０-９]+面)?$", "", core)
     return re.sub(r"[「『」』“”]", "", core)
@@ -138,8 +145,12 @@ def source_type(phrase: str) -> str:
     if _QUOTED_OUTLET.search(phrase):
         return "named_organisation"  # 週刊紙『ミドル・タイムズ』
     core = _core(phrase)
+    if core in {"彼", "彼女", "同氏"}:
+        return "named_person"  # they stand for somebody named before
     if not core:
         return "unspecified"  # nothing but a bracket or an ending: 「」, など
+    if (giver := message_giver(core)) != core and core.endswith(("声明", "談話")) and _is_named_body(giver):
+        return "named_organisation"  # 国防省の声明 is the ministry's
     if _PROVISION.search(core) or (_LAW.search(core) and core not in names() and not _names_an_outlet(core)):
         return "official"  # a document
     if (giver := message_giver(core)) != core:
@@ -161,7 +172,9 @@ def source_type(phrase: str) -> str:
         return _organisation(core, kind)
     if phrase[0] in "「『" and phrase[-1] in "」』":
         return "named_organisation"  # a title in brackets that reports is a paper, programme or site
-    if ends_in_person(last_part(core)):
+    if _FIRM_OF.match(core):
+        return "named_organisation"  # 米アマゾン・ドット・コム
+    if ends_in_person(last_part(core)) or _named_role(core):
         return "named_person"
     # 正田醤油: a firm called after a person is an organisation.
     named = has_organisation_name(core) or has_person_name(last_part(core)) or re.search(r"[A-Za-zＡ-Ｚァ-ヶ]", core)
@@ -170,12 +183,28 @@ def source_type(phrase: str) -> str:
     return "named_organisation" if named else "unspecified"
 
 
+_FIRM_OF = re.compile(r"[米英独仏露中韓伊印豪加蘭台][ァ-ヶーA-Z]")
+_LATIN_NAME = re.compile(r"[A-Z][A-Za-z.\u00c0-\u017f]+(?: [A-Za-z.\u00c0-\u017f]+){1,4}$")
+
+
+def _named_role(core: str) -> bool:
+    """A role and a name in Latin letters: 画家のJohn Smith."""
+    match = _LATIN_NAME.search(core)
+    before = core[: match.start()].removesuffix("の") if match else ""
+    return bool(before) and head_kind(before) in {"public", "expert", "person_title", "official"}
+
+
 def _unknown_name(core: str) -> bool:
     """Two to four characters that are no word together: a surname that the dictionary lacks (鱗滝)."""
     return 2 <= len(core) <= 4 and bool(_KANJI.fullmatch(core)) and all(len(s) == 1 for s, _ in morphemes(core))
 
 
 _KANJI = re.compile(r"[一-龥々]+")
+
+
+def _names_whose(core: str) -> bool:
+    """A country or body by name, whose side it is."""
+    return (core in names() and names()[core].kind == "country") or _is_named_body(core)
 
 
 def _is_named_body(core: str) -> bool:
@@ -191,13 +220,16 @@ def fronted_type(phrase: str, cue: str) -> str:
     return source_type(phrase + noun.group() if noun and _NO_GIVER.fullmatch(phrase) else phrase)
 
 
+#: Heads of several people together: the name before them is no speaker by itself.
+_COLLECTIVE = ("指導部", "首脳部", "執行部", "経営陣")
+_SPOUSES = frozenset(["夫妻", "夫婦"])
 _TERRITORY = re.compile(r"(?:.国|州|市|県|政府)$")
 
 
 def _of_people(core: str, head: str, kind: str) -> str:
     """Experts, officials and others with a name are named persons; an outlet's 本社, 編集部 is that outlet."""
-    if head.endswith("側") and _is_named_body(core.removesuffix("側")):
-        return "named_organisation"  # 小田急電鉄側; a country's 側 is its officials
+    if head.endswith("側") and _names_whose(core.removesuffix("側")):
+        return "named_organisation"  # 小田急電鉄側, 北朝鮮側
     if head.endswith("当局"):
         # アメリカ政府当局, 上海市食品監督当局 name a body; 捜査当局, ウクライナ当局, ロシアの当局 are officials.
         whose = core.removesuffix(head)
@@ -205,8 +237,16 @@ def _of_people(core: str, head: str, kind: str) -> str:
         known = has_organisation_name(whose) or bool(_TERRITORY.search(whose))
         named = known and "の" not in whose and not country
         return "named_organisation" if named else kind
+    if kind == "official" and head.endswith(_COLLECTIVE):
+        return "named_organisation" if core != head and names_a_person(core, head) else kind  # 甲乙指導部
     if kind in {"expert", "official"} and names_a_person(core, head):
         return "named_person"
+    if (
+        kind == "public"
+        and head in _SPOUSES
+        and source_type(last_part(core).removesuffix(head) or head) == "named_person"
+    ):
+        return "named_person"  # 甲王子夫妻
     if kind == "public" and ends_in_person(last_part(core).removesuffix(head)):
         return "named_person"  # 野中調教師; 会社員 and 男性 have no name before them
     if kind == "author" and core != head and _names_an_outlet(core):
@@ -261,6 +301,12 @@ _ORDINAL = re.compile(
 )  # 1段目, 三つ目: a thing counted
 
 
+# A body by its initials; not what is no body: GDP, ICBM.
+_LETTERS = re.compile(
+    r"(?:^|[^A-Za-z])(?!(?:GDP|GNP|ICBM|SLBM|IRBM|DNA|RNA|PCR|ATM|GPS|LED|LNG|LPG|USB|URL|CEO|CFO|COO|DVD|CPU|GPU|API|APP|PDF|SNS|DMZ|EEZ|THAAD|INF|NPT|FTA|TPP|EPA|SDGS|ESG|LGBT|LGBTQ|AIDS|HIV|SARS|MERS|COVID|VIP|PKO|PTSD|CPI|BIS|ETF|NISA|NFT|HTML|AED|MRI|CT|ICT|IOT|DX|PV|MV|OS)$)[A-Z]{3,7}$"
+)
+
+
 @cache
 def can_be_source(phrase: str) -> bool:
     """True where the phrase can name someone who speaks: by its head, or by a name in it."""
@@ -292,6 +338,8 @@ def can_be_source(phrase: str) -> bool:
     if kind is not None or known is not None or (phrase[0] in "「『" and phrase[-1] in "」』"):
         return True
     part = last_part(core)
+    if _LETTERS.search(core):
+        return True  # UNSMIL, 米NHTSA
     if has_person_name(part) or has_organisation_name(part) or unknown_katakana(part):
         return True
     # インドのアンドラ州, 米国の企業Xソフト: an unknown name behind a known one; not 極東ロシアの軍事力.

@@ -23,7 +23,7 @@ NAI = (
 # The adjective ない and its polite, old and written-out kin: 違い{adjnai}, はずが{adjnai}.
 ADJNAI = (
     "(?:なかった(?:です)?|なくて|なくなった|なくなる|なくはない|なく|なければ|なかろう|ない(?:です)?|無かった(?:です)?|無く|無い(?:です)?|無し|なし"
-    "|ありませんでした|ありません|ございません|のう)"
+    "|ありませんでした|ありません|ございません|あるまい|ねえ|のう)"
 )
 # The copula in the forms that belong to an expression; the attributive な and adverbial に are left to the entry.
 DA = (
@@ -38,7 +38,7 @@ TE_AUX = (
     "|しまいました|しまった|しまって|しまっている|しまう|しまい|みせました|みせた|みせる|見せた|見せる|みせ|見せ|ありました|あります|あった|ある|あり"
     "|くれた|くれる|くれて|くれ|いただきました|いただきます|いただいた|いただく|もらった|もらう|やった|やる|やまなかった|やまない|はばからなかった|はばからない)"
 )
-CONTRACTED_TE = "(?:ている|てる|てた|ちゃった|ちゃう|ちまった)"
+CONTRACTED_TE = "(?:てる|てた|てました|てます|てません|てない|てなかった|ちゃった|ちゃう|ちまった)"
 _TE_TAIL = f"(?:て{TE_AUX}?(?:のだ)?)"
 _DE_TAIL = f"(?:で{TE_AUX}?)"
 _MASU = "(?:ませんでした|ません|ましょう|まして|ました|ますれば|ます|ますが(?=\\b))"
@@ -47,7 +47,7 @@ _DA_PAST = "(?:だり|だら|だ)"
 _DESIRE = "(?:たいと(?:ころ)?(?!\\w)|たがっている|たがる|たい|たく)"
 # Conjunctive endings on the continuative stem.
 _WHILE = (
-    "(?:つつ(?:も)?|ながら(?:も)?|すぎる|すぎ|始めた|始める|続けている|続けてきた|続けた|続ける|続け|かねない|かけた)"
+    "(?:つつ(?!も)|ながら(?!も)|すぎる|すぎ|始めた|始める|続けている|続けてきた|続けた|続ける|続け|かねない|かけた)"
 )
 
 
@@ -55,7 +55,7 @@ def _ichidan_tail(depth: int = 1) -> str:
     """Endings after the stem of an ichidan verb (述べ|る), and after られ, れ, せ of the auxiliaries."""
     longer = f"|られ{_ichidan_tail(depth - 1)}|させ{_ichidan_tail(depth - 1)}" if depth > 0 else ""
     return (
-        f"(?:{CONTRACTED_TE[:-1]})|{_TE_TAIL}|{_MASU}|{NAI}|るべき(?:だった|だ|である)?|るまい|れば|よう(?=と)|ろ(?=と)|る"
+        f"(?:{CONTRACTED_TE}|{_TE_TAIL}|{_MASU}|{NAI}|るべき(?:だった|だ|である)?|るまい|れば|よう(?=と)|ろ(?=と)|る"
         f"|{_DESIRE}|{_WHILE}|{_TA}{longer}|)"
     )
 
@@ -80,7 +80,7 @@ _GODAN = {
 
 def _godan(stem: str, cls: str) -> str:
     a, i, u, e, o, onbin, kind = _GODAN[cls]
-    te = f"{onbin}(?:{_TE_TAIL}|{CONTRACTED_TE}|{_TA})" if kind == "te" else f"{onbin}(?:{_DE_TAIL}|{_DA_PAST})"
+    te = f"{onbin}(?:{CONTRACTED_TE}|{_TE_TAIL}|{_TA})" if kind == "te" else f"{onbin}(?:{_DE_TAIL}|{_DA_PAST})"
     return (
         f"{stem}(?:{te}|{a}(?:{NAI}|れ{_T1}|せ{_T1})|{i}(?:{_AFTER_RENYO})|{u}(?:べき(?:だった|だ|である)?|まい)?"
         f"|{e}(?:ば|る|た|ない|ません|て)|{o}う(?=と)|{i})"
@@ -94,7 +94,7 @@ def _ichidan(stem: str) -> str:
 def _sahen(stem: str) -> str:
     """A verbal noun: with する in all forms, with をする / もする, and bare before a pause (headline style)."""
     suru = (
-        f"(?:し(?:{_TE_TAIL}|{CONTRACTED_TE}|{_AFTER_RENYO}|{_TA}|{NAI}|よう(?=と)|得る|)"
+        f"(?:し(?:{CONTRACTED_TE}|{_TE_TAIL}|{_AFTER_RENYO}|{_TA}|{NAI}|よう(?=と)|得る|)"
         f"|する(?:べき(?:だった|だ|である)?|まい)?|すべき(?:だった|だ|である)?|すれば|せず|せざるを|され{_T1}|させ{_T1}|でき{_T1}|出来{_T1}"
         f"|いたし(?:{_TE_TAIL}|{_MASU}|{_TA})|致し(?:{_TE_TAIL}|{_MASU}|{_TA})|なさ(?:った|って|る|れる|い))"
     )
@@ -119,9 +119,11 @@ _WITHOUT_STEM = {
     "t1": _T1,
     "masu": _MASU,
     # ある / いる as the end of an expression: 可能性が{aru}
-    "aru": "(?:あるまい|あった|あって|あります|ありました|ありまして|あろう|あれば|ある|あり(?![得うえ])|ござい(?:ます|ました))",
+    "aru": "(?:あるまい|あった|あって|あります|ありました|ありまして|あろう|あれば|ある|あり(?![得うえま])|ござい(?:ます|ました))",
     # 得る after a continuative stem, old うる and kana え
     "uru": "(?:得なかった|得ない|得ません|得ず|得ました|得ます|得た|得よう|得る|うる|えます|えました|える|えた|得)",
+    # The end of a plain predicate, as a condition on the left: する, した, 急いだ, 高い.
+    "plain": "[うくぐすつぬぶむるただい]",
     # Sentence end or a pause: what may follow a bare form in headline style.
     "pause": "(?=[。、，」』”）)!！?？\\s]|$)",
     "end": "(?=[。」』”）)!！?？\\n]|$)",

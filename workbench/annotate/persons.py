@@ -93,11 +93,38 @@ def ends_in_person(part: str) -> bool:
     return bool(found) and "人名" in found[-1][1]
 
 
-# 同氏, 両容疑者, ある議員 point; nothing is named.
-_POINTING = re.compile(r"(?:同|両|各|元|前|当|この|その|ある|別の)(?:氏|容疑者|被告|選手|監督)$")
+# 同選手, ある議員 point; nothing is named. 同氏, 両容疑者 stand for a name.
+_POINTING = re.compile(r"(?:(?:各|元|前|当|この|その|ある|別の)(?:氏|容疑者|被告|選手|監督)|同(?:選手|監督))$")
 _SEVERAL = re.compile(r"(?:両|各|[0-9０-９一二三四五]+)(?:氏|容疑者|被告|選手|議員|教授)$")
 _ADDRESS = re.compile(
     r"[一-龥ァ-ヶー々ヵ]*[一-龥ァ-ヶー々ヵ](?<![人皆])(?:氏|さん|くん|君|容疑者|被告|選手|投手|親方|騎手|監督)$"
+)
+#: Words in katakana before a title that are no name: ベテラン議員.
+_NO_NAMES = frozenset(
+    [
+        "ベテラン",
+        "トップ",
+        "エース",
+        "リーダー",
+        "スター",
+        "プロ",
+        "アマ",
+        "ワンマン",
+        "ライバル",
+        "ゲスト",
+        "メイン",
+        "サブ",
+        "チーム",
+        "クラブ",
+        "グループ",
+        "フリー",
+        "カリスマ",
+        "イケメン",
+        "オンライン",
+        "タカ派",
+        "ハト派",
+        "リベラル",
+    ]
 )
 _WITH_TITLE = re.compile(r"([ァ-ヶー・=＝]{2,})(?:[一-龥]+|[A-Z]{2,3})$")
 
@@ -114,7 +141,7 @@ def names_a_person(core: str, title: str) -> bool:
     foreign = _WITH_TITLE.search(part)
     if foreign is not None:
         known = names().get(foreign.group(1))
-        return (known is None or known.kind == "person") and foreign.group(1) not in heads()
+        return (known is None or known.kind == "person") and foreign.group(1) not in {*heads(), *_NO_NAMES}
     return heads()[title] != "official" and _is_surname(part, title)
 
 
@@ -131,7 +158,9 @@ _NOT_IN_NAMES = frozenset(
 
 
 # Korean and Chinese surnames of one character that are no word before a title (尹大統領, 蔡総統; not 前, 国, 南).
-_ONE_CHARACTER = frozenset("尹李朴金崔姜趙張林黄呉習王劉陳楊周蔡馬盧鄭徐宋柳洪梁孫許権郭唐胡温鄧魏秦廉玄裴")
+_ONE_CHARACTER = frozenset(
+    "尹李朴金崔姜趙張林黄呉習王劉陳楊周蔡馬盧鄭徐宋柳洪梁孫許権郭唐胡温鄧魏秦廉玄裴何曹呂沈韋蘇銭彭丁范蒋賈葉閻潘汪崔文韓申安全南沈盧河白曺丁任"
+)
 
 
 def _is_surname(part: str, title: str) -> bool:
@@ -149,6 +178,8 @@ def _is_surname(part: str, title: str) -> bool:
     found = morphemes(residue)
     if any("人名" in features for _, features in found):
         return True
+    if residue[0] in _ONE_CHARACTER and 2 <= len(residue) <= 3 and len(found) == len(residue):
+        return True  # 何浩瀚: no word together
     proper = "固有名詞" in found[0][1] and "国" not in found[0][1]
     if len(found) == 1:
         return proper and len(residue) > 1 and not _OF_A_PLACE.search(title)

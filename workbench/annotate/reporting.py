@@ -21,11 +21,13 @@ from workbench.annotate.tokens import Token
 _MAX_GAP = 30  # characters of adverbials between と and its verb
 _MAX_FAR = 80  # characters between と and its verb where the source stands between them
 
+# Particles that set what is said in relief: とまで言った, とさえ書いた, とだけ述べた.
+_FOCUS = ("まで", "さえ", "すら", "だけ", "のみ", "ばかり", "しか")
 # Tokens that may stand between と and the verb without ending the search.
 _GAP_POS = {"名詞", "接尾辞", "接頭辞", "副詞", "形状詞", "代名詞", "連体詞", "英単語", "記号", "形容詞", "助動詞"}
-_GAP_PARTICLES = {"に", "で", "へ", "の", "から", "て", "を", "も", "と", "や", "まで", "より", "など"}
+_GAP_PARTICLES = {"に", "で", "へ", "の", "から", "て", "を", "も", "と", "や", "まで", "より", "など", *_FOCUS}
 _GAP_VERBS = re.compile(
-    r"(?:対し|向け|向かっ|つい|触れ|関し|応じ|答え|含め|込め|もっ|受け|挙げ|通じ|直接|改め|続け|交え|使っ|用い|寄せ|出演し|あらため)$"
+    r"(?:対し|向け|向かっ|つい|触れ|関し|応じ|答え|含め|込め|もっ|受け|挙げ|通じ|直接|改め|続け|交え|使っ|用い|寄せ|出演し|あらため|重ね|繰り返し|あえて|含み|基づ[いき]|絡め|まじえ|伴っ|先立[ちっ]|際し|代わっ|併せ|あわせ|合わせ|加え|立っ|沿っ|応え|求められ|問われ|聞かれ|尋ねられ|促され|迎え|訪れ|囲まれ|振り返っ|念頭に置い|踏まえ|引い|例え|なぞらえ|名指しし|強め|荒らげ|荒げ|揃え|そろえ|集まっ|限っ|初め)$"
 )
 _SUBJECT = {"は", "が", "も"}
 # 否定しなかった, 明らかにしていない: nothing is reported; nor in 〜と言うつもりはない, 〜と言う必要はない.
@@ -95,7 +97,7 @@ def _complement(context: Context, verb: Verb, verb_start: int, verb_end: int) ->
         return Complement("to", start, start)
     if "you" in kinds and (
         match := re.search(
-            r"よう(?:に)?(?:[^、。「」はが]{0,12}(?:に|へ|で))?(?:(?:強|厳し|広|早)く|(?:改|あらた)めて|重ねて|繰り返し|直接|再三|再度|口頭で|文書で)?$",
+            r"よう(?:に)?(?:[^、。「」はが]{0,12}(?:に|へ|で|を))?(?:(?:強|厳し|広|早)く|(?:改|あらた)めて|重ねて|繰り返し|直接|再三|再度|口頭で|文書で)?$",
             before,
         )
     ):
@@ -142,7 +144,7 @@ def _quotative(context: Context, verb_start: int) -> Complement | None:
         limit = _MAX_FAR if subject_seen else _MAX_GAP
         if verb_start - token.end > limit:
             return None
-        if _is_quotative(context, i, adjacent=context.text[token.end : verb_start] in ("", "も", "は", "まで", "さえ")):
+        if _is_quotative(context, i, adjacent=context.text[token.end : verb_start] in ("", "も", "は", *_FOCUS)):
             if _sets_condition(context, i, context.text[token.end : verb_start], subject_seen=subject_seen):
                 return None
             return Complement("to", verb_start if subject_seen else token.start, token.start)
@@ -186,6 +188,10 @@ def _may_stand_between(token: Token, subject_seen: bool) -> bool:
     return token.pos in _GAP_POS
 
 
+# というふうに説明した, といった趣旨で述べた: the words between と and the verb say no more than と.
+_IN_SUCH_WORDS = re.compile(r"い(?:う|った)(?:ふう|風|よう|形|趣旨|意味|調子|具合|内容|論法|理屈)[にで]")
+
+
 def _is_quotative(context: Context, i: int, *, adjacent: bool) -> bool:
     """True where token ``i`` is と (とも, って) closing a clause or quotation, not と joining nouns."""
     token = context.tokens[i]
@@ -195,7 +201,9 @@ def _is_quotative(context: Context, i: int, *, adjacent: bool) -> bool:
     if surface not in {"と", "って", "とも", "とか"} or token.pos == "接続詞":
         return False
     after = context.text[token.end : token.end + 2]
-    if after.startswith(("の", "いう", "いっ", "いい", "とも", "共")):
+    if after.startswith(("の", "いう", "いっ", "いい", "とも", "共")) and not _IN_SUCH_WORDS.match(
+        context.text, token.end
+    ):
         return False
     if context.text[context.start : token.start].endswith(("による", "によります", "せんだ", "先だ")):
         return False  # the と of によると closes no clause
@@ -206,6 +214,8 @@ def _is_quotative(context: Context, i: int, *, adjacent: bool) -> bool:
         adjacent, previous = False, context.tokens[i - 2]  # …している、と報じた
     if previous.surface[-1] in "」』”″。!！?？…ｗw":
         return True
+    if previous.surface in "（(" and adjacent:
+        return True  # a remark on what stands before: 脅威に直面する（と主張する）国
     if previous.surface[-1] in "）)" and _after_quotation(context, previous.end):
         return True  # 「…」（東都新聞による）と説明した
     if rules.clause_before(context, token.start, token.start) and adjacent:

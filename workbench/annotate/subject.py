@@ -35,6 +35,9 @@ def subject(
     if _PASSIVE.search(context.text[cue.start : cue.end]):
         # 大会では…と発表された is where it was said; 甲紙では…と記載されている is who says it.
         found = [c for c in found if c.particle != "では" or is_outlet(context.text[c.start : c.end])]
+    near = right if quotation is not None else right - _NEAR_ENOUGH  # whoever does what is suffered stands by it
+    found = [c for c in found if c.particle != "に" or quotation is not None or c.after >= near]
+    found = [c for c in found if c.particle != "に" or not _NO_AGENT.match(context.text, c.end)]
     found = [c for c in found if c.particle not in _AMONG or _is_group(context.text[c.start : c.end])]
     all_found, inner = found, list[Candidate]()
     if re.match(r"と(?!の)|こと", context.after(cue.end, 2)):
@@ -54,6 +57,8 @@ def subject(
     return (chosen.start, chosen.end) if chosen else None
 
 
+# 保有国にして, 首相に対し, 市民にとって: no agent of a passive.
+_NO_AGENT = re.compile(r"に(?:して|し、|対し|とって|つい|関し|おい|向け|よ[るりっ]|伴|応じ|加え|比べ|なっ|なり|なる)")
 _NAMED = re.compile(r"^[A-ZＡ-Ｚ]{3,}[a-z0-9]*$|[A-ZＡ-Ｚ][a-zａ-ｚ]{2,}$")
 
 
@@ -143,6 +148,8 @@ def _allowed(context: Context, cue: Found) -> set[str]:
         marks |= {"から", "によって", "の間では", "の間で", "に", "からも", "には"}
     if re.search(r"(?:報|伝え)", form):
         marks |= {"で"}
+    if re.search(r"(?:聞[いきく]|聞かさ|伺[いっう]|教わ[りっる]|耳にし)", form) and not re.search(r"か[」』]?と", form):
+        marks |= {"から", "より"}  # 友人から、店が閉まると聞いた
     if re.search(r"(?:書|記|載|あ[るっり])", form):
         marks |= {"には", "では"}
     return marks
@@ -201,7 +208,11 @@ def _nearest(found: Sequence[Candidate], right: int) -> Candidate | None:
     strong = [c for c in found if c.particle in {"は", "が", "では", "からは", "から", "も", *_AMONG}]
     if not found:
         return None
-    return (strong or list(found))[-1]
+    last = (strong or list(found))[-1]
+    topics = [c for c in strong if c.particle == "は"]
+    if last.particle in {"が", "も"} and topics and right - last.after > _NEAR_ENOUGH and not last.paused:
+        return topics[-1]  # 甲紙は、五つの球団が有力とし「…」と報じた: the が far off belongs to what is said before
+    return last
 
 
 _NEAR_ENOUGH = 16
@@ -219,6 +230,9 @@ def _topmost(found: Sequence[Candidate], cue: Found, context: Context) -> Candid
         for candidate in found:  # an outlet reports what others do
             if is_outlet(context.text[candidate.start : candidate.end]):
                 return candidate
+    if context.text.startswith("よう", cue.start) and not any(c.particle in _TOPIC or c.paused for c in found):
+        people = [c for c in found if source_type(context.text[c.start : c.end]) not in {"public", "unspecified"}]
+        return (people or list(found))[-1]  # 容疑者が…消すよう知人に指示した: whoever is told has に
     topics = [c for c in found if c.particle in _TOPIC]
     while len(topics) > 1 and (
         _turns_here(context, topics[1].start)

@@ -108,6 +108,8 @@ def build(
     progress: bool = False,
     provenance: Mapping[str, Any] | None = None,
     lexicon_folders: Sequence[str] = (),
+    frames: Sequence[str] = (),
+    names: Sequence[str] = (),
     tokenize: str = "nagisa",
     on_wait: Callable[[str], None] | None = None,
 ) -> Corpus:
@@ -126,6 +128,9 @@ def build(
         As in :func:`annotate_documents`; ``jobs`` is all cores by default.
     out
         A new folder, or one that holds a corpus. A link is refused.
+    frames, names
+        Folders of frames and of names, in the place of those that ship; ``shipped`` stands for these
+        (:mod:`workbench.coding.own`).
     on_wait
         Called with the name of whoever is writing to ``out``, before waiting for it.
 
@@ -140,7 +145,7 @@ def build(
         As in :func:`annotate_documents`, or if ``out`` is no place for a corpus.
     """
     folder = Path(out)
-    settings = Settings(tokenize, tuple(lexicon_folders))
+    settings = Settings(tokenize, tuple(lexicon_folders), frames=tuple(frames), names=tuple(names))
     with locked(folder, on_wait=on_wait):
         require_place(folder)
         recover(folder)
@@ -230,7 +235,7 @@ def _plan(documents: pl.DataFrame, before: Corpus | None, settings: Settings) ->
         first = documents.filter(pl.col("text").is_null())["doc_id"][0]
         raise CorpusError(f"document {first!r} has no text", hint="only documents with their text can be annotated")
     mark = fingerprint(tokenize=settings.tokenize, lexicon_folders=settings.lexicon_folders)
-    coding = coding_fingerprint() if settings.coded else {}
+    coding = coding_fingerprint(settings.frames, settings.names) if settings.coded else {}
     known = again = cut = None
     todo = documents
     analysis = before.provenance.get("analysis") if before is not None else None

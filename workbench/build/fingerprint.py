@@ -23,7 +23,7 @@ from workbench.lexicon import read_head
 
 GUIDELINES = "1.2"
 #: Raise by one whenever a change of the code in ``annotate/`` or ``view/`` changes what it finds in some text.
-ANALYSER_VERSION = 5
+ANALYSER_VERSION = 6
 #: Raise by one whenever a change of the code in ``coding/`` changes which frames or mentions it finds.
 CODING_VERSION = 2
 
@@ -62,12 +62,12 @@ def tokens_fingerprint(tokenize: str = "nagisa") -> str:
     return digest([ANALYSER_VERSION, tokens.versions(tokenize), names.forced_words()])
 
 
-def coding_fingerprint() -> dict[str, Any]:
+def coding_fingerprint(frames_folders: tuple[str, ...] = (), names_folders: tuple[str, ...] = ()) -> dict[str, Any]:
     """Return what determines frames and mentions besides the annotation, as the provenance keeps it."""
-    from workbench.coding.frames.coding import resolve
-    from workbench.coding.names import resolve_names
+    from workbench.coding.own import forget, frames_of, names_of
 
-    frames, names = resolve(None).provenance(), resolve_names(None).provenance()
+    forget()
+    frames, names = frames_of(frames_folders).provenance(), names_of(names_folders).provenance()
     return {"coding": CODING_VERSION, "frames": frames, "mentions": names}
 
 

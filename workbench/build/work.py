@@ -28,11 +28,15 @@ _SIZES = pl.Schema({"doc_id": pl.String(), **FILLED})
 
 @dataclass(frozen=True)
 class Settings:
-    """How documents are analysed: the name of the tokenizer, further lexicons, whether frames and names are coded."""
+    """How documents are analysed: the name of the tokenizer, further lexicons, whether frames and names are coded, and
+    by which folders in the place of those that ship.
+    """
 
     tokenize: str = "nagisa"
     lexicon_folders: tuple[str, ...] = ()
     coded: bool = True
+    frames: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -81,7 +85,7 @@ def analyse(documents: pl.DataFrame, settings: Settings, known: Mapping[str, pl.
     if known is None or set(known) == set(CUT):
         tokenizer(settings.tokenize)
     if settings.coded:
-        _coders()
+        _coders(settings)
     return _halved(documents, settings, known)
 
 
@@ -125,7 +129,7 @@ def _analyse(documents: pl.DataFrame, settings: Settings, known: Mapping[str, pl
     else:
         sizes, tables = documents.select(list(_SIZES)), dict(known)
     if settings.coded:
-        tables |= _code(documents, tables)
+        tables |= _code(documents, tables, settings)
     return Done(sizes, tables)
 
 
@@ -172,18 +176,17 @@ def _annotate(
     return pl.DataFrame([r[:3] for r in rows["documents"]], schema=_SIZES, orient="row"), tables
 
 
-def _coders() -> tuple[Any, Any]:
-    """Return the frames and the names that ship; read once a process."""
-    from workbench.coding.frames.coding import resolve
-    from workbench.coding.names import resolve_names
+def _coders(settings: Settings) -> tuple[Any, Any]:
+    """Return the frames and the names; read once a process."""
+    from workbench.coding.own import frames_of, names_of
 
-    return resolve(None), resolve_names(None)
+    return frames_of(settings.frames), names_of(settings.names)
 
 
-def _code(documents: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+def _code(documents: pl.DataFrame, tables: Mapping[str, pl.DataFrame], settings: Settings) -> dict[str, pl.DataFrame]:
     from workbench.coding.frames.coding import code_frames
     from workbench.coding.names import find_mentions
 
-    frames, names = _coders()
+    frames, names = _coders(settings)
     annotated = Corpus(Tables({"documents": documents, **tables}))
     return {"frames": code_frames(annotated, frames), "mentions": find_mentions(annotated, names)}

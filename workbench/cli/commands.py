@@ -17,6 +17,7 @@ from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from workbench.cli import own
 from workbench.cli.output import EXIT_BAD_INPUT, EXIT_LEFT_OUT, say, show_warning, write, write_table
 from workbench.errors import CorpusError, ReadError, WorkbenchError
 
@@ -71,7 +72,15 @@ def app(arguments: argparse.Namespace) -> None:
             f"warning: {serving.ip} is not encrypted, so the password and the texts can be read on the way: "
             "see docs/serving.md"
         )
-    about = app_environment(arguments.folder, arguments.target, arguments.annotate, blind=arguments.blind)
+    own.check_coding(arguments)
+    about = app_environment(
+        arguments.folder,
+        arguments.target,
+        arguments.annotate,
+        blind=arguments.blind,
+        frames=arguments.frames,
+        names=arguments.names,
+    )
     os.environ.update(about)
     if password is not None:
         os.environ[PASSWORD_HASH] = password
@@ -99,6 +108,7 @@ def annotate(arguments: argparse.Namespace) -> int:
     from workbench.read.doubts import doubts
     from workbench.read.text import read_text
 
+    folders = own.lexicon_folders(arguments)
     documents = []
     for path in arguments.files:
         if path.is_dir():
@@ -116,7 +126,7 @@ def annotate(arguments: argparse.Namespace) -> int:
             f"{' and '.join(d.path for d in same)} would both be the document {doc_id!r}",
             hint="annotate them apart or rename one",
         )
-    corpus = annotate_documents(to_frame(documents), progress=len(documents) > 1)
+    corpus = annotate_documents(to_frame(documents), progress=len(documents) > 1, lexicon_folders=folders)
     write(
         "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in to_records(corpus, finer=arguments.finer))
     )
@@ -130,6 +140,8 @@ def build(arguments: argparse.Namespace) -> int:
     from workbench.storage.folder import require_place
 
     require_place(arguments.out)  # before hours of work, not after
+    own.check_coding(arguments)
+    folders = own.lexicon_folders(arguments)
     reading = read_sources(arguments.sources, mapping=dict(arguments.map), skip_bad=arguments.skip_bad)
     if not arguments.skip_bad:
         reading.require_whole()
@@ -145,6 +157,9 @@ def build(arguments: argparse.Namespace) -> int:
             jobs=arguments.jobs,
             executor=executor,
             progress=True,
+            lexicon_folders=folders,
+            frames=arguments.frames,
+            names=arguments.names,
             provenance={"sources": [Path(s).name for s in arguments.sources]},
             on_wait=lambda holder: say(f"waiting: {arguments.out} is being written by {holder}"),
         )
@@ -178,7 +193,7 @@ def contrast(arguments: argparse.Namespace) -> None:
     from workbench.compare.contrast import contrast as contrast_documents
 
     table = contrast_documents(
-        _corpus(arguments.folder),
+        own.coded(_corpus(arguments.folder), arguments),
         target=arguments.target,
         by=arguments.by,
         family=arguments.family,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import re
 from pathlib import Path
 from typing import Any
 
+from workbench.cli import own
 from workbench.cli.output import say, write_table
 from workbench.errors import WorkbenchError
 
@@ -13,7 +15,7 @@ _EPILOG = """\
 Token queries (--family tokens) are in CQL notation; single quotation marks keep the shell out of them:
 
   workbench concordance DIR possibility                              a marker code
-  workbench concordance DIR 可能性 --family lemma --sort R1 L1
+  workbench concordance DIR 言う --family lemma --sort R1 L1       a word, however it is inflected
   workbench concordance DIR '[lemma="と"] @[class="utterance"]' --family tokens
   workbench concordance DIR hearsay --near '[pos="名詞"]' --window 3 0 --out hearsay.csv
 
@@ -21,6 +23,8 @@ Token queries (--family tokens) are in CQL notation; single quotation marks keep
 voice, entry, source_type, mention, frame, commitment, part. = and != compare with a regular expression, == and !== with
 the characters as they are; & | ! ( ) combine; ? * + {n,m} repeat.
 """
+#: A word in quotation marks that is no pattern.
+_LITERAL = re.compile(r'"([^"\\.*+?|()\[\]{}^$]+)"')
 _ON_SCREEN = ("line", "doc_id", "left", "node", "right")
 
 
@@ -46,6 +50,7 @@ def add(command: Any) -> None:
     sub.add_argument("--sort", nargs="+", default=[], metavar="KEY", help="L1 to R5, node, date, … ; -KEY turns round")
     sub.add_argument("--context", type=int, default=40, metavar="N", help="characters on each side (default: 40)")
     sub.add_argument("--out", type=Path, metavar="FILE", help="write all lines and metadata to a .csv, .tsv or .txt")
+    own.add_coding(sub)
     formats = "table: the chief columns (default); json, csv: all of them"
     sub.add_argument("--format", choices=("table", "json", "csv"), default="table", help=formats)
 
@@ -68,10 +73,25 @@ def concordance(arguments: argparse.Namespace) -> None:
     )
     if arguments.context < 0:
         raise WorkbenchError(f"a context of {arguments.context} characters", allowed="0 or more")
-    found = Concordance.of(Corpus.read(arguments.folder), query, arguments.sort)
+    found = Concordance.of(own.coded(Corpus.read(arguments.folder), arguments), query, arguments.sort)
+    if not found.n and arguments.family in ("lemma", "tokens"):
+        for value in arguments.value:
+            _say_how_it_is_cut(value, arguments.family)
     if arguments.out is not None:
         say(f"{found.n:,} lines written to {export.save(found, arguments.out, arguments.context)}")
         return
     lines = export.lines(found, arguments.context)
     write_table(lines.select(_ON_SCREEN) if arguments.format == "table" else lines, arguments.format)
     say(f"{found.n:,} lines")
+
+
+def _say_how_it_is_cut(value: str, family: str) -> None:
+    """Say of each word of a query that found nothing if it is several tokens."""
+    from workbench.annotate.tokens import tokenizer
+
+    words = [value] if family == "lemma" else _LITERAL.findall(value)
+    for word in dict.fromkeys(words):
+        parts = [t.surface for t in tokenizer()(word)]
+        if len(parts) > 1:
+            query = " ".join(f'"{p}"' for p in parts)
+            say(f"no token is {word}: it is cut into {len(parts)}; as a token query: {query} (or --family plain)")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from workbench import __version__
-from workbench.cli import check, commands, concordance, export, fetch, hand, sampling, sheets
+from workbench.cli import check, commands, concordance, export, fetch, hand, own, sampling, sheets
 from workbench.cli.output import EXIT_BAD_INPUT
 from workbench.plain import one_line
 
@@ -64,6 +64,7 @@ def _to_open(command: _Command) -> None:
         "folder", nargs="?", type=Path, metavar="DIR", help="corpus or feature set (default: the one that ships)"
     )
     sub.add_argument("--target", metavar="DOC_ID", help="the document that slice A starts with")
+    own.add_coding(sub)
     help_annotate = "let visitors annotate by hand; FOLDER keeps a file a name"
     sub.add_argument("--annotate", type=Path, metavar="FOLDER", help=help_annotate)
     help_blind = "with --annotate: the bare texts, without the explorer and without the machine's labels"
@@ -86,6 +87,7 @@ def _annotate(command: _Command) -> None:
     sub.add_argument("files", nargs="+", type=Path, metavar="FILE", help="text file; its stem is the doc_id")
     help_finer = "beyond the guidelines: polarity, confidence, class of the verb, side and kind of the source"
     sub.add_argument("--finer", action="store_true", help=help_finer)
+    own.add_lexicon(sub)
 
 
 def _to_make(command: _Command) -> None:
@@ -106,6 +108,8 @@ def _to_make(command: _Command) -> None:
     sub.add_argument("--skip-bad", action="store_true", help="leave out what cannot be read, with a warning, and go on")
     help_map = "take a document column from a column of the records, as doc_id=id; can be repeated"
     sub.add_argument("--map", action="append", default=[], type=_pair, metavar="COLUMN=SOURCE", help=help_map)
+    own.add_coding(sub)
+    own.add_lexicon(sub)
 
     sub = command("check", check.check, "say what of some sources would be read, how, and what is doubtful")
     check.add_to(sub)
@@ -160,6 +164,7 @@ def _to_compare(command: _Command) -> None:
     sub.add_argument("--family", default="code", metavar="FAMILY", help=help_family)
     help_part = "count in this part of the texts only: title, heading or body; can be repeated"
     sub.add_argument("--part", action="append", metavar="PART", help=help_part)
+    own.add_coding(sub)
     formats = "table: the chief columns (default); json, csv: all of them"
     sub.add_argument("--format", choices=("table", "json", "csv"), default="table", help=formats)
 

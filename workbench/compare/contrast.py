@@ -130,8 +130,8 @@ def contrast(
     min_tokens
         Documents with fewer tokens are left out of ``percentile`` (they are in all other figures).
     simultaneous
-        Give intervals of ``log2_ratio`` that hold for all categories of a target and group together with probability
-        ``level``. Of separate 95 % intervals of 14 codes at least one excludes 0 in about half of all comparisons in
+        Give intervals of ``log2_ratio`` (a sup-t band) that hold for all categories of a target and group together with
+        probability ``level``. Of separate 95 % intervals of 14 codes at least one excludes 0 in about half of all comparisons in
         which nothing differs.
     matched_on, calipers
         Set the target beside each group once more, with only those of its documents that are like it in these:

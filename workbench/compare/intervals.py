@@ -24,6 +24,9 @@ from workbench.counting.resample import Floats
 
 #: Up to so many occurrences an interval is exact, or wider.
 RARE = 3
+#: A share of resamples without an occurrence, above which their spread is none to go by: e^-3, what three occurrences in
+#: three documents have.
+UNSTEADY = 0.05
 
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
@@ -227,7 +230,8 @@ def log_ratios(
     names
         What the sides are called where a reason names them.
     simultaneous
-        All intervals hold together with probability ``level``, not each on its own: see :func:`simultaneous_tail`.
+        All intervals hold together with probability ``level``, not each on its own: see :func:`sup_t_band`; exact bounds, for
+        up to :data:`RARE` occurrences after clustering, are Bonferroni's.
 
     Notes
     -----
@@ -247,18 +251,21 @@ def log_ratios(
         draws = None
         if one.draws is not None and other.draws is not None:
             draws = np.log2(one.draws) - np.log2(other.draws)
-    k = int(((n > 0) | (m > 0)).sum())
-    tail = exact_tail = (1 - level) / 2
-    if simultaneous and k > 1:
-        exact_tail = tail / k
-        tail = exact_tail if draws is None else simultaneous_tail(draws[:, both], level)
+    tail = (1 - level) / 2
+    together = simultaneous and int(((n > 0) | (m > 0)).sum()) > 1
+    if together:
+        tail /= int(((n > 0) | (m > 0)).sum())
     why_open: list[str | None] = [None] * size
-    if draws is not None:
-        low[both], high[both] = _bounds(draws[:, both], tail)
-    rare = np.minimum(n, m) <= RARE
     # A target that is resampled by its sentences is one document: the clustering of its occurrences is not known.
     sizes = [s.effective if s.what == "documents" else s.n for s in (one, other)]
-    exact_low, exact_high = _exact_ratio(sizes[0], one.exposure, sizes[1], other.exposure, exact_tail)
+    rare = np.minimum(*(sizes if together else (n, m))) <= RARE
+    if draws is not None:
+        low[both], high[both] = (
+            sup_t_band(ratio[both], draws[:, both], level) if together else _bounds(draws[:, both], tail)
+        )
+        if together:
+            rare |= both & (np.isfinite(draws).mean(axis=0) < 1 - UNSTEADY)
+    exact_low, exact_high = _exact_ratio(sizes[0], one.exposure, sizes[1], other.exposure, tail)
     if draws is None:
         low, high = np.full((2, size), np.nan)
         low[rare], high[rare] = exact_low[rare], exact_high[rare]
@@ -273,25 +280,44 @@ def log_ratios(
     return Ratios(ratio, low, high, missing, why_open)
 
 
-def simultaneous_tail(draws: Floats, level: float) -> float:
-    """Return how much to leave out at each end of every column so that all intervals hold together.
+def sup_t_band(estimates: Floats, draws: Floats, level: float) -> tuple[Floats, Floats]:
+    """Return intervals that hold for all columns at once: each estimate, as many standard errors to either side.
 
-    The share of resamples that lie within the intervals of all columns at once is ``level`` (quantile-based bands, as
-    Montiel Olea & Plagborg-Møller 2019): narrower than Bonferroni's where columns go together.
+    Parameters
+    ----------
+    estimates
+        Estimates, shape (columns,), on a scale where errors are about symmetrical, as log ratios.
+    draws
+        The same in each resample, shape (resamples, columns); infinite or NaN where a resample has no occurrence.
+    level
+        Probability that all intervals hold together, 0 to 1.
+
+    Returns
+    -------
+    low, high
+        Shape (columns,). Columns of which more than :data:`UNSTEADY` of the resamples are not finite do not enter the
+        largest deviation, and their standard error, of the finite ones, is too small: the caller widens them.
+
+    Notes
+    -----
+    Standard errors are those of the resamples; how many of them is the ``level`` quantile of the largest deviation
+    over the columns (sup-t band: Montiel Olea & Plagborg-Møller 2019, as the single-step max-t of Westfall & Young 1993).
+    Narrower than Bonferroni's where columns go together. Quantiles of each column's own resamples, farther out the more
+    columns there are, would follow skew, but so far out they say too little: between random halves of 132 reports one of
+    14 such intervals excluded 0 in 17 % of splits where 5 % are due, and one of this band in 6 %.
     """
-    if not draws.shape[1]:
-        return (1 - level) / 2
-    kept = draws[~np.isnan(draws).any(axis=1)]
-    if len(kept) < 2:
-        return float((1 - level) / (2 * draws.shape[1]))
-    outermost = np.ones(len(kept))
-    for column in kept.T:
-        ordered = np.sort(column)
-        below = np.searchsorted(ordered, column, "right")
-        above = len(kept) - np.searchsorted(ordered, column, "left")
-        outermost = np.minimum(outermost, np.minimum(below, above) / len(kept))
-    tail = float(np.quantile(outermost, 1 - level, method="lower"))
-    return float(min((1 - level) / 2, max(tail, (1 - level) / (2 * draws.shape[1]))))
+    finite = np.isfinite(draws)
+    steady = finite.mean(axis=0) >= 1 - UNSTEADY
+    if not steady.any() or len(draws) < 2:
+        return np.full(len(estimates), np.nan), np.full(len(estimates), np.nan)
+    usable = finite.sum(axis=0) > 1
+    error = np.full(len(estimates), np.nan)
+    error[usable] = np.nanstd(np.where(finite, draws, np.nan)[:, usable], axis=0, ddof=1)
+    kept = np.where(finite, draws, estimates)[:, steady]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        away = np.nan_to_num(np.abs(kept - estimates[steady]) / error[steady]).max(axis=1)
+    reach = np.quantile(away, level, method="higher") * error
+    return estimates - reach, estimates + reach
 
 
 def _missing(one: bool, other: bool, names: tuple[str, str]) -> str:

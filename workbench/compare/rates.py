@@ -1,14 +1,18 @@
-"""Rates of stance by document, by group of documents, and of a target text, with intervals.
+"""Rates of stance by document, by group of documents, by period, and of a target text, with intervals.
 
 A rate is a count over an exposure: per 1,000 word tokens, or per 100 sentences. Rates of groups are pooled (the
 sum of counts over the sum of exposures), so that a long document weighs more than a short one. Their intervals
 resample whole documents: words of one text are not independent of each other, and an interval that takes them
 for independent draws is too narrow (Lijffijt et al. 2016).
+
+A period is a group of documents like any other. What changes from one period to the next may be the stance, the
+outlets, the topics or the length of the texts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 import numpy as np
 import polars as pl
@@ -19,6 +23,7 @@ from workbench.corpus import Corpus
 from workbench.counting import resample
 from workbench.counting.cube import count_documents, count_sentences
 from workbench.counting.families import Parts, group_labels, select
+from workbench.errors import StatisticsError
 
 DOCUMENT_RATES = {
     "doc_id": pl.String,
@@ -46,6 +51,9 @@ GROUP_RATES = {
     "method": pl.String,
     "reason": pl.String,
 }
+TIME_RATES = {"period": pl.Date, **GROUP_RATES, "n_undated": pl.Int64}
+#: Lengths of a period, as Polars writes them.
+PERIODS: Mapping[str, str] = MappingProxyType({"month": "1mo", "quarter": "1q", "year": "1y"})
 
 
 def document_rates(
@@ -170,6 +178,81 @@ def group_rates(
         part = intervals.side(counts.take(own == name), "documents", n_resamples, seed)
         frames.append(rate_table(part, name, level, n_resamples, method))
     return pl.concat(frames) if frames else pl.DataFrame(schema=GROUP_RATES)
+
+
+def rates_over_time(
+    corpus: Corpus,
+    family: str = "code",
+    *,
+    every: str = "year",
+    by: str | pl.Expr | None = None,
+    unit: str | None = None,
+    n_resamples: int = 2000,
+    seed: int = 0,
+    level: float = 0.95,
+    parts: Parts = None,
+) -> pl.DataFrame:
+    """Return the pooled rate of every category in every period, with a bootstrap interval.
+
+    Parameters
+    ----------
+    corpus, family, unit, parts
+        As in :func:`document_rates`.
+    every
+        ``month``, ``quarter`` or ``year``.
+    by
+        Column of ``documents`` that makes groups, an expression, or None for all documents in one.
+    n_resamples, seed, level
+        As in :func:`group_rates`.
+
+    Returns
+    -------
+    DataFrame
+        Columns of :data:`TIME_RATES`, by group, period and category. ``period`` is the first day of the period. Every
+        period from the first to the last document of the corpus is there for every group; where the group has no
+        document (or no tokens) in it, ``rate`` is null with the reason: nothing is known, which is not a rate of 0.
+        ``n_undated`` counts the documents of the group that have no date and are in no period.
+
+    Raises
+    ------
+    StatisticsError
+        If the period is unknown or no document has a date.
+
+    Notes
+    -----
+    Periods with few documents jump; read the interval and ``n_documents`` before a trend.
+
+    Examples
+    --------
+    >>> import workbench as wb
+    >>> news = wb.read("corpora/rapprochement").filter(genre="wire-style news")
+    >>> yearly = wb.rates_over_time(news, "commitment", every="year", n_resamples=100)
+    >>> yearly["period"].dt.year().min(), yearly["period"].dt.year().max()
+    (2005, 2018)
+    """
+    if every not in PERIODS:
+        raise StatisticsError(f"no period {every!r}", allowed=PERIODS)
+    resample.require(n_resamples, level)
+    counts = count_documents(corpus, family, unit, parts)
+    labels = group_labels(corpus, by)
+    dates = dict(corpus.documents.select("doc_id", pl.col("date").dt.truncate(PERIODS[every])).iter_rows())
+    known = [d for d in dates.values() if d is not None]
+    if not known:
+        raise StatisticsError("no document has a date", hint="documents['date'] is filled when the texts are read")
+    periods = pl.date_range(min(known), max(known), PERIODS[every], eager=True).to_list()
+    group = np.array([labels[d] for d in counts.rows], dtype=object)
+    period = np.array([dates[d] for d in counts.rows], dtype=object)
+    frames = []
+    for name in sorted(set(labels.values()), key=lambda g: (g == "(unknown)", g)):
+        undated = int(((group == name) & np.array([p is None for p in period])).sum())
+        for when in periods:
+            chosen = (group == name) & (period == when)
+            part = counts.take(chosen)
+            frame = rate_table(intervals.side(part, "documents", n_resamples, seed), name, level, n_resamples)
+            if not chosen.any():
+                frame = frame.with_columns(reason=pl.lit("no document in this period"))
+            frames.append(frame.with_columns(period=pl.lit(when), n_undated=pl.lit(undated, dtype=pl.Int64)))
+    return pl.concat(frames).select(list(TIME_RATES))
 
 
 def target_rates(

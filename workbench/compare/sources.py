@@ -1,4 +1,5 @@
-"""On whose word: the sources of a corpus, which of them are cited in the same documents, and who says that who says what.
+"""On whose word: the sources of a corpus, which of them are cited in the same documents, who says that who says what, how
+many sources stay unnamed, and how many different ones there are.
 
 Only the tables are read, so a feature set without texts has its sources and chains too.
 """
@@ -6,14 +7,42 @@ Only the tables are read, so a feature set without texts has its sources and cha
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from workbench import schema
+from workbench.compare import intervals
+from workbench.compare.rates import GROUP_RATES, rate_table
 from workbench.corpus import Corpus
-from workbench.counting.families import Parts, counted_sentences, require_later
+from workbench.counting import resample
+from workbench.counting.cube import count_documents
+from workbench.counting.families import Parts, counted_sentences, group_labels, require_later
 from workbench.errors import CorpusError, StatisticsError
 
+#: Kinds of source without a name. A source that is the author is neither.
+UNNAMED = ("expert", "official", "media", "public", "unspecified")
+NAMED = ("named_person", "named_organisation")
+#: What stands for cues whose side or kind is not known.
+UNKNOWN = "(unknown)"
+#: Below so many cues entropy says little.
+FEW_CUES = 10
+DIVERSITY = {
+    "group": pl.String,
+    "of": pl.String,
+    "n_documents": pl.Int64,
+    "n": pl.Int64,
+    "n_different": pl.Int64,
+    "entropy": pl.Float64,
+    "low": pl.Float64,
+    "high": pl.Float64,
+    "effective": pl.Float64,
+    "level": pl.Float64,
+    "method": pl.String,
+    "reason": pl.String,
+}
 #: A row is a source. ``forms`` are its most frequent cues, ``entries`` the lexicon entries behind them; ``acknowledge``,
 #: ``endorse`` and ``distance`` are shares of the ``n_classified`` cues that are reporting verbs, from 0 to 1.
 SOURCES: Mapping[str, pl.DataType] = {
@@ -39,7 +68,7 @@ _METHOD = "counts of the attribution cues outside boilerplate; a source is what 
 
 
 def sources(
-    corpus: Corpus, *, by: str | None = None, examples: int = 3, forms: int = 5, parts: Parts = None
+    corpus: Corpus, *, of: str | None = None, examples: int = 3, forms: int = 5, parts: Parts = None
 ) -> pl.DataFrame:
     """Return the sources of a corpus, the most cited first.
 
@@ -47,7 +76,7 @@ def sources(
     ----------
     corpus
         A corpus or feature set with ``attributions``.
-    by
+    of
         Put sources together by their ``source_type``, ``source_side`` or ``source_kind``, which then stands in ``source``.
         Cues without a value are left out.
     examples
@@ -78,15 +107,15 @@ def sources(
     >>> corpus = wb.read({"a": "橋は来春に開くと市が発表した。", "b": "橋は閉じると市が発表した。"})
     >>> wb.sources(corpus).select("source", "n", "n_documents").rows()
     [('市', 2, 2)]
-    >>> wb.sources(corpus, by="source_type")["source"].to_list()
+    >>> wb.sources(corpus, of="source_type")["source"].to_list()
     ['official']
     """
     every = cues(corpus, parts)
-    if by is not None:
-        if by not in KINDS:
-            raise StatisticsError(f"no kind of source {by!r} to put them together by", allowed=KINDS)
-        require_later(corpus, by)
-        every = every.with_columns(source=pl.col(by).cast(pl.String))
+    if of is not None:
+        if of not in KINDS:
+            raise StatisticsError(f"no column {of!r} to put them together by", allowed=KINDS)
+        require_later(corpus, of)
+        every = every.with_columns(source=pl.col(of).cast(pl.String))
     named = every.drop_nulls("source")
     if named.is_empty():
         return pl.DataFrame(schema=dict(SOURCES))
@@ -115,11 +144,14 @@ def sources(
 
 
 def cues(corpus: Corpus, parts: Parts = None) -> pl.DataFrame:
-    """Return one row a cue outside boilerplate: place, form, entry, source (null where none is in sight) and class."""
+    """Return one row a cue outside boilerplate: place, form, entry, source (null where none is in sight) and class.
+
+    In the order of the text. The source is ``source_entity``, or its form where it was not resolved.
+    """
     found = corpus.table("attributions").with_columns(source=pl.coalesce("source_entity", "source_form"))
     counted = counted_sentences(corpus, parts).select("doc_id", "sent_id")
     markers = corpus.markers.join(counted, on=["doc_id", "sent_id"], how="semi")
-    joined = markers.select("doc_id", "marker_id", "start", "end", "form", "entry_id").join(
+    joined = markers.select("doc_id", "sent_id", "marker_id", "start", "end", "form", "entry_id").join(
         found.select("doc_id", "marker_id", "source", *KINDS, "verb_class"), on=["doc_id", "marker_id"]
     )
     return joined.sort("doc_id", "start", "end")
@@ -186,7 +218,7 @@ CHAINS = {
     "outermost": pl.Int64,
     "chain": pl.String,
 }
-UNNAMED = "—"
+_NO_SOURCE = "—"
 _ARROW = " → "
 _KEY = ("doc_id", "marker_id")
 
@@ -255,7 +287,7 @@ def _climb(above: dict[tuple[str, int], tuple[int | None, str]], doc_id: str, ma
 
 def _links(corpus: Corpus) -> pl.DataFrame:
     """Each cue with what a chain shows of it: its source and its form."""
-    named = pl.coalesce("source_form", pl.format("[{}]", "source_entity"), pl.lit(UNNAMED))
+    named = pl.coalesce("source_form", pl.format("[{}]", "source_entity"), pl.lit(_NO_SOURCE))
     cues = corpus.table("markers").select(*_KEY, "sent_id", "start", "form")
     return (
         corpus.table("attributions")
@@ -263,3 +295,173 @@ def _links(corpus: Corpus) -> pl.DataFrame:
         .sort("doc_id", "start")
         .select(*_KEY, "sent_id", "within", link=pl.format("{} ({})", named, "form"))
     )
+
+
+def cues_by(corpus: Corpus, of: str, parts: Parts = None) -> pl.DataFrame:
+    """Return doc_id, sent_id, source (its type, side or kind) and entity of every cue that counts.
+
+    Raises
+    ------
+    StatisticsError
+        If sources are not told apart by that.
+    CorpusError
+        If the corpus says nothing of it.
+    """
+    if of not in KINDS:
+        raise StatisticsError(f"no column {of!r} to tell sources apart by", allowed=KINDS)
+    known = corpus.table("attributions")
+    if of not in known.columns or (known.height and known[of].is_null().all()):
+        raise CorpusError(f"the attributions of this {corpus.kind} say nothing of {of}", hint="build the corpus again")
+    return cues(corpus, parts).select(
+        "doc_id", "sent_id", entity="source", source=pl.col(of).cast(pl.String).fill_null(UNKNOWN)
+    )
+
+
+def unnamed_sources(
+    corpus: Corpus,
+    by: str | pl.Expr | None = "genre",
+    *,
+    n_resamples: int = 2000,
+    seed: int = 0,
+    level: float = 0.95,
+    parts: Parts = None,
+) -> pl.DataFrame:
+    """Return the share of cues whose source has no name, by group.
+
+    Parameters
+    ----------
+    corpus, by, parts
+        As in :func:`workbench.compare.rates.group_rates`.
+    n_resamples, seed, level
+        Resamples of documents (in a group of one document there is no interval), seed, level.
+
+    Returns
+    -------
+    DataFrame
+        Columns of :data:`workbench.compare.rates.GROUP_RATES`: ``category`` is ``unnamed``; ``n`` cues of the kinds of
+        :data:`UNNAMED` among ``exposure`` cues of any kind but the author; ``rate`` per 100 of them. Null with a reason in
+        a group without a cue.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> import workbench as wb
+    >>> found = wb.unnamed_sources(wb.read("corpora/coverage"), by="group", n_resamples=50)
+    >>> found.filter(group="opinion column").select(pl.col("rate") > 50).item()
+    True
+    """
+    resample.require(n_resamples, level)
+    counts = count_documents(corpus, "source_type", "sentences", parts)
+    labels = group_labels(corpus, by)
+    own = np.array([labels[d] for d in counts.rows], dtype=object)
+    unnamed = counts.only(UNNAMED).n.sum(axis=1, keepdims=True)
+    every = unnamed[:, 0] + counts.only(NAMED).n.sum(axis=1)
+    share = replace(counts, categories=("unnamed",), n=unnamed, exposure=every, share=True)
+    frames = []
+    for name in sorted(set(labels.values()), key=lambda g: (g == UNKNOWN, g)):
+        part = intervals.side(share.take(own == name), "documents", n_resamples, seed)
+        frames.append(rate_table(part, name, level, n_resamples))
+    table = pl.concat(frames) if frames else pl.DataFrame(schema=GROUP_RATES)
+    return table.with_columns(
+        unit=pl.lit("cues"), reason=pl.when(pl.col("exposure") == 0).then(pl.lit("no cue")).otherwise("reason")
+    )
+
+
+def source_diversity(
+    corpus: Corpus,
+    by: str | pl.Expr | None = "genre",
+    *,
+    of: str = "source_type",
+    n_resamples: int = 2000,
+    seed: int = 0,
+    level: float = 0.95,
+    parts: Parts = None,
+) -> pl.DataFrame:
+    """Return how many different sources a group leans on: the entropy of its cues, by group or document.
+
+    Parameters
+    ----------
+    corpus, by, parts
+        As in :func:`workbench.compare.rates.group_rates`; ``by="doc_id"`` gives every document.
+    of
+        ``source_type``, ``source_side``, ``source_kind``, or ``source_entity`` (each source by its name; cues without one
+        are left out).
+    n_resamples, seed, level
+        Resamples of documents (of cues, in a group of one document), seed, level.
+
+    Returns
+    -------
+    DataFrame
+        Columns of :data:`DIVERSITY`. ``entropy`` in bits, with the correction of Miller (1955) for small samples, (number
+        of different ones - 1) / (2 n ln 2): 0 where all cues are to one, log2 k where k are cited alike.
+        ``effective`` is 2 to that power: so many equally frequent ones would be as diverse (Hill 1973). Its interval
+        (``low``, ``high``, of the entropy) is of percentiles, moved by the bias of the resamples. Null with a reason
+        below :data:`FEW_CUES` cues.
+
+    Notes
+    -----
+    Of names (``source_entity``) a longer group has more however it cites: compare groups with about as many cues.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> import workbench as wb
+    >>> found = wb.source_diversity(wb.read("corpora/coverage"), by="group", n_resamples=50)
+    >>> found.filter(group="newspaper").select(pl.col("entropy").is_between(0, 3)).item()
+    True
+    """
+    resample.require(n_resamples, level)
+    found = cues_by(corpus, "source_type" if of == "source_entity" else of, parts)
+    if of == "source_entity":
+        found = found.with_columns(source="entity")
+    found = found.drop_nulls("source").filter(pl.col("source") != UNKNOWN)
+    labels = group_labels(corpus, by)
+    if not found.is_empty():
+        found = found.with_columns(group=pl.col("doc_id").replace_strict(labels, return_dtype=pl.String))
+    rows = []
+    for group in sorted(set(labels.values()), key=lambda g: (g == UNKNOWN, g)):
+        own = found.filter(pl.col("group") == group) if not found.is_empty() else found
+        rows.append(
+            {"group": group, "of": of, "level": level}
+            | _diversity(own, n_resamples, level, resample.generator(seed, "diversity", group))
+        )
+    return pl.DataFrame(rows, schema=DIVERSITY)
+
+
+def _diversity(cues: pl.DataFrame, n_resamples: int, level: float, rng: np.random.Generator) -> dict[str, object]:
+    names: Sequence[str] = cues["source"].unique().sort().to_list()
+    row: dict[str, object] = {"n_documents": cues["doc_id"].n_unique(), "n": cues.height, "n_different": len(names)}
+    if cues.height < FEW_CUES:
+        return row | {"reason": f"{cues.height} cues: fewer than {FEW_CUES}"}
+    single = row["n_documents"] == 1
+    unit = pl.int_range(pl.len()).cast(pl.String) if single else pl.col("doc_id")
+    table = (
+        cues.with_columns(unit=unit)
+        .pivot("source", index="unit", values="sent_id", aggregate_function="len")
+        .fill_null(0)
+    )
+    counts = table.select(names).to_numpy().astype(np.int64)
+    value = float(entropy(counts.sum(axis=0)[None])[0])
+    draws = entropy(resample.resampled_sums(counts, n_resamples, rng))
+    draws = draws - (np.median(draws) - value)  # resamples have fewer different ones, and so less entropy
+    low, high = resample.percentile_interval(draws[:, None], level)
+    what = "cues" if single else "documents"
+    return row | {
+        "entropy": value,
+        "low": max(0.0, float(low[0])),
+        "high": float(high[0]),
+        "effective": float(2**value),
+        "method": f"Miller-Madow entropy in bits; {what} resampled, percentiles moved by the bias of the resamples",
+    }
+
+
+def entropy(counts: npt.NDArray[np.int64] | npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return the entropy in bits of each row of counts, with Miller's correction; NaN for a row without a count."""
+    from scipy.special import xlogy
+
+    total = counts.sum(axis=1, keepdims=True)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = counts / total
+        plain = -xlogy(share, share).sum(axis=1) / np.log(2)
+        found: npt.NDArray[np.float64] = plain + ((counts > 0).sum(axis=1) - 1) / (2 * total[:, 0] * np.log(2))
+    return found

@@ -7,7 +7,7 @@ most documents have few of them. Both count the same events: :func:`workbench.co
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,10 +19,13 @@ from workbench.corpus import Corpus
 from workbench.counting.events import events
 from workbench.counting.families import (
     COUNTED_PARTS,
+    FAMILIES,
+    FRAME,
     SHARES,
     UNITS,
     Parts,
     categories,
+    coded_table,
     counted_parts,
     counted_sentences,
     family_unit,
@@ -152,6 +155,9 @@ def count_sentences(
     return _matrix(family, unit, categories(corpus, family), frame, found, keys)
 
 
+_SENTENCE = ("doc_id", "sent_id")
+
+
 def _matrix(
     family: str, unit: str, names: tuple[str, ...], frame: pl.DataFrame, found: pl.DataFrame, keys: list[str]
 ) -> CountMatrix:
@@ -164,6 +170,94 @@ def _matrix(
     return CountMatrix(
         family, unit, names, frame["doc_id"].to_list(), n.astype(np.int64), exposure, tokens, keys, share
     )
+
+
+def count_in_frames(
+    corpus: Corpus, family: str, frames: Iterable[str] | None, parts: Parts = None, *, by_sentence: bool = False
+) -> dict[str, tuple[CountMatrix, CountMatrix]]:
+    """Return, for each frame, the sentences with each category among those with the frame, and among all others.
+
+    Parameters
+    ----------
+    corpus
+        A corpus or feature set with the table ``frames``.
+    family
+        A family of stance: for commitment, sentences without a label are left out.
+    frames
+        Ids of the frames wanted; None for all that were coded.
+    parts
+        Parts of the texts to count in.
+    by_sentence
+        Rows are sentences; by default documents that have any sentence, in the order of their ids.
+    """
+    holds = events(corpus, FRAME, parts).select(*_SENTENCE, frame="category")
+    return sentence_cells(
+        corpus, family, FAMILIES[family], coded_frames(corpus, frames), holds, parts, by_sentence=by_sentence
+    )
+
+
+def sentence_cells(
+    corpus: Corpus,
+    family: str,
+    categories: tuple[str, ...],
+    names: Sequence[str],
+    holds: pl.DataFrame,
+    parts: Parts = None,
+    *,
+    by_sentence: bool = False,
+) -> dict[str, tuple[CountMatrix, CountMatrix]]:
+    """Return, for each of ``names``, counts of the sentences in which it holds, and of all others.
+
+    ``holds`` has a row for each sentence and name (``doc_id``, ``sent_id``, ``frame``); the rest is as in
+    :func:`count_in_frames`.
+    """
+    sentences = counted_sentences(corpus, parts).sort(_SENTENCE)
+    if family == "commitment":
+        sentences = sentences.drop_nulls("commitment")
+    key = pl.format("{}\n{}", *_SENTENCE) if by_sentence else pl.col("doc_id")
+    place = sentences.select(*_SENTENCE, key=key).with_columns(row=pl.col("key").rle_id().cast(pl.Int64))
+    units = place.unique("row", keep="first").sort("row")
+    frame_of = holds
+    stance = events(corpus, family, parts).select(*_SENTENCE, "category").unique()
+
+    def table(rows: pl.DataFrame, **axes: tuple[str, ...]) -> Counts:
+        """Count sentences by unit and the values of some columns."""
+        cells = rows.join(place.select(*_SENTENCE, "row"), on=_SENTENCE)
+        at, shape = cells["row"].to_numpy(), (units.height, *(len(v) for v in axes.values()))
+        for name, values in axes.items():
+            found = cells[name].replace_strict(
+                list(values), list(range(len(values))), default=-1, return_dtype=pl.Int64
+            )
+            at = np.where((at < 0) | (found.to_numpy() < 0), -1, at * len(values) + found.to_numpy())
+        return np.bincount(at[at >= 0], minlength=int(np.prod(shape))).reshape(shape).astype(np.int64)
+
+    both = table(frame_of.join(stance, on=_SENTENCE), frame=tuple(names), category=categories)
+    framed, whole = table(frame_of, frame=tuple(names)), table(stance, category=categories)
+    size = table(place.select(_SENTENCE))
+    rows = units["doc_id"].to_list()
+    keys = units["key"].to_list() if by_sentence else unit_keys(corpus, units["doc_id"])
+
+    def matrix(n: Counts, exposure: Counts) -> CountMatrix:
+        return CountMatrix(family, "sentences", categories, rows, n, exposure, exposure, keys, share=True)
+
+    return {
+        name: (matrix(both[:, i], framed[:, i]), matrix(whole - both[:, i], size - framed[:, i]))
+        for i, name in enumerate(names)
+    }
+
+
+def coded_frames(corpus: Corpus, wanted: Iterable[str] | None) -> list[str]:
+    """Return the frames to count: those that were coded, in their order, also where one has no hit."""
+    held = coded_table(corpus, "frames")
+    coded = corpus.provenance.get("frames", {}).get("ids", [])
+    known = [*coded, *sorted(set(held["frame"]) - set(coded))]
+    if wanted is None:
+        return known
+    chosen = [wanted] if isinstance(wanted, str) else list(wanted)
+    for name in chosen:
+        if name not in known:
+            raise StatisticsError(f"no frame {name!r} was coded in this {corpus.kind}", allowed=known)
+    return chosen
 
 
 @dataclass(frozen=True)
@@ -222,7 +316,7 @@ def count_types(
         return _lemmas(corpus, by_sentence, parts)
     sentences = counted_sentences(corpus, parts)
     if family == "ngram":
-        found = _ngrams(corpus, ngram, require_token_family(ngram_family), keep, parts)
+        found = _ngrams(corpus, ngram, ngram_family, keep, parts)
     else:
         found = events(corpus, family, parts).rename({"category": "type"})
     keys = ["doc_id", "sent_id", "type"] if by_sentence else ["doc_id", "type"]
@@ -237,28 +331,33 @@ def _cells(cells: pl.DataFrame, sizes: pl.DataFrame) -> Cells:
 
 
 def _lemmas(corpus: Corpus, by_sentence: bool, parts: Parts) -> Cells:
-    some = counted_parts(parts) != COUNTED_PARTS
-    if by_sentence or some:
-        words = counted_tokens(corpus, "lemmas by part" if some else "lemmas by sentence", parts).filter("is_word")
-        keys = ["doc_id", "sent_id"] if by_sentence else ["doc_id"]
-        cells = words.group_by(*keys, type="lemma", pos="pos").agg(n=pl.len())
+    if by_sentence or counted_parts(parts) != COUNTED_PARTS:
+        cells = _lemmas_of_tokens(corpus, by_sentence, parts)
     else:
         cells = corpus.counts.select("doc_id", "pos", "n", type="lemma").filter(pl.col("n") > 0)
     return _cells(cells, cells.group_by("doc_id").agg(tokens=pl.col("n").sum()))
 
 
-def _ngrams(corpus: Corpus, n: int, unit: str, keep: pl.Expr | None, parts: Parts) -> pl.DataFrame:
+def _lemmas_of_tokens(corpus: Corpus, by_sentence: bool, parts: Parts) -> pl.DataFrame:
+    some = counted_parts(parts) != COUNTED_PARTS
+    words = counted_tokens(corpus, "lemmas by part" if some else "lemmas by sentence", parts).filter("is_word")
+    keys = ["doc_id", "sent_id"] if by_sentence else ["doc_id"]
+    return words.group_by(*keys, type="lemma", pos="pos").agg(n=pl.len())
+
+
+def _ngrams(corpus: Corpus, n: int, family: str, keep: pl.Expr | None, parts: Parts) -> pl.DataFrame:
     """Return one row an n-gram: doc_id, sent_id, type."""
+    require_token_family(family)
     tokens = counted_tokens(corpus, "n-grams", parts)
     words = tokens.filter("is_word")
-    number, names = numbered(words.select(unit))
+    number, names = numbered(words.select(family))
     first, members = sequences(runs(tokens), number, n)
     if keep is not None:
         kept = words.with_columns(kept=keep)["kept"].to_numpy()
         # Without skips the words of an n-gram are neighbours.
         mask = np.any([kept[first + i] for i in range(n)], axis=0)
         first, members = first[mask], members[mask]
-    label = names[unit]
+    label = names[family]
     columns = [label.gather(members[:, i]).alias(str(i)) for i in range(n)]
     joined = pl.DataFrame(columns).select(type=pl.concat_str(pl.all(), separator=JOINT))
     return words.select("doc_id", "sent_id")[first].with_columns(joined)

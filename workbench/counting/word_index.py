@@ -1,8 +1,8 @@
 """The words of a corpus as numbers, kept as long as the corpus is: what a second question need not work out again.
 
 Collocations, n-grams and places of a word all need the counted tokens in text order, the number of each word among the
-types of its unit, and the places of each type. For millions of tokens, joining and sorting the table takes some hundred
-times as long as the question itself. The index is made when it is first asked for; each unit of it, and the places, too.
+types of its family, and the places of each type. For millions of tokens, joining and sorting the table takes some hundred
+times as long as the question itself. The index is made when it is first asked for; each family of it, and the places, too.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from workbench.counting.words import Ints, counted_tokens, numbered
 
 
 @dataclass(frozen=True)
-class Unit:
+class Types:
     """The words of a corpus counted as lemmas (with their part of speech), surfaces or parts of speech.
 
     Attributes
@@ -30,7 +30,7 @@ class Unit:
     number
         The type of each word, shape (words,).
     types
-        The types, sorted: one column of the unit's name, and ``pos`` for lemmas.
+        The types, sorted: one column of the family's name, and ``pos`` for lemmas.
     totals
         Occurrences of each type, shape (types,).
     """
@@ -64,15 +64,15 @@ class WordIndex:
 
     tokens: pl.DataFrame
     words: pl.DataFrame
-    _units: dict[str, Unit] = field(default_factory=dict)
+    _types: dict[str, Types] = field(default_factory=dict)
     _runs: dict[bool, Ints] = field(default_factory=dict)
 
-    def unit(self, name: str) -> Unit:
+    def types(self, family: str) -> Types:
         """Return the words counted as ``lemma`` (with part of speech), ``surface`` or ``pos``."""
-        if name not in self._units:
-            number, types = numbered(self.words.select(["lemma", "pos"] if name == "lemma" else [name]))
-            self._units[name] = Unit(number, types, np.bincount(number, minlength=types.height))
-        return self._units[name]
+        if family not in self._types:
+            number, types = numbered(self.words.select(["lemma", "pos"] if family == "lemma" else [family]))
+            self._types[family] = Types(number, types, np.bincount(number, minlength=types.height))
+        return self._types[family]
 
     def runs(self, *, across_punctuation: bool) -> Ints:
         """Return the run of each word, as :func:`workbench.counting.sequences.runs`."""

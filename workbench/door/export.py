@@ -20,6 +20,8 @@ from workbench.storage.whole import staged, write_whole
 
 #: What Excel can hold: rows of a sheet (the header one of them), characters of a cell.
 EXCEL_ROWS, EXCEL_CELL = 1_048_576, 32_767
+#: Columns of a sheet are not fitted to more characters (narrow ones) than this.
+_WIDEST = 100
 _BOM = b"\xef\xbb\xbf"
 _LATEX = {"booktabs": "latex_booktabs", "longtable": "latex_longtable"}
 #: Rows from which on a LaTeX table is one that breaks over pages.
@@ -299,7 +301,22 @@ def _excel(frame: pl.DataFrame, path: Path, _: int) -> None:
         "nan_inf_to_errors": True,
     }
     with xlsxwriter.Workbook(str(path), options) as book:
-        for_sheet(flat).write_excel(book, worksheet="table", autofilter=False, autofit=True)
+        sheet = for_sheet(flat)
+        sheet.write_excel(book, worksheet="table", autofilter=False, autofit=True, column_widths=_widths(sheet))
+
+
+def _widths(sheet: pl.DataFrame) -> dict[Any, int]:
+    """Return the pixels of columns that hold wide characters: fitting by number takes these for narrow ones."""
+    widths = {}
+    for name in sheet.columns:
+        text = pl.col(name).cast(pl.String, strict=False)
+        # A character of Japanese has three bytes and two columns, one of ASCII one and one.
+        cells = (text.str.len_bytes() + text.str.len_chars()) // 2
+        wide = sheet.select(wide=(text.str.len_bytes() > text.str.len_chars()).any(), n=cells.max()).row(0)
+        head = (len(name.encode()) + len(name)) // 2
+        if wide[0] or not name.isascii():
+            widths[name] = 7 * min(max(wide[1] or 0, head), _WIDEST) + 12
+    return widths
 
 
 def _latex(frame: pl.DataFrame, path: Path, digits: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import polars as pl
 
 from workbench.errors import ReadError
 from workbench.evaluate.scores import evaluate
+from workbench.limits import MAX_DOCUMENT, read_bytes
 
 #: A row a group and score: the score of the group alone, and of all documents without it.
 GROUPS: dict[str, Any] = {
@@ -28,12 +30,12 @@ def read_groups(path: Path, column: str) -> dict[str, str]:
         If the file cannot be read as a table with these columns, or a document stands in it twice.
     """
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, delimiter="," if path.suffix == ".csv" else "\t")
-            rows = list(reader)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        text = read_bytes(path, MAX_DOCUMENT).decode("utf-8-sig")
+        reader = csv.DictReader(io.StringIO(text, newline=""), delimiter="," if path.suffix == ".csv" else "\t")
+        rows = list(reader)
+        found = reader.fieldnames or []
+    except (UnicodeDecodeError, csv.Error) as error:
         raise ReadError(f"{path}: {error}", allowed="a CSV or TSV file in UTF-8") from None
-    found = reader.fieldnames or []
     if missing := {"doc_id", column} - set(found):
         raise ReadError(f"{path} lacks the columns {sorted(missing)}", allowed=f"columns of the file: {list(found)}")
     groups: dict[str, str] = {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import unicodedata
 from collections.abc import Collection, Mapping
@@ -11,6 +10,7 @@ from typing import Any, NoReturn
 
 from workbench import schema
 from workbench.errors import ReadError
+from workbench.limits import parse_json, read_bytes
 
 Record = dict[str, Any]
 
@@ -19,6 +19,18 @@ _LISTS: Mapping[str, tuple[tuple[str, str], Mapping[str, Collection[str]]]] = {
     "attributions": (("cue_start", "cue_end"), {"source_type": schema.SOURCE_TYPES}),
     "sentences": (("start", "end"), {"commitment": schema.COMMITMENTS}),
 }
+#: Further fields that we use, what they may be, and what a message calls that; any may be missing or null.
+_TEXT: tuple[type | tuple[type, ...], str] = (str, "text")
+_MORE: Mapping[str, tuple[type | tuple[type, ...], str]] = {
+    **dict.fromkeys(("by", "at", "text_sha256"), _TEXT),
+    "guidelines": ((str, int, float), "text"),
+    **dict.fromkeys(("blind", "finished"), (bool, "true or false")),
+    **dict.fromkeys(("removed", "between"), (list, "a list")),
+    "decisions": (dict, "an object"),
+}
+_ITEM_MORE = dict.fromkeys(("form", "origin", "by", "at", "difference"), _TEXT)
+#: Bytes of a file of annotation.
+LARGEST = 200_000_000
 
 
 def read_records(path: str | os.PathLike[str]) -> list[Record]:
@@ -32,14 +44,17 @@ def read_records(path: str | os.PathLike[str]) -> list[Record]:
     Raises
     ------
     ReadError
-        Naming file and line: not UTF-8, not JSON, a field missing or of the wrong type, an unknown code, voice,
-        source type or label, a span that is empty or reversed, a document given twice, or no document at all.
+        Naming file and line: too large, not UTF-8, not JSON, a field missing or of the wrong type, an unknown code,
+        voice, source type or label, a span that is empty or reversed, a document given twice, or no document at all.
     """
     file = Path(path)
+    return parse_records(read_bytes(file, LARGEST), str(file))
+
+
+def parse_records(data: bytes, file: str) -> list[Record]:
+    """Read annotations as :func:`read_records` does, from what a file holds; ``file`` is its name for messages."""
     try:
-        lines = file.read_bytes().decode("utf-8-sig").split("\n")
-    except OSError as error:
-        raise ReadError(f"{file} cannot be read ({error.strerror})") from None
+        lines = data.decode("utf-8-sig").split("\n")
     except UnicodeDecodeError as error:
         raise ReadError(f"{file} is not UTF-8 (byte {error.start})", allowed="JSONL in UTF-8") from None
     records: list[Record] = []
@@ -64,8 +79,8 @@ def _bad(where: str, what: str, allowed: str | Collection[str] | None = None) ->
 
 def _parse(line: str, where: str) -> Record:
     try:
-        record = json.loads(line)
-    except (json.JSONDecodeError, RecursionError) as error:
+        record = parse_json(line)
+    except ValueError as error:
         _bad(where, f"not JSON ({error})", "one JSON object a line")
     if not isinstance(record, dict):
         _bad(where, f"a {type(record).__name__}, not an object", "one JSON object a line")
@@ -80,7 +95,25 @@ def _parse(line: str, where: str) -> Record:
             _check_item(item, span, values, f"{where}, {name}[{at}]")
     for at, item in enumerate(record["attributions"]):
         _check_source(item, f"{where}, attributions[{at}]")
+    _check_more(record, where)
     return record
+
+
+def _check_more(record: Record, where: str) -> None:
+    _check_types(record, _MORE, where)
+    for at, item in enumerate(record.get("removed") or []):
+        _check_item(item, *_LISTS["markers"], f"{where}, removed[{at}]")
+    if not all(isinstance(name, str) for name in record.get("between") or []):
+        _bad(where, f"between is {record['between']!r:.80}", "the names of two coders")
+    for key, item in (record.get("decisions") or {}).items():
+        if not isinstance(item, dict):
+            _bad(where, f"decisions[{key!r:.40}] is a {type(item).__name__}", "an object")
+
+
+def _check_types(item: Mapping[str, Any], more: Mapping[str, tuple[type | tuple[type, ...], str]], where: str) -> None:
+    for name, (kind, allowed) in more.items():
+        if item.get(name) is not None and not isinstance(item[name], kind):
+            _bad(where, f"{name} is {item[name]!r:.80}", allowed)
 
 
 def _check_item(item: Any, span: tuple[str, str], values: Mapping[str, Collection[str]], where: str) -> None:
@@ -89,7 +122,8 @@ def _check_item(item: Any, span: tuple[str, str], values: Mapping[str, Collectio
     _check_span(item, span, where)
     for name, allowed in values.items():
         if item.get(name) not in allowed:
-            _bad(where, f"{name} is {item.get(name)!r}", allowed)
+            _bad(where, f"{name} is {item.get(name)!r:.80}", allowed)
+    _check_types(item, _ITEM_MORE, where)
 
 
 def _check_span(item: Mapping[str, Any], names: tuple[str, str], where: str) -> None:

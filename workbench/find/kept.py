@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from workbench.errors import WorkbenchError
+from workbench.errors import ReadError, WorkbenchError
+from workbench.limits import MAX_DOCUMENT, parse_json, read_bytes
+from workbench.storage.whole import write_whole
 
 
 @contextmanager
@@ -47,10 +48,10 @@ def read_kept(path: Path, what: str, version: int) -> Mapping[str, Any]:
     """
     hint = "move the file away, or give another; it was left as it is"
     try:
-        plain = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise WorkbenchError(f"{path} cannot be read ({error.strerror})", hint="give another file") from None
-    except (ValueError, RecursionError) as error:
+        plain = parse_json(read_bytes(path, MAX_DOCUMENT).decode("utf-8"))
+    except ReadError as error:
+        raise WorkbenchError(error.message, hint="give another file") from None
+    except ValueError as error:
         raise WorkbenchError(f"{path} is no JSON ({error})", hint=hint) from None
     kind = _kind(what)
     if not isinstance(plain, dict) or plain.get("kind") != kind or not isinstance(plain.get(what), dict):
@@ -62,26 +63,14 @@ def read_kept(path: Path, what: str, version: int) -> Mapping[str, Any]:
 
 
 def write_kept(path: Path, what: str, version: int, held: Mapping[str, Any]) -> None:
-    """Write beside the file and then take its place, so that an interrupted write leaves the old file whole."""
+    """Write the file whole or not at all, forced to the disk: an interrupted write leaves the old file as it was."""
     plain = {"kind": _kind(what), "version": version, what: held}
-    target = path.resolve()  # a link stays a link
+    data = (json.dumps(plain, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode("utf-8")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, staged = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
+        path.resolve().parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, data, durable=True)
     except OSError as error:
         raise WorkbenchError(f"{path} cannot be written ({error.strerror})", hint="give another file") from None
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
-            json.dump(plain, out, ensure_ascii=False, indent=1, allow_nan=False)
-            out.write("\n")
-            out.flush()
-            os.fsync(out.fileno())
-        Path(staged).chmod(target.stat().st_mode & 0o777 if target.exists() else 0o644)
-        Path(staged).replace(target)
-    except OSError as error:
-        raise WorkbenchError(f"{path} cannot be written ({error.strerror})", hint="give another file") from None
-    finally:
-        Path(staged).unlink(missing_ok=True)
 
 
 def _kind(what: str) -> str:

@@ -21,7 +21,7 @@ from workbench.counting.families import Parts, counted_sentences, group_labels, 
 from workbench.errors import StatisticsError
 from workbench.find.concordance.hits import find_hits
 from workbench.find.concordance.lines import Concordance, ConcordanceIndex
-from workbench.find.concordance.query import KINDS, Query
+from workbench.find.concordance.query import SEARCHABLE, Query
 
 #: A row is a place. ``sentence`` counts from 1 in the document, boilerplate left out, as in a code sheet; ``cell`` says
 #: what the sample is of, ``cell_n`` how many places that has in ``cell_documents`` documents, ``sample_n`` how many
@@ -197,8 +197,8 @@ def _asked(
         own = str(cell.get("family") or family)
         return own, (str(cell["category"]),), None if group in (None, _ALL) else str(group), held
     values = (cell,) if isinstance(cell, str) else tuple(cell)
-    if family not in KINDS:
-        raise StatisticsError(f"no family {family!r} to draw places of", allowed=KINDS)
+    if family not in SEARCHABLE:
+        raise StatisticsError(f"no family {family!r} to draw places of", allowed=SEARCHABLE)
     return family, values, None, held
 
 

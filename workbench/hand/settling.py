@@ -17,6 +17,7 @@ from workbench.evaluate.records import Record
 from workbench.hand.adjudication import CHOICES, Adjudication, adjudicate, decide
 from workbench.hand.annotation import Marker, from_corpus, require_name, to_record
 from workbench.hand.edits import now
+from workbench.limits import MAX_DOCUMENT, read_bytes, why
 from workbench.plain import for_sheet
 from workbench.storage.whole import write_whole
 
@@ -92,9 +93,9 @@ def choices(path: str | os.PathLike[str]) -> dict[tuple[str, str], str]:
     """
     allowed = "the list that --list wrote, with its columns"
     try:
-        table = pl.read_csv(Path(path), infer_schema=False, encoding="utf8-lossy")
-    except (pl.exceptions.PolarsError, OSError) as error:
-        raise ReadError(f"{path} cannot be read ({error})", allowed=allowed) from None
+        table = pl.read_csv(read_bytes(Path(path), MAX_DOCUMENT), infer_schema=False, encoding="utf8-lossy")
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
+        raise ReadError(f"{path} cannot be read ({why(error)})", allowed=allowed) from None
     if missing := [c for c in ("doc_id", "key", "choice") if c not in table.columns]:
         raise ReadError(f"{path} has no column {missing[0]!r}", allowed=allowed)
     found: dict[tuple[str, str], str] = {}

@@ -6,8 +6,6 @@ step. Two windows on one file do not overwrite each other: whoever comes second 
 
 from __future__ import annotations
 
-import contextlib
-import glob
 import json
 import os
 from collections.abc import Mapping
@@ -17,12 +15,11 @@ from typing import Any
 from workbench.errors import CorpusError, ReadError
 from workbench.evaluate.records import Record, read_records
 from workbench.hand.annotation import require_name
+from workbench.storage.whole import sweep, write_whole
 
+#: Seconds to wait while another process writes to the file.
+WAIT = 20.0
 _Signature = tuple[int, int, int] | None
-
-
-def step(name: str) -> None:
-    """Mark a point between two steps on disk. It does nothing: tests kill a process here."""
 
 
 class Store:
@@ -93,12 +90,12 @@ class Store:
         CorpusError
             If another window has saved the same document since it was read here; it has been read again.
         OSError
-            If the file cannot be written.
+            If the file cannot be written, or another process has held it for :data:`WAIT` seconds.
         """
         from filelock import FileLock
 
         doc_id, line = str(record["doc_id"]), _line(record)
-        with FileLock(self.path.with_name(f".{self.path.name}.lock")):
+        with FileLock(self.path.with_name(f".{self.path.name}.lock"), timeout=WAIT):
             if _signature(self.path) != self._seen:
                 before = self._lines.get(doc_id)
                 self._read()
@@ -107,10 +104,9 @@ class Store:
                         f"{doc_id!r} was changed in another window; that was read, this edit was not saved",
                         hint="look, and do it again",
                     )
-            for left in self.path.parent.glob(f".{glob.escape(self.path.name)}.*.part"):  # by a process that was killed
-                left.unlink(missing_ok=True)
+            sweep(self.path)  # what a process that was killed has left
             lines = self._lines | {doc_id: line}
-            _replace(self.path, b"".join(lines.values()))
+            write_whole(self.path, b"".join(lines.values()), durable=True)
             self._lines, self._seen = lines, _signature(self.path)
         self.records[doc_id] = json.loads(line)
 
@@ -130,31 +126,6 @@ def _signature(path: Path) -> _Signature:
     return found.st_ino, found.st_mtime_ns, found.st_size
 
 
-def _replace(path: Path, data: bytes) -> None:
-    """Write a file as a whole, forced to the disk before it takes the place of the old one."""
-    coming = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with coming.open("wb") as file:
-            file.write(data)
-            file.flush()
-            step("written")
-            os.fsync(file.fileno())
-        if path.exists():
-            with contextlib.suppress(OSError):
-                coming.chmod(path.stat().st_mode & 0o777)
-        step("synced")
-        coming.replace(path)
-        step("replaced")
-    finally:
-        coming.unlink(missing_ok=True)
-    with contextlib.suppress(OSError):  # not every system can force a folder
-        handle = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
 def write_records(path: str | os.PathLike[str], records: list[Record]) -> Path:
     """Write records as a file of annotation, all or nothing.
 
@@ -166,5 +137,5 @@ def write_records(path: str | os.PathLike[str], records: list[Record]) -> Path:
     out = Path(path)
     if not out.parent.is_dir():
         raise ReadError(f"no folder {out.parent}", hint="make it first")
-    _replace(Path(os.path.realpath(out)), b"".join(map(_line, records)))
+    write_whole(out, b"".join(map(_line, records)), durable=True)
     return out

@@ -15,7 +15,7 @@ import polars as pl
 
 from workbench import schema
 from workbench.errors import ReadError, WorkbenchWarning
-from workbench.read.limits import MAX_DEPTH, depth_of, nfc
+from workbench.limits import MAX_DEPTH, depth_of, nfc
 
 #: Metadata that a source may give; everything else it gives becomes a further column.
 METADATA = ("title", "date", "outlet", "genre", "author", "url", "licence")

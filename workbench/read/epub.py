@@ -13,10 +13,10 @@ import urllib.parse
 from typing import Any
 
 from workbench.errors import ReadError
+from workbench.limits import MAX_DOCUMENT, Source, member, open_zip, require_document_size, why
 from workbench.read.dates import parse_date
 from workbench.read.documents import Document, Found, clean_metadata, why_not_text, with_title
 from workbench.read.extras import need
-from workbench.read.limits import MAX_DOCUMENT, Source, member, open_zip, require_document_size, why
 from workbench.read.markup import decode_markup, parse, visible_text
 
 _CONTAINER = "META-INF/container.xml"

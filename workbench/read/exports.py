@@ -18,9 +18,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from workbench.limits import Source
 from workbench.read.dates import parse_date
 from workbench.read.documents import Document, Found, Problem, clean_id, clean_metadata, why_not_id, with_title
-from workbench.read.limits import Source
 
 _LOOKED_AT = 20_000
 

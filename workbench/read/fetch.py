@@ -19,8 +19,8 @@ from typing import Any
 
 from workbench.encoding import decode
 from workbench.errors import ReadError
+from workbench.limits import load
 from workbench.read.documents import METADATA, Document, Problem, clean_id
-from workbench.read.limits import load
 from workbench.read.markup import decode_markup
 from workbench.read.pages import document_of_page
 from workbench.read.tables import read_table

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 
 from workbench.errors import ReadError
+from workbench.limits import Source, unpacked, why
 from workbench.read.documents import Found
-from workbench.read.limits import Source, unpacked, why
 from workbench.read.tables import Rows
 
 Mapping_ = Mapping[str, str] | None

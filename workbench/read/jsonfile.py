@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from workbench.errors import ReadError
+from workbench.limits import MAX_DEPTH, depth_of, why
 from workbench.read.documents import Problem
-from workbench.read.limits import MAX_DEPTH, depth_of, why
 from workbench.read.tables import Rows
 
 #: Keys under which web services put their records, the more special first.

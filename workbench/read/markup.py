@@ -6,8 +6,8 @@ import re
 from typing import Any
 
 from workbench.encoding import decode
+from workbench.limits import why
 from workbench.read.extras import need
-from workbench.read.limits import why
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,30})", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"\A\s*<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([A-Za-z0-9_.-]{2,30})[\"']", re.IGNORECASE)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import zipfile
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from workbench.errors import ReadError
+from workbench.limits import Source, check_package, require_document_size, why
 from workbench.read import records
 from workbench.read.documents import Document, Found, why_not_text
 from workbench.read.extras import need
-from workbench.read.limits import Source, member, open_zip, require_document_size, why
 from workbench.read.page import read_page
 from workbench.read.tables import Rows, from_cells
 
@@ -35,7 +34,7 @@ def read_docx(source: Source) -> Found:
     """
     docx = need("docx", source.name, "a Word file")
     require_document_size(source)
-    _check_members(source)
+    check_package(source)
     try:
         file = docx.Document(_stream(source))
         paragraphs = [(style, text) for style, text in _paragraphs(file)]
@@ -101,7 +100,7 @@ def read_sheets(source: Source, mapping: Mapping[str, str] | None = None) -> Fou
     """
     fastexcel = need("fastexcel", source.name, "a spreadsheet")
     if source.data.startswith(b"PK"):
-        _check_members(source)
+        check_package(source)
     try:
         reader = fastexcel.read_excel(source.data)
         sheets = {name: _cells(reader, name) for name in reader.sheet_names}
@@ -155,16 +154,6 @@ def _sheet(
     numbered.problems = [numbered.problem(name, p.line or 0, p.message) for p in rows.problems]
     where = Source(name if alone else f"{source.name}/{source.stem}-{sheet}.sheet", b"")
     return records.from_rows(numbered, where, mapping, {}, typed=True)
-
-
-def _check_members(source: Source) -> None:
-    """Refuse a package that is damaged or grows beyond measure, before a library unpacks it."""
-    if source.data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise ReadError(f"{source.name} is encrypted or of an old Office", hint="save it without a password")
-    archive: zipfile.ZipFile = open_zip(source)
-    for info in archive.infolist():
-        if not info.is_dir() and info.filename.endswith((".xml", ".rels", ".bin")):
-            member(archive, info, f"{source.name}: {info.filename}")
 
 
 def _stream(source: Source) -> Any:

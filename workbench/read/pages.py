@@ -15,10 +15,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from workbench.errors import ReadError
+from workbench.limits import Source, require_document_size, why
 from workbench.read.dates import parse_date
 from workbench.read.documents import Document, Found, clean_metadata, why_not_text, with_title
 from workbench.read.extras import need
-from workbench.read.limits import Source, require_document_size, why
 from workbench.read.markup import decode_markup, parse, visible_text
 from workbench.read.page import read_page
 
@@ -54,7 +54,7 @@ def document_of_page(markup: str, name: str, doc_id: str, url: str | None = None
     linked = _linked(tree)
     dates = list(_dates(tree, linked))
     main, given = _extract(tree, name, url)
-    shown = visible_text(tree)
+    shown = visible_text(_lean(tree))
     if len(shown) <= _SMALL and _covered(shown, main) < _ENOUGH:
         main = _without_title(shown, given.get("title"))  # too small a page for rules made for large ones
     wrong = why_not_text(main)
@@ -77,6 +77,20 @@ def document_of_page(markup: str, name: str, doc_id: str, url: str | None = None
     }
     cleaned, _ = clean_metadata({k: v for k, v in metadata.items() if v is not None})
     return Document(doc_id, text, cleaned, regions, name)
+
+
+def _lean(tree: Any) -> Any:
+    """Return a page without what its own elements say is no text: menus, footers, forms, what stands aside.
+
+    Only where prose is left: some sites put everything into such an element.
+    """
+    lean = copy.deepcopy(tree)
+    for element in list(lean.iter("nav", "footer", "aside", "form", "menu")):
+        if element.getparent() is not None:
+            element.drop_tree()
+    inner = list(lean.iter("article")) or list(lean.iter("main"))
+    chosen = inner[0] if len(inner) == 1 and "。" in inner[0].text_content() else lean
+    return chosen if "。" in chosen.text_content() else tree
 
 
 def _extract(tree: Any, name: str, url: str | None) -> tuple[str, dict[str, str | None]]:

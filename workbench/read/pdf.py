@@ -13,9 +13,9 @@ from collections import Counter
 from typing import Any
 
 from workbench.errors import ReadError
+from workbench.limits import Source, require_document_size, why
 from workbench.read.documents import Document, Found, why_not_text
 from workbench.read.extras import need
-from workbench.read.limits import Source, require_document_size, why
 from workbench.read.page import read_page
 
 _MAX_PAGES = 5_000

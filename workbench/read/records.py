@@ -19,6 +19,7 @@ from typing import Any
 
 from workbench.encoding import decode
 from workbench.errors import ReadError
+from workbench.limits import MAX_COLUMNS, Source, load
 from workbench.read.dates import parse_date
 from workbench.read.documents import (
     COMPUTED,
@@ -33,7 +34,6 @@ from workbench.read.documents import (
     with_title,
 )
 from workbench.read.jsonfile import read_json
-from workbench.read.limits import MAX_COLUMNS, Source, load
 from workbench.read.tables import Row, Rows, read_table
 
 __all__ = ["find_shape", "from_rows", "read", "read_records", "with_title"]

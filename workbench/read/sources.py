@@ -13,10 +13,10 @@ import polars as pl
 
 from workbench.encoding import plausibility
 from workbench.errors import ReadError, WorkbenchWarning
+from workbench.limits import Source, load, member, members, nfc, open_zip, shown
 from workbench.read import formats
 from workbench.read.documents import Document, Found, Problem, duplicates, to_frame
 from workbench.read.doubts import doubts
-from workbench.read.limits import Source, load, member, members, nfc, open_zip, shown
 
 ALLOWED = formats.ALLOWED
 _SHOWN = 5  # ids or problems named in one message

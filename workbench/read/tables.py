@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from workbench.errors import ReadError
+from workbench.limits import MAX_COLUMNS
 from workbench.read.documents import Problem
-from workbench.read.limits import MAX_COLUMNS
 
 #: A record with its line (or row) number.
 Row = tuple[int, dict[str, Any]]

@@ -26,11 +26,11 @@ from typing import Any
 
 from workbench.encoding import decode
 from workbench.errors import ReadError, WorkbenchWarning
+from workbench.limits import MAX_FRONT, Source, load, require_document_size
 from workbench.read import yaml12
 from workbench.read.dates import parse_date
 from workbench.read.documents import COMPUTED, METADATA, Document, Found, Problem, clean_id, clean_metadata, with_title
 from workbench.read.exports import read_export
-from workbench.read.limits import MAX_FRONT, Source, load, require_document_size
 from workbench.read.page import read_page
 
 _NEWLINE = r"(?:\r\n|\r|\n)"

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench import __version__
 from workbench.errors import ReadError
-from workbench.read.limits import MIB, why
+from workbench.limits import MIB, why
 
 if TYPE_CHECKING:
     import httpx

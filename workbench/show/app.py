@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from workbench.corpus import Corpus
 from workbench.errors import WorkbenchError
+from workbench.read.events import events_beside
 from workbench.show.html import Html
 from workbench.show.lab import find_notebook
+
+if TYPE_CHECKING:
+    from workbench.show.annotating.desk import AnnotationDesk
 
 #: The notebook that is served.
 NOTEBOOK = "04_explorer.ipynb"
@@ -25,22 +30,29 @@ DEFAULT_CORPUS, DEFAULT_TARGET = "rapprochement", "column"
 
 
 def app_environment(
-    folder: Path | None, target: str | None, hand: Path | None = None, *, blind: bool = False
+    folder: Path | None,
+    target: str | None,
+    hand: Path | None = None,
+    *,
+    blind: bool = False,
+    frames: Sequence[str] = (),
+    names: Sequence[str] = (),
 ) -> dict[str, str]:
     """Return what is added to the environment of the server and of its kernels.
 
     ``hand`` is a folder for annotation by hand; with ``blind`` visitors get the bare texts to annotate and nothing else.
+    ``frames`` and ``names`` are folders that the corpus is coded by anew, for this app (:func:`workbench.coding.own.code_by`).
     The tables of the corpus are written once to a folder from which every kernel maps them: see
     :mod:`workbench.show.serving.tables`.
 
     Raises
     ------
     CorpusError
-        If the folder holds no corpus, or none that the explorer can show, or the target is not in it; if the folder for
+        If the folder holds no corpus, none that can be coded by ``frames`` or ``names``, or none that the explorer can show, or the target is not in it; if the folder for
         annotation is not there, or no text is.
     """
+    from workbench.coding.own import code_by
     from workbench.show.annotating.desk import AnnotationDesk
-    from workbench.show.explorer.explorer import read_events
     from workbench.show.explorer.session import Session
     from workbench.show.serving.tables import TABLES, share, sweep
 
@@ -49,8 +61,8 @@ def app_environment(
     place = folder or default_corpus()
     if target is None and _ships(place):
         target = DEFAULT_TARGET
-    corpus = Corpus.read(place)
-    Session(corpus, target, read_events(place))  # raises what a visitor would see
+    corpus = code_by(Corpus.read(place), frames, names)
+    Session(corpus, target, events_beside(place))  # raises what a visitor would see
     if blind and hand is None:
         raise WorkbenchError("--blind is for annotation", allowed="--annotate FOLDER --blind")
     if hand is not None:
@@ -103,7 +115,6 @@ def open_explorer() -> Any:
     """
     from workbench.show.annotating.desk import AnnotationDesk
     from workbench.show.explorer import Explorer
-    from workbench.show.explorer.explorer import read_events
     from workbench.show.explorer.parts import error
     from workbench.show.serving.tables import TABLES, shared
 
@@ -115,12 +126,25 @@ def open_explorer() -> Any:
         corpus = shared(tables) if tables else Corpus.read(folder)
         hand = os.environ.get(ANNOTATE) or None
         if hand is not None and os.environ.get(BLIND):
-            return AnnotationDesk(corpus, hand, blind=True).widget  # the explorer would show the machine's labels
-        return Explorer(corpus, target, read_events(folder), hand=hand)
+            return _blind(AnnotationDesk(corpus, hand, blind=True))  # the explorer would show the machine's labels
+        return Explorer(corpus, target, events_beside(folder), hand=hand)
     except Exception as problem:
         logging.getLogger("workbench").exception("the explorer cannot be opened")
         known = problem if isinstance(problem, WorkbenchError) else "The explorer cannot be opened; its log says why."
         return Html(error(known), "an error")
+
+
+def _blind(desk: AnnotationDesk) -> Any:
+    """Return a desk under a heading of its own, in the place of what the notebook says of the explorer."""
+    import ipywidgets as widgets
+
+    from workbench.show.explorer.click_html import ClickHtml
+
+    heading = (
+        "<style>.jp-MarkdownCell,.jp-RenderedMarkdown{display:none}</style>"
+        '<h1 style="font:24px/1.4 sans-serif;margin:8px 0">Annotation by hand</h1>'
+    )
+    return widgets.VBox([ClickHtml(heading, label="heading"), desk.widget])
 
 
 def find_app_notebook() -> Path:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
-from workbench import schema
+from workbench import lexicon, schema
 from workbench.errors import WorkbenchError
 
 
@@ -214,20 +214,27 @@ def family(name: str) -> Mapping[str, Label]:
 
 @lru_cache(maxsize=1)
 def _frames() -> Mapping[str, Label]:
-    """The frames that ship: colours and shapes in turn, since no plot tells them apart by colour."""
-    from workbench.coding.frames.lexicon import shipped
+    """The frames that ship, of which only the names are read: the rules are for coding.
 
+    Colours and shapes in turn, since no plot tells them apart by colour.
+    """
+    files = sorted(lexicon.shipped("frames").glob("*.toml"))
+    named = [
+        (f["id"], f["english"], f["japanese"], f["definition"])
+        for p in files
+        for f in lexicon.read_toml(p).get("frame", [])
+    ]
     return {
-        frame_id: Label(
-            f.english,
-            f.japanese,
-            " ".join(f.definition.split()),
-            f.english[:2],
+        frame: Label(
+            english,
+            japanese,
+            " ".join(definition.split()),
+            english[:2],
             GROUP_COLOURS[i % 6],
             "",
             GROUP_MARKERS[i % 6],
         )
-        for i, (frame_id, f) in enumerate(shipped().frames.items())
+        for i, (frame, english, japanese, definition) in enumerate(named)
     }
 
 

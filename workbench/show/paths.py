@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from pathlib import Path
 
-from workbench.errors import CorpusError
+from workbench.errors import CorpusError, WorkbenchError
+from workbench.limits import MAX_FRONT, parse_toml, read_bytes
 
 #: Environment variable that names another folder of corpora.
 VARIABLE = "WORKBENCH_CORPORA"
@@ -67,11 +67,13 @@ def project() -> tuple[Path, str]:
     if file is None:
         raise CorpusError(f"no {PROJECT} here or above", hint="workbench new DIR writes a project folder")
     try:
-        said = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        said = parse_toml(read_bytes(file, MAX_FRONT).decode("utf-8"))
+    except (WorkbenchError, ValueError) as error:
         raise CorpusError(f"{file.name} cannot be read ({error})", allowed='lines as path = "corpora/mine"') from None
     lacking = [k for k in ("path", "target") if not isinstance(said.get(k), str) or not said[k].strip()]
     if lacking:
         hint = "the id of a text is its file name without the ending" if lacking == ["target"] else None
         raise CorpusError(f"{file.name} does not say {lacking[0]}", allowed=f'a line {lacking[0]} = "…"', hint=hint)
+    if any(ord(c) < 32 for key in ("path", "target") for c in said[key]):
+        raise CorpusError(f"{file.name} has a control character in path or target", allowed="text on one line")
     return file.parent / said["path"], said["target"].strip()

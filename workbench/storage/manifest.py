@@ -7,13 +7,13 @@ The first line is the hash of all that follows. A file of an earlier version has
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from workbench import schema
 from workbench.errors import CorpusError
+from workbench.limits import parse_toml
 
 MANIFEST = "corpus.toml"
 _OWN = "manifest_sha256"
@@ -73,8 +73,8 @@ def load(data: bytes, path: Path) -> dict[str, Any]:
     """
     hint = "take it from a copy, or build the corpus again"
     try:
-        content = tomllib.loads(data.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        content = parse_toml(data.decode("utf-8"))
+    except ValueError as error:
         raise CorpusError(f"{path} is damaged: it is not valid TOML ({error})", hint=hint) from None
     own, files = content.get(_OWN), content.get("files")
     if own is None and (files is not None or b"_sha256" in data.partition(b"\n")[0]):

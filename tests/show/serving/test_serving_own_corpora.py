@@ -50,7 +50,7 @@ def test_every_view_of_the_app_opens(served: Path) -> None:
         assert "wb-error" not in html, (view, html[:500])
         assert len(html) > 100
     for kind, value in (("code", "hearsay"), ("text", "町"), ("lemma", "橋")):
-        explorer.press(f"hits:slot=b&kind={kind}&value={value}")  # what it has no text for, it says
+        explorer.press(f"hits:slot=b&family={kind}&value={value}")  # what it has no text for, it says
 
 
 def test_every_cell_of_the_notebook_runs_in_jupyterlab(
@@ -108,5 +108,5 @@ def test_a_visitor_sees_what_is_wrong_and_no_traceback(served: Path, tmp_path: P
 def test_events_that_are_no_table_of_events_are_named(folder: Path, tmp_path: Path) -> None:
     copy = Corpus.read(folder).write(tmp_path / "copy")
     (copy / "timeline-events.csv").write_text("<script>,x\n1,2\n", encoding="utf-8")
-    with pytest.raises(CorpusError, match=r"timeline-events.csv has the columns"):
+    with pytest.raises(CorpusError, match=r"timeline-events.csv has no column 'date'"):
         app_environment(copy, None)

@@ -77,10 +77,36 @@ _INTRODUCES = re.compile(
 @rule
 def linking_turns(context: Context, start: int, end: int) -> bool:
     """A linking が or けれど turns against its first clause, by weighted evidence (see :mod:`workbench.annotate.readings`)."""
+    form = context.text[start:end]
+    start = end - len(form.removeprefix("なの").removeprefix("の").removeprefix("だ"))  # the clause ends in its copula
     first, _ = _clauses(context, start, end)
     if _INTRODUCES.search(first) or (first.endswith("ん") and context.text[end : end + 1] not in ("、", "，")):
         return False
     return probability("linking", context, start, end) >= 0.5
+
+
+# What the second of two sentences says where 一方 sets it against the first.
+_OPPOSITE = re.compile(
+    r"(?:な(?:い|かった|く)|ません|ず、|だけ|のみ|とどま|過ぎ|すぎ|しか|逆|減|下回|低|難|遅|弱|課題|問題|批判|反対|懸念|慎重|不[一-龥]|最下位)"
+)
+
+
+@rule
+def sets_against(context: Context, start: int, end: int) -> bool:
+    """一方 that sets against; at the head of a sentence, without で or その, it more often only goes on to another subject.
+
+    It is taken to set against where the new topic has は (not も) and one of the two sentences is negated or adverse
+    and the other is not.
+    """
+    form = context.text[start:end]
+    if form not in {"一方", "いっぽう", "他方"} or context.before(start).strip("「『（( 　\n"):
+        return True
+    previous = context.text[max(0, context.start - 60) : context.start].rstrip("。\n 　")
+    second = context.after(end)
+    if not re.match(r"[、，]?[^、。]{1,24}は", second) or re.match(r"[、，]?[^、。は]{1,16}も", second):
+        return False
+    ahead = context.text[end : context.end]
+    return bool(_OPPOSITE.search(previous)) != bool(_OPPOSITE.search(ahead))
 
 
 @rule

@@ -9,6 +9,9 @@ from workbench.annotate.persons import morphemes
 from workbench.annotate.rules.position import sentence_final
 from workbench.annotate.rules.registry import rule
 
+# What ということです passes on rather than explains: an event or a state that was found (倒れていたということです).
+_TOLD = re.compile(r"(?<!の)(?:た|て(?:いる|いた)|予定だ?|方針だ?|見込みだ?|でいる)$")
+
 
 @rule
 def toiu_hearsay(context: Context, start: int, end: int) -> bool:
@@ -20,11 +23,22 @@ def toiu_hearsay(context: Context, start: int, end: int) -> bool:
     if context.text[start:end].endswith("いい"):
         token = context.token_before(start)  # …中止になったといい、…; 父といい母といい lists
         return token is not None and (token.surface[-1] in "」』”" or token.pos in {"動詞", "助動詞", "形容詞"})
+    if re.search(r"(?:よ|[おこそとのほもろごぞどぼ])う$", context.before(start, 2)) and not re.search(
+        r"(?:だろ|かろ|そ)う$", context.before(start, 3)
+    ):
+        return False  # 広げようというのである: an attempt, not a report
+    if "いうこと" in context.text[start:end] and not _TOLD.search(context.before(start)):
+        return False  # 可能性が高いということだ: what it means
     if sentence_final(context, start, end):
         return clause_or_quote_before(context, start)
-    return bool(re.match(r"(?:が[、，]|し[、，]|ので|から(?!に)|けれど|のだ(?:が|。)|のである|んだ)", after)) and (
-        clause_or_quote_before(context, start)
-    )
+    if context.text[start:end].endswith("ことで"):
+        return after.startswith(("、", "，")) and clause_or_quote_before(context, start)
+    return bool(
+        re.match(
+            r"(?:が[、，]|し[、，]|ので|から(?!に)|けれど|けど|のだ(?:が|。)|のである|んだ|では(?:ない|ありません)か)",
+            after,
+        )
+    ) and (clause_or_quote_before(context, start))
 
 
 def clause_or_quote_before(context: Context, position: int) -> bool:

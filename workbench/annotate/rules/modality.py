@@ -38,7 +38,7 @@ def put_to_addressee(context: Context, start: int, end: int) -> bool:
     form = context.text[start:end]
     if _HONORIFIC.search(before[-24:] + form):
         return True
-    if re.search(r"ですか", form) and context.enclosing(start, end):
+    if re.search(r"ですか", form) and (context.enclosing(start, end) or context.is_spoken(start)):
         return True  # in direct speech ですか asks the other
     if form.startswith("でしょう") and not in_inquiry(context, start):
         return False  # とは何でしょうか in polite prose opens the writer's own answer
@@ -54,7 +54,7 @@ def put_to_addressee(context: Context, start: int, end: int) -> bool:
 
 # 誰が, 何を, どれほど: a question word as such, not 誰か, 何も, どう見ても, いつでも.
 _WORD = re.compile(
-    r"(?:(?:誰|だれ|何者|何人|どこ|どちら|どれ)(?:が|を|に|の|から)|(?:何|なに)(?:が|を|のため)|なぜ|何故|どれほど|どれだけ|いかほど)"
+    r"(?:(?:誰|だれ|何者|何人|どこ|どちら|どれ)(?:が|を|に|の|から)|(?:何|なに)(?:が|を|のため)|なぜ|何故|どれほど|どれだけ|いかほど|どうして|どうすれば|どうなる|いつ|どんな|いくら)"
     r"(?![かも])(?:(?!ても|でも|とも|か[^らつけな]|[、。「」]).)*$"
 )
 
@@ -63,7 +63,7 @@ _WORD = re.compile(
 def asks_with_word(context: Context, start: int, end: int) -> bool:
     """だろう after a question word closes a question without か (誰が予想できただろう。), at the end of the sentence."""
     left = max([context.start, *(q.start + 1 for q in context.enclosing(start, end))])
-    if not re.match(r"[。」』！!]|$", context.after(end, 1)):
+    if context.text[end - 1] not in "？?" and not re.match(r"[。」』！!]|$", context.after(end, 1)):
         return False
     return bool(_WORD.search(context.text[left:start]))
 

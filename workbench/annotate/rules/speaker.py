@@ -16,15 +16,17 @@ from workbench.annotate.tokens import Token
 def speaker_thinks(context: Context, start: int, end: int) -> bool:
     """と思います, と考えます as the speaker's own hedge: not a wish (たいと思う, ようと思う, いただければと思う), nor another's thought."""
     if re.search(
-        r"(?:たい(?:という|[、，]|と)?|とう|よう|ろう(?<!だろう)(?<!かろう)|てほしい|て欲しい|かと|れば|(?:ば|と)(?:いい|よい|良い)が?)$",
+        r"(?:たい(?:という|[、，]|と|な(?:あ|ぁ)?)?|とう|よう|ろう(?<!だろう)(?<!かろう)|てほしい|て欲しい|かと|れば|(?:ば|と)(?:いい|よい|良い)が?)$",
         context.before(start, 12),
     ):
         return False
-    if _FIRST_PERSON.search(context.text[start:end]):
+    form = context.text[start:end]
+    # 思う in the plain present is the speaker's alone, whatever the topic: 彼は正しいと思う。
+    if _FIRST_PERSON.search(form) or form.endswith("思う"):
         return True
     if with_agent(context, start, end):
         return False
-    if not re.search(r"て(?:い|お)|考える|みる|見る", context.text[start:end]):
+    if not re.search(r"て(?:い|お)?|った$|考える|みる|見る", form):
         return True
     return not _topic_thinks(context, start, end)
 
@@ -145,7 +147,7 @@ def said_to_be(context: Context, start: int, end: int) -> bool:
     }:
         return False
     noun = token.pos in {"名詞", "接尾辞"}
-    if noun and context.text[start:end].endswith("された"):
+    if noun and context.text[start:end].endswith(("された", "されました")):
         return False  # 対象事件とされた: made so, not said to be so
     return context.text[start:end] != "とされ" or context.after(end, 1) in {"、", ""}
 

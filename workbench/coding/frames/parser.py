@@ -41,6 +41,8 @@ POS_TAGS = (
 
 #: More tokens than this apart is no longer near.
 MAX_NEAR = 100
+#: Terms of one rule, with those of the lists that it names.
+MAX_TERMS = 20_000
 
 
 def parse_rule(
@@ -86,6 +88,7 @@ class _Reader:
         self.lists = lists
         self.pos = pos
         self.chain: list[str] = []
+        self.terms = 0
 
     def read(self, source: Source) -> Rule:
         if not isinstance(source.text, str):
@@ -132,6 +135,10 @@ class _Reader:
         return inner[0]
 
     def term(self, token: Token, source: Source) -> Rule:
+        self.terms += 1
+        if self.terms > MAX_TERMS:  # ten lists that name each other ten times have ten thousand million
+            hint = "a list that names lists many times grows with each"
+            raise source.error(f"the rule has more than {MAX_TERMS:,} terms", token, allowed="fewer", hint=hint)
         match token.type:
             case "REGEX":
                 return _regex(token, source)
@@ -196,7 +203,7 @@ def _regex(token: Token, source: Source) -> Regex:
     pattern = str(token)[1:-1].replace("\\/", "/")
     try:
         compiled = re.compile(pattern)
-    except re.error as error:
+    except (re.error, RecursionError, OverflowError) as error:
         hint = r"write \( \) \[ \. for these characters themselves"
         raise source.error(f"/{pattern}/ is no regular expression ({error})", token, hint=hint) from None
     if compiled.match(""):
@@ -206,7 +213,7 @@ def _regex(token: Token, source: Source) -> Regex:
 
 def _distance(token: Token, source: Source) -> int:
     inside = str(token).partition("(")[2].rstrip(")").strip()
-    if not (inside.isascii() and inside.isdigit() and int(inside) <= MAX_NEAR):
+    if not (inside.isascii() and inside.isdigit() and len(inside) < 9 and int(inside) <= MAX_NEAR):
         name = str(token)[:4]
         hint = f"{name}(5) stands between two terms: 武器 {name}(5) 供与"
         allowed = f"a whole number of tokens from 0 to {MAX_NEAR}"

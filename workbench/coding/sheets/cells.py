@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import datetime
 import io
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from typing import Any
 from workbench.coding.sheets.columns import NAME, header
 from workbench.encoding import decode
 from workbench.errors import ReadError
+from workbench.limits import MAX_COLUMNS, MAX_DOCUMENT, Source, check_package, parse_json, read_bytes, why
 from workbench.plain import FORMULA
 
 #: The names of referents in the JSONL of the project's own coders.
@@ -48,10 +48,7 @@ def read_rows(path: Path) -> list[Row]:
 
 
 def _decoded(path: Path) -> str:
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise ReadError(f"{path} cannot be read ({error.strerror})") from None
+    raw = read_bytes(path, MAX_DOCUMENT)
     # Of sheets that are not UTF-8 a spreadsheet made all; of a few codes and names nothing could be told from the text.
     return decode(raw, path.name, old="cp932")[0]
 
@@ -73,11 +70,16 @@ def _excel_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
         import fastexcel
     except ImportError:
         raise ReadError(f"{path.name}: reading Excel needs fastexcel", hint="pip install fastexcel") from None
+    source = Source(str(path), read_bytes(path, MAX_DOCUMENT))
+    if source.data.startswith(b"PK"):
+        check_package(source)
     try:
-        sheet = fastexcel.read_excel(path).load_sheet(0, header_row=None, dtypes="string")
+        sheet = fastexcel.read_excel(source.data).load_sheet(0, header_row=None, dtypes="string")
         columns = [c.to_list() for c in sheet.to_polars().get_columns()]
-    except Exception as error:  # calamine raises errors of its own for what is no workbook
-        raise ReadError(f"{path} cannot be read as a workbook ({error})") from None
+    except BaseException as error:  # calamine has errors of its own for what is no workbook; a panic is no Exception
+        if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
+            raise
+        raise ReadError(f"{path} cannot be read as a workbook ({why(error)})") from None
     for number, cells in enumerate(zip(*columns, strict=True), start=1):
         yield number, ["" if c is None else str(c) for c in cells]
 
@@ -87,6 +89,8 @@ def _table(path: Path, rows: Iterator[tuple[int, list[str]]]) -> Iterator[Row]:
     if found is None:
         raise ReadError(f"{path.name} is empty", allowed="a header row and a row a marker")
     names = [header(c) for c in found[1]]
+    if len(names) > MAX_COLUMNS:
+        raise ReadError(f"{path.name}, row {found[0]}: {len(names):,} columns", allowed=f"up to {MAX_COLUMNS}")
     twice = sorted({n for n in names if n and names.count(n) > 1})
     if twice:
         raise ReadError(f"{path.name}, row {found[0]}: more than one column {', '.join(twice)}", allowed="each once")
@@ -113,11 +117,13 @@ def _documents(path: Path) -> Iterator[Row]:
             continue
         where = f"line {number}"
         try:
-            record = json.loads(line)
-        except (json.JSONDecodeError, RecursionError) as error:
+            record = parse_json(line)
+        except ValueError as error:
             raise ReadError(f"{path.name}, {where}: not JSON ({error})", allowed="one document a line") from None
         if not isinstance(record, dict) or not isinstance(record.get("sentences"), list):
             raise ReadError(f"{path.name}, {where}: no list 'sentences'", allowed="one coded document a line")
+        if not isinstance(record.get("names") or {}, dict):
+            raise ReadError(f"{path.name}, {where}: names is no object", allowed='as {"kim": "…"}')
         any_row = True
         yield from _document_rows(record, where)
     if not any_row:
@@ -135,8 +141,11 @@ def _document_rows(record: Mapping[str, Any], where: str) -> Iterator[Row]:
         if not isinstance(sentence, dict):
             yield Row(place, {**about, "sentence": str(at), "commitment": f"{sentence!r:.20}"})
             continue
+        markers = sentence.get("markers") or [{}]
+        if not isinstance(markers, list):
+            markers = [{"code": f"{markers!r:.20}"}]
         own = {header(k): _cell(v) for k, v in sentence.items() if k != "markers" and _cell(v)}
-        for marker in sentence.get("markers") or [{}]:
+        for marker in markers:
             cells = {k: _cell(v) for k, v in marker.items() if _cell(v)} if isinstance(marker, dict) else {"code": "?"}
             yield Row(place, {**about, **own, **cells})
 

@@ -189,10 +189,14 @@ def _document(
 def _about(rows: list[Row], check: _Check, coder: str | None) -> dict[str, Any]:
     """Return the metadata of a document; a column that says two things is a fault."""
     own_columns = {c.name for c in COLUMNS.values() if c.level != "document"}
+    filled = {*schema.TABLES["documents"].every, schema.REGIONS_COLUMN, schema.ORIGIN_COLUMN} - COLUMNS.keys()
     about: dict[str, Any] = {}
     for row in rows:
         for name, value in row.cells.items():
             if name in own_columns or name == "doc_id":
+                continue
+            if name in filled - {"title"}:
+                check.fault(row, name, "is a column that the workbench fills: leave it out, or give it another name")
                 continue
             if about.setdefault(name, value) != value:
                 check.fault(row, name, f"{value!r}, and {about[name]!r} above it for the same document")

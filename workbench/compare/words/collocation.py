@@ -24,7 +24,7 @@ from workbench.errors import CorpusError, StatisticsError
 Pattern = re.Pattern[str]
 
 #: What a node that is a string can name.
-NODE_KINDS = ("lemma", "surface", "code", "entry")
+NODE_FAMILIES = ("lemma", "surface", "code", "entry")
 # A lost mark must not swallow the rest of the text; as in annotate.quotes.
 _REACH = 2_000
 _PAIRS = {"」": "「", "』": "『", "｣": "｢"}
@@ -153,7 +153,7 @@ def collocates(
     index = word_index(corpus, "collocation", parts)
     nodes = find_nodes(corpus, index, node, node_family)
     near = _near(nodes, _scope(index, window), left, right)
-    counted = index.unit(family)
+    counted = index.types(family)
     keys = counted.types.columns
     size = counted.types.height
 
@@ -350,20 +350,22 @@ def find_nodes(corpus: Corpus, index: WordIndex, node: str | Pattern, family: st
     words = index.words
     if isinstance(node, re.Pattern):
         return _of_spans(_matches(corpus, node), words, node.pattern, "regular expression")
-    kind = family or ("code" if node in schema.CODES else "lemma")
-    if kind not in NODE_KINDS:
-        raise StatisticsError(f"no kind of node {kind!r}", allowed=[*NODE_KINDS, "a compiled regular expression"])
-    if kind in ("code", "entry"):
-        column = pl.col("code").cast(pl.String) if kind == "code" else pl.col("entry_id")
-        return _of_spans(corpus.markers.filter(column == node), words, node, kind)
-    at = index.unit(kind).places(node)
+    family = family or ("code" if node in schema.CODES else "lemma")
+    if family not in NODE_FAMILIES:
+        raise StatisticsError(
+            f"no family of nodes {family!r}", allowed=[*NODE_FAMILIES, "a compiled regular expression"]
+        )
+    if family in ("code", "entry"):
+        column = pl.col("code").cast(pl.String) if family == "code" else pl.col("entry_id")
+        return _of_spans(corpus.markers.filter(column == node), words, node, family)
+    at = index.types(family).places(node)
     if not len(at):
-        raise StatisticsError(f"the {kind} {node!r} does not occur", hint=_near_miss(words, kind, node))
-    return Nodes(node, kind, at, at + 1, at)
+        raise StatisticsError(f"the {family} {node!r} does not occur", hint=_near_miss(words, family, node))
+    return Nodes(node, family, at, at + 1, at)
 
 
-def _near_miss(words: pl.DataFrame, kind: str, node: str) -> str:
-    other = "surface" if kind == "lemma" else "lemma"
+def _near_miss(words: pl.DataFrame, family: str, node: str) -> str:
+    other = "surface" if family == "lemma" else "lemma"
     if (words[other] == node).any():
         return f"it does as a {other}: node_family={other!r}"
     return "an expression of several words is found with a regular expression: re.compile(...)"

@@ -68,7 +68,7 @@ def find_hits(
     corpus
         A corpus or feature set.
     query
-        What to look for; or its kind, with the other fields of :class:`Query` after it.
+        What to look for; or its family, with the other fields of :class:`Query` after it.
     value, voice, source_type, verb_class, commitment, year, month, referent, near, lacking, window
         As in :class:`Query`; unused where a whole query is given.
     parts
@@ -129,17 +129,17 @@ def _in_counted_sentences(
 
 def _places(corpus: Corpus, query: Query) -> pl.DataFrame:
     """Return where what is looked for stands: doc_id, sent_id, start, end, label, and what else is known of it."""
-    if query.kind in ("plain", "regex"):
-        return find_text(corpus, query.values, regex=query.kind == "regex")
-    if query.kind == "tokens":
+    if query.family in ("plain", "regex"):
+        return find_text(corpus, query.values, regex=query.family == "regex")
+    if query.family == "tokens":
         return _with_form(corpus, find_tokens(corpus, query.values))
-    if query.kind == "lemma" and "tokens" not in corpus.tables:
+    if query.family == "lemma" and "tokens" not in corpus.tables:
         return _counted_lemmas(corpus, query.values)
-    if query.kind == "lemma":  # of the kept tokens, in place of an event for every token of the corpus
+    if query.family == "lemma":  # of the kept tokens, in place of an event for every token of the corpus
         tokens = word_index(corpus, "places of lemmas").tokens.filter(pl.col("lemma").is_in(query.values))
         found = tokens.select("doc_id", "sent_id", "start", "end", category="lemma", marker_id=pl.lit(None, pl.Int64))
         return found.with_columns(label=pl.col("category"), voice=pl.lit(None, pl.String))
-    family = NAME + query.referent if query.kind == "mention" and query.referent is not None else query.kind
+    family = NAME + query.referent if query.family == "mention" and query.referent is not None else query.family
     found = events(corpus, family).filter(pl.col("category").is_in(query.values))
     return found.with_columns(label=pl.col("category"))
 

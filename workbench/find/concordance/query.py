@@ -1,4 +1,4 @@
-"""What a concordance is asked for: a kind, one or more values, and conditions on the markers and sentences found."""
+"""What a concordance is asked for: a family, one or more values, and conditions on the markers and sentences found."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from workbench.errors import WorkbenchError
 from workbench.find.concordance.token_query import parse
 
 #: What can be looked for, and how it is called.
-KINDS: Mapping[str, str] = {
+SEARCHABLE: Mapping[str, str] = {
     "code": "marker code",
     "engagement": "Engagement",
     "voice": "voice",
@@ -39,7 +39,7 @@ OF_MARKERS = frozenset(
     )
 )
 
-#: The values that a kind or a condition can have, where they are a closed set.
+#: The values that a family or a condition can have, where they are a closed set.
 ALLOWED: Mapping[str, tuple[str, ...]] = {
     "code": schema.CODES,
     "engagement": tuple(dict.fromkeys(filter(None, schema.ENGAGEMENT.values()))),
@@ -62,8 +62,8 @@ class Query:
 
     Attributes
     ----------
-    kind
-        One of :data:`KINDS`.
+    family
+        One of :data:`SEARCHABLE`.
     value
         The category, lemma, source, text or pattern; several of them find the hits of any.
     voice, source_type, verb_class
@@ -83,7 +83,7 @@ class Query:
     Raises
     ------
     WorkbenchError
-        If there is no such kind or category, nothing to look for, or a condition that hits of this kind cannot meet.
+        If there is no such family or category, nothing to look for, or a condition that its hits cannot meet.
 
     Examples
     --------
@@ -91,7 +91,7 @@ class Query:
     ``Query("tokens", '[lemma="と"] [class="say"]', near='[mention="プーチン.*"]', window=(20, 0))``
     """
 
-    kind: str
+    family: str
     value: Values
     voice: Values = None
     source_type: Values = None
@@ -105,33 +105,35 @@ class Query:
     window: tuple[int, int] = (5, 5)
 
     def __post_init__(self) -> None:
-        if self.kind not in KINDS:
-            raise WorkbenchError(f"no kind of hit {self.kind!r}", allowed=KINDS)
+        if self.family not in SEARCHABLE:
+            raise WorkbenchError(f"no family {self.family!r}", allowed=SEARCHABLE)
         if not self.values:
-            raise WorkbenchError(f"nothing to look for ({KINDS[self.kind]})", hint="type or choose what to look for")
+            raise WorkbenchError(
+                f"nothing to look for ({SEARCHABLE[self.family]})", hint="type or choose what to look for"
+            )
         # Lists are taken, but a query is a key of caches: keep tuples.
         for name in ("value", *_CONDITIONS):
             given = getattr(self, name)
             object.__setattr__(self, name, tuple(given) if isinstance(given, list) else given)
-        for name in (self.kind, *_CONDITIONS):
-            values = self.values if name == self.kind else several(getattr(self, name))
+        for name in (self.family, *_CONDITIONS):
+            values = self.values if name == self.family else several(getattr(self, name))
             wrong = [v for v in values if v not in ALLOWED.get(name, values)]
             if wrong:
                 raise WorkbenchError(
-                    f"no {KINDS[name].removeprefix('sentences with ')} {wrong[0]!r}", allowed=ALLOWED[name]
+                    f"no {SEARCHABLE[name].removeprefix('sentences with ')} {wrong[0]!r}", allowed=ALLOWED[name]
                 )
         if self.month is not None and (self.year is None or not 1 <= self.month <= 12):
             raise WorkbenchError(f"month {self.month!r} of year {self.year!r}", allowed="1 to 12, with a year")
-        for query in (*(self.values if self.kind == "tokens" else ()), *filter(None, (self.near, self.lacking))):
+        for query in (*(self.values if self.family == "tokens" else ()), *filter(None, (self.near, self.lacking))):
             parse(query)
         object.__setattr__(self, "window", (int(self.window[0]), int(self.window[1])))
         if min(self.window) < 0 or not any(self.window):
             raise WorkbenchError(f"a window of {self.window} tokens", allowed="two numbers from 0, not both 0")
         asked = [name for name in ("voice", "source_type", "verb_class") if several(getattr(self, name))]
-        if asked and self.kind not in OF_MARKERS:
+        if asked and self.family not in OF_MARKERS:
             raise WorkbenchError(
-                f"{KINDS[asked[0]]} is a condition on markers, and a search for {KINDS[self.kind]} finds none",
-                allowed=f"it for the kinds {', '.join(k for k in KINDS if k in OF_MARKERS)}",
+                f"{SEARCHABLE[asked[0]]} is a condition on markers, and a search for {SEARCHABLE[self.family]} finds none",
+                allowed=f"it for {', '.join(k for k in SEARCHABLE if k in OF_MARKERS)}",
             )
 
     @property

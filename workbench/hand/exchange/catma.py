@@ -97,7 +97,7 @@ class _Tagged:
     doc: str
     tag: str
     line: int
-    places: dict[tuple[int, int], str] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
     properties: dict[str, str] = field(default_factory=dict)
 
 
@@ -117,7 +117,10 @@ def read(data: bytes, name: str) -> dict[str, list[_Tagged]]:
         raise ReadError(f"{name} is not UTF-8", allowed="CATMA's CSV as it was exported") from None
     head = text.partition("\n")[0]
     rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(";,\t", key=head.count))
-    missing = [c for c in _NEEDED if c not in (rows.fieldnames or [])]
+    try:
+        missing = [c for c in _NEEDED if c not in (rows.fieldnames or [])]
+    except csv.Error as error:
+        raise ReadError(f"{name}, line 1: {error}", allowed="CATMA's CSV as it was exported") from None
     if missing:
         raise ReadError(f"{name} has no column {missing[0]!r}", allowed=_NEEDED)
     found: dict[str, _Tagged] = {}
@@ -128,13 +131,14 @@ def read(data: bytes, name: str) -> dict[str, list[_Tagged]]:
             plain = {k: _plain(v) for k, v in row.items() if k and isinstance(v, str)}
             key = f"{plain['Document Name']}\n{plain['Annotation ID']}"
             one = found.setdefault(key, _Tagged(plain["Document Name"], plain["Tag"], rows.line_num))
-            one.places[int(plain["Start offset"]), int(plain["End offset"])] = plain["Keyword"]
+            place = f"{plain['Start offset'].strip()}-{plain['End offset'].strip()}"
+            one.places[place] = plain["Keyword"]
             if plain.get("Property Name"):
                 one.properties[plain["Property Name"].lower()] = plain.get("Property Value", "")
             own = {k.lower(): v for k, v in plain.items() if k not in COLUMNS and v}
             one.properties |= own
-    except (csv.Error, ValueError, KeyError) as error:
-        raise ReadError(f"{name}, line {rows.line_num}: {error}", allowed="whole numbers as offsets") from None
+    except (csv.Error, KeyError) as error:
+        raise ReadError(f"{name}, line {rows.line_num}: {error}", allowed="CATMA's CSV as it was exported") from None
     by_document: dict[str, list[_Tagged]] = {}
     for one in found.values():
         by_document.setdefault(one.doc, []).append(one)
@@ -155,7 +159,7 @@ def take(tagged: Iterable[_Tagged], bare: Annotation, name: str) -> Annotation:
     for one in tagged:
         label = one.tag.rstrip("/").rpartition("/")[2].strip()
         where = f"{name}, line {one.line}"
-        spans = [tuple(at.point(p, where) for p in place) for place in one.places]
+        spans = [at.span(place, where) for place in one.places]
         for (start, end), form in zip(spans, one.places.values(), strict=True):
             require_form(bare.text, start, end, form, where)
         if "commitment" in one.tag.lower() and label in schema.COMMITMENTS:
@@ -164,7 +168,7 @@ def take(tagged: Iterable[_Tagged], bare: Annotation, name: str) -> Annotation:
                 if i is not None:
                     sentences[i] = replace(sentences[i], commitment=label)
         elif label in schema.CODES:
-            markers += [_marker(len(markers) + n, s, label, one, at, where) for n, s in enumerate(spans)]  # type: ignore[arg-type]
+            markers += [_marker(len(markers) + n, s, label, one, at, where) for n, s in enumerate(spans)]
     made = replace(bare, markers=tuple(markers), sentences=tuple(sentences), next_uid=len(markers), finished=True)
     return made.sorted()
 
@@ -178,8 +182,5 @@ def _marker(uid: int, span: tuple[int, int], code: str, one: _Tagged, at: Utf16,
         raise ReadError(f"{where}: source_type is {kind!r:.40}", allowed=schema.SOURCE_TYPES)
     source = None
     if kind is not None and (given := one.properties.get("source")):
-        found = re.fullmatch(r"(\d+)-(\d+)", given)
-        if found is None:
-            raise ReadError(f"{where}: source is {given!r:.40}", allowed="START-END")
-        source = (at.point(int(found[1]), where), at.point(int(found[2]), where))
+        source = at.span(given, f"{where}, source")
     return Marker(uid, *span, code, voice, source, kind)

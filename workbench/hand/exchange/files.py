@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import tempfile
-import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -14,12 +13,13 @@ import polars as pl
 from workbench import schema
 from workbench.corpus import Corpus
 from workbench.errors import CorpusError, ReadError, WorkbenchError
-from workbench.evaluate.records import Record, read_records
+from workbench.evaluate.records import LARGEST, Record, parse_records
 from workbench.hand.annotation import Annotation, from_corpus, from_record, to_record
 from workbench.hand.edits import now
 from workbench.hand.exchange import catma, webanno_tsv, xmi
 from workbench.hand.exchange.places import doc_id_of, file_name
 from workbench.hand.store import write_records
+from workbench.limits import Source, member, members, open_zip, read_bytes, shown
 from workbench.storage.whole import write_whole
 
 #: The formats, and what their files are.
@@ -31,8 +31,6 @@ FORMS: Mapping[str, str] = {
 }
 TYPES = "TypeSystem.xml"
 _ENDINGS = {".jsonl": "jsonl", ".tsv": "webanno", ".xmi": "xmi", ".csv": "catma"}
-#: Largest file of annotation that is read, in bytes.
-LARGEST = 200_000_000
 
 
 def export(corpus: Corpus, out: str | os.PathLike[str], form: str, records: Sequence[Record] | None = None) -> Path:
@@ -197,11 +195,7 @@ def _from_catma(name: str, data: bytes, _: bytes | None, bare: _Bare) -> Iterato
 
 
 def _from_jsonl(name: str, data: bytes, _: bytes | None, bare: _Bare) -> Iterator[Annotation]:
-    with tempfile.TemporaryDirectory() as folder:  # the reader of records reads files
-        file = Path(folder) / PurePosixPath(name).name
-        file.write_bytes(data)
-        records = read_records(file)
-    for record in records:
+    for record in parse_records(data, name):
         try:
             yield replace(from_record(record, bare.of(record["doc_id"])), by=bare.by)
         except WorkbenchError as problem:
@@ -228,30 +222,20 @@ def _files(paths: Iterable[str | os.PathLike[str]]) -> Iterator[tuple[str, bytes
         for file in inside:
             if path.is_dir() and file.suffix.lower() not in _ENDINGS:
                 continue
-            try:
-                if file.stat().st_size > LARGEST:
-                    raise ReadError(f"{file} is too large", allowed=f"{LARGEST:,} bytes")
-                beside = file.parent / TYPES
-                types = beside.read_bytes() if file.suffix.lower() == ".xmi" and beside.is_file() else None
-                name = file.relative_to(path.parent).as_posix()
-                yield name, file.read_bytes(), types
-            except OSError as error:
-                raise ReadError(f"{file} cannot be read ({error.strerror})") from None
+            beside = file.parent / TYPES
+            types = read_bytes(beside, LARGEST) if file.suffix.lower() == ".xmi" and beside.is_file() else None
+            yield shown(file.relative_to(path.parent).as_posix()), read_bytes(file, LARGEST), types
 
 
 def _archive(path: Path) -> Iterator[tuple[str, bytes, bytes | None]]:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            inside = archive.infolist()
-            if sum(i.file_size for i in inside) > LARGEST:
-                raise ReadError(f"{path} is too large when it is unpacked", allowed=f"{LARGEST:,} bytes")
-            types = {
-                str(PurePosixPath(i.filename).parent): archive.read(i)
-                for i in inside
-                if PurePosixPath(i.filename).name == TYPES
-            }
-            for item in inside:
-                if PurePosixPath(item.filename).suffix.lower() in _ENDINGS:
-                    yield item.filename, archive.read(item), types.get(str(PurePosixPath(item.filename).parent))
-    except (OSError, zipfile.BadZipFile, RuntimeError) as error:
-        raise ReadError(f"{path} cannot be read as an archive ({error})") from None
+    archive = open_zip(Source(shown(path), read_bytes(path, LARGEST)))
+    with archive:
+        named = {name: info for info, name in members(archive)}
+        if sum(info.file_size for info in named.values()) > LARGEST:
+            raise ReadError(f"{path} is too large when it is unpacked", allowed=f"{LARGEST:,} bytes")
+        for name, info in named.items():
+            place = PurePosixPath(name)
+            if place.suffix.lower() in _ENDINGS:
+                beside = named.get(str(place.with_name(TYPES)))
+                types = member(archive, beside, f"{path}/{TYPES}") if beside is not None else None
+                yield name, member(archive, info, f"{path}/{name}"), types

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from urllib.parse import unquote
 
@@ -54,6 +55,22 @@ class Utf16:
         if found is None:
             raise ReadError(f"{where}: {unit} is no place in the text", hint="the annotation was made of another text")
         return found
+
+    def span(self, given: str, where: str) -> tuple[int, int]:
+        """Return the characters of a place that is written ``START-END``, in halves.
+
+        Raises
+        ------
+        ReadError
+            If it is not written so, is outside the text, or ends where it begins or before.
+        """
+        found = re.fullmatch(r"([0-9]{1,12})-([0-9]{1,12})", given)
+        if found is None:
+            raise ReadError(f"{where}: {given!r:.40} is no place", allowed="START-END")
+        start, end = self.point(int(found[1]), where), self.point(int(found[2]), where)
+        if start >= end:
+            raise ReadError(f"{where}: {given!r:.40} is no place", allowed="START-END, the end after the start")
+        return start, end
 
 
 def file_name(doc_id: str, ending: str) -> str:

@@ -249,10 +249,7 @@ def _rows(lines: Sequence[str], text: str, name: str) -> Iterable[tuple[str, Spa
         if not re.fullmatch(r"\d+-\d+(?:\.\d+)?", cells[0]) or len(cells) < 3:
             continue
         where = f"{name}, line {number}"
-        place = re.fullmatch(r"(\d+)-(\d+)", cells[1])
-        if place is None:
-            raise ReadError(f"{where}: {cells[1]!r:.40} is no place", allowed="START-END")
-        start, end = at.point(int(place[1]), where), at.point(int(place[2]), where)
+        start, end = at.span(cells[1], where)
         require_form(text, start, end, cells[2], where)
         yield cells[0], (start, end), cells
 

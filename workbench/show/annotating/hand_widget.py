@@ -36,6 +36,8 @@ class HandWidget(anywidget.AnyWidget):
     said = traitlets.Unicode("").tag(sync=True)
     saved = traitlets.Unicode("").tag(sync=True)
     drawn = traitlets.Int(0).tag(sync=True)
+    grab = traitlets.Int(0).tag(sync=True)
+    answered = traitlets.Int(0).tag(sync=True)
 
     def __init__(self, on_message: Callable[[Mapping[str, Any]], None], **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -49,10 +51,20 @@ class HandWidget(anywidget.AnyWidget):
             self.focus, self.said, self.saved = dict(focus), said, saved
             self.drawn += 1
 
+    def take_focus(self) -> None:
+        """Come into sight and take the keys: somebody has just asked for this page."""
+        with self.hold_sync():
+            self.grab += 1
+            self.drawn += 1
+
     def _received(self, _: Any, content: Any, __: Any) -> None:
         if not isinstance(content, dict):
             return
-        try:
-            self._on_message(content)
-        except Exception:
-            logging.getLogger("workbench").exception("an edit failed")
+        with self.hold_sync():
+            try:
+                self._on_message(content)
+            except Exception:
+                logging.getLogger("workbench").exception("an edit failed")
+            number = content.get("n")
+            if isinstance(number, int):
+                self.answered = min(number, 2**31)

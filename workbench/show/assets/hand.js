@@ -34,6 +34,7 @@ function render({ model, el }) {
   let chars = [];        // the text, a character each
   let starts = [];       // sentences: [start, end]
   let helpOpen = false;
+  let grabbed = 0;       // how often Python has asked for the focus
 
   const find = at => !at ? null : root.querySelector(
     at.mark !== undefined ? `.wb-text [data-mark="${at.mark}"]`
@@ -45,7 +46,19 @@ function render({ model, el }) {
   const sentOf = at => at.sent !== undefined ? at.sent : at.mark !== undefined
     ? Number(find(at)?.closest("[data-sent]")?.dataset.sent ?? 0) : 0;
   const say = text => { status.textContent = text; };
-  const send = message => model.send({ ...message, here });
+  // Where one stands after these is for Python to say: keys that come before its answer wait for it.
+  const LEADS = ["add", "undo", "redo", "document", "finish"];
+  const early = [], chosen = new Set(); // chosen: differences that were decided and not yet answered
+  let sent = model.get("answered"), awaited = 0;
+  const send = message => {
+    sent += 1;
+    if (LEADS.includes(message.do) || message.value === "new") awaited = sent;
+    model.send({ ...message, here, n: sent });
+  };
+  function release() {
+    if (model.get("answered") >= sent) chosen.clear();
+    while (early.length && model.get("answered") >= awaited) keyed(...early.shift());
+  }
 
   // -- offsets: the text content of the view is the text, character by character
   function offsetOf(node, offset) {
@@ -132,7 +145,7 @@ function render({ model, el }) {
       return;
     }
     if (how === "next open") {
-      const rows = Array.from(root.querySelectorAll("tr[data-difference]:not(.wb-decided)"));
+      const rows = Array.from(root.querySelectorAll("tr[data-difference]:not(.wb-decided)")).filter(r => !chosen.has(r.dataset.difference));
       if (rows.length) { stand({ difference: rows[0].dataset.difference }); return; }
       const open = Array.from(root.querySelectorAll(".wb-text .wb-open[data-mark], .wb-text .wb-unlabelled[data-sent]"));
       const now = find(here);
@@ -225,13 +238,15 @@ function render({ model, el }) {
         const to = all[at + 1] || all[at - 1];
         here = to ? { mark: Number(to.dataset.mark) } : { sent: sentOf(here) };
       } else move(kind === "accept" ? "next marker" : "next sentence");
-      model.send({ ...message, here: here || was });
+      here = here || was;
+      send(message);
     } else if (["code", "voice", "commitment", "source_type"].includes(kind))
       send({ do: kind, value, mark: here?.mark, sent: here?.sent });
     else if (kind === "choose") {
       const rows = Array.from(root.querySelectorAll("tr[data-difference]"));
       const at = rows.findIndex(r => r.dataset.difference === here?.difference);
       const message = { do: "choose", value, difference: here?.difference };
+      chosen.add(here?.difference);
       if (value !== "new" && rows[at + 1]) here = { difference: rows[at + 1].dataset.difference };
       send(message);
     } else send({ do: kind, value });
@@ -239,7 +254,20 @@ function render({ model, el }) {
 
   root.addEventListener("keydown", event => {
     if (["SELECT", "INPUT", "TEXTAREA"].includes(event.target.tagName)) { event.stopPropagation(); return; }
-    const key = keyOf(event);
+    const key = keyOf(event), on = event.target.tagName;
+    if (event.altKey || key === "Tab" || (on === "BUTTON" && (key === "Enter" || key === " "))) {
+      if (on === "BUTTON") event.stopPropagation();
+      return;
+    }
+    const waits = early.length || model.get("answered") < awaited;
+    if (waits && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault(); event.stopPropagation();
+      early.push([key, { shiftKey: event.shiftKey, preventDefault() {}, stopPropagation() {} }]);
+      return;
+    }
+    keyed(key, event);
+  });
+  function keyed(key, event) {
     if (event.ctrlKey || event.metaKey) {
       const to = key === "z" && !event.shiftKey ? "undo" : key === "y" || (key === "z" && event.shiftKey) ? "redo" : null;
       if (!to) return;
@@ -247,8 +275,6 @@ function render({ model, el }) {
       send({ do: to });
       return;
     }
-    if (event.altKey || key === "Tab") return;
-    if (event.target.tagName === "BUTTON" && (key === "Enter" || key === " ")) { event.stopPropagation(); return; }
     event.stopPropagation();
     if (range) { event.preventDefault(); ranging(key, event); return; }
     if (palette) {
@@ -276,7 +302,7 @@ function render({ model, el }) {
     if (!found) { if (key === "Escape") leave(); return; }
     event.preventDefault();
     act(found[2], found[3]);
-  });
+  }
   root.addEventListener("click", event => {
     const button = event.target.closest("button[data-do]");
     if (button) {
@@ -298,6 +324,12 @@ function render({ model, el }) {
     if (event.target.matches("select[data-do=document]")) send({ do: "document", value: event.target.value });
   });
 
+  // Somebody has asked for this page: it comes into sight and takes the keys, as soon as it stands in the document.
+  function grab(tries) {
+    if (!root.isConnected || !root.offsetHeight) { if (tries) setTimeout(() => grab(tries - 1), 40); return; }
+    root.scrollIntoView({ block: "start" });
+    stand(here);
+  }
   const draw = () => {
     const had = root.contains(document.activeElement) || model.get("drawn") === 0;
     const inSelect = document.activeElement?.tagName === "SELECT" && root.contains(document.activeElement);
@@ -324,10 +356,13 @@ function render({ model, el }) {
     const said = model.get("said");
     if (said) say(said);
     paint(); // words that are being chosen stay so while an answer comes in
+    if (model.get("grab") > grabbed) { grabbed = model.get("grab"); grab(50); }
     root.dataset.drawn = String(model.get("drawn"));
     root.dataset.saved = model.get("saved");
+    release();
   };
   model.on("change:drawn", draw);
+  model.on("change:answered", () => setTimeout(release)); // after the page was drawn
   draw();
 }
 export default { render };

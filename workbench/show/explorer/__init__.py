@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from workbench.find.filters import Condition, Filter
+from workbench.find.filters.conditions import Condition
+from workbench.find.filters.filter import Filter
 from workbench.show.explorer.explorer import Explorer
 
 __all__ = ["Condition", "Explorer", "Filter"]

@@ -14,21 +14,22 @@ import polars as pl
 from workbench.corpus import Corpus
 from workbench.errors import CorpusError, WorkbenchError
 from workbench.evaluate.records import Record
-from workbench.find.filters import Filter
+from workbench.find.filters.filter import Filter
+from workbench.read.events import events_beside
 from workbench.show.explorer import parts
 from workbench.show.explorer.click_html import ClickHtml
 from workbench.show.explorer.panels.concordance_panel import ConcordancePanel
 from workbench.show.explorer.panels.filter_panel import FilterPanel
+from workbench.show.explorer.parts import CSS
 from workbench.show.explorer.session import SLOTS, Session, read_hits_key
-from workbench.show.explorer.style import CSS
 from workbench.show.explorer.views import VIEWS
 from workbench.show.html import attribute, escape
 
 if TYPE_CHECKING:
     from workbench.show.annotating.desk import AnnotationDesk
 
-#: The file of events in a corpus folder.
-EVENTS = "timeline-events.csv"
+#: The tab of annotation by hand, where a folder for it was given.
+HAND = "hand"
 
 _LOG = logging.getLogger("workbench")
 
@@ -106,9 +107,7 @@ class Explorer:
         store = self._store
         self.panels = {s: FilterPanel(self.session.index, on_change=self._on_filter(s), store=store) for s in SLOTS}
         tags = None if store is None else Path(store).with_suffix(".tags.json")
-        self.concordance = ConcordancePanel(self.session, tags, self.desk)
-        below = [] if self.desk is None else [self.desk.widget]
-        self._right.children = (self._nav, self._view, self.concordance.widget, *below)
+        self.concordance = ConcordancePanel(self.session, tags, None if self.desk is None else self.annotate)
         self._quiet = True  # while the panels are given their first values
         for slot in SLOTS:
             self.panels[slot].value = self.session.filters[slot]
@@ -137,7 +136,7 @@ class Explorer:
         hand
             A folder for annotation by hand.
         """
-        return cls(Corpus.read(folder), target, read_events(folder), store=store, hand=hand)
+        return cls(Corpus.read(folder), target, events_beside(folder), store=store, hand=hand)
 
     def _ipython_display_(self) -> None:
         from IPython.display import display
@@ -190,9 +189,24 @@ class Explorer:
         self._draw(self._nav, self._tabs)
         self._draw(self._view, self._current)
         self.concordance.refresh()
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        """Show the parts of the open view: annotation by hand takes the whole width."""
+        by_hand = self.desk is not None and self.view == HAND
         panel = self.panels[self.slot].widget
+        rows = (self.desk.widget,) if self.desk is not None and by_hand else (self._view, self.concordance.widget)
+        self._left.layout.display = "none" if by_hand else None
         if self._left.children != (panel,):
             self._left.children = (panel,)
+        if self._right.children != (self._nav, *rows):
+            self._right.children = (self._nav, *rows)
+
+    def annotate(self, doc_id: str) -> None:
+        """Open a document where it is annotated by hand."""
+        if self.desk is not None:
+            self._open_view(HAND)
+            self.desk.open(doc_id)
 
     # -- what was done ------------------------------------------------------------------------------------------
 
@@ -210,10 +224,11 @@ class Explorer:
         return changed
 
     def _open_view(self, name: str) -> None:
-        if name in VIEWS:
+        if name in VIEWS or (name == HAND and self.desk is not None):
             self.view = name
             self._draw(self._nav, self._tabs)
             self._draw(self._view, self._current)
+            self._lay_out()
 
     def _choose(self, choice: str) -> None:
         name, _, value = choice.partition("=")
@@ -271,40 +286,22 @@ class Explorer:
         )
 
     def _tabs(self) -> str:
+        names = {name: text for name, (text, _) in VIEWS.items()} | ({HAND: "By hand"} if self.desk is not None else {})
         tabs = "".join(
             f'<span data-key="tab:{name}" role="tab" aria-selected="{"true" if name == self.view else "false"}">'
             f"{escape(text)}</span>"
-            for name, (text, _) in VIEWS.items()
+            for name, text in names.items()
         )
         return f'<div class="wb-tabs" role="tablist">{tabs}</div>'
 
     def _current(self) -> str:
         session = self.session
+        if self.view not in VIEWS:
+            return ""
         for slot in SLOTS:
             if not session.masks[slot].any():
                 return _nothing_left(session, slot)
         return f'<div data-view="{self.view}">{VIEWS[self.view][1](session)}</div>'
-
-
-def read_events(folder: str | os.PathLike[str]) -> pl.DataFrame | None:
-    """Return the events in a corpus folder (columns ``date`` and ``category``), ``None`` where it has no such file.
-
-    Raises
-    ------
-    CorpusError
-        If the file is not such a table.
-    """
-    file = Path(folder) / EVENTS
-    if not file.is_file():
-        return None
-    allowed = "CSV with the columns date (as 2022-04-30) and category"
-    try:
-        events = pl.read_csv(file, try_parse_dates=True)
-    except (pl.exceptions.PolarsError, UnicodeDecodeError) as problem:
-        raise CorpusError(f"{file} cannot be read ({problem})", allowed=allowed) from None
-    if not {"date", "category"} <= set(events.columns) or not events.schema["date"].is_temporal():
-        raise CorpusError(f"{file} has the columns {events.columns}", allowed=allowed)
-    return events
 
 
 def guarded(make: Callable[[], str]) -> str:

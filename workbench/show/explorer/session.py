@@ -12,7 +12,8 @@ import polars as pl
 from workbench.corpus import Corpus
 from workbench.counting.cube import CountMatrix
 from workbench.errors import CorpusError
-from workbench.find.filters import Condition, Filter, FilterIndex
+from workbench.find.filters.conditions import Condition
+from workbench.find.filters.filter import Filter, FilterIndex
 from workbench.show.explorer import parts
 from workbench.show.explorer.slices import Mask, Slices
 
@@ -24,6 +25,7 @@ SLOTS = ("a", "b")
 INTERVALS = {"each": "each category", "together": "all together"}
 #: Which parts of the texts are counted.
 COUNTED = {"all": "whole text", "body": "body only"}
+_HINT = "build the corpus again; of documents coded on a sheet, workbench report DIR makes a page"
 _NEEDED = ("sentences", "markers", "attributions", "counts")
 
 
@@ -59,7 +61,7 @@ class Session:
             raise CorpusError("the corpus has no documents", hint="build one: workbench build SOURCE --out DIR")
         missing = [t for t in _NEEDED if t not in corpus.tables]
         if missing:
-            raise CorpusError(f"this {corpus.kind} has no table {missing[0]!r}", hint="build the corpus again")
+            raise CorpusError(f"this {corpus.kind} has no table {missing[0]!r}", hint=_HINT)
         self.corpus = corpus
         self._slices = {"all": Slices(corpus)}
         self.index = FilterIndex(corpus)
@@ -157,11 +159,12 @@ class Session:
         )
 
 
-def hits_key(slot: str, kind: str, value: str, **more: str) -> str:
+def hits_key(slot: str, family: str, value: str, **more: str) -> str:
     """Return the key of a part that shows hits in the concordance when it is clicked."""
-    return "hits:" + urlencode({"slot": slot, "kind": kind, "value": value, **more})
+    return "hits:" + urlencode({"slot": slot, "family": family, "value": value, **more})
 
 
 def read_hits_key(key: str) -> dict[str, str]:
-    """Return what :func:`hits_key` put into a key."""
-    return dict(parse_qsl(key.removeprefix("hits:"), keep_blank_values=True))
+    """Return what :func:`hits_key` put into a key; in a notebook of before, ``kind`` is the family."""
+    pairs = parse_qsl(key.removeprefix("hits:"), keep_blank_values=True)
+    return {"family" if name == "kind" else name: value for name, value in pairs}

@@ -16,12 +16,18 @@ import numpy.typing as npt
 import polars as pl
 
 from workbench.compare import intervals, measures
-from workbench.compare.frame_stance import count_in_frames
 from workbench.compare.intervals import Side
-from workbench.compare.words.keyness import CONTENT_POS, stop_lemmas
+from workbench.compare.words.type_table import CONTENT_POS, stop_lemmas
 from workbench.corpus import Corpus
 from workbench.counting import resample
-from workbench.counting.cube import CountMatrix, count_documents, count_sentences, count_types, unit_keys
+from workbench.counting.cube import (
+    CountMatrix,
+    count_documents,
+    count_in_frames,
+    count_sentences,
+    count_types,
+    unit_keys,
+)
 from workbench.counting.families import FAMILIES, FRAME, NAME, Parts
 from workbench.errors import StatisticsError
 
@@ -186,7 +192,7 @@ class Slices:
         """Return, for each frame, the commitment of the sentences of a slice in which it holds.
 
         Columns of :data:`SLICE_RATES`, rates in per cent; the figures of
-        :func:`workbench.compare.frame_stance.frame_by_stance`. One document is resampled by its sentences.
+        :func:`workbench.compare.stance_by.frame_by_stance`. One document is resampled by its sentences.
         """
         mask = self._checked(mask)
         if mask.sum() == 1:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from workbench.compare.profile_map import MAP_LOADINGS, MAP_POINTS, ProfileMap
+from workbench.compare.profiles import MAP_LOADINGS, MAP_POINTS, ProfileMap
 from workbench.errors import CorpusError, SchemaError, StatisticsError
 from workbench.show import axes, labels, style
 

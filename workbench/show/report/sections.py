@@ -217,13 +217,13 @@ def method(plan: Plan) -> str:
         " Of up to three occurrences an interval is exact or wider.",
         "q of a single document says how unusual its count is among documents of that group as long as it, by a"
         " gamma-Poisson (shares: beta-binomial) model; q of several documents comes from drawing them anew among"
-        " documents of like length. Both are corrected after Benjamini and Hochberg.",
+        " documents of like length. Both are corrected after Benjamini and Hochberg within each family, target and group.",
         "The groups are what could be had, not samples of all coverage. A small q says that something is unusual, not why.",
     ]
     japanese = [
         "態度の標識、その主体、情報源、各文の断定の度合いは、本ツールの注釈指針による。ナビゲーションや略歴などは保持するが数えない。",
         "率は群全体の出現数を語数または文数で割ったもの。区間は文書単位（一文書のときは文単位）の再標本化により、同じ記事の重複は一単位とする。",
-        "一文書のqは、同じ長さの文書としてどれほど珍しいかを示す。複数の文書のqは、長さの近い文書の間での並べ替えによる。",
+        "一文書のqは、同じ長さの文書としてどれほど珍しいかを示す。複数の文書のqは、長さの近い文書の間での並べ替えによる。補正（Benjamini–Hochberg）は分類・対象・群ごと。",
         "群は入手できた文書であり、報道全体の標本ではない。小さいqは珍しさを示すだけで、理由は示さない。",
     ]
     body = [paragraph(a, b) for a, b in zip(english, japanese, strict=True)]

@@ -7,6 +7,7 @@ read, and removed when it ends; the corpus on disk is not touched.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import tempfile
@@ -24,6 +25,8 @@ from workbench.storage.tables import Tables
 #: The environment variable that names the folder of the tables.
 TABLES = "WORKBENCH_APP_TABLES"
 _PREFIX = "workbench-app-"
+#: What the corpus says of itself.
+_ABOUT = "provenance.json"
 
 
 def share(corpus: Corpus, parent: Path | None = None) -> Path:
@@ -47,6 +50,7 @@ def share(corpus: Corpus, parent: Path | None = None) -> Path:
         for name in corpus.tables:
             if name != "tokens":
                 corpus.table(name).rechunk().write_ipc(folder / f"{name}.arrow", compression="uncompressed")
+        (folder / _ABOUT).write_text(json.dumps(dict(corpus.provenance), default=str), encoding="utf-8")
     except (OSError, pl.exceptions.PolarsError) as problem:
         shutil.rmtree(folder, ignore_errors=True)
         hint = "make room, or name another folder in the environment variable TMPDIR"
@@ -60,6 +64,9 @@ def shared(folder: str | os.PathLike[str], provenance: dict[str, Any] | None = N
     files = {name: file for name in schema.TABLES if (file := path / f"{name}.arrow").is_file()}
     if not files:
         raise CorpusError(f"no tables in {path}", hint="the app has ended: start it again")
+    about = path / _ABOUT
+    if provenance is None and about.is_file():
+        provenance = json.loads(about.read_text(encoding="utf-8"))
     return Corpus(Tables({name: partial(pl.read_ipc, file) for name, file in files.items()}), provenance or {})
 
 

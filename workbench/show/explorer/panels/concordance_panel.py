@@ -6,14 +6,13 @@ import base64
 import logging
 import os
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
 
 import ipywidgets as widgets
 import polars as pl
 
 from workbench.errors import WorkbenchError
 from workbench.find.concordance import (
-    KINDS,
+    SEARCHABLE,
     SORT_KEYS,
     TAG,
     Concordance,
@@ -30,9 +29,6 @@ from workbench.show.explorer import parts
 from workbench.show.explorer.click_html import ClickHtml
 from workbench.show.explorer.session import SLOTS, Session
 from workbench.show.html import attribute, escape
-
-if TYPE_CHECKING:
-    from workbench.show.annotating.desk import AnnotationDesk
 
 _LOG = logging.getLogger("workbench")
 #: What the search box looks for; categories are reached by a click in a view.
@@ -63,26 +59,29 @@ class ConcordancePanel:
         The slices; :meth:`refresh` is called when they have changed.
     tags
         A JSON file for the tags of lines; without it they last until the page is closed.
-    desk
-        Where the document that is read can be annotated by hand.
+    on_annotate
+        Called with the document that is read, where it is to be annotated by hand; without it there is no such button.
 
     Attributes
     ----------
     query
-        What is looked for: ``slot``, ``kind``, ``value`` and, where they matter, ``voice``, ``commitment``, ``year``,
+        What is looked for: ``slot``, ``family``, ``value`` and, where they matter, ``voice``, ``commitment``, ``year``,
         ``month``, ``referent``.
     concordance
         Its lines in the slice; None where the query has failed.
     """
 
     def __init__(
-        self, session: Session, tags: str | os.PathLike[str] | None = None, desk: AnnotationDesk | None = None
+        self,
+        session: Session,
+        tags: str | os.PathLike[str] | None = None,
+        on_annotate: Callable[[str], None] | None = None,
     ) -> None:
-        self.session, self.desk = session, desk
+        self.session, self._on_annotate = session, on_annotate
         self._tag_note = ""
         self.tags = self._read_tags(tags)
         self.index = session.keep("concordance", lambda: ConcordanceIndex(session.corpus))
-        self.query: dict[str, str] = {"slot": "a", "kind": "code", "value": "possibility"}
+        self.query: dict[str, str] = {"slot": "a", "family": "code", "value": "possibility"}
         self.concordance: Concordance | None = None
         self.page = 0
         self.expanded: set[int] = set()
@@ -94,7 +93,7 @@ class ConcordancePanel:
         self._lines = ClickHtml(on_key=self.press, label="concordance")
         self._text = ClickHtml(on_key=self.press, label="document")
         self._kind = widgets.Dropdown(
-            options=[(text, kind) for kind, text in SEARCHES.items()],
+            options=[(text, family) for family, text in SEARCHES.items()],
             value="lemma",
             description="look for",
             layout=widgets.Layout(width="210px"),
@@ -118,14 +117,14 @@ class ConcordancePanel:
     # -- what is looked for -------------------------------------------------------------------------------------
 
     def show_hits(self, query: Mapping[str, str]) -> None:
-        """Show the hits of a query: ``slot``, ``kind``, ``value`` and further conditions."""
+        """Show the hits of a query: ``slot``, ``family``, ``value`` and further conditions."""
         self.query = dict(query)
         self.expanded, self.page = set(), 0
         self.refresh()
 
-    def search(self, kind: str, value: str) -> None:
+    def search(self, family: str, value: str) -> None:
         """Look for something in the slice that is shown."""
-        self.show_hits({"slot": self.query.get("slot", "a"), "kind": kind, "value": value})
+        self.show_hits({"slot": self.query.get("slot", "a"), "family": family, "value": value})
 
     def refresh(self) -> None:
         """Find the lines again: the slices or the query have changed."""
@@ -149,13 +148,13 @@ class ConcordancePanel:
     def _hits(self) -> pl.DataFrame:
         """The hits of the query in the whole corpus, with the row of the document; found once a query."""
         more = {k: self.query[k] for k in _MORE if self.query.get(k)}
-        kind, value = self.query.get("kind", ""), self.query.get("value", "")
-        key = ("hits", kind, value, *sorted(more.items()))
+        family, value = self.query.get("family", ""), self.query.get("value", "")
+        key = ("hits", family, value, *sorted(more.items()))
 
         def find() -> pl.DataFrame:
             year, month = (int(more[k]) if k in more else None for k in ("year", "month"))
             query = Query(
-                kind,
+                family,
                 value,
                 voice=more.get("voice"),
                 commitment=more.get("commitment"),
@@ -269,7 +268,7 @@ class ConcordancePanel:
             )
         else:
             data = base64.b64encode(export.to_csv(self.concordance)).decode("ascii")
-            name = f"concordance-{self.query.get('kind', '')}.csv"
+            name = f"concordance-{self.query.get('family', '')}.csv"
             self._export = (
                 f'<p class="wb-note"><a download="{attribute(name)}" href="data:text/csv;charset=utf-8;base64,{data}">'
                 f"Save {parts.count(self.concordance.n, 'line')} as {escape(name)}</a></p>"
@@ -341,7 +340,7 @@ class ConcordancePanel:
 
     def _title(self) -> str:
         slot = self.query.get("slot", "a")
-        what = KINDS.get(self.query.get("kind", ""), "")
+        what = SEARCHABLE.get(self.query.get("family", ""), "")
         more = "".join(f", {k} {self.query[k]}" for k in _MORE if self.query.get(k))
         slots = "".join(
             f'<span role="button" data-key="slot:{s}" aria-pressed="{"true" if s == slot else "false"}">{parts.mark(s)}</span>'
@@ -362,8 +361,8 @@ class ConcordancePanel:
         return f'<div class="wb-choices" role="group" aria-label="sort by"><i>sort by</i> {buttons} {save}</div>'
 
     def _annotate(self, _: str) -> None:
-        if self.desk is not None and self.opened is not None:
-            self.desk.open(self.opened[0])
+        if self._on_annotate is not None and self.opened is not None:
+            self._on_annotate(self.opened[0])
 
     def _draw_text(self) -> None:
         if self.opened is None:
@@ -378,7 +377,7 @@ class ConcordancePanel:
             _LOG.exception("the reading view failed")
             body = parts.error("The document cannot be shown. The log 'workbench' has the details.")
         close = '<div class="wb-choices"><span role="button" data-key="close:">close the document</span>'
-        if self.desk is not None:
-            close += ' <span role="button" data-key="annotate:">annotate it by hand, below</span>'
+        if self._on_annotate is not None:
+            close += ' <span role="button" data-key="annotate:">annotate it by hand</span>'
         close += "</div>"
         self._text.show(f'<div class="wb-x" data-part="document">{close}{body}</div>')

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from workbench.find.filters import Condition, Filter, FilterIndex, column_key
-from workbench.find.filters.checks import UNKNOWN
+from workbench.find.filters.conditions import UNKNOWN, Condition, column_key
+from workbench.find.filters.filter import Filter, FilterIndex
 from workbench.show import labels
 
 _NAMES = {"n_tokens": "tokens", "has_text": "text attached", "copies": "copies", "mention": "mentions"}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from workbench.errors import WorkbenchError
-from workbench.find.filters import Filter, FilterIndex
-from workbench.find.filters.checks import UNKNOWN
+from workbench.find.filters.conditions import UNKNOWN
+from workbench.find.filters.filter import Filter, FilterIndex
 from workbench.show import labels
 from workbench.show.assets import asset
 from workbench.show.explorer.panels.filter_facets import Facet

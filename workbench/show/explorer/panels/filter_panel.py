@@ -10,7 +10,8 @@ from typing import Any
 import ipywidgets as widgets
 
 from workbench.errors import WorkbenchError
-from workbench.find.filters import Condition, Filter, FilterIndex, column_key
+from workbench.find.filters.conditions import Condition, column_key
+from workbench.find.filters.filter import Filter, FilterIndex
 from workbench.show.explorer.click_html import ClickHtml
 from workbench.show.explorer.panels import filter_controls, filter_html
 from workbench.show.explorer.panels.filter_facets import Facet, facets, open_at_first, ranges, title

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import ipywidgets as widgets
 
 from workbench.errors import WorkbenchError
-from workbench.find.filters import Filter
+from workbench.find.filters.filter import Filter
 from workbench.find.filters.store import check_name, delete_filter, load_filters, save_filter
 from workbench.show.explorer.panels import filter_html
 from workbench.show.explorer.panels.filter_controls import FULL, STYLE

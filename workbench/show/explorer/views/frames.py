@@ -9,7 +9,6 @@ import polars as pl
 
 from workbench import schema
 from workbench.show.explorer import parts
-from workbench.show.explorer.forest import forest
 from workbench.show.explorer.session import SLOTS, Session, hits_key
 from workbench.show.explorer.slices import Mask
 from workbench.show.html import attribute, escape
@@ -33,7 +32,7 @@ def render(session: Session) -> str:
 def _rates(session: Session) -> str:
     table = session.contrast("frame")
     unit = "per 100 sentences: sentences in which the rule of the frame holds"
-    return session.interval_choice() + forest(table, "frame", lambda s, c: hits_key(s, "frame", c), unit=unit)
+    return session.interval_choice() + parts.forest(table, "frame", lambda s, c: hits_key(s, "frame", c), unit=unit)
 
 
 def _by_stance(session: Session) -> str:

@@ -6,14 +6,12 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from workbench.compare.profile_map import ProfileMap, profile_map
-from workbench.compare.profiles import nearest
+from workbench.compare.profiles import ProfileMap, nearest, profile_map
 from workbench.counting.resample import generator
 from workbench.errors import WorkbenchError
 from workbench.show import labels
 from workbench.show.explorer import parts
 from workbench.show.explorer.session import SLOTS, Session
-from workbench.show.explorer.style import COLOUR
 from workbench.show.html import attribute, escape
 
 _WIDTH, _HEIGHT, _EDGE = 880, 460, 26
@@ -98,9 +96,9 @@ def _point(session: Session, slot: str, row: int, x: float, y: float) -> str:
     key = f'data-key="{attribute("open:" + session.doc_ids[row])}" tabindex="-1"'
     title = f"<title>{escape(tips[row])}</title>"
     if slot == "a":
-        return f'<circle cx="{x}" cy="{y}" r="5" fill="{COLOUR["a"]}" stroke="#fff" {key}>{title}</circle>'
+        return f'<circle cx="{x}" cy="{y}" r="5" fill="{parts.COLOUR["a"]}" stroke="#fff" {key}>{title}</circle>'
     return (
-        f'<rect x="{x - 3}" y="{y - 3}" width="6" height="6" fill="#fff" stroke="{COLOUR["b"]}" stroke-width="1.3" {key}>'
+        f'<rect x="{x - 3}" y="{y - 3}" width="6" height="6" fill="#fff" stroke="{parts.COLOUR["b"]}" stroke-width="1.3" {key}>'
         f"{title}</rect>"
     )
 

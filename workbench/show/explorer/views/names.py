@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from workbench.counting.events import events
 from workbench.show.explorer import parts
-from workbench.show.explorer.forest import forest
 from workbench.show.explorer.session import Session, hits_key
 
 
@@ -22,7 +21,9 @@ def render(session: Session) -> str:
     table = session.contrast(session.slices.names(chosen))
     unit = "in per cent of the mentions of this referent"
     head = parts.choices("referent", chosen, offered, "referent") + session.interval_choice()
-    return head + forest(table, f"name:{chosen}", lambda s, c: hits_key(s, "mention", c, referent=chosen), unit=unit)
+    return head + parts.forest(
+        table, f"name:{chosen}", lambda s, c: hits_key(s, "mention", c, referent=chosen), unit=unit
+    )
 
 
 def referents(session: Session) -> dict[str, int]:

@@ -47,7 +47,26 @@ def render(session: Session) -> str:
     """Return the view."""
     cards = "".join(_card(session, slot) for slot in SLOTS)
     groups = "".join(_groups(session, column) for column in _GROUPS)
-    return f'<div class="wb-cards">{cards}</div><div class="wb-cols">{groups}</div>{_documents(session)}'
+    return (
+        f'<div class="wb-cards">{cards}</div><div class="wb-cols">{groups}</div>{_documents(session)}{_in_use(session)}'
+    )
+
+
+def _in_use(session: Session) -> str:
+    """Say by which lexicon, frames and names the corpus was annotated and coded."""
+    about = session.corpus.provenance
+    used = []
+    for text, key, members in (
+        ("stance lexicon", "analysis", ""),
+        ("frames", "frames", "ids"),
+        ("names", "mentions", "referents"),
+    ):
+        found = about.get(key) or {}
+        found = found.get("lexicon") or {} if key == "analysis" else found
+        if found.get("name"):
+            n = f" ({len(found[members])})" if members and members in found else ""
+            used.append(f"<b>{text}</b> {escape(str(found['name']))} {escape(str(found.get('version', '')))}{n}")
+    return f'<p class="wb-small" data-part="in-use">In use: {", ".join(used)}.</p>' if used else ""
 
 
 def _card(session: Session, slot: str) -> str:

@@ -8,7 +8,6 @@ import polars as pl
 
 from workbench.counting.events import events
 from workbench.show.explorer import parts
-from workbench.show.explorer.forest import forest
 from workbench.show.explorer.session import SLOTS, Session, hits_key
 from workbench.show.html import attribute, escape
 
@@ -21,7 +20,7 @@ def render(session: Session) -> str:
     table = session.contrast("source_type")
     return (
         session.interval_choice()
-        + forest(table, "source_type", lambda s, c: hits_key(s, "source_type", c))
+        + parts.forest(table, "source_type", lambda s, c: hits_key(s, "source_type", c))
         + _table(session)
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from workbench.counting.families import FAMILIES, LATER, family_unit, has_later
 from workbench.show.explorer import parts
-from workbench.show.explorer.forest import forest
 from workbench.show.explorer.session import Session, hits_key
 
 
@@ -19,4 +18,4 @@ def render(session: Session) -> str:
     head += parts.choices("unit", unit, parts.UNITS, "rates")
     table = session.contrast(family, unit)
     head += session.interval_choice()
-    return head + forest(table, family, lambda slot, category: hits_key(slot, family, category))
+    return head + parts.forest(table, family, lambda slot, category: hits_key(slot, family, category))

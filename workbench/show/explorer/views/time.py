@@ -11,7 +11,6 @@ import polars as pl
 from workbench.counting.families import FAMILIES
 from workbench.show.explorer import parts
 from workbench.show.explorer.session import SLOTS, Session, hits_key
-from workbench.show.explorer.style import COLOUR
 from workbench.show.html import attribute, escape
 
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM = 900, 260, 46, 40
@@ -104,7 +103,7 @@ def _drawing(
 
     drawn = [_axes(first, last, top, step, x, y), _events(session, first, last, step, x)]
     for slot, move in (("a", -4), ("b", 4)):
-        colour = COLOUR[slot]
+        colour = parts.COLOUR[slot]
         for period, rate, low, high, n, documents in points[slot]:
             at = x(period) + move
             if low is not None and high is not None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
-from workbench.compare.words.keyness import CONTENT_POS
+from workbench.compare.words.type_table import CONTENT_POS
 from workbench.errors import WorkbenchError
 from workbench.show.explorer import parts
 from workbench.show.explorer.session import Session, hits_key
-from workbench.show.explorer.style import COLOUR
 from workbench.show.html import attribute, escape
 
 #: Words on each side.
@@ -67,7 +66,7 @@ def _table(slot: str, side: pl.DataFrame, order: str) -> str:
     body = "".join(
         f'<tr data-row="" tabindex="0" data-key="{attribute(hits_key(slot, "lemma", r["type"]))}">'
         f'<td lang="ja">{escape(r["type"])}</td><td><span class="wb-bar" style="width:{110 * r["rank"] / top:.0f}px;'
-        f'background:{COLOUR[slot]}"></span> {r["rank"]:.1f}</td>'
+        f'background:{parts.COLOUR[slot]}"></span> {r["rank"]:.1f}</td>'
         + "".join(f'<td class="wb-num">{r[f"{s}_n"]:,}</td><td class="wb-num">{r[f"{s}_df"]:,}</td>' for s in "ab")
         + "</tr>"
         for r in side.iter_rows(named=True)

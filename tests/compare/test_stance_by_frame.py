@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench import schema
-from workbench.compare.frame_stance import FRAME_STANCE, STANCE_FAMILIES, frame_by_stance
+from workbench.compare.stance_by import FRAME_STANCE, STANCE_FAMILIES, frame_by_stance
 from workbench.corpus import Corpus
 from workbench.counting import resample
 from workbench.counting.families import FAMILIES
@@ -154,7 +154,7 @@ def test_frames_can_be_chosen_and_bad_questions_are_refused() -> None:
     with pytest.raises(StatisticsError, match="level=2"):
         frame_by_stance(CORPUS, level=2)
     bare = Corpus({n: f for n, f in CORPUS.tables.items() if n != "frames"})
-    with pytest.raises(CorpusError, match=r"no table 'frames'.*code\(corpus\) adds it"):
+    with pytest.raises(CorpusError, match=r"no table 'frames'.*code\.code\(corpus\)"):
         frame_by_stance(bare)
 
 

@@ -1,24 +1,25 @@
-"""Frames set against stance: which topics are hedged, which asserted, in whose voice.
+"""Frames and sources set against stance: what is hedged, what asserted, in whose voice, on whose word.
 
-The unit is the sentence: a frame holds in it or not, and it has a commitment label, or markers of a code or voice.
-For each frame, the share of its sentences with a category stands beside the share of all other sentences.
+The unit is the sentence: a frame holds in it or not (it has a cue to such a source or not), and it has a commitment label,
+or markers of a code or voice. For each frame (source), the share of its sentences with a category stands beside the share of
+all other sentences.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-import numpy as np
 import polars as pl
 
+from workbench import schema
 from workbench.compare import intervals
 from workbench.compare.intervals import Side
+from workbench.compare.sources import UNKNOWN, cues_by
 from workbench.corpus import Corpus
 from workbench.counting import resample
-from workbench.counting.cube import CountMatrix, Counts, unit_keys
-from workbench.counting.events import events
-from workbench.counting.families import FAMILIES, FRAME, Parts, counted_sentences, group_labels
-from workbench.errors import CorpusError, StatisticsError
+from workbench.counting.cube import coded_frames, count_in_frames, sentence_cells
+from workbench.counting.families import FRAME, Parts, categories, group_labels
+from workbench.errors import StatisticsError
 
 #: Families of stance that frames can be set against.
 STANCE_FAMILIES = ("commitment", "code", "voice", "source_type", "engagement")
@@ -53,8 +54,6 @@ FRAME_STANCE = {
 
 #: A frame in fewer units (documents, or sentences of one document) draws a caveat: its intervals are too narrow.
 FEW_UNITS = 10
-
-_SENTENCE = ("doc_id", "sent_id")
 
 
 def frame_by_stance(
@@ -120,7 +119,7 @@ def frame_by_stance(
     resample.require(n_resamples, level)
     if family not in STANCE_FAMILIES:
         raise StatisticsError(f"no family {family!r} to set frames against", allowed=STANCE_FAMILIES)
-    names = _frames(corpus, frames)
+    names = coded_frames(corpus, frames)
     labels = group_labels(corpus, by)
     tables = []
     for group in sorted(set(labels.values()), key=lambda g: (g == "(unknown)", g)):
@@ -134,93 +133,6 @@ def frame_by_stance(
             one, other = (intervals.side(c, what, n_resamples, seed, weights) for c in (inside, outside))
             tables.append(frame_table(group, frame, one, other, n_resamples, level, 1 if single else len(keys)))
     return pl.concat(tables) if tables else pl.DataFrame(schema=FRAME_STANCE)
-
-
-def count_in_frames(
-    corpus: Corpus, family: str, frames: Iterable[str] | None, parts: Parts = None, *, by_sentence: bool = False
-) -> dict[str, tuple[CountMatrix, CountMatrix]]:
-    """Return, for each frame, the sentences with each category among those with the frame, and among all others.
-
-    Parameters
-    ----------
-    corpus, family, frames, parts
-        As in :func:`frame_by_stance`.
-    by_sentence
-        Rows are sentences; by default documents that have any sentence, in the order of their ids.
-    """
-    holds = events(corpus, FRAME, parts).select(*_SENTENCE, frame="category")
-    return sentence_cells(
-        corpus, family, FAMILIES[family], _frames(corpus, frames), holds, parts, by_sentence=by_sentence
-    )
-
-
-def sentence_cells(
-    corpus: Corpus,
-    family: str,
-    categories: tuple[str, ...],
-    names: Sequence[str],
-    holds: pl.DataFrame,
-    parts: Parts = None,
-    *,
-    by_sentence: bool = False,
-) -> dict[str, tuple[CountMatrix, CountMatrix]]:
-    """Return, for each of ``names``, counts of the sentences in which it holds, and of all others.
-
-    ``holds`` has a row for each sentence and name (``doc_id``, ``sent_id``, ``frame``); the rest is as in
-    :func:`count_in_frames`.
-    """
-    sentences = counted_sentences(corpus, parts).sort(_SENTENCE)
-    if family == "commitment":
-        sentences = sentences.drop_nulls("commitment")
-    key = pl.format("{}\n{}", *_SENTENCE) if by_sentence else pl.col("doc_id")
-    place = sentences.select(*_SENTENCE, key=key).with_columns(row=pl.col("key").rle_id().cast(pl.Int64))
-    units = place.unique("row", keep="first").sort("row")
-    frame_of = holds
-    stance = events(corpus, family, parts).select(*_SENTENCE, "category").unique()
-
-    def table(rows: pl.DataFrame, **axes: tuple[str, ...]) -> Counts:
-        """Count sentences by unit and the values of some columns."""
-        cells = rows.join(place.select(*_SENTENCE, "row"), on=_SENTENCE)
-        at, shape = cells["row"].to_numpy(), (units.height, *(len(v) for v in axes.values()))
-        for name, values in axes.items():
-            found = cells[name].replace_strict(
-                list(values), list(range(len(values))), default=-1, return_dtype=pl.Int64
-            )
-            at = np.where((at < 0) | (found.to_numpy() < 0), -1, at * len(values) + found.to_numpy())
-        return np.bincount(at[at >= 0], minlength=int(np.prod(shape))).reshape(shape).astype(np.int64)
-
-    both = table(frame_of.join(stance, on=_SENTENCE), frame=tuple(names), category=categories)
-    framed, whole = table(frame_of, frame=tuple(names)), table(stance, category=categories)
-    size = table(place.select(_SENTENCE))
-    rows = units["doc_id"].to_list()
-    keys = units["key"].to_list() if by_sentence else unit_keys(corpus, units["doc_id"])
-
-    def matrix(n: Counts, exposure: Counts) -> CountMatrix:
-        return CountMatrix(family, "sentences", categories, rows, n, exposure, exposure, keys, share=True)
-
-    return {
-        name: (matrix(both[:, i], framed[:, i]), matrix(whole - both[:, i], size - framed[:, i]))
-        for i, name in enumerate(names)
-    }
-
-
-def _frames(corpus: Corpus, wanted: Iterable[str] | None) -> list[str]:
-    """Return the frames to count: those that were coded, in their order, also where one has no hit."""
-    if "frames" not in corpus.tables:
-        raise CorpusError(
-            f"this {corpus.kind} has no table 'frames'",
-            allowed=corpus.tables,
-            hint="workbench.coding.code.code(corpus) adds it; it needs the tokens",
-        )
-    coded = corpus.provenance.get("frames", {}).get("ids", [])
-    known = [*coded, *sorted(set(corpus.frames["frame"]) - set(coded))]
-    if wanted is None:
-        return known
-    chosen = [wanted] if isinstance(wanted, str) else list(wanted)
-    for name in chosen:
-        if name not in known:
-            raise StatisticsError(f"no frame {name!r} was coded in this {corpus.kind}", allowed=known)
-    return chosen
 
 
 def frame_table(
@@ -271,3 +183,94 @@ def frame_table(
         schema=FRAME_STANCE,
         nan_to_null=True,
     )
+
+
+SOURCE_STANCE = {"source": pl.String, **{c: t for c, t in FRAME_STANCE.items() if c != "frame"}}
+
+
+def stance_by_source(
+    corpus: Corpus,
+    family: str = "commitment",
+    by: str | pl.Expr | None = None,
+    *,
+    of: str = "source_type",
+    n_resamples: int = 2000,
+    seed: int = 0,
+    level: float = 0.95,
+    parts: Parts = None,
+) -> pl.DataFrame:
+    """Return how the sentences are put that lean on each kind of source, beside all other sentences.
+
+    Parameters
+    ----------
+    corpus
+        A corpus or feature set with ``attributions``.
+    family
+        ``commitment``, ``code``, ``voice``, ``engagement``, ``source_type`` or ``frame``.
+    by
+        Column of ``documents`` that makes groups, an expression, or None for all in one.
+    of
+        What tells sources apart: ``source_type``; ``source_side`` (the country a source belongs to) or ``source_kind``,
+        where the corpus has them.
+    n_resamples, seed, level, parts
+        As in :func:`frame_by_stance`.
+
+    Returns
+    -------
+    DataFrame
+        As :func:`frame_by_stance`, with ``source`` in the place of ``frame``: ``n_frame``
+        are sentences with a cue to such a source, ``n`` those of them with the category, ``share`` their share.
+
+    Raises
+    ------
+    StatisticsError
+        If there is no such family or column.
+    CorpusError
+        If the corpus has no attributions, or no frames where they are asked for.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> import workbench as wb
+    >>> pieces = wb.read("corpora/coverage")
+    >>> found = wb.stance_by_source(pieces, "frame", n_resamples=50)
+    >>> found.filter(source="official", category="military_cooperation").select(pl.col("share") > pl.col("other_share")).item()
+    True
+    """
+    resample.require(n_resamples, level)
+    if family not in (*STANCE_FAMILIES, FRAME):
+        raise StatisticsError(f"no family {family!r} to set sources against", allowed=(*STANCE_FAMILIES, FRAME))
+    cues = cues_by(corpus, of, parts)
+    names = _ordered(cues, of)
+    labels = group_labels(corpus, by)
+    tables = []
+    for group in sorted(set(labels.values()), key=lambda g: (g == UNKNOWN, g)):
+        part = corpus.filter(doc_ids=[d for d, own in labels.items() if own == group])
+        single = part.documents.height == 1
+        what = "sentences" if single else "documents"
+        holds = cues.join(part.documents.select("doc_id"), on="doc_id", how="semi").select(
+            "doc_id", "sent_id", frame="source"
+        )
+        counted = sentence_cells(
+            part, family, categories(corpus, family), names, holds.unique(), parts, by_sentence=single
+        )
+        keys = next(iter(counted.values()))[0].keys if counted else []
+        weights = resample.keyed_weights(keys, n_resamples, seed)
+        for name, pair in counted.items():
+            one, other = (intervals.side(c, what, n_resamples, seed, weights) for c in pair)
+            tables.append(frame_table(group, name, one, other, n_resamples, level, 1 if single else len(keys)))
+    if not tables:
+        return pl.DataFrame(schema=SOURCE_STANCE)
+    return pl.concat(tables).rename({"frame": "source"}).select(list(SOURCE_STANCE))
+
+
+def _ordered(cues: pl.DataFrame, of: str) -> list[str]:
+    there = set(cues["source"])
+    if of == "source_type":
+        return [t for t in schema.SOURCE_TYPES if t in there]
+    sizes = (
+        cues.filter(pl.col("source") != UNKNOWN)["source"]
+        .value_counts()
+        .sort("count", "source", descending=[True, False])
+    )
+    return [*sizes["source"], *([UNKNOWN] if UNKNOWN in there else [])]

@@ -8,16 +8,8 @@ import pytest
 from teaching import teaching
 
 import workbench as wb
-from workbench.compare.source_stance import (
-    DIVERSITY,
-    NAMED,
-    SOURCE_STANCE,
-    UNNAMED,
-    entropy,
-    source_diversity,
-    stance_by_source,
-    unnamed_sources,
-)
+from workbench.compare.sources import DIVERSITY, NAMED, UNNAMED, entropy, source_diversity, unnamed_sources
+from workbench.compare.stance_by import SOURCE_STANCE, stance_by_source
 from workbench.errors import CorpusError, StatisticsError
 from workbench.schema import SOURCE_TYPES
 

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import os
+import re
 import stat
+import tomllib
 import unicodedata
 import zipfile
 import zlib
@@ -33,6 +36,8 @@ MAX_MEMBERS = 100_000
 #: Levels of nesting in JSON and YAML, and different keys in one file of records.
 MAX_DEPTH = 32
 MAX_COLUMNS = 500
+#: Cells of the rectangle that holds all of a sheet: a spreadsheet with one word in its last corner has 17 thousand million.
+MAX_CELLS = 20_000_000
 #: Characters of a front matter: metadata, not text.
 MAX_FRONT = 64 * 1024
 
@@ -95,16 +100,31 @@ def load(path: Path) -> Source:
     ReadError
         If it cannot be opened, is larger than allowed, or is no whole gzip file though its name ends in ``.gz``.
     """
+    return unpacked(Source(shown(path), read_bytes(path, MAX_FILE)))
+
+
+def read_bytes(path: Path, most: int) -> bytes:
+    """Return what a file holds; of a device or a pipe, which has no size, no more than a document may have.
+
+    Raises
+    ------
+    ReadError
+        If it cannot be opened, or holds more than ``most`` bytes.
+    """
     name = shown(path)
     try:
         with path.open("rb") as file:
             status = os.fstat(file.fileno())
-            if stat.S_ISREG(status.st_mode) and status.st_size > MAX_FILE:
-                raise _too_large(name, status.st_size, MAX_FILE)
-            data = file.read(MAX_DOCUMENT + 1 if not stat.S_ISREG(status.st_mode) else MAX_FILE + 1)
-    except OSError as error:
-        raise ReadError(f"{name} cannot be opened ({error.strerror or error})") from None
-    return unpacked(Source(name, data))
+            if not stat.S_ISREG(status.st_mode):
+                most = min(most, MAX_DOCUMENT)
+            elif status.st_size > most:
+                raise _too_large(name, status.st_size, most)
+            data = file.read(most + 1)
+    except (OSError, ValueError) as error:  # ValueError: a name with a NUL in it
+        raise ReadError(f"{name} cannot be opened ({getattr(error, 'strerror', None) or error})") from None
+    if len(data) > most:
+        raise ReadError(f"{name} is too large (more than {_size(most)})", hint="cut it into parts")
+    return data
 
 
 def unpacked(source: Source) -> Source:
@@ -146,9 +166,11 @@ def require_document_size(source: Source) -> None:
 
 
 def _too_large(name: str, size: int, most: int) -> ReadError:
-    return ReadError(
-        f"{name} is too large ({size / MIB:,.0f} MiB)", allowed=f"up to {most // MIB:,} MiB", hint="cut it into parts"
-    )
+    return ReadError(f"{name} is too large ({_size(size)})", allowed=f"up to {_size(most)}", hint="cut it into parts")
+
+
+def _size(n: int) -> str:
+    return f"{n / MIB:,.0f} MiB" if n >= MIB else f"{n / 1024:,.0f} KiB"
 
 
 def open_zip(source: Source) -> zipfile.ZipFile:
@@ -189,6 +211,44 @@ def member(archive: zipfile.ZipFile, info: zipfile.ZipInfo | str, name: str) -> 
         raise ReadError(f"{name} is damaged ({_first_line(error)})") from None
 
 
+def check_package(source: Source) -> None:
+    """Refuse a package of an office program that is damaged, encrypted or grows beyond measure, before a library unpacks it.
+
+    Raises
+    ------
+    ReadError
+        If it is, or a sheet of it reaches over more than ``MAX_CELLS`` cells.
+    """
+    if source.data.startswith(b"\xd0\xcf\x11\xe0"):
+        raise ReadError(f"{source.name} is encrypted or of an old Office", hint="save it without a password")
+    with open_zip(source) as archive:
+        for info in archive.infolist():
+            if not info.is_dir() and info.filename.endswith((".xml", ".rels", ".bin")):
+                data = member(archive, info, f"{source.name}: {info.filename}")
+                if "worksheets/" in info.filename:
+                    _check_cells(data, f"{source.name}: {info.filename}")
+
+
+#: A cell of a worksheet that holds something, with its column and row.
+_CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]{0,200}?\br=["']([A-Za-z]{1,3})([0-9]{1,7})["'][^>]{0,200}(?<!/)>""")
+
+
+def _check_cells(sheet: bytes, name: str) -> None:
+    rows, columns = [], []
+    for found in _CELL.finditer(sheet):
+        column = 0
+        for letter in found[1].upper():
+            column = 26 * column + letter - 64
+        columns.append(column)
+        rows.append(int(found[2]))
+    if rows and (size := (max(rows) - min(rows) + 1) * (max(columns) - min(columns) + 1)) > MAX_CELLS:
+        raise ReadError(
+            f"{name} reaches over {size:,} cells",
+            allowed=f"up to {MAX_CELLS:,}",
+            hint="delete what is far from the table",
+        )
+
+
 def members(archive: zipfile.ZipFile) -> Iterator[tuple[zipfile.ZipInfo, str]]:
     """Yield the files of an archive in the order of their names, with the names as their maker saw them."""
     named = [(info, member_name(info)) for info in archive.infolist() if not info.is_dir()]
@@ -219,6 +279,62 @@ def depth_of(value: Any) -> int:
         inside = [v for item in here for v in (item.values() if isinstance(item, dict) else item)]
         here = [v for v in inside if isinstance(v, dict | list)]
     return level
+
+
+#: The numbers that a column of a table can hold.
+_WHOLE = range(-(2**63), 2**63)
+
+
+def parse_json(text: str) -> Any:
+    """Return a JSON value that a table, a file in UTF-8 and a page can hold.
+
+    Raises
+    ------
+    ValueError
+        Saying in one line what is wrong: no JSON, nested deeper than ``MAX_DEPTH``, a whole number of more than 64
+        bits, ``NaN`` or ``Infinity``, half a character of UTF-16.
+    """
+    try:
+        value = json.loads(text, parse_constant=_refuse_constant, parse_int=_whole)
+    except RecursionError:
+        raise ValueError(f"nested deeper than {MAX_DEPTH} levels") from None
+    if depth_of(value) > MAX_DEPTH:
+        raise ValueError(f"nested deeper than {MAX_DEPTH} levels")
+    if "\\ud" in text or "\\uD" in text:
+        try:
+            json.dumps(value, ensure_ascii=False).encode("utf-8")
+        except UnicodeEncodeError as error:
+            raise ValueError(f"half a character, \\u{ord(error.object[error.start]):04x}") from None
+    return value
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no number of JSON")
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > 20 or int(digits) not in _WHOLE:
+        raise ValueError(f"the number {digits:.20} is too large")
+    return int(digits)
+
+
+def parse_toml(text: str) -> dict[str, Any]:
+    """Return what TOML says.
+
+    Raises
+    ------
+    ValueError
+        Saying in one line what is wrong.
+    """
+    if len(text) > MAX_DOCUMENT:
+        raise ValueError(f"{len(text):,} characters")
+    try:
+        value = tomllib.loads(text)
+    except RecursionError:
+        raise ValueError("nested too deep") from None
+    if depth_of(value) > MAX_DEPTH:
+        raise ValueError(f"nested deeper than {MAX_DEPTH} levels")
+    return value
 
 
 def _first_line(error: BaseException) -> str:
