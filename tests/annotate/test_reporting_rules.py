@@ -28,7 +28,9 @@ CUES: dict[str, dict[str, Expected]] = {
     "連盟などの調べでは、部員が喫煙した。": {"の調べでは": ("attribution", "連盟など", "official")},
     "政府がまとめた報告では、在庫は減っている。": {"報告では": ("attribution", None, "unspecified")},
     # the outer subject of こと
-    "国防省が、隊員が負傷したことを明らかにした。": {"ことを明らかにした": ("attribution", "国防省", "named_organisation")},
+    "国防省が、隊員が負傷したことを明らかにした。": {
+        "ことを明らかにした": ("attribution", "国防省", "named_organisation")
+    },
     "国は工事は必要だと主張している。": {"と主張している": ("attribution", "国", "official")},
     "中止だとの地元紙の報道もあった。": {"報道もあった": ("attribution", "地元紙", "media")},
     "乙山新聞の報道もあったが、甲野新聞の伝えたところによれば、中止になった。": {

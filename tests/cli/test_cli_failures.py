@@ -49,6 +49,11 @@ def run(*arguments: object, capsys: pytest.CaptureFixture[str]) -> tuple[int, li
         (pl.exceptions.ComputeError("No space left on device"), 2, "no space left on the disk"),
         (pl.exceptions.PanicException("oh"), 2, "a table cannot be read or written.*: oh"),
         (
+            pl.exceptions.ComputeError("bad\nTraceback (most recent call last):\n  x"),
+            2,
+            r"a table cannot be read or written.*: bad$",
+        ),
+        (
             ZeroDivisionError("division\nby zero"),
             1,
             "a fault of the workbench.*: ZeroDivisionError: division by zero; hint: report",

@@ -53,7 +53,8 @@ def _environment(error: BaseException, notes: str) -> tuple[int, str] | None:
         return EXIT_BAD_INPUT, _os_error(error) + notes
     kind = type(error)
     if kind.__module__.startswith(("polars", "pyarrow")) or kind.__name__ == "PanicException":
-        said = " ".join(str(error).split())[:300]
+        # A fault inside a callback of Polars brings a traceback along; the first lines say what it is.
+        said = " ".join(str(error).partition("Traceback (most recent call last)")[0].split())[:300]
         full = "No space left" in said or "os error 28" in said
         what = f"{_DO[errno.ENOSPC]} ({said})" if full else f"a table cannot be read or written{_at(error)}: {said}"
         return EXIT_BAD_INPUT, f"{what}{notes}"
