@@ -14,8 +14,8 @@ from workbench.compare.influence import influence
 from workbench.compare.rates import group_rates
 from workbench.compare.stance_by import frame_by_stance
 from workbench.corpus import Corpus
-from workbench.counting.cube import count_documents
-from workbench.errors import WorkbenchError
+from workbench.counting.cube import count_documents, drawn_together
+from workbench.errors import StatisticsError, WorkbenchError
 from workbench.find.filters.conditions import Condition
 from workbench.find.filters.filter import Filter, FilterIndex
 from workbench.show.explorer.panels.filter_facets import facets
@@ -47,6 +47,47 @@ def test_intervals_are_those_of_the_texts_printed_once(family: str) -> None:
     assert "copies together" in often.filter(kept)["method"][0]
     blind = contrast(reports(COPIES, said=False), "t", family=family, n_resamples=400).filter(kept)
     assert (blind["high"] - blind["low"] < 0.8 * (often.filter(kept)["high"] - often.filter(kept)["low"])).all()
+
+
+def outlets(copies: bool = False) -> Corpus:
+    """Eight outlets with four pieces each, of which some outlets use a code and others do not, and a target."""
+    docs = [Doc("t", [Sent(100, [("doubt", "author")] * 2)] * 3, "column")]
+    names: list[str | None] = [None]
+    for i in range(32):
+        marks = [("doubt", "author")] * (3 if i % 8 < 3 else 0)
+        docs.append(Doc(f"r{i:02}", [Sent(90, marks), Sent(90)]))
+        names.append(f"paper {i % 8}")
+    more = {"outlet": pl.Series(names, dtype=pl.String)}
+    if copies:  # one wire report in two outlets
+        more[schema.DUPLICATE_COLUMN] = pl.Series([None, "r00", "r00", *[None] * 30], dtype=pl.String)
+    return make_corpus(docs, **more)
+
+
+def test_pieces_of_one_outlet_are_drawn_together() -> None:
+    corpus = outlets()
+    apart, together = (
+        contrast(corpus, "t", n_resamples=600, together=t).filter(category="doubt") for t in (None, "outlet")
+    )
+    assert together["rate"].equals(apart["rate"])
+    width = [(t["high"] - t["low"]).item() for t in (apart, together)]
+    assert width[1] > 1.5 * width[0]  # eight units that differ, not thirty-two
+    assert "those of one outlet together" in together["method"].item()
+    rates = group_rates(corpus, "code", n_resamples=600, together="outlet").filter(group="news", category="doubt")
+    assert rates.select("low", "high").row(0) == together.select("low", "high").row(0)
+
+
+def test_copies_in_two_outlets_hold_the_outlets_together() -> None:
+    corpus = outlets(copies=True)
+    counts = drawn_together(corpus, count_documents(corpus, "code"), "outlet")
+    key = dict(zip(counts.rows, counts.keys, strict=True))
+    assert len(set(counts.keys)) == 8  # the target, six outlets, and two that share a report
+    assert key["r00"] == key["r01"] == key["r08"] == key["r09"] != key["r02"]
+    assert key["t"] == "t"
+
+
+def test_a_column_that_is_none_is_named() -> None:
+    with pytest.raises(StatisticsError, match="no column 'paper'.*outlet"):
+        contrast(outlets(), "t", together="paper")
 
 
 def test_bca_and_slices_and_commitment_too() -> None:

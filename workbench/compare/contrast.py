@@ -25,7 +25,7 @@ from workbench.compare.models import predict
 from workbench.compare.rates import rate_table, target_side
 from workbench.corpus import Corpus
 from workbench.counting import resample
-from workbench.counting.cube import count_documents
+from workbench.counting.cube import count_documents, drawn_together
 from workbench.counting.families import Parts, group_labels, select
 from workbench.errors import StatisticsError
 
@@ -108,6 +108,7 @@ def contrast(
     simultaneous: bool = False,
     matched_on: Iterable[str] | None = None,
     calipers: Mapping[str, float] | None = None,
+    together: str | None = None,
 ) -> pl.DataFrame:
     """Set a text, or several, beside each group of the other documents, category by category.
 
@@ -133,6 +134,11 @@ def contrast(
         Give intervals of ``log2_ratio`` (a sup-t band) that hold for all categories of a target and group together with
         probability ``level``. Of separate 95 % intervals of 14 codes at least one excludes 0 in about half of all comparisons in
         which nothing differs.
+    together
+        Column of ``documents``, as ``outlet`` or ``author``, whose documents are drawn as one unit: where a group has several
+        pieces of one outlet, pieces of an outlet are more alike than pieces of two, and intervals of documents one by one are
+        too narrow. Reaches the intervals of rates and ratios and what is left without any one unit, not the predictive interval
+        (see ``calibration(leave=…)``) nor the permutations of pooled targets.
     matched_on, calipers
         Set the target beside each group once more, with only those of its documents that are like it in these:
         ``mentions`` (they name what it is about), ``period``, ``length``, or columns of ``documents``; see
@@ -205,12 +211,13 @@ def contrast(
     if matched_on is not None:
         how = {"each": each, "by": by, "family": family, "unit": unit, "n_resamples": n_resamples, "seed": seed}
         more = {"level": level, "min_tokens": min_tokens, "parts": parts, "simultaneous": simultaneous}
+        more |= {"together": together}
         return _matched(corpus, target, tuple(matched_on), calipers, parts, how | more)
     resample.require(n_resamples, level)
     settings = Settings(n_resamples, seed, level, min_tokens, simultaneous)
     ids = select(corpus, target)
     labels = group_labels(corpus, by)
-    documents = count_documents(corpus, family, unit, parts)
+    documents = drawn_together(corpus, count_documents(corpus, family, unit, parts), together)
     is_target = np.isin(documents.rows, ids)
     if is_target.all():
         raise StatisticsError("no document is left to compare with", hint="the target must not be the whole corpus")

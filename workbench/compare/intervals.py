@@ -141,7 +141,7 @@ def rates(own: Side, level: float, method: str = "percentile", tail: float | Non
     """
     n, exposure, counts = own.n, own.exposure, own.counts
     size = len(n)
-    copies = ", copies together" if len(set(counts.keys)) < len(counts.rows) else ""
+    copies = f", {counts.together} together" if len(set(counts.keys)) < len(counts.rows) else ""
     name = f"{method} bootstrap of {own.what}{copies}"
     if not exposure:
         nothing = np.full(size, np.nan)

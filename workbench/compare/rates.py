@@ -21,7 +21,7 @@ from workbench.compare import intervals
 from workbench.compare.intervals import Side
 from workbench.corpus import Corpus
 from workbench.counting import resample
-from workbench.counting.cube import count_documents, count_sentences
+from workbench.counting.cube import count_documents, count_sentences, drawn_together
 from workbench.counting.families import Parts, group_labels, select
 from workbench.errors import StatisticsError
 
@@ -129,6 +129,7 @@ def group_rates(
     level: float = 0.95,
     method: str = "percentile",
     parts: Parts = None,
+    together: str | None = None,
 ) -> pl.DataFrame:
     """Return the pooled rate of every category in every group of documents, with a bootstrap interval.
 
@@ -143,6 +144,9 @@ def group_rates(
         Resamples of documents, seed of the draws (each document has a stream of its own), level of the interval.
     method
         ``percentile``, or ``bca`` (Efron & Tibshirani 1993), which corrects bias and skewness.
+    together
+        Column of ``documents``, as ``outlet``, whose documents are drawn as one unit, as in
+        :func:`workbench.compare.contrast.contrast`.
 
     Returns
     -------
@@ -170,7 +174,7 @@ def group_rates(
     True
     """
     resample.require(n_resamples, level, method)
-    counts = count_documents(corpus, family, unit, parts)
+    counts = drawn_together(corpus, count_documents(corpus, family, unit, parts), together)
     labels = group_labels(corpus, by)
     own = np.array([labels[d] for d in counts.rows], dtype=object)
     frames = []

@@ -62,6 +62,8 @@ class CountMatrix:
         drawn together; of a sentence, its place too.
     share
         Whether a unit of exposure has a category or not, so that the rate is a share with an upper end.
+    together
+        What rows of one key are called where an interval is described.
     """
 
     family: str
@@ -73,6 +75,7 @@ class CountMatrix:
     n_tokens: Counts
     keys: list[str]
     share: bool = False
+    together: str = "copies"
 
     @property
     def scale(self) -> int:
@@ -137,6 +140,47 @@ def unit_keys(corpus: Corpus, doc_ids: pl.Series) -> list[str]:
     clusters = corpus.documents.select("doc_id", key=pl.coalesce(schema.DUPLICATE_COLUMN, "doc_id"))
     keys = doc_ids.to_frame("doc_id").join(clusters, on="doc_id", how="left", maintain_order="left")
     return keys["key"].to_list()
+
+
+def drawn_together(corpus: Corpus, counts: CountMatrix, column: str | None) -> CountMatrix:
+    """Return counts of documents of which those with the same value in a column are resampled as one unit.
+
+    Parameters
+    ----------
+    corpus
+        The corpus that was counted.
+    counts
+        Counts by document.
+    column
+        A text column of ``documents``, as ``outlet`` or ``author``; documents without a value stay units of their own. Copies
+        stay together too, whatever their outlets, and with them all that is held together by either. None changes nothing.
+
+    Raises
+    ------
+    StatisticsError
+        If there is no such column of text.
+    """
+    if column is None:
+        return counts
+    documents = corpus.documents
+    texts = [c for c, t in documents.schema.items() if t == pl.String and c not in ("doc_id", "text")]
+    if column not in texts:
+        raise StatisticsError(f"no column {column!r} of text in documents", allowed=texts)
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    values = dict(documents.select("doc_id", column).iter_rows())
+    owners = [values[d] for d in counts.rows]
+    # A graph of documents on one side, and of what holds them together on the other.
+    at: dict[tuple[str, str], int] = {}
+    ends = [(i, at.setdefault(("key", k), len(at))) for i, k in enumerate(counts.keys)]
+    ends += [(i, at.setdefault(("owner", v), len(at))) for i, v in enumerate(owners) if v is not None]
+    rows, size = len(counts.rows), len(counts.rows) + len(at)
+    places = ([i for i, _ in ends], [rows + j for _, j in ends])
+    _, labels = connected_components(coo_array((np.ones(len(ends)), places), shape=(size, size)), directed=False)
+    first: dict[int, str] = {}
+    keys = [first.setdefault(int(label), key) for label, key in zip(labels[:rows], counts.keys, strict=True)]
+    return replace(counts, keys=keys, together=f"those of one {column}")
 
 
 def count_sentences(
