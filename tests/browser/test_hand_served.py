@@ -143,6 +143,7 @@ def code_blind(ken: Coder) -> Record:
     return ken.saved(lambda r: r["finished"])
 
 
+@pytest.mark.long
 def test_an_hour_in_the_app(root: Path, page: Any, folder: Path, tmp_path: Path, screenshots: Path) -> None:
     screenshots.mkdir(parents=True, exist_ok=True)
     page.set_viewport_size({"width": 1280, "height": 900})

@@ -239,7 +239,7 @@ def test_errors_name_file_and_filter(tmp_path: Path) -> None:
     file = tmp_path / "f.json"
     with pytest.raises(WorkbenchError, match=r"f\.json has no filter 'x'; allowed: none"):
         delete_filter(file, "x")
-    with pytest.raises(WorkbenchError, match="cannot be read"):
+    with pytest.raises(WorkbenchError, match="cannot be opened"):
         load_filters(tmp_path)
     save_filter(file, "港", FILTER)
     assert json.loads(file.read_text(encoding="utf-8"))["filters"].keys() == {"港"}
