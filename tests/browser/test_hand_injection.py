@@ -67,6 +67,7 @@ def test_annotation_by_hand_in_every_view(by_hand: Running, page: Any) -> None:
 @pytest.mark.long
 def test_names_of_coders_their_labels_and_their_tags(by_hand: Running, page: Any, screenshots: Path) -> None:
     reader = opened(page, by_hand)
+    reader.click("tab:hand")
     name = page.get_by_placeholder("your name, then Enter")
     for text in (*EVILS, ODD, "../hana", "/etc/passwd", ".", "a/b", "a\\b"):
         name.fill(text)
@@ -85,7 +86,7 @@ def test_names_of_coders_their_labels_and_their_tags(by_hand: Running, page: Any
     page.keyboard.press("Enter")
     page.wait_for_function("document.querySelector('.wb-hsaved')?.innerText.length > 0", timeout=30_000)
     reader.click("use:")
-    page.wait_for_function("document.body.innerText.includes('count your labels now')", timeout=60_000)
+    page.wait_for_function("document.body.innerText.includes('the views count these labels now')", timeout=60_000)
     every_view(reader)
     page.get_by_label("look for").locator("visible=true").select_option(label="text")
     box = page.get_by_placeholder("then press Enter").locator("visible=true")
