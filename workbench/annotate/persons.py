@@ -159,7 +159,7 @@ _NOT_IN_NAMES = frozenset(
 
 # Korean and Chinese surnames of one character that are no word before a title (尹大統領, 蔡総統; not 前, 国, 南).
 _ONE_CHARACTER = frozenset(
-    "尹李朴金崔姜趙張林黄呉習王劉陳楊周蔡馬盧鄭徐宋柳洪梁孫許権郭唐胡温鄧魏秦廉玄裴何曹呂沈韋蘇銭彭丁范蒋賈葉閻潘汪崔文韓申安全南沈盧河白曺丁任"
+    "尹李朴金崔姜趙張林黄呉習王劉陳楊周蔡馬盧鄭徐宋柳洪梁孫許権郭唐胡温鄧魏秦廉玄裴何曹呂沈韋蘇銭彭丁范蒋賈葉閻潘汪文韓申安全南河白曺任"
 )
 
 

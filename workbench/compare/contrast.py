@@ -210,8 +210,13 @@ def contrast(
     """
     if matched_on is not None:
         how = {"each": each, "by": by, "family": family, "unit": unit, "n_resamples": n_resamples, "seed": seed}
-        more = {"level": level, "min_tokens": min_tokens, "parts": parts, "simultaneous": simultaneous}
-        more |= {"together": together}
+        more = {
+            "level": level,
+            "min_tokens": min_tokens,
+            "parts": parts,
+            "simultaneous": simultaneous,
+            "together": together,
+        }
         return _matched(corpus, target, tuple(matched_on), calipers, parts, how | more)
     resample.require(n_resamples, level)
     settings = Settings(n_resamples, seed, level, min_tokens, simultaneous)

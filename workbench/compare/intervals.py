@@ -251,20 +251,18 @@ def log_ratios(
         draws = None
         if one.draws is not None and other.draws is not None:
             draws = np.log2(one.draws) - np.log2(other.draws)
-    tail = (1 - level) / 2
-    together = simultaneous and int(((n > 0) | (m > 0)).sum()) > 1
-    if together:
-        tail /= int(((n > 0) | (m > 0)).sum())
+    k = int(((n > 0) | (m > 0)).sum())
+    together = simultaneous and k > 1
+    tail = (1 - level) / 2 / (k if together else 1)
     why_open: list[str | None] = [None] * size
     # A target that is resampled by its sentences is one document: the clustering of its occurrences is not known.
     sizes = [s.effective if s.what == "documents" else s.n for s in (one, other)]
     rare = np.minimum(*(sizes if together else (n, m))) <= RARE
-    if draws is not None:
-        low[both], high[both] = (
-            sup_t_band(ratio[both], draws[:, both], level) if together else _bounds(draws[:, both], tail)
-        )
-        if together:
-            rare |= both & (np.isfinite(draws).mean(axis=0) < 1 - UNSTEADY)
+    if draws is not None and together:
+        low[both], high[both] = sup_t_band(ratio[both], draws[:, both], level)
+        rare |= both & ~_steady(draws)
+    elif draws is not None:
+        low[both], high[both] = _bounds(draws[:, both], tail)
     exact_low, exact_high = _exact_ratio(sizes[0], one.exposure, sizes[1], other.exposure, tail)
     if draws is None:
         low, high = np.full((2, size), np.nan)
@@ -307,7 +305,7 @@ def sup_t_band(estimates: Floats, draws: Floats, level: float) -> tuple[Floats, 
     14 such intervals excluded 0 in 17 % of splits where 5 % are due, and one of this band in 6 %.
     """
     finite = np.isfinite(draws)
-    steady = finite.mean(axis=0) >= 1 - UNSTEADY
+    steady = _steady(draws)
     if not steady.any() or len(draws) < 2:
         return np.full(len(estimates), np.nan), np.full(len(estimates), np.nan)
     usable = finite.sum(axis=0) > 1
@@ -318,6 +316,12 @@ def sup_t_band(estimates: Floats, draws: Floats, level: float) -> tuple[Floats, 
         away = np.nan_to_num(np.abs(kept - estimates[steady]) / error[steady]).max(axis=1)
     reach = np.quantile(away, level, method="higher") * error
     return estimates - reach, estimates + reach
+
+
+def _steady(draws: Floats) -> Bools:
+    """Return which columns have an occurrence in nearly all resamples."""
+    found: Bools = np.isfinite(draws).mean(axis=0) >= 1 - UNSTEADY
+    return found
 
 
 def _missing(one: bool, other: bool, names: tuple[str, str]) -> str:
