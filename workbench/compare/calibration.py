@@ -12,7 +12,7 @@ from workbench.compare.models.count_models import Floats
 from workbench.corpus import Corpus
 from workbench.counting import resample
 from workbench.counting.cube import CountMatrix, count_documents
-from workbench.counting.families import Parts, group_labels
+from workbench.counting.families import Parts, group_labels, in_order
 from workbench.errors import StatisticsError
 
 #: The name of the rows that put all categories (or groups) together.
@@ -138,7 +138,7 @@ def calibration(
     labels = group_labels(corpus, by)
     own = np.array([labels[d] for d in counts.rows], dtype=object)
     frames, outcomes = [], []
-    for name in sorted(set(labels.values()), key=lambda g: (g == "(unknown)", g)):
+    for name in in_order(labels.values()):
         part = counts.take((own == name) & (counts.exposure > 0))
         chosen = _chosen(len(part.rows), max_documents, resample.generator(seed, "calibration", name))
         outcome, reasons = _predict_all(part, chosen, level, None if owner is None else [owner[d] for d in part.rows])

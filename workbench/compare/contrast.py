@@ -26,7 +26,7 @@ from workbench.compare.rates import rate_table, target_side
 from workbench.corpus import Corpus
 from workbench.counting import resample
 from workbench.counting.cube import count_documents, drawn_together
-from workbench.counting.families import Parts, group_labels, select
+from workbench.counting.families import Parts, group_labels, in_order, select
 from workbench.errors import StatisticsError
 
 CONTRAST = {
@@ -237,7 +237,7 @@ def contrast(
         name = chosen[0] if len(chosen) == 1 else f"{len(chosen)} documents"
         targets.append(Target(name, chosen, own, whole))
     groups = []
-    for name in sorted(set(group_of[~is_target]), key=lambda g: (g == "(unknown)", g)):
+    for name in in_order(group_of[~is_target]):
         part = documents.take(~is_target & (group_of == name) & (documents.exposure > 0))
         fits = predict.fit_many(predict.model_of(part.family, part.unit), part.n, part.exposure)
         groups.append(Group(name, intervals.side(part, "documents", n_resamples, seed), fits))

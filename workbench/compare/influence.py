@@ -12,7 +12,7 @@ from workbench.compare.models import document_tests, predict
 from workbench.corpus import Corpus
 from workbench.counting import resample
 from workbench.counting.cube import CountMatrix, count_documents
-from workbench.counting.families import Parts, group_labels, select
+from workbench.counting.families import Parts, group_labels, in_order, select
 from workbench.errors import StatisticsError
 
 INFLUENCE = {
@@ -100,7 +100,7 @@ def influence(
     own = documents.take(is_target & some)
     name = ids[0] if len(ids) == 1 else f"{len(ids)} documents"
     rows = []
-    for group in sorted(set(group_of[~is_target]), key=lambda g: (g == "(unknown)", g)):
+    for group in in_order(group_of[~is_target]):
         others = documents.take(~is_target & some & (group_of == group))
         fixed = {"family": documents.family, "target": name, "group": group}
         rows += [fixed | row for row in _rows(own, others, top, n_permutations, seed)]

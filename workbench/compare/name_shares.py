@@ -13,7 +13,7 @@ from workbench.compare.intervals import Side
 from workbench.corpus import Corpus
 from workbench.counting import resample
 from workbench.counting.cube import Counts, count_documents
-from workbench.counting.families import NAME, Parts, group_labels, select
+from workbench.counting.families import NAME, Parts, group_labels, in_order, select
 from workbench.errors import StatisticsError
 
 #: What is resampled.
@@ -123,7 +123,7 @@ def name_shares(
     own = _own(counts.categories, counts.n[inside].sum(axis=0), ids)
     group_of = np.array([labels[d] for d in counts.rows], dtype=object)
     frames = []
-    for name in sorted(set(group_of[~inside]), key=lambda g: (g == "(unknown)", g)):
+    for name in in_order(group_of[~inside]):
         part = counts.take(~inside & (group_of == name) & (mentions > 0)).composition
         table = _shares(intervals.side(part, WHAT, n_resamples, seed), n_resamples, level)
         frames.append(_beside(table, part.n, own).with_columns(referent=pl.lit(referent), group=pl.lit(name)))

@@ -22,7 +22,7 @@ from workbench.compare.intervals import Side
 from workbench.corpus import Corpus
 from workbench.counting import resample
 from workbench.counting.cube import count_documents, count_sentences, drawn_together
-from workbench.counting.families import Parts, group_labels, select
+from workbench.counting.families import Parts, group_labels, in_order, select
 from workbench.errors import StatisticsError
 
 DOCUMENT_RATES = {
@@ -178,7 +178,7 @@ def group_rates(
     labels = group_labels(corpus, by)
     own = np.array([labels[d] for d in counts.rows], dtype=object)
     frames = []
-    for name in sorted(set(labels.values()), key=lambda g: (g == "(unknown)", g)):
+    for name in in_order(labels.values()):
         part = intervals.side(counts.take(own == name), "documents", n_resamples, seed)
         frames.append(rate_table(part, name, level, n_resamples, method))
     return pl.concat(frames) if frames else pl.DataFrame(schema=GROUP_RATES)
@@ -247,7 +247,7 @@ def rates_over_time(
     group = np.array([labels[d] for d in counts.rows], dtype=object)
     period = np.array([dates[d] for d in counts.rows], dtype=object)
     frames = []
-    for name in sorted(set(labels.values()), key=lambda g: (g == "(unknown)", g)):
+    for name in in_order(labels.values()):
         undated = int(((group == name) & np.array([p is None for p in period])).sum())
         for when in periods:
             chosen = (group == name) & (period == when)

@@ -19,7 +19,7 @@ from workbench.compare.rates import target_side
 from workbench.corpus import Corpus
 from workbench.counting import resample
 from workbench.counting.cube import count_documents
-from workbench.counting.families import Parts, group_labels, select
+from workbench.counting.families import Parts, group_labels, in_order, select
 from workbench.counting.resample import Floats
 from workbench.errors import StatisticsError
 
@@ -144,7 +144,7 @@ def sensitivity(
     own = target_side(corpus, ids, family, unit, n_resamples, seed, parts)
     group_of = np.array([labels[d] for d in documents.rows], dtype=object)
     rows = []
-    for group in sorted(set(group_of[~is_target]), key=lambda g: (g == "(unknown)", g)):
+    for group in in_order(group_of[~is_target]):
         part = documents.take(~is_target & (group_of == group))
         other = intervals.side(part, "documents", n_resamples, seed)
         ratios = intervals.log_ratios(own, other, level, ("the target", "the group"))
@@ -308,7 +308,7 @@ def by_hand(
         sides[how] = documents, own, group_of
     categories = dict.fromkeys(c for documents, *_ in sides.values() for c in documents.categories)
     rows: list[dict[str, object]] = []
-    for group in sorted({g for d, g in labels.items() if d not in ids}, key=lambda g: (g == "(unknown)", g)):
+    for group in in_order(g for d, g in labels.items() if d not in ids):
         found = {}
         for how, (documents, own, group_of) in sides.items():
             other = intervals.side(documents.take(group_of == group), "documents", n_resamples, seed)

@@ -19,7 +19,7 @@ from workbench.compare.rates import GROUP_RATES, rate_table
 from workbench.corpus import Corpus
 from workbench.counting import resample
 from workbench.counting.cube import count_documents
-from workbench.counting.families import Parts, counted_sentences, group_labels, require_later
+from workbench.counting.families import Parts, counted_sentences, group_labels, in_order, require_later
 from workbench.errors import CorpusError, StatisticsError
 
 #: Kinds of source without a name. A source that is the author is neither.
@@ -358,7 +358,7 @@ def unnamed_sources(
     every = unnamed[:, 0] + counts.only(NAMED).n.sum(axis=1)
     share = replace(counts, categories=("unnamed",), n=unnamed, exposure=every, share=True)
     frames = []
-    for name in sorted(set(labels.values()), key=lambda g: (g == UNKNOWN, g)):
+    for name in in_order(labels.values()):
         part = intervals.side(share.take(own == name), "documents", n_resamples, seed)
         frames.append(rate_table(part, name, level, n_resamples))
     table = pl.concat(frames) if frames else pl.DataFrame(schema=GROUP_RATES)
@@ -419,7 +419,7 @@ def source_diversity(
     if not found.is_empty():
         found = found.with_columns(group=pl.col("doc_id").replace_strict(labels, return_dtype=pl.String))
     rows = []
-    for group in sorted(set(labels.values()), key=lambda g: (g == UNKNOWN, g)):
+    for group in in_order(labels.values()):
         own = found.filter(pl.col("group") == group) if not found.is_empty() else found
         rows.append(
             {"group": group, "of": of, "level": level}

@@ -18,7 +18,7 @@ from workbench.compare.sources import UNKNOWN, cues_by
 from workbench.corpus import Corpus
 from workbench.counting import resample
 from workbench.counting.cube import coded_frames, count_in_frames, sentence_cells
-from workbench.counting.families import FRAME, Parts, categories, group_labels
+from workbench.counting.families import FRAME, Parts, categories, group_labels, in_order
 from workbench.errors import StatisticsError
 
 #: Families of stance that frames can be set against.
@@ -122,7 +122,7 @@ def frame_by_stance(
     names = coded_frames(corpus, frames)
     labels = group_labels(corpus, by)
     tables = []
-    for group in sorted(set(labels.values()), key=lambda g: (g == "(unknown)", g)):
+    for group in in_order(labels.values()):
         part = corpus.filter(doc_ids=[d for d, own in labels.items() if own == group])
         single = part.documents.height == 1
         what = "sentences" if single else "documents"
@@ -244,7 +244,7 @@ def stance_by_source(
     names = _ordered(cues, of)
     labels = group_labels(corpus, by)
     tables = []
-    for group in sorted(set(labels.values()), key=lambda g: (g == UNKNOWN, g)):
+    for group in in_order(labels.values()):
         part = corpus.filter(doc_ids=[d for d, own in labels.items() if own == group])
         single = part.documents.height == 1
         what = "sentences" if single else "documents"

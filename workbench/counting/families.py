@@ -156,6 +156,10 @@ def numbered_sentences(corpus: Corpus) -> pl.DataFrame:
     return counted.with_columns(number=pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("doc_id"))
 
 
+#: The group of documents without a value.
+UNKNOWN = "(unknown)"
+
+
 def group_labels(corpus: Corpus, by: str | pl.Expr | None) -> dict[str, str]:
     """Return the group of each document.
 
@@ -172,8 +176,13 @@ def group_labels(corpus: Corpus, by: str | pl.Expr | None) -> dict[str, str]:
         raise StatisticsError(f"cannot group by {by}", allowed="one plain value a document")
     if values.dtype.is_float():
         values = values.fill_nan(None)
-    labels: list[Any] = values.cast(pl.String).fill_null("(unknown)").to_list()
+    labels: list[Any] = values.cast(pl.String).fill_null(UNKNOWN).to_list()
     return dict(zip(documents["doc_id"].to_list(), labels, strict=True))
+
+
+def in_order(groups: Iterable[str]) -> list[str]:
+    """Return the different groups in the order in which they are shown: by name, ``(unknown)`` last."""
+    return sorted(set(groups), key=lambda g: (g == UNKNOWN, g))
 
 
 def select(corpus: Corpus, target: str | Iterable[str] | pl.Expr | Selection) -> list[str]:
