@@ -44,6 +44,15 @@ class Coder:
         self.page.wait_for_selector(".wb-hand .wb-text", timeout=60_000)
         self.page.wait_for_function("document.activeElement.closest('.wb-hand') !== null", timeout=20_000)
 
+    def enter(self) -> None:
+        """Click into the text. JupyterLab takes the focus once more when it is through with Run All: click until it stays."""
+        for _ in range(20):
+            self.page.locator(".wb-hand .wb-text [data-sent]").first.click()
+            self.page.wait_for_timeout(1000)
+            if "sent" in self.here():
+                return
+        raise AssertionError(f"the text does not keep the focus; it is at {self.here()}")
+
     def turn_to(self, doc_id: str) -> None:
         open_now = self.page.locator(".wb-hand").get_attribute("data-document")
         if open_now != doc_id:
@@ -64,7 +73,10 @@ class Coder:
                     return record
             self.page.wait_for_timeout(100)
         said = self.page.locator(".wb-hstatus, .wb-hproblem").all_inner_texts()
-        raise AssertionError(f"not saved; {said}, {self.here()}: {json.dumps(record, ensure_ascii=False)}")
+        kept = {k: v for k, v in record.items() if k not in ("markers", "sentences")}
+        raise AssertionError(
+            f"not saved; {said}, at {self.here()}; {[m.get('by') for m in record.get('markers', [])]}, {kept}"
+        )
 
     def here(self) -> dict[str, str]:
         return dict(self.page.evaluate("({...document.activeElement.dataset})"))
@@ -247,8 +259,7 @@ def test_an_hour_in_jupyterlab(page: Any, lab: str, checkout: Path, folder: Path
     run_all(page, lab, notebook)
     assert visible_errors(page) == []
     hana = Coder(page, files / "hana.jsonl")
-    page.locator(".wb-hand .wb-text [data-sent]").first.click()
-    page.wait_for_timeout(500)
+    hana.enter()
     page.screenshot(path=str(screenshots / "lab-begun.png"))
     correct_twenty(hana)
     page.screenshot(path=str(screenshots / "lab-corrected.png"))

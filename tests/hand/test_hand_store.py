@@ -6,11 +6,14 @@ import json
 import os
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
 from hand_factory import bare, machine, record, small
 
+import workbench as wb
 from workbench.errors import CorpusError, ReadError
 from workbench.evaluate.records import read_records
 from workbench.hand import store
@@ -155,3 +158,26 @@ def test_a_link_is_followed(tmp_path: Path) -> None:
     Store(tmp_path / "link.jsonl", "hana").save(record(machine()))
     assert (tmp_path / "link.jsonl").is_symlink()
     assert read_records(real)[0]["doc_id"] == "a"
+
+
+def test_edits_that_come_in_two_threads_at_once_are_both_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # JupyterLab sends the first messages of a widget to one thread of the kernel and later ones to another.
+    annotator = wb.Annotator(
+        wb.read({"a": "雨が降るかもしれない。橋は閉じるらしい。"}), "hana", tmp_path / "hana.jsonl"
+    )
+    save = annotator.store.save
+
+    def slowly(record: dict[str, object]) -> None:
+        time.sleep(0.05)
+        save(record)
+
+    monkeypatch.setattr(annotator.store, "save", slowly)
+    ask = [
+        threading.Thread(target=annotator.widget._received, args=(None, {"do": "accept", "mark": n}, None))
+        for n in (0, 1)
+    ]
+    for thread in ask:
+        thread.start()
+    for thread in ask:
+        thread.join()
+    assert [m["by"] for m in annotator.records()[0]["markers"]] == ["hana", "hana"]

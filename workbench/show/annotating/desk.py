@@ -15,7 +15,7 @@ from workbench.evaluate.records import Record
 from workbench.hand.annotation import require_name
 from workbench.show.annotating.annotator import Annotator
 from workbench.show.annotating.comparing import Comparison
-from workbench.show.explorer.click_html import ClickHtml
+from workbench.show.explorer.click_html import ClickHtml, in_turn
 from workbench.show.html import escape
 
 
@@ -74,6 +74,7 @@ class AnnotationDesk:
         self.widget = widgets.VBox([widgets.HBox([self._name, self._tools]), self._place])
         self._say("")
 
+    @in_turn
     def begin(self, name: str) -> None:
         """Annotate under a name; what that name has annotated before is gone on with."""
         if not name.strip():

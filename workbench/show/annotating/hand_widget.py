@@ -12,6 +12,7 @@ import traitlets
 from workbench.show import labels
 from workbench.show.annotating.keys import SOURCE_TYPE_KEYS, page_keys
 from workbench.show.assets import asset
+from workbench.show.explorer.click_html import in_turn
 
 _TYPES = [f"{k} {labels.label('source_type', v).both}" for k, v in SOURCE_TYPE_KEYS.items()]
 
@@ -57,6 +58,7 @@ class HandWidget(anywidget.AnyWidget):
             self.grab += 1
             self.drawn += 1
 
+    @in_turn
     def _received(self, _: Any, content: Any, __: Any) -> None:
         if not isinstance(content, dict):
             return

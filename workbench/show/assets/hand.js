@@ -23,6 +23,7 @@ function render({ model, el }) {
   const root = document.createElement("div");
   root.className = "wb-hand";
   root.setAttribute("data-lm-suppress-shortcuts", "true"); // JupyterLab: "d d" would delete the cell
+  root.tabIndex = -1; // holds the focus while the page is drawn anew
   el.appendChild(root);
   const status = document.createElement("div");
   status.className = "wb-hstatus";
@@ -335,6 +336,9 @@ function render({ model, el }) {
     const inSelect = document.activeElement?.tagName === "SELECT" && root.contains(document.activeElement);
     const scrolled = Array.from(root.querySelectorAll("[data-scroll]")).map(e => [e.dataset.scroll, e.scrollTop]);
     const before = root.dataset.document;
+    // Where the element with the focus is taken out of the document, JupyterLab takes the focus for its own commands
+    // (there "x" cuts the cell): the page itself has it meanwhile.
+    if (had && !inSelect && root.contains(document.activeElement)) root.focus({ preventScroll: true });
     root.innerHTML = model.get("html");
     root.appendChild(status);
     root.setAttribute("role", "application"); // keys are ours, also where a screen reader would take letters

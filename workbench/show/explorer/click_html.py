@@ -8,15 +8,38 @@ until Escape. The page asks no other host for anything.
 
 from __future__ import annotations
 
+import functools
 import logging
+import threading
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import anywidget
 import traitlets
 
 from workbench.show.assets import asset
 from workbench.show.html import Html
+
+P = ParamSpec("P")
+R = TypeVar("R")
+# Reentrant: an answer may press further parts.
+_TURN = threading.RLock()
+
+
+def in_turn(answer: Callable[P, R]) -> Callable[P, R]:
+    """Let one answer to the page end before the next begins.
+
+    JupyterLab sends what a widget asks for to a thread of the kernel beside the main one (a subshell), but the first
+    messages, before that thread is there, to the main one: two edits at once would each start from the same state, and
+    the slower one would lose the other's.
+    """
+
+    @functools.wraps(answer)
+    def waiting(*args: P.args, **kwargs: P.kwargs) -> R:
+        with _TURN:
+            return answer(*args, **kwargs)
+
+    return waiting
 
 
 class ClickHtml(anywidget.AnyWidget):
@@ -68,6 +91,7 @@ class ClickHtml(anywidget.AnyWidget):
         if self._on_key is not None:
             self._on_key(key)
 
+    @in_turn
     def _received(self, _: Any, content: Any, __: Any) -> None:
         key = content.get("key") if isinstance(content, dict) else None
         if not isinstance(key, str):

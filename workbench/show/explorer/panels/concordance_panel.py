@@ -26,7 +26,7 @@ from workbench.find.sampling import stratified
 from workbench.show import concordance_page as page
 from workbench.show import reading
 from workbench.show.explorer import parts
-from workbench.show.explorer.click_html import ClickHtml
+from workbench.show.explorer.click_html import ClickHtml, in_turn
 from workbench.show.explorer.session import SLOTS, Session
 from workbench.show.html import attribute, escape
 
@@ -167,6 +167,7 @@ class ConcordancePanel:
 
         return self.session.keep(key, find, counted=True)
 
+    @in_turn
     def _typed(self, _: object) -> None:
         value = self._box.value.strip()
         if value:

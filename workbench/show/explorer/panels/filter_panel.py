@@ -12,7 +12,7 @@ import ipywidgets as widgets
 from workbench.errors import WorkbenchError
 from workbench.find.filters.conditions import Condition, column_key
 from workbench.find.filters.filter import Filter, FilterIndex
-from workbench.show.explorer.click_html import ClickHtml
+from workbench.show.explorer.click_html import ClickHtml, in_turn
 from workbench.show.explorer.panels import filter_controls, filter_html
 from workbench.show.explorer.panels.filter_facets import Facet, facets, open_at_first, ranges, title
 from workbench.show.explorer.panels.filter_shelf import FilterShelf
@@ -116,6 +116,7 @@ class FilterPanel:
         """Do what a click on the part with this key does; an unknown key does nothing."""
         self.do(lambda: self._press(key))
 
+    @in_turn
     def do(self, act: Callable[[], None], *, entry: bool = False) -> None:
         """Do what a reader asked for; where it cannot be done, say why in the panel: a reader is shown no traceback.
 
