@@ -85,21 +85,20 @@ def timeline(
 
 def _draw_group(ax: Axes, rows: pl.DataFrame, look: labels.Look) -> None:
     """Draw the runs of periods that follow each other without a gap."""
+    colour, marker = look
     periods: list[datetime.date] = rows["period"].to_list()
     for run in _runs([r is not None for r in rows["rate"].to_list()]):
         part = rows[run[0] : run[-1] + 1]
         when = periods[run[0] : run[-1] + 1]
-        (line,) = ax.plot(
-            when, part["rate"], color=look.colour, marker=look.marker, markersize=5, linewidth=1.4, zorder=3
-        )  # type: ignore[arg-type]
+        (line,) = ax.plot(when, part["rate"], color=colour, marker=marker, markersize=5, linewidth=1.4, zorder=3)  # type: ignore[arg-type]
         line.set_gid(f"rate:{rows['group'][0]}")
         for low_run in _runs([v is not None for v in part["low"].to_list()]):
             inner = slice(low_run[0], low_run[-1] + 1)
             low, high = part["low"][inner].to_list(), part["high"][inner].to_list()
             if len(low_run) == 1:
-                ax.plot([when[inner][0]] * 2, [low[0], high[0]], color=look.colour, linewidth=3, alpha=0.3)  # type: ignore[arg-type]
+                ax.plot([when[inner][0]] * 2, [low[0], high[0]], color=colour, linewidth=3, alpha=0.3)  # type: ignore[arg-type]
             else:
-                ax.fill_between(when[inner], low, high, color=look.colour, alpha=0.18, linewidth=0)  # type: ignore[arg-type]
+                ax.fill_between(when[inner], low, high, color=colour, alpha=0.18, linewidth=0)  # type: ignore[arg-type]
 
 
 def _runs(there: Sequence[bool]) -> list[list[int]]:
