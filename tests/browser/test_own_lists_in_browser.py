@@ -28,7 +28,7 @@ def test_a_list_of_ones_own_is_chosen_in_the_page(page: Any, root: Path, tmp_pat
         button.focus()
         page.keyboard.press("Enter")
         page.wait_for_function("document.querySelector('[data-view=names]').innerText.includes('bridge (')", timeout=60_000)  # fmt: skip
-        assert reader.key("own:names=places").get_attribute("aria-pressed") == "true"
+        page.wait_for_selector('[data-key="own:names=places"][aria-pressed=true]', timeout=60_000)
         screenshots.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=str(screenshots / "own-lists.png"))
         reader.click("own:names=shipped")
