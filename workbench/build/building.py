@@ -9,6 +9,7 @@ from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
@@ -17,17 +18,19 @@ import polars as pl
 
 from workbench import schema
 from workbench.build import affected, clusters
+from workbench.build.earlier import Change, Earlier
 from workbench.build.fingerprint import coding_fingerprint, digest, fingerprint, lexicon, same
 from workbench.build.finished import Finished
 from workbench.build.pool import all_cores, workers
 from workbench.build.work import ANNOTATED, CODED, CUT, FILLED, Done, Settings, analyse
+from workbench.build.writing import batches, parts, write
 from workbench.corpus import Corpus
 from workbench.errors import CorpusError, WorkbenchWarning
 from workbench.hand.folder import reapply
 from workbench.hand.override import PROVENANCE
-from workbench.storage.folder import commit, recover, require_place, staging
+from workbench.storage.folder import recover, require_place
 from workbench.storage.lock import locked
-from workbench.storage.tables import lazily, require_undamaged
+from workbench.storage.tables import require_undamaged
 
 #: A chunk is as many documents in a row as have together about this many characters: an interrupted build loses
 #: little, and the cost of a task is hidden.
@@ -38,6 +41,8 @@ _WORTH_WORKERS = 3 * CHUNK_CHARACTERS
 #: Seconds for which an interruption may go unnoticed.
 _LISTEN = 0.1
 _NAMED = 5
+#: Chunks that are with an executor at a time: enough for some tens of workers.
+_UNDER_WAY = 64
 
 
 def annotate_documents(
@@ -95,8 +100,8 @@ def annotate_documents(
     finished = Finished(None, settings.tables)
     faults = _run(plan, finished, settings, jobs, executor, progress)
     kept = _clustered(_filled(documents, plan, finished, faults), plan, finished, progress)
-    tables = {"documents": kept} | {name: _table(name, kept, plan, finished) for name in settings.tables}
-    return Corpus(tables, _provenance(provenance, plan, faults))
+    tables = {name: schema.concat(plan.parts(name, kept, finished), name) for name in settings.tables}
+    return Corpus({"documents": kept, **tables}, _provenance(provenance, plan, faults))
 
 
 def build(
@@ -149,50 +154,35 @@ def build(
     with locked(folder, on_wait=on_wait):
         require_place(folder)
         recover(folder)
-        plan = _plan(documents, _built_before(folder), settings, folder)
+        before, by_hand = _built_before(folder)
+        plan = _plan(documents, before, settings, folder, by_hand)
         finished = Finished(folder.parent / f".{folder.name}.partial", settings.tables)
         try:
             faults = _run(plan, finished, settings, jobs, executor, progress)
+            kept = _clustered(_filled(documents, plan, finished, faults), plan, finished, progress)
+            about = _provenance(provenance, plan, faults)
+            if not plan.is_done(kept, about):
+                tables = {name: plan.parts(name, kept, finished) for name in settings.tables}
+                write(folder, kept, about, tables, plan.mark, settings)
         except BaseException as error:
             if finished.folder is not None and finished.folder.is_dir():
                 error.add_note(f"what was finished is kept in {finished.folder}: the same command goes on from there")
             raise
-        kept = _clustered(_filled(documents, plan, finished, faults), plan, finished, progress)
-        about = _provenance(provenance, plan, faults)
-        if not plan.is_done(kept, about):
-            _write(folder, kept, about, plan, finished, settings)
         finished.clear()
     return reapply(folder)
 
 
-def _write(
-    folder: Path, kept: pl.DataFrame, about: Mapping[str, Any], plan: _Plan, finished: Finished, settings: Settings
-) -> None:
-    """Write one table after the other, so that only the largest has to fit into memory."""
-    rows = {"documents": kept.height}
-    with staging(folder) as stage:
-        kept.write_parquet(stage / "documents.parquet", compression="zstd")
-        for name in settings.tables:
-            table = _table(name, kept, plan, finished)
-            table.write_parquet(stage / f"{name}.parquet", compression="zstd")
-            rows[name] = table.height
-        affected.write_rules(stage, plan.mark, affected.rules_of(lexicon(settings.lexicon_folders)))
-        commit(stage, folder, about, kind="corpus", rows=rows)
-
-
-def _built_before(folder: Path) -> Corpus | None:
-    """Return the corpus of an earlier build; one that is damaged is built anew."""
+def _built_before(folder: Path) -> tuple[Corpus | None, Sequence[str]]:
+    """Return the corpus of an earlier build, and its documents with labels by hand; one that is damaged is built anew."""
     if not (folder / "corpus.toml").is_file():
-        return None
+        return None, ()
     try:
         known = Corpus.read(folder, attached=False)
         require_undamaged(folder)
     except CorpusError as error:
         warnings.warn(f"{error.message}; everything is analysed anew", WorkbenchWarning, stacklevel=3)
-        return None
-    by_hand = known.provenance.get(PROVENANCE, {}).get("documents", [])
-    # Labels by hand are no analysis to go on from; they are put on again when the rest is written.
-    return known.filter(~pl.col("doc_id").is_in(by_hand)) if by_hand else known
+        return None, ()
+    return known, known.provenance.get(PROVENANCE, {}).get("documents", [])
 
 
 @dataclass(frozen=True)
@@ -202,63 +192,89 @@ class _Plan:
     Attributes
     ----------
     known
-        The documents that are taken from an earlier corpus, whole; ``None`` without one.
+        The documents that are taken from the earlier corpus as they are; ``None`` where none is.
     again
-        Documents whose annotation is known and whose coding is not, with their annotated tables.
+        Documents whose annotation is known and whose coding is not, with their sizes.
     todo
         Documents that are to be analysed.
     cut
-        Documents among these whose tokens are still what they would be, with their sentences and tokens.
+        Documents among these whose tokens are still what they would be.
     mark, coding
         The fingerprints.
     before
-        The earlier corpus itself.
+        The earlier corpus.
+    earlier
+        Its tables, where anything is taken from them.
     same_texts
         True where its sentences are what they would be.
+    by_hand
+        True where it has labels by hand.
     """
 
-    known: Corpus | None
-    again: Corpus | None
+    known: pl.DataFrame | None
+    again: pl.DataFrame | None
     todo: pl.DataFrame
-    cut: Corpus | None
+    cut: pl.DataFrame | None
     mark: Mapping[str, Any]
     coding: Mapping[str, Any]
     before: Corpus | None
+    earlier: Earlier | None = None
     same_texts: bool = False
+    by_hand: bool = False
 
     def is_done(self, kept: pl.DataFrame, about: Mapping[str, Any]) -> bool:
         """Say whether the earlier corpus is what would be written."""
-        if self.before is None or self.known is None or self.known.documents.height != kept.height:
+        if self.before is None or self.known is None or self.by_hand or self.known.height != kept.height:
             return False
         return self.before.documents.equals(kept) and dict(self.before.provenance) == dict(about)
 
+    def parts(self, name: str, kept: pl.DataFrame, finished: Finished) -> Iterator[pl.DataFrame]:
+        """Yield a whole table part by part, in the order of the documents."""
+        mixed = self.known is not None or self.again is not None
+        return parts(name, kept, finished, self.earlier if mixed else None, self.known)
 
-def _plan(documents: pl.DataFrame, before: Corpus | None, settings: Settings, folder: Path | None = None) -> _Plan:
+
+def _plan(
+    documents: pl.DataFrame,
+    before: Corpus | None,
+    settings: Settings,
+    folder: Path | None = None,
+    by_hand: Sequence[str] = (),
+) -> _Plan:
     schema.check(documents, "documents")
     if documents["text"].null_count():
         first = documents.filter(pl.col("text").is_null())["doc_id"][0]
         raise CorpusError(f"document {first!r} has no text", hint="only documents with their text can be annotated")
     mark = fingerprint(tokenize=settings.tokenize, lexicon_folders=settings.lexicon_folders)
     coding = coding_fingerprint(settings.frames, settings.names) if settings.coded else {}
-    nothing = _Plan(None, None, documents, None, mark, coding, before)
+    nothing = _Plan(None, None, documents, None, mark, coding, before, by_hand=bool(by_hand))
     analysis = dict(before.provenance.get("analysis") or {}) if before is not None else {}
     if before is None or analysis.get("tokens_sha256") != mark["tokens_sha256"]:
         return nothing
     if not set(ANNOTATED) <= set(before.tables):
         return nothing
-    unchanged = _unchanged(documents, before)
+    # Labels by hand are no analysis to go on from; they are put on again when the rest is written.
+    unchanged = _unchanged(documents, before).filter(~pl.col("doc_id").is_in(list(by_hand)))
     touched = unchanged.clear() if same(analysis, mark) else _touched(unchanged, analysis, mark, settings, folder)
     kept = unchanged.join(touched, on="doc_id", how="anti", maintain_order="left")
     whole = not settings.coded or (
         set(CODED) <= set(before.tables) and {k: before.provenance.get(k) for k in coding} == coding
     )
-    part = before.filter(doc_ids=kept["doc_id"]) if kept.height < before.documents.height else before
-    if not same(analysis, mark):
-        part = _validated(part, validated=not settings.lexicon_folders)
-    known, again = (part if kept.height else None, None) if whole else (None, part)
-    cut = before.filter(doc_ids=touched["doc_id"]) if touched.height else None
-    todo = documents.join(kept.select("doc_id"), on="doc_id", how="anti", maintain_order="left")
-    return _Plan(known, again, todo, cut, mark, coding, before, same_texts=unchanged.height == documents.height)
+    sized = kept.drop(list(FILLED)).join(_sizes(before.documents), on="doc_id", how="left", maintain_order="left")
+    sized = sized.select(documents.columns)
+    known, again = (sized if kept.height else None, None) if whole else (None, sized)
+    return _Plan(
+        known,
+        again,
+        documents.join(kept.select("doc_id"), on="doc_id", how="anti", maintain_order="left"),
+        touched if touched.height else None,
+        mark,
+        coding,
+        before,
+        Earlier(before, None if same(analysis, mark) else _validated(not settings.lexicon_folders)),
+        same_texts=unchanged.height == documents.height,
+        by_hand=bool(by_hand),
+    )
 
 
 def _touched(
@@ -278,18 +294,23 @@ def _touched(
     return unchanged if literals is None else affected.documents_with(unchanged, literals)
 
 
-def _validated(known: Corpus, *, validated: bool) -> Corpus:
-    """Return what is known with the confidence that the lexicon of this build gives."""
-
-    def change(name: str, table: pl.DataFrame) -> pl.DataFrame:
-        return affected.with_confidence(name, table, validated=validated)
-
-    return Corpus(lazily(known.tables).derive(change), known.provenance)
+def _validated(validated: bool) -> Change:
+    """Return what gives rows that are known the confidence that the lexicon of this build gives."""
+    return lambda name, table: affected.with_confidence(name, table, validated=validated)
 
 
 def _unchanged(documents: pl.DataFrame, before: Corpus) -> pl.DataFrame:
-    old = set(_keys(before.documents))
-    return documents.filter(pl.Series([key in old for key in _keys(documents)], dtype=pl.Boolean))
+    """Return the documents that have the id, text and layout of one of the earlier corpus."""
+    columns = ["doc_id", "text_sha256", schema.REGIONS_COLUMN]
+    one, other = (
+        d.select(
+            columns[:2]
+            + [pl.col(c).fill_null([]) if c in d.columns else pl.lit([], schema.Regions).alias(c) for c in columns[2:]]
+        )
+        for d in (documents, before.documents)
+    )
+    same_ones = one.join(other, on=columns, how="semi", nulls_equal=True, maintain_order="left")
+    return documents.join(same_ones.select("doc_id"), on="doc_id", how="semi", maintain_order="left")
 
 
 def _keys(documents: pl.DataFrame) -> list[str]:
@@ -299,47 +320,37 @@ def _keys(documents: pl.DataFrame) -> list[str]:
     return [digest([row[0], row[1], row[2] or [] if len(row) > 2 else []]) for row in documents.select(columns).rows()]
 
 
-def _chunks(documents: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    start = size = 0
-    for at, n_chars in enumerate(documents["n_chars"].to_list()):
-        if at > start and (size + n_chars > CHUNK_CHARACTERS or at - start >= CHUNK_DOCUMENTS):
-            yield documents[start:at]
-            start, size = at, 0
-        size += n_chars
-    if start < documents.height:
-        yield documents[start:]
+@dataclass(frozen=True)
+class _Task:
+    """A chunk of documents, the key under which what comes of it is kept, and the tables that are known of it."""
 
+    key: str
+    documents: pl.DataFrame
+    names: Sequence[str] = ()
+    earlier: Earlier | None = None
 
-_Task = tuple[str, pl.DataFrame, Mapping[str, pl.DataFrame] | None]
+    @property
+    def size(self) -> int:
+        """Characters."""
+        return int(self.documents["n_chars"].sum())
+
+    def known(self) -> Mapping[str, pl.DataFrame] | None:
+        """Read what is known; not before the chunk is to be analysed."""
+        if self.earlier is None or not self.names:
+            return None
+        return {name: self.earlier.rows(name, self.documents) for name in self.names}
 
 
 def _tasks(plan: _Plan, settings: Settings) -> Iterator[_Task]:
-    """Yield key, documents and known tables of each chunk, in the order of the documents."""
+    """Yield the chunks in the order of the documents."""
     about = [{k: v for k, v in plan.mark.items() if k != "workbench"}, plan.coding, settings.coded]
     if plan.again is not None:
-        ready = [(c, c.select("doc_id")) for c in _chunks(plan.again.documents)]
-        parts = {name: _split(plan.again.tables[name], [ids for _, ids in ready]) for name in ANNOTATED}
-        for number, (chunk, _) in enumerate(ready):
-            yield (
-                digest(["coding", *about, _keys(chunk)]),
-                chunk,
-                {name: parts[name][number] for name in ANNOTATED},
-            )
-    todo = list(_chunks(plan.todo))
-    ids = [chunk.select("doc_id") for chunk in todo]
-    cut = {name: _split(plan.cut.tables[name], ids) for name in CUT} if plan.cut is not None and todo else {}
-    for number, chunk in enumerate(todo):
-        known = {name: parts[number] for name, parts in cut.items()} or None
-        yield digest(["all", *about, _keys(chunk)]), chunk, known
-
-
-def _split(table: pl.DataFrame, ids: Sequence[pl.DataFrame]) -> list[pl.DataFrame]:
-    """Split a table by sets of documents, in one pass."""
-    numbered = pl.concat([part.with_columns(_part=pl.lit(n, pl.Int64)) for n, part in enumerate(ids)])
-    parts = table.join(numbered, on="doc_id", maintain_order="left").partition_by(
-        "_part", as_dict=True, include_key=False
-    )
-    return [parts.get((n,), table.clear()) for n in range(len(ids))]
+        for chunk in batches(plan.again, CHUNK_CHARACTERS, CHUNK_DOCUMENTS):
+            yield _Task(digest(["coding", *about, _keys(chunk)]), chunk, ANNOTATED, plan.earlier)
+    cut = set(plan.cut["doc_id"]) if plan.cut is not None else set()
+    for chunk in batches(plan.todo, CHUNK_CHARACTERS, CHUNK_DOCUMENTS):
+        names = CUT if not cut.isdisjoint(chunk["doc_id"]) else ()
+        yield _Task(digest(["all", *about, _keys(chunk)]), chunk, names, plan.earlier)
 
 
 def _run(
@@ -349,53 +360,58 @@ def _run(
     from tqdm.auto import tqdm
 
     faults: dict[str, str] = {}
-    waiting: list[_Task] = []
-    size = sum(int(d["n_chars"].sum() or 0) for d in (plan.todo, *([plan.again.documents] if plan.again else [])))
+    tasks = list(_tasks(plan, settings))
+    waiting = [task for task in tasks if not finished.expect(task.key)]
+    size, left = (sum(t.size for t in some) for some in (tasks, waiting))
     with ExitStack() as stack:
+        # What was finished before says nothing of how long the rest takes; chunks come in bursts, one from each worker.
         bar = stack.enter_context(
-            tqdm(total=size, unit="char", unit_scale=True, disable=not progress or not size, desc="analysing")
+            tqdm(
+                total=size,
+                initial=size - left,
+                unit="char",
+                unit_scale=True,
+                smoothing=0.05,
+                disable=not progress or not size,
+                desc="analysing",
+            )
         )
-
-        def keep(task: _Task, done: Done | None) -> None:
-            key, documents, _ = task
-            if done is not None:
-                finished.add(key, done)
-                faults.update(done.faults)
-            bar.update(int(documents["n_chars"].sum()))
-
-        for task in _tasks(plan, settings):
-            if finished.expect(task[0]):
-                keep(task, None)
-            else:
-                waiting.append(task)
-        left = sum(int(t[1]["n_chars"].sum()) for t in waiting)
         count = min(all_cores() if jobs is None else jobs, len(waiting))
         given = executor is not None
         if executor is None and count > 1 and left > _WORTH_WORKERS:
             executor = stack.enter_context(workers(count))
         for task, done in _results(waiting, executor, settings, given=given):
-            keep(task, done)
+            finished.add(task.key, done)
+            faults.update(done.faults)
+            bar.update(task.size)
     return faults
 
 
 def _results(
     waiting: Sequence[_Task], executor: Executor | None, settings: Settings, *, given: bool
 ) -> Iterator[tuple[_Task, Done]]:
-    """Yield what comes of each task, as it comes.
+    """Yield what comes of each task, as it comes; so many are under way that no worker waits, and no more are in memory.
 
     What is pending in an executor that was ``given`` is cancelled here if something goes wrong. In a pool of ours it
     is left to the pool: a pool that breaks while others cancel can hang for good when the process ends (Python 3.11).
     """
     if executor is None:
         for task in waiting:
-            yield task, analyse(task[1], settings, task[2])
+            yield task, analyse(task.documents, settings, task.known())
         return
     futures: dict[Future[Done], _Task] = {}
+    done: SimpleQueue[Future[Done]] = SimpleQueue()
+    coming = iter(waiting)
     try:
-        for task in waiting:
-            futures[executor.submit(analyse, task[1], settings, task[2])] = task
-        for future in _completed(futures):
-            yield futures[future], future.result()
+        for task in islice(coming, _UNDER_WAY):
+            _submit(task, executor, settings, futures, done)
+        while futures:
+            future = _next(futures, done)
+            task, found = futures.pop(future), future.result()
+            del future  # it holds the tables
+            for following in islice(coming, 1):
+                _submit(following, executor, settings, futures, done)
+            yield task, found
     except BrokenProcessPool:
         raise CorpusError(
             "a worker process was ended from outside, as a system does that has no memory left",
@@ -408,20 +424,28 @@ def _results(
         raise
 
 
-def _completed(futures: Mapping[Future[Done], Any]) -> Iterator[Future[Done]]:
-    # Futures of other schedulers need not be concurrent.futures' own: those are taken in order.
-    if not all(isinstance(f, Future) for f in futures):
-        yield from futures
-        return
-    done: SimpleQueue[Future[Done]] = SimpleQueue()
-    for future in futures:
+def _submit(
+    task: _Task,
+    executor: Executor,
+    settings: Settings,
+    futures: dict[Future[Done], _Task],
+    done: SimpleQueue[Future[Done]],
+) -> None:
+    future = executor.submit(analyse, task.documents, settings, task.known())
+    futures[future] = task
+    if isinstance(future, Future):
         future.add_done_callback(done.put)
-    for _ in futures:
-        while True:
-            # Polars has interrupted waiting go on (SA_RESTART): Ctrl-C is seen when a wait ends, so none may be long.
-            with contextlib.suppress(Empty):
-                yield done.get(timeout=_LISTEN)
-                break
+
+
+def _next(futures: Mapping[Future[Done], _Task], done: SimpleQueue[Future[Done]]) -> Future[Done]:
+    """Return a future that is done."""
+    first = next(iter(futures))
+    if not isinstance(first, Future):  # of a scheduler whose futures are its own: they are taken in order
+        return first
+    while True:
+        # Polars has interrupted waiting go on (SA_RESTART): Ctrl-C is seen when a wait ends, so none may be long.
+        with contextlib.suppress(Empty):
+            return done.get(timeout=_LISTEN)
 
 
 def _filled(documents: pl.DataFrame, plan: _Plan, finished: Finished, faults: Mapping[str, str]) -> pl.DataFrame:
@@ -433,7 +457,8 @@ def _filled(documents: pl.DataFrame, plan: _Plan, finished: Finished, faults: Ma
         )
     if faults:
         warnings.warn(f"{len(faults)} document(s) left out: {_listed(faults)}", WorkbenchWarning, stacklevel=4)
-    sizes = [s for s in (finished.sizes(), _sizes(plan.known)) if s is not None]
+    known = None if plan.known is None else _sizes(plan.known)
+    sizes = [s for s in (finished.sizes(), known) if s is not None]
     if not sizes:
         return kept
     order = kept.columns
@@ -445,28 +470,16 @@ def _clustered(kept: pl.DataFrame, plan: _Plan, finished: Finished, progress: bo
     known = plan.before if plan.same_texts else None
     if known is not None and (copied := clusters.same_as_before(kept, known)) is not None:
         return copied
-    return clusters.look(kept, _table("sentences", kept, plan, finished), progress=progress)
+    return clusters.look(kept, plan.parts("sentences", kept, finished), progress=progress)
 
 
-def _sizes(known: Corpus | None) -> pl.DataFrame | None:
-    return None if known is None else known.documents.select("doc_id", *FILLED)
+def _sizes(documents: pl.DataFrame) -> pl.DataFrame:
+    return documents.select("doc_id", *FILLED)
 
 
 def _listed(faults: Mapping[str, str]) -> str:
     named = [f"{doc_id} ({reason})" for doc_id, reason in list(faults.items())[:_NAMED]]
     return "; ".join([*named, *([f"and {len(faults) - _NAMED} more"] if len(faults) > _NAMED else [])])
-
-
-def _table(name: str, kept: pl.DataFrame, plan: _Plan, finished: Finished) -> pl.DataFrame:
-    """Return a whole table in the order of the documents, whatever was known before."""
-    parts = list(finished.table(name))
-    if plan.known is not None:
-        parts.insert(0, plan.known.tables[name])
-    table = schema.concat(parts, name)
-    if plan.known is None and plan.again is None:
-        return table
-    order = kept.select("doc_id").with_row_index("_order")
-    return table.join(order, on="doc_id", maintain_order="left").sort("_order", maintain_order=True).drop("_order")
 
 
 def _provenance(given: Mapping[str, Any] | None, plan: _Plan, faults: Mapping[str, str]) -> dict[str, Any]:

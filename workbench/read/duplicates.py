@@ -39,6 +39,8 @@ REPRESENTATIVES = 32
 MOST_CANDIDATES = 64
 #: How far the estimate of MinHash may be below the threshold; its standard error at .5 is .044.
 _SLACK = 0.15
+#: Parts of a text that are left out of the comparison.
+NOT_COMPARED = ("title", "boilerplate")
 #: From so many texts on a progress bar is worth its line.
 _MANY = 2_000
 _REMEMBERED = 4_096
@@ -193,7 +195,7 @@ def _left_out(sentences: pl.DataFrame | None) -> Mapping[str, list[tuple[int, in
     """Return the spans of headlines and boilerplate by document, from the last to the first."""
     if sentences is None:
         return {}
-    parts = sentences.filter(pl.col("part").is_in(["title", "boilerplate"])).drop_nulls(["start", "end"])
+    parts = sentences.filter(pl.col("part").is_in(NOT_COMPARED)).drop_nulls(["start", "end"])
     spans = parts.sort("start", descending=True).group_by("doc_id").agg("start", "end")
     return {doc_id: list(zip(starts, ends, strict=True)) for doc_id, starts, ends in spans.iter_rows()}
 
