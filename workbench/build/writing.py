@@ -46,8 +46,8 @@ def parts(
     whole = schema.table("documents").empty() if known is None else known
     for batch in batches(kept.select("doc_id", "n_chars")):
         found = [earlier.rows(name, batch.join(whole, on="doc_id", how="semi", maintain_order="left"))]
-        for chunk in batch.join(places, on="doc_id")["_chunk"].unique().sort():
-            found.append(finished.read(chunk, name).join(batch, on="doc_id", how="semi", maintain_order="left"))
+        chunks = batch.join(places, on="doc_id")["_chunk"].unique().sort()
+        found += [finished.read(c, name).join(batch, on="doc_id", how="semi", maintain_order="left") for c in chunks]
         order = batch.select("doc_id").with_row_index("_order")
         table = schema.concat(found, name).join(order, on="doc_id", maintain_order="left")
         yield table.sort("_order", maintain_order=True).drop("_order")
