@@ -80,6 +80,7 @@ def app(arguments: argparse.Namespace) -> None:
         blind=arguments.blind,
         frames=arguments.frames,
         names=arguments.names,
+        own=arguments.own,
     )
     os.environ.update(about)
     if password is not None:
