@@ -29,10 +29,13 @@ class Tables(Mapping[str, pl.DataFrame]):
     ----------
     sources
         A frame, or what makes it, by table name. Frames of a ``Tables`` are trusted to be valid.
+    origins
+        SHA-256 of the file, of the tables that are read from one as they are.
     """
 
-    def __init__(self, sources: Mapping[str, Source]) -> None:
+    def __init__(self, sources: Mapping[str, Source], origins: Mapping[str, str] | None = None) -> None:
         self._sources: dict[str, Source] = dict(sources)
+        self.origins: dict[str, str] = dict(origins or {})
         self._turn = threading.RLock()
 
     def __getitem__(self, name: str) -> pl.DataFrame:
@@ -72,7 +75,7 @@ class Tables(Mapping[str, pl.DataFrame]):
             return lambda: self[name]
 
         kept: dict[str, Source] = {name: same(name) for name in self}
-        return Tables(kept | frames)
+        return Tables(kept | frames, {name: sha for name, sha in self.origins.items() if name not in frames})
 
 
 def lazily(tables: Mapping[str, pl.DataFrame]) -> Tables:
@@ -109,7 +112,8 @@ def open_folder(folder: Path) -> tuple[Tables, dict[str, Any]]:
         wanted = None if files is None else files[f"{name}.parquet"]["sha256"]
         return lambda: _read(folder, name, wanted, data)
 
-    return Tables({name: later(name) for name in names}), content["provenance"]
+    origins = {name: files[f"{name}.parquet"]["sha256"] for name in names} if files is not None else {}
+    return Tables({name: later(name) for name in names}, origins), content["provenance"]
 
 
 def _read(folder: Path, name: str, wanted: str | None, opened: bytes) -> pl.DataFrame:
