@@ -47,6 +47,15 @@ def counted_tokens(corpus: Corpus, what: str, parts: Parts = None) -> pl.DataFra
     CorpusError
         If the corpus has no tokens (a feature set), or no tokens that count.
     """
+    require_tokens(corpus, what)
+    found = _in_sentences(corpus.tokens, counted_sentences(corpus, parts).select("doc_id", "sent_id"))
+    if not _in_order(found):
+        found = found.sort("doc_id", "token_id")
+    return found.with_columns(is_word=~pl.col("pos").is_in(NON_WORD_POS))
+
+
+def require_tokens(corpus: Corpus, what: str) -> None:
+    """Raise :class:`CorpusError` for a corpus without tokens; ``what`` they are needed for is in the message."""
     if "tokens" not in corpus.tables:
         raise CorpusError(
             f"{what}: needs tokens, and this {corpus.kind} has none",
@@ -54,12 +63,31 @@ def counted_tokens(corpus: Corpus, what: str, parts: Parts = None) -> pl.DataFra
             hint="put your own copies of the texts back (workbench attach DIR TEXT...) and tokenize them: "
             "annotate_documents(corpus.documents.drop_nulls('text')) gives a corpus with tokens",
         )
-    counted = counted_sentences(corpus, parts).select("doc_id", "sent_id")
-    return (
-        corpus.tokens.join(counted, on=["doc_id", "sent_id"], how="semi")
-        .sort("doc_id", "token_id")
-        .with_columns(is_word=~pl.col("pos").is_in(NON_WORD_POS))
+
+
+def changed(*columns: str) -> pl.Expr:
+    """Whether a row has another value in any of these columns than the one before it; true of the first row."""
+    return pl.any_horizontal(pl.col(c).ne_missing(pl.col(c).shift()) for c in columns) | (pl.int_range(pl.len()) == 0)
+
+
+def _in_sentences(tokens: pl.DataFrame, sentences: pl.DataFrame) -> pl.DataFrame:
+    """Return the tokens of some sentences in their order; sentences are looked up, not each token."""
+    first = tokens.select(changed("doc_id", "sent_id")).to_series()
+    of = tokens.select("doc_id", "sent_id").filter(first)
+    inside = of.join(
+        sentences.unique().with_columns(inside=pl.lit(1)), on=["doc_id", "sent_id"], how="left", maintain_order="left"
     )
+    kept = inside["inside"].is_not_null()
+    if kept.all():
+        return tokens
+    return tokens.filter(pl.Series(kept.to_numpy()[np.cumsum(first.to_numpy()) - 1], dtype=pl.Boolean))
+
+
+def _in_order(tokens: pl.DataFrame) -> bool:
+    """Whether tokens stand as they would be sorted: to look is sooner done than to sort."""
+    before, number = pl.col("doc_id").shift(), pl.col("token_id")
+    rising = (pl.col("doc_id") > before) | ((pl.col("doc_id") == before) & (number >= number.shift()))
+    return bool(tokens.select(rising.fill_null(value=True).all()).item())
 
 
 def numbered(values: pl.DataFrame) -> tuple[Ints, pl.DataFrame]:
