@@ -294,7 +294,7 @@ def _submit(
         future.add_done_callback(done.put)
 
 
-def _next(futures: Mapping[Any, _Task], done: SimpleQueue[Future[Done]]) -> Future[Done]:
+def _next(futures: Mapping[Any, _Task], done: SimpleQueue[Future[Done]]) -> Any:
     """Return a future that is done."""
     first = next(iter(futures))
     if not isinstance(first, Future):  # of a scheduler whose futures are its own: they are taken in order
