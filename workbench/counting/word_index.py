@@ -184,7 +184,10 @@ class WordIndex:
         made: dict[str, tuple[Ints, pl.DataFrame]] = self.__dict__.setdefault("_numbers", {})
         if family not in made:
             number, types = _types_of(self.words, ["lemma", "pos"] if family == "lemma" else [family])
-            made[family] = number, types.with_columns(n=pl.Series(np.bincount(number, minlength=types.height), dtype=pl.Int64))
+            made[family] = (
+                number,
+                types.with_columns(n=pl.Series(np.bincount(number, minlength=types.height), dtype=pl.Int64)),
+            )
         return made[family]
 
     def _order(self, family: str, number: Ints, n_types: int) -> Ints | None:
