@@ -25,9 +25,6 @@ from workbench.counting.kept_arrays import Kept, kept_for
 from workbench.counting.words import Ints, changed, counted_tokens, numbered, require_tokens
 from workbench.storage.tables import lazily
 
-#: More pairs of a lemma and a part of speech than this are not counted in an array of all of them.
-_MANY_PAIRS = 1 << 26
-
 
 @dataclass(frozen=True)
 class Types:
@@ -183,7 +180,7 @@ class WordIndex:
     def _number(self, family: str) -> tuple[Ints, pl.DataFrame]:
         made: dict[str, tuple[Ints, pl.DataFrame]] = self.__dict__.setdefault("_numbers", {})
         if family not in made:
-            number, types = _types_of(self.words, ["lemma", "pos"] if family == "lemma" else [family])
+            number, types = numbered(self.words.select(["lemma", "pos"] if family == "lemma" else [family]))
             made[family] = (
                 number,
                 types.with_columns(n=pl.Series(np.bincount(number, minlength=types.height), dtype=pl.Int64)),
@@ -222,67 +219,6 @@ def _by_type(number: Ints, n_types: int) -> Ints:
     grouped = coo_array((at, (number, np.zeros(size, np.int32))), shape=(n_types, 1)).tocsr()
     order: Ints = grouped.data if grouped.nnz == size else np.argsort(number, kind="stable")
     return order
-
-
-def _types_of(values: pl.DataFrame, columns: list[str]) -> tuple[Ints, pl.DataFrame]:
-    """Return the number of each row among the distinct rows, and the distinct rows in sorted order."""
-    if values.select(columns).null_count().sum_horizontal().item():
-        return numbered(values.select(columns))
-    codes, forms = zip(*(_codes(values[name]) for name in columns), strict=True)
-    if len(columns) == 1:
-        return codes[0], forms[0].to_frame(columns[0])
-    size = len(forms[1])
-    if len(forms[0]) * size > _MANY_PAIRS:
-        return numbered(values.select(columns))
-    pair = codes[0].astype(np.int64) * size + codes[1]
-    there = np.zeros(len(forms[0]) * size, np.bool_)
-    there[pair] = True
-    known = np.flatnonzero(there)
-    number = (np.cumsum(there, dtype=np.int64) - 1)[pair]
-    parts = [
-        forms[i].gather(pl.Series(at)).alias(name)
-        for i, (name, at) in enumerate(zip(columns, np.divmod(known, size), strict=True))
-    ]
-    return number, pl.DataFrame(parts)
-
-
-def _codes(values: pl.Series) -> tuple[Ints, pl.Series]:
-    """Return the number of each string among the distinct ones, and these sorted.
-
-    Strings are compared by their hashes, of which one look at each tells the representative, and then once with it; a table
-    of strings takes four times as long.
-    """
-    like = _representatives(values.hash(seed=0).to_numpy())
-    if not (values.gather(pl.Series(like)) == values).all():  # two strings of one hash
-        return numbered(values.to_frame())[0], values.unique().sort()
-    first = np.flatnonzero(like == np.arange(len(like)))
-    forms = values.gather(pl.Series(first))
-    order = forms.arg_sort()
-    rank = np.empty(len(like), np.int32)
-    rank[first[order.to_numpy()]] = np.arange(len(first), dtype=np.int32)
-    return rank[like], forms.gather(order)
-
-
-#: Slots of the table of hashes, as a power of two: it stays in the processor's cache.
-_SLOTS = 17
-
-
-def _representatives(hashes: npt.NDArray[np.uint64]) -> Ints:
-    """Return for each row the number of one row that has the same hash, for equal ones the same."""
-    like = np.empty(len(hashes), np.int64)
-    left, own = np.arange(len(hashes)), hashes
-    table = np.zeros(1 << _SLOTS, np.int64)
-    turn = 0
-    while len(left):
-        # The last one that is written in a slot stays: each turn settles at least the hashes of these.
-        slot = (own * np.uint64(0x9E3779B97F4A7C15 + 2 * turn) >> np.uint64(64 - _SLOTS)).astype(np.int64)
-        table[slot] = left
-        found = table[slot]
-        same = hashes[found] == own
-        like[left[same]] = found[same]
-        left = left[~same]
-        own, turn = hashes[left], turn + 1
-    return like
 
 
 # Of corpora that are in use, by id.
