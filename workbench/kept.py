@@ -141,7 +141,7 @@ class _Store:
                 with contextlib.suppress(*self._faults):
                     self._base.execute("INSERT OR REPLACE INTO expressions VALUES (?, ?, ?, ?)", row)
                 return _made(pattern, groups, code)
-            except (*self._faults, AttributeError, re.error):
+            except (*self._faults, AttributeError, re.error):  # type: ignore[misc]
                 return None
 
 
