@@ -157,3 +157,10 @@ def after_finished_clause(context: Context, start: int, end: int) -> bool:
     if context.text[start:end] == "でも":
         return not re.search(r"(?:いつま|何|誰|どこ|それ|これ|どれ|なん)$", before)
     return not before.endswith("い")
+
+
+@rule
+def paired(context: Context, start: int, end: int) -> bool:
+    """The same form stands close before or behind (行くにせよ、残るにせよ): alternatives, no concession."""
+    form = context.text[start:end]
+    return form in context.before(start, 14) or form in context.after(end, 14)
