@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 
 from workbench.annotate import rules
-from workbench.annotate.paradigms import branches, endings, expand, split_tail
+from workbench.annotate.paradigms import branches, closing, endings, expand, split_tail
 from workbench.errors import LexiconError
 from workbench.lexicon import MARKED, Condition, Later, choice, condition
 from workbench.schema import CODES
@@ -155,9 +155,9 @@ def read_verb(row: dict[str, str], where: str, *, check: bool = True) -> Verb:
         raise LexiconError(f"{where}: complements {row['complements']!r}", allowed=COMPLEMENTS)
     return Verb(
         entry_id=row["entry_id"],
-        stem=Later(expand(stem, check=check)),
+        stem=Later(expanded := expand(stem, check=check)),
         tail=tail,
-        needles=_needles(stem),
+        needles=_needles(expanded),
         complements=complements,
         verb_class=choice(row, "class", VERB_CLASSES, where),
         rule=row["rule"] or None,
@@ -168,25 +168,85 @@ def read_verb(row: dict[str, str], where: str, *, check: bool = True) -> Verb:
     )
 
 
+# --- needles: what must stand in a text for a pattern to match ---------------------------------------------
+
+#: Needles are made longer until they have this many characters (one of kana stands in every sentence), or until they
+#: would be more than so many.
+_LENGTH, _MOST = 2, 300
+_AT_END: Set[tuple[str, bool]] = frozenset()
 _SPECIAL = re.compile(r"[\\.^$*+?{}\[\]|()]")
+_QUANTIFIER = re.compile(r"[?*+]|\{\d*,?\d*\}")
 
 
 def _needles(pattern: str) -> tuple[str, ...]:
     """Literals of which one must stand in a text for the pattern to match; empty where none is evident.
 
-    Only the beginning of each alternative is looked at: a literal prefix, or a group of literal alternatives.
+    They are the beginnings of what the pattern can match, as far as it begins with literals, groups and optional parts.
     """
-    found = [_first_literals(branch) for branch in branches(pattern)]
-    return tuple(literal for literals in found for literal in literals) if all(found) else ()
+    found = {prefix for branch in branches(pattern) for prefix, _ in _prefixes(branch)}
+    return () if not found or "" in found else tuple(sorted(found))
 
 
-def _first_literals(branch: str) -> tuple[str, ...]:
-    group = re.match(r"\(\?:([^()\\.^$*+?{}\[\]]+)\)(?![?*{])", branch)
-    if group:
-        options = group.group(1).split("|")
-        return tuple(options) if all(options) else ()
-    special = _SPECIAL.search(branch)
-    prefix = branch if special is None else branch[: special.start()]
-    if special is not None and special.group() in "?*{":
-        prefix = prefix[:-1]  # the quantifier makes the last character optional
-    return (prefix,) if prefix else ()
+@cache
+def _prefixes(branch: str) -> frozenset[tuple[str, bool]]:
+    """How the matches of a branch begin, each with whether it may go on (with more of what follows the branch)."""
+    known = {("", True)}
+    elements = _elements(branch)
+    while any(open_ and len(prefix) < _LENGTH for prefix, open_ in known):
+        options = next(elements, _AT_END)
+        if options is _AT_END:
+            return frozenset(known)
+        grown = {p for p in known if not p[1] or len(p[0]) >= _LENGTH} if options is not None else set()
+        for prefix, _ in known - grown if options is not None else ():
+            grown |= {(prefix + more, on) for more, on in options}
+        if options is None or len(grown) > _MOST:
+            break
+        known = grown
+    return frozenset((prefix, False) for prefix, _ in known)
+
+
+def _elements(branch: str) -> Iterator[Set[tuple[str, bool]] | None]:
+    """The parts of a branch in order, each as the beginnings it can have; None where that cannot be told."""
+    at = 0
+    while at < len(branch):
+        options, end = _part(branch, at)
+        quantifier = _QUANTIFIER.match(branch, end)
+        if quantifier is not None:
+            end = quantifier.end() + (branch[quantifier.end() : quantifier.end() + 1] in ("?", "+"))
+            mark = quantifier.group()
+            if options is not None and mark != "?":
+                options = {(prefix, False) for prefix, _ in options}
+            if options is not None and mark != "+" and not mark.startswith("{1"):
+                options = options | {("", True)}
+        yield options
+        at = end
+
+
+@cache
+def _of_group(inside: str) -> frozenset[tuple[str, bool]]:
+    return frozenset(option for one in branches(inside) for option in _prefixes(one))
+
+
+def _part(branch: str, at: int) -> tuple[Set[tuple[str, bool]] | None, int]:
+    """The beginnings of the part that stands at a position, and where it ends."""
+    char = branch[at]
+    if char == "(":
+        end = closing(branch, at)
+        if branch.startswith(("(?=", "(?!", "(?<=", "(?<!"), at):
+            return {("", True)}, end
+        inside = branch[at + 3 : end - 1] if branch.startswith("(?:", at) else branch[at + 1 : end - 1]
+        if inside.startswith("?"):
+            return None, end
+        return _of_group(inside), end
+    if char == "[":
+        end = branch.index("]", at + 2) + 1
+        inside = branch[at + 1 : end - 1]
+        return (None if re.search(r"[-^\\]", inside) else {(one, True) for one in inside}), end
+    if char == "$":
+        return {("", True)}, at + 1
+    if char in ".^\\{}]|?*+":
+        return None, at + (2 if char == "\\" else 1)
+    end = special.start() if (special := _SPECIAL.search(branch, at)) else len(branch)
+    if end - at > 1 and _QUANTIFIER.match(branch, end):
+        end -= 1  # the quantifier is of the last character
+    return {(branch[at:end], True)}, end

@@ -1,7 +1,8 @@
 """Japanese inflection as regular expressions: a stem and its class give every form a news text uses.
 
 Lexicon patterns name a paradigm in braces: ``{v1:述べ}`` is 述べる in all its forms, ``{vs:指摘}`` the verbal
-noun with する, ``{nai}`` the negations that follow a verb stem. The classes are those of school grammar
+noun with する, ``{nai}`` the negations that follow a verb stem. ``{@danger}`` is any word of a class, ``{%judged}`` any of a set
+of forms (:mod:`workbench.annotate.wordlists`). The classes are those of school grammar
 (五段, 一段, サ変, カ変, 形容詞); the forms include polite, old and contracted ones. Longer forms come before
 shorter ones in each alternation, so the first match is the whole form.
 """
@@ -130,27 +131,34 @@ _WITHOUT_STEM = {
 }
 _MACRO = re.compile(r"\{(?!\d)([a-z0-9_]+)(?::([^{}]*))?\}")
 _CLASS = re.compile(r"\{@([a-z0-9_]+)\}")
+_FORMS = re.compile(r"\{%([a-z0-9_]+)\}")
+_NESTED = 3
+
+
+# What opens, closes or parts groups; escaped characters and classes of characters are passed over whole.
+_BRACKETS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()|]", re.DOTALL)
 
 
 def branches(pattern: str) -> list[str]:
     """Split a pattern at the alternations that stand in no group."""
-    parts, depth, at, i = [], 0, 0, 0
-    in_class = False
-    while i < len(pattern):
-        char = pattern[i]
-        if char == "\\":
-            i += 1
-        elif in_class:
-            in_class = char != "]"
-        elif char == "[":
-            in_class = True
-        elif char in "()":
-            depth += 1 if char == "(" else -1
-        elif char == "|" and depth == 0:
-            parts.append(pattern[at:i])
-            at = i + 1
-        i += 1
+    parts, depth, at = [], 0, 0
+    for found in _BRACKETS.finditer(pattern):
+        mark = found.group()
+        if mark == "|" and depth == 0:
+            parts.append(pattern[at : found.start()])
+            at = found.end()
+        depth += (mark == "(") - (mark == ")")
     return [*parts, pattern[at:]]
+
+
+def closing(pattern: str, at: int) -> int:
+    """Return where the group that opens at a position ends."""
+    depth = 0
+    for found in _BRACKETS.finditer(pattern, at):
+        depth += (found.group() == "(") - (found.group() == ")")
+        if depth == 0:
+            return found.end()
+    return len(pattern)
 
 
 def split_tail(pattern: str) -> tuple[str, str | None]:
@@ -181,7 +189,7 @@ def classes() -> list[str]:
 
 
 def expand(pattern: str, *, check: bool = True) -> str:
-    """Replace every ``{class:stem}``, ``{name}`` and ``{@word_list}`` of a lexicon pattern by its expression.
+    """Replace every ``{class:stem}``, ``{name}``, ``{@word_class}`` and ``{%forms}`` of a lexicon pattern by its expression.
 
     Without ``check`` the expression is not compiled: most of the time of loading a lexicon is spent on that.
 
@@ -202,7 +210,14 @@ def expand(pattern: str, *, check: bool = True) -> str:
         raise LexiconError(f"no paradigm {match.group()!r} in the pattern {pattern!r}", allowed=classes())
 
     # Patterns meet the matching view of a text: a full-width letter or half-width kana in one stands for its folded form.
-    named = _CLASS.sub(lambda match: wordlists.alternation(match.group(1)), pattern)
+    named = pattern
+    for _ in range(_NESTED):  # a set of forms may name another
+        named = _FORMS.sub(lambda match: wordlists.any_form(match.group(1)), named)
+    if (deep := _FORMS.search(named)) is not None:
+        raise LexiconError(
+            f"{deep.group()} names itself, or sets within sets", hint=f"at most {_NESTED} sets deep: {pattern!r}"
+        )
+    named = _CLASS.sub(lambda match: wordlists.alternation(match.group(1)), named)
     expanded = _MACRO.sub(one, named).translate(ONE_TO_ONE)
     try:
         if check:
