@@ -7,7 +7,7 @@ import re
 import pytest
 
 from workbench import lexicon as reader
-from workbench.annotate import entries, paradigms, wordlists
+from workbench.annotate import paradigms, wordlists
 from workbench.annotate.lexicon import stance
 from workbench.errors import LexiconError
 from workbench.lexicon import read_table, shipped
@@ -80,26 +80,6 @@ def test_a_malformed_set_names_its_line(tmp_path, monkeypatch, content: str, why
 )  # fmt: skip
 def test_a_pattern_names_inflected_words(pattern: str, text: str) -> None:
     assert re.compile(paradigms.expand(pattern)).fullmatch(text)
-
-
-@pytest.mark.parametrize(
-    ("pattern", "needles"),
-    [
-        ("可能性がある", {"可能性がある"}),
-        ("と(?:は|も)?(?:言え|いえ)ない", {"とは", "とも", "と言え", "といえ"}),
-        ("(?:まだ)?(?:分|わ)からない", {"まだ", "分からない", "わからない"}),
-        ("(?<=が)雨(?!だ)が?降", {"雨が", "雨降"}),
-        ("雨+だ", {"雨"}),
-        ("[分わ]かる", {"分かる", "わかる"}),
-        ("[ぁ-ん]か", set()),
-        ("雨?", set()),
-        ("雨|.", set()),
-        ("雪{2}", set()),  # not told: nothing is claimed
-        (r"雨\d", {"雨"}),
-    ],
-)
-def test_needles_are_how_the_matches_begin(pattern: str, needles: set[str]) -> None:
-    assert set(entries._needles(pattern)) == needles
 
 
 def test_every_example_holds_a_needle_of_its_entry() -> None:

@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 from workbench.annotate.paradigms import endings, expand, split_tail
 from workbench.annotate.wordlists import FIXED, inflection, listed
+from workbench.kept import compiled as compiled_expression
 
 
 @dataclass(frozen=True)
@@ -55,12 +56,12 @@ def _stem(word: str, kind: str) -> tuple[str, re.Pattern[str] | None]:
     if kind in FIXED:
         return word, None
     if word == "ある":
-        return "", re.compile(expand("(?:{aru}|あった)"))
+        return "", compiled_expression(expand("(?:{aru}|あった)"))
     if word == "する":
-        return "", re.compile("(?=[しすさせで出い致な])" + expand("{vs:}"))
+        return "", compiled_expression("(?=[しすさせで出い致な])" + expand("{vs:}"))
     form = inflection(word, kind)
     stem, tail = split_tail(form)
     if tail is not None:
         return stem, endings(tail)
     stem, _, macro = form.partition("{")
-    return stem, re.compile(expand("{" + macro))
+    return stem, compiled_expression(expand("{" + macro))

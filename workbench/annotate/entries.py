@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import partial
 
 from workbench.annotate import rules
-from workbench.annotate.paradigms import branches, closing, endings, expand, split_tail
+from workbench.annotate.literals import first_literals
+from workbench.annotate.paradigms import endings, expand, split_tail
 from workbench.errors import LexiconError
 from workbench.lexicon import MARKED, Condition, Later, choice, condition
 from workbench.schema import CODES
@@ -33,6 +34,24 @@ VERB_CLASSES = ("acknowledge", "endorse", "distance")
 _ID = re.compile(r"[a-z0-9][a-z0-9_.-]*")
 
 
+#: Where the literals of a pattern stand, ascending; None where they were not looked for, or it has none.
+Places = Sequence[int] | None
+
+
+def matches(pattern: re.Pattern[str], text: str, start: int, end: int, at: Places = None) -> Iterator[re.Match[str]]:
+    """Yield what ``finditer`` does; with the places where a match can begin, the expression is tried only there.
+
+    A match begins with a literal of the pattern, of which a sentence has few: it need not be looked for at every character.
+    """
+    if at is None:
+        yield from pattern.finditer(text, start, end)
+        return
+    for place in at:
+        if place >= start and (match := pattern.match(text, place, end)) is not None:
+            yield match
+            start = max(match.end(), place + 1)
+
+
 @dataclass(frozen=True)
 class Entry:
     """A marker entry, compiled."""
@@ -53,9 +72,9 @@ class Entry:
     left: Condition | None
     right: Condition | None
 
-    def spans(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """Yield the spans of the pattern in ``text[start:end]``, conditions not yet checked."""
-        for match in self.head.compiled.finditer(text, start, end):
+    def spans(self, text: str, start: int, end: int, at: Places = None) -> Iterator[tuple[int, int]]:
+        """Yield the spans of the pattern in ``text[start:end]``, conditions not yet checked; ``at`` as in :func:`matches`."""
+        for match in matches(self.head.compiled, text, start, end, at):
             if self.tail is None:
                 if match.end() > match.start():
                     yield match.span()
@@ -82,9 +101,9 @@ class Verb:
     note: str
     code: str = "attribution"
 
-    def spans(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """Yield the spans of the verb with its inflection in ``text[start:end]``."""
-        for match in self.stem.compiled.finditer(text, start, end):
+    def spans(self, text: str, start: int, end: int, at: Places = None) -> Iterator[tuple[int, int]]:
+        """Yield the spans of the verb with its inflection in ``text[start:end]``; ``at`` as in :func:`matches`."""
+        for match in matches(self.stem.compiled, text, start, end, at):
             rest = endings(self.tail).match(text, match.end(), end)
             if rest is not None:
                 yield match.start(), rest.end()
@@ -133,7 +152,7 @@ def read_entry(row: dict[str, str], where: str, *, check: bool = True) -> Entry:
             note=row["note"],
             head=Later(head),
             tail=tail,
-            needles=_needles(head),
+            needles=first_literals(head),
             left=condition(row["left"], "left", where, expand=expanded),
             right=condition(row["right"], "right", where, expand=expanded),
         )
@@ -157,7 +176,7 @@ def read_verb(row: dict[str, str], where: str, *, check: bool = True) -> Verb:
         entry_id=row["entry_id"],
         stem=Later(expanded := expand(stem, check=check)),
         tail=tail,
-        needles=_needles(expanded),
+        needles=first_literals(expanded),
         complements=complements,
         verb_class=choice(row, "class", VERB_CLASSES, where),
         rule=row["rule"] or None,
@@ -166,87 +185,3 @@ def read_verb(row: dict[str, str], where: str, *, check: bool = True) -> Verb:
         counterexample=row["counterexample"],
         note=row["note"],
     )
-
-
-# --- needles: what must stand in a text for a pattern to match ---------------------------------------------
-
-#: Needles are made longer until they have this many characters (one of kana stands in every sentence), or until they
-#: would be more than so many.
-_LENGTH, _MOST = 2, 300
-_AT_END: Set[tuple[str, bool]] = frozenset()
-_SPECIAL = re.compile(r"[\\.^$*+?{}\[\]|()]")
-_QUANTIFIER = re.compile(r"[?*+]|\{\d*,?\d*\}")
-
-
-def _needles(pattern: str) -> tuple[str, ...]:
-    """Literals of which one must stand in a text for the pattern to match; empty where none is evident.
-
-    They are the beginnings of what the pattern can match, as far as it begins with literals, groups and optional parts.
-    """
-    found = {prefix for branch in branches(pattern) for prefix, _ in _prefixes(branch)}
-    return () if not found or "" in found else tuple(sorted(found))
-
-
-@cache
-def _prefixes(branch: str) -> frozenset[tuple[str, bool]]:
-    """How the matches of a branch begin, each with whether it may go on (with more of what follows the branch)."""
-    known = {("", True)}
-    elements = _elements(branch)
-    while any(open_ and len(prefix) < _LENGTH for prefix, open_ in known):
-        options = next(elements, _AT_END)
-        if options is _AT_END:
-            return frozenset(known)
-        grown = {p for p in known if not p[1] or len(p[0]) >= _LENGTH} if options is not None else set()
-        for prefix, _ in known - grown if options is not None else ():
-            grown |= {(prefix + more, on) for more, on in options}
-        if options is None or len(grown) > _MOST:
-            break
-        known = grown
-    return frozenset((prefix, False) for prefix, _ in known)
-
-
-def _elements(branch: str) -> Iterator[Set[tuple[str, bool]] | None]:
-    """The parts of a branch in order, each as the beginnings it can have; None where that cannot be told."""
-    at = 0
-    while at < len(branch):
-        options, end = _part(branch, at)
-        quantifier = _QUANTIFIER.match(branch, end)
-        if quantifier is not None:
-            end = quantifier.end() + (branch[quantifier.end() : quantifier.end() + 1] in ("?", "+"))
-            mark = quantifier.group()
-            if options is not None and mark != "?":
-                options = {(prefix, False) for prefix, _ in options}
-            if options is not None and mark != "+" and not mark.startswith("{1"):
-                options = options | {("", True)}
-        yield options
-        at = end
-
-
-@cache
-def _of_group(inside: str) -> frozenset[tuple[str, bool]]:
-    return frozenset(option for one in branches(inside) for option in _prefixes(one))
-
-
-def _part(branch: str, at: int) -> tuple[Set[tuple[str, bool]] | None, int]:
-    """The beginnings of the part that stands at a position, and where it ends."""
-    char = branch[at]
-    if char == "(":
-        end = closing(branch, at)
-        if branch.startswith(("(?=", "(?!", "(?<=", "(?<!"), at):
-            return {("", True)}, end
-        inside = branch[at + 3 : end - 1] if branch.startswith("(?:", at) else branch[at + 1 : end - 1]
-        if inside.startswith("?"):
-            return None, end
-        return _of_group(inside), end
-    if char == "[":
-        end = branch.index("]", at + 2) + 1
-        inside = branch[at + 1 : end - 1]
-        return (None if re.search(r"[-^\\]", inside) else {(one, True) for one in inside}), end
-    if char == "$":
-        return {("", True)}, at + 1
-    if char in ".^\\{}]|?*+":
-        return None, at + (2 if char == "\\" else 1)
-    end = special.start() if (special := _SPECIAL.search(branch, at)) else len(branch)
-    if end - at > 1 and _QUANTIFIER.match(branch, end):
-        end -= 1  # the quantifier is of the last character
-    return {(branch[at:end], True)}, end

@@ -14,6 +14,7 @@ from functools import cache
 
 from workbench.annotate import wordlists
 from workbench.errors import LexiconError
+from workbench.kept import compiled
 from workbench.view.characters import ONE_TO_ONE
 
 # Negation after a verb's irrealis stem: しれ{nai}, なら{nai}.
@@ -135,30 +136,23 @@ _FORMS = re.compile(r"\{%([a-z0-9_]+)\}")
 _NESTED = 3
 
 
-# What opens, closes or parts groups; escaped characters and classes of characters are passed over whole.
-_BRACKETS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()|]", re.DOTALL)
+#: What the structure of an expression is read from; escaped characters and classes are passed over whole.
+STRUCTURE = re.compile(r"\\.|\[\^?(?:\\.|[^\]\\])*\]|[()|]", re.DOTALL)
 
 
 def branches(pattern: str) -> list[str]:
     """Split a pattern at the alternations that stand in no group."""
     parts, depth, at = [], 0, 0
-    for found in _BRACKETS.finditer(pattern):
-        mark = found.group()
-        if mark == "|" and depth == 0:
-            parts.append(pattern[at : found.start()])
-            at = found.end()
-        depth += (mark == "(") - (mark == ")")
+    for match in STRUCTURE.finditer(pattern):
+        sign = match.group()
+        if sign == "(":
+            depth += 1
+        elif sign == ")":
+            depth -= 1
+        elif sign == "|" and depth == 0:
+            parts.append(pattern[at : match.start()])
+            at = match.end()
     return [*parts, pattern[at:]]
-
-
-def closing(pattern: str, at: int) -> int:
-    """Return where the group that opens at a position ends."""
-    depth = 0
-    for found in _BRACKETS.finditer(pattern, at):
-        depth += (found.group() == "(") - (found.group() == ")")
-        if depth == 0:
-            return found.end()
-    return len(pattern)
 
 
 def split_tail(pattern: str) -> tuple[str, str | None]:
@@ -180,7 +174,7 @@ def split_tail(pattern: str) -> tuple[str, str | None]:
 @cache
 def endings(name: str) -> re.Pattern[str]:
     """Return the compiled endings of a class: what follows the stem."""
-    return re.compile(_WITH_STEM[name]("") if name in _WITH_STEM else _godan("", name))
+    return compiled(_WITH_STEM[name]("") if name in _WITH_STEM else _godan("", name))
 
 
 def classes() -> list[str]:
