@@ -26,8 +26,9 @@ from workbench.view.characters import ONE_TO_ONE
 HEAD = "lexicon.toml"
 #: Columns of a word class, and kinds of words that stand as they are written, and of those that are inflected.
 CLASS_COLUMNS = ("word", "kind", "gloss")
+FORM_COLUMNS = ("forms", "form", "gloss")
 FIXED = ("", "n")
-INFLECTED = ("v", "vs", "adj", "da")
+INFLECTED = ("v", "vs", "adj", "da", "nai")
 #: What an example marks stands in braces.
 MARKED = re.compile(r"\{([^{}]+)\}")
 
@@ -164,6 +165,33 @@ def class_kinds(name: str) -> Mapping[str, str]:
     if not found:
         raise LexiconError(f"the word class {name!r} lists no word", hint="each word once, one a line")
     return MappingProxyType(found)
+
+
+@cache
+def form_sets() -> Mapping[str, tuple[str, ...]]:
+    """Return the sets of forms that ship (``lexicons/forms``): short patterns by the name of their set, in the order of the file.
+
+    Raises
+    ------
+    LexiconError
+        If a line is malformed, a form stands twice in its set, or the lines of a set are not together.
+    """
+    found: dict[str, list[str]] = {}
+    for path in sorted(shipped("forms").glob("*.tsv")):
+        last = ""
+        for row, where in read_table(path, FORM_COLUMNS).rows:
+            name, form = row["forms"], row["form"]
+            if not form or form in found.get(name, ()):
+                raise LexiconError(
+                    f"{where}: {form!r} is empty or stands there twice", hint="each form once in its set"
+                )
+            if name != last and name in found:
+                raise LexiconError(
+                    f"{where}: the set {name!r} has begun before", hint="put the lines of a set together"
+                )
+            found.setdefault(name, []).append(form)
+            last = name
+    return MappingProxyType({name: tuple(forms) for name, forms in found.items()})
 
 
 def read_text(file: Path) -> str:

@@ -12,14 +12,8 @@ from functools import cache
 from types import MappingProxyType
 
 from workbench.annotate.paradigms import endings, expand, split_tail
-from workbench.annotate.wordlists import FIXED, listed
-from workbench.errors import LexiconError
+from workbench.annotate.wordlists import FIXED, inflection, listed
 from workbench.kept import compiled as compiled_expression
-
-# Godan paradigms by the last character; る is ichidan after い and え sounds but for the verbs of the list.
-_GODAN = {"く": "v5k", "ぐ": "v5g", "す": "v5s", "つ": "v5t", "ぬ": "v5n", "ぶ": "v5b", "む": "v5m", "う": "v5u"}
-_ICHIDAN = re.compile(r"(?:[えけげせぜてでねへべぺめれいきぎしじちにひびぴみりせ]|見|出|得|経)る$")
-_GODAN_RU = re.compile(r"(?:[入切知散走減滑蹴要遮焦限茂]|[漏参帰罵叫]り?|かえ|ののし|はい)る$")
 
 
 @dataclass(frozen=True)
@@ -61,29 +55,13 @@ def _stem(word: str, kind: str) -> tuple[str, re.Pattern[str] | None]:
     """What a word begins with in all its forms, and the pattern of what follows."""
     if kind in FIXED:
         return word, None
-    if kind == "vs":
-        return word, _tail("{vs:}")
-    if kind == "adj":
-        return word.removesuffix("い"), _tail("{adj:}")
-    if kind == "da":
-        return word, compiled_expression(expand("{da}"))
     if word == "ある":
         return "", compiled_expression(expand("(?:{aru}|あった)"))
     if word == "する":
         return "", compiled_expression("(?=[しすさせで出い致な])" + expand("{vs:}"))
-    if word.endswith("する"):
-        return word.removesuffix("する"), _tail("{vs:}")
-    if word.endswith("る"):
-        ichidan = _ICHIDAN.search(word) and not _GODAN_RU.search(word)
-        return word[:-1], _tail("{v1:}" if ichidan else "{v5r:}")
-    try:
-        return word[:-1], _tail("{" + _GODAN[word[-1]] + ":}")
-    except KeyError:
-        raise LexiconError(
-            f"{word!r} is no verb in its dictionary form", allowed="a word in う, く, す, … る"
-        ) from None
-
-
-def _tail(macro: str) -> re.Pattern[str]:
-    _, tail = split_tail(macro)
-    return endings(tail or macro)
+    form = inflection(word, kind)
+    stem, tail = split_tail(form)
+    if tail is not None:
+        return stem, endings(tail)
+    stem, _, macro = form.partition("{")
+    return stem, compiled_expression(expand("{" + macro))

@@ -174,9 +174,9 @@ def read_verb(row: dict[str, str], where: str, *, check: bool = True) -> Verb:
         raise LexiconError(f"{where}: complements {row['complements']!r}", allowed=COMPLEMENTS)
     return Verb(
         entry_id=row["entry_id"],
-        stem=Later(expand(stem, check=check)),
+        stem=Later(expanded := expand(stem, check=check)),
         tail=tail,
-        needles=first_literals(stem),
+        needles=first_literals(expanded),
         complements=complements,
         verb_class=choice(row, "class", VERB_CLASSES, where),
         rule=row["rule"] or None,

@@ -1,7 +1,8 @@
 """Japanese inflection as regular expressions: a stem and its class give every form a news text uses.
 
 Lexicon patterns name a paradigm in braces: ``{v1:述べ}`` is 述べる in all its forms, ``{vs:指摘}`` the verbal
-noun with する, ``{nai}`` the negations that follow a verb stem. The classes are those of school grammar
+noun with する, ``{nai}`` the negations that follow a verb stem. ``{@danger}`` is any word of a class, ``{%judged}`` any of a set
+of forms (:mod:`workbench.annotate.wordlists`). The classes are those of school grammar
 (五段, 一段, サ変, カ変, 形容詞); the forms include polite, old and contracted ones. Longer forms come before
 shorter ones in each alternation, so the first match is the whole form.
 """
@@ -131,6 +132,8 @@ _WITHOUT_STEM = {
 }
 _MACRO = re.compile(r"\{(?!\d)([a-z0-9_]+)(?::([^{}]*))?\}")
 _CLASS = re.compile(r"\{@([a-z0-9_]+)\}")
+_FORMS = re.compile(r"\{%([a-z0-9_]+)\}")
+_NESTED = 3
 
 
 #: What the structure of an expression is read from; escaped characters and classes are passed over whole.
@@ -180,7 +183,7 @@ def classes() -> list[str]:
 
 
 def expand(pattern: str, *, check: bool = True) -> str:
-    """Replace every ``{class:stem}``, ``{name}`` and ``{@word_list}`` of a lexicon pattern by its expression.
+    """Replace every ``{class:stem}``, ``{name}``, ``{@word_class}`` and ``{%forms}`` of a lexicon pattern by its expression.
 
     Without ``check`` the expression is not compiled: most of the time of loading a lexicon is spent on that.
 
@@ -201,7 +204,14 @@ def expand(pattern: str, *, check: bool = True) -> str:
         raise LexiconError(f"no paradigm {match.group()!r} in the pattern {pattern!r}", allowed=classes())
 
     # Patterns meet the matching view of a text: a full-width letter or half-width kana in one stands for its folded form.
-    named = _CLASS.sub(lambda match: wordlists.alternation(match.group(1)), pattern)
+    named = pattern
+    for _ in range(_NESTED):  # a set of forms may name another
+        named = _FORMS.sub(lambda match: wordlists.any_form(match.group(1)), named)
+    if (deep := _FORMS.search(named)) is not None:
+        raise LexiconError(
+            f"{deep.group()} names itself, or sets within sets", hint=f"at most {_NESTED} sets deep: {pattern!r}"
+        )
+    named = _CLASS.sub(lambda match: wordlists.alternation(match.group(1)), named)
     expanded = _MACRO.sub(one, named).translate(ONE_TO_ONE)
     try:
         if check:
