@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 
 from workbench.annotate import rules
 from workbench.annotate.context import Context, Found
-from workbench.annotate.lexicon import Entry, Lexicon
+from workbench.annotate.entries import Entry, Places
+from workbench.annotate.lexicon import Lexicon
 from workbench.annotate.reporting import reporting_cues
 
 #: Which code stays where two candidates cover the same span: the more specific function first.
@@ -23,17 +24,17 @@ _RANK = {code: i for i, code in enumerate(PRECEDENCE)}
 
 def find_markers(context: Context, lexicon: Lexicon) -> list[Found]:
     """Return the markers of one sentence in text order, without overlap."""
-    possible, verbs, constructions = lexicon.possible(context.text[context.start : context.end])
-    built = (found for construction in constructions for found in construction.find(context))
-    entries = resolve([*entry_matches(context, possible), *built])
-    cues = reporting_cues(context, verbs, entries)
+    possible = lexicon.possible(context.text, context.start, context.end)
+    built = (found for construction, at in possible.constructions for found in construction.find(context, at))
+    entries = resolve([*entry_matches(context, possible.entries), *built])
+    cues = reporting_cues(context, possible.verbs, entries)
     return resolve([*entries, *cues])
 
 
-def entry_matches(context: Context, entries: Iterable[Entry]) -> Iterator[Found]:
-    """Yield every match of the marker entries whose border, conditions and rule hold."""
-    for entry in entries:
-        for start, end in entry.spans(context.text, context.start, context.end):
+def entry_matches(context: Context, entries: Iterable[tuple[Entry, Places]]) -> Iterator[Found]:
+    """Yield every match of the marker entries, each with where it may begin, whose border, conditions and rule hold."""
+    for entry, at in entries:
+        for start, end in entry.spans(context.text, context.start, context.end, at):
             if _holds(context, entry, start, end):
                 yield Found(start, end, entry.code, entry.entry_id)
 
