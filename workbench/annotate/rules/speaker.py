@@ -44,8 +44,8 @@ _ASKS = re.compile(
 @rule
 def own_thought(context: Context, start: int, end: int) -> bool:
     """A thought told of oneself (空いていると思ったので): nobody else before it thinks it."""
-    if context.text[start - 1 : start] in ("」", "』", "”") and not quotation_speaks(context, start):
-        return False
+    if context.text[start - 1 : start] in ("」", "』", "”"):
+        return False  # thought in words of its own: 「行ける」と思った
     return speaker_thinks(context, start, end) and not held_by_another(context, start, end)
 
 
