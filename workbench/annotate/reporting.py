@@ -32,7 +32,9 @@ _GAP_VERBS = re.compile(
 _SUBJECT = {"は", "が", "も"}
 # 否定しなかった, 明らかにしていない: nothing is reported; nor in 〜と言うつもりはない, 〜と言う必要はない.
 _REPORTS_NOTHING = re.compile(r"(?<!やま)(?<!ばから)(?:ない|なかった|ません|ませんでした|ずに|ず|ぬ)$")
-_NOT_SAID = re.compile(r"(?:つもり|わけ(?:では|に)|必要|までもな|には及ば)")
+_NOT_SAID = re.compile(
+    r"(?:つもり|わけ(?:では|に)|必要|までもな|には及ば)|(?<=[てで])も?(?:良い|よい|いい|よかろう|良かろう|よろしい|差し支えな|過言|おかしくな)"
+)
 # そう話す, こう述べた: the pointing word stands for the content.
 _POINTING = re.compile(
     r"(?:そう|こう|(?:次|以下)の(?:よう|とおり|通り)に?|このように|そのように)(?:[^、。「」はがもをに]{0,6}に)?$"
@@ -60,7 +62,9 @@ def reporting_cues(context: Context, verbs: Iterable[tuple[Verb, Places]], taken
             begins = context.starts_token(start) or context.before(start, 1) == "旨"
             if not (begins and context.ends_token(end)):
                 continue
-            if _REPORTS_NOTHING.search(context.text[start:end]) or _NOT_SAID.match(context.after(end)):
+            if _REPORTS_NOTHING.search(context.text[start:end]) or _NOT_SAID.match(context.text, end, context.end):
+                continue
+            if _own_wish(context, start, end):
                 continue
             complement = _complement(context, verb, start, end)
             if complement is None or (verb.rule and not rules.holds(verb.rule, context, start, end)):
@@ -69,6 +73,11 @@ def reporting_cues(context: Context, verbs: Iterable[tuple[Verb, Places]], taken
             yield Found(
                 cue_start, end, "attribution", verb.entry_id, (start, end), (context.start, complement.content_end)
             )
+
+
+def _own_wish(context: Context, start: int, end: int) -> bool:
+    """What the writer would like to say (〜ことを指摘したい): a wish, no report, where nobody else wishes it."""
+    return context.text[end - 2 : end] == "たい" and not rules.holds("held_by_another", context, start, end)
 
 
 def _clear_of(cue_start: int, verb_start: int, taken: Sequence[Found]) -> int:
@@ -122,7 +131,7 @@ _KOTO = re.compile(
 def _koto(context: Context, verb_start: int, verb_end: int) -> Complement | None:
     """A clause made a noun by こと: the object of the verb (ことを呼び掛けた), or its subject in the passive."""
     match = _KOTO.search(context.before(verb_start))
-    if match is None or (match.group(2) and match.group(2)[-1] not in "にくでてへらも"):
+    if match is None or (match.group(2) and match.group(2)[-1] not in "にくでてへらも御ご"):
         return None
     start = verb_start - len(match.group())
     if match.group(1) == "が" and not _PASSIVE.search(context.text[verb_start:verb_end]):

@@ -77,6 +77,12 @@ def predicate(context: Context, at: int) -> Iterator[int]:
             return
         if token.surface in "。！？!?」』、，":
             break
+        if token.surface in "（(" and i > first:
+            behind = _behind_parentheses(context, i)
+            if behind is None:
+                return
+            yield from _clipped(context, first, i, behind)
+            return
         if token.pos == "助詞" and token.surface in {"は", "が", "と", "や"}:
             return  # a subject of its own, or a second thing joined: left to the verbs of the lexicon
         if token.pos == "助詞" and i == first:
@@ -160,7 +166,13 @@ def _names(context: Context, first: int, i: int) -> bool:
     )
 
 
-def _clipped(context: Context, first: int, i: int) -> Iterator[int]:
+def _behind_parentheses(context: Context, i: int) -> int | None:
+    """The token behind the parentheses that open here (」と生徒（18）。)."""
+    pair = next((p for p in context.pairs if p.start == context.tokens[i].start), None)
+    return None if pair is None else context.index_from(pair.end)
+
+
+def _clipped(context: Context, first: int, i: int, behind: int | None = None) -> Iterator[int]:
     """A predicate without its verb before the end: 」と笑顔。 」と張り手一発、 and the bare と of 」と甲教授。"""
     tokens = context.tokens
     words = tokens[first:i]
@@ -169,7 +181,8 @@ def _clipped(context: Context, first: int, i: int) -> Iterator[int]:
     if any(t.pos == "助詞" and t.surface in {"と", "は", "が", "や", "を", "から", "より"} for t in words):
         return
     last = words[-1]
-    ends = i >= len(tokens) or tokens[i].surface in "。！？!?」』"
+    behind = i if behind is None else behind  # of what stands in parentheses after the name
+    ends = behind >= len(tokens) or tokens[behind].surface in "。！？!?」』"
     phrase = phrase_before(context, last.end)
     if phrase is not None and phrase[0] == words[0].start and can_be_source(context.text[slice(*phrase)]):
         if ends:

@@ -32,6 +32,8 @@ def toiu_hearsay(context: Context, start: int, end: int) -> bool:
         _TOLD.search(context.before(start)) and rules.holds("announced", context, start, end)
     ):
         return False  # 可能性が高いということだ: what it means
+    if context.text[start:end] == "という" and _NAMED_SO.search(context.before(start)):
+        return False  # 混み合いを「混雑化」の問題という: it is called so
     if sentence_final(context, start, end):
         return clause_or_quote_before(context, start)
     if context.text[start:end].endswith("ことで"):
@@ -42,6 +44,10 @@ def toiu_hearsay(context: Context, start: int, end: int) -> bool:
             after,
         )
     ) and (clause_or_quote_before(context, start))
+
+
+# …を, then a name in quotation marks and という: nothing between them is a predicate.
+_NAMED_SO = re.compile(r"を[、，]?[「『“][^「」『』。]{1,16}(?<![るたいだす])[」』”](?:の[一-龥ァ-ヶー]{1,8})?$")
 
 
 def clause_or_quote_before(context: Context, position: int) -> bool:
@@ -88,10 +94,11 @@ def verb_stem_before(context: Context, start: int, end: int) -> bool:
 
 @rule
 def plain_form_before(context: Context, start: int, end: int) -> bool:
-    """A plain predicate stands before: そうだ of hearsay (降るそうだ, 中止になったそうだ)."""
+    """A plain predicate stands before: そうだ of hearsay (降るそうだ, 中止になったそうだ); しまい, 言い are stems."""
     token = context.token_before(start)
     return (
         token is not None
+        and not (token.pos == "動詞" and token.surface[-1] == "い" and token.surface != token.lemma)
         and token.pos in {"動詞", "助動詞", "形容詞"}
         and token.surface[-1] in "うくぐすつぬぶむるただいん"
     )

@@ -29,21 +29,55 @@ _FINAL = {
     "べき",
     "まい",
     "っけ",
+    "もの",
+    "はず",
+    "ばかり",
+    "とおり",
+    "つもり",
 }
 _WORDS_END = re.compile(r"[。．！？!?…」』”]$")
+
+
+def _back(context: Context, at: int) -> int:
+    """Before the pause and the blanks that some outlets set around marks (」 と, 」 、と)."""
+    while at > context.start and context.text[at - 1] in "、， 　":
+        at -= 1
+    return at
+
+
+@rule
+def attempt(context: Context, start: int, end: int) -> bool:
+    """A volitional stands before: what is willed, not what is judged (乗り切ろうという姿勢)."""
+    before = context.before(start, 3)
+    return bool(re.search(r"[おこそとのほもよろごぞどぼ]う$", before)) and not before.endswith(("だろう", "かろう"))
+
+
+@rule
+def in_the_past(context: Context, start: int, end: int) -> bool:
+    """An event was told up to here (と言われた, と言われて、), not what is commonly said (と言われる, と言われている)."""
+    before, after = context.before(end, 4), context.after(end, 1)
+    if after in ("い", "お", "き"):
+        return False
+    return before.endswith(("れた", "れました", "れて")) or (before.endswith("れ") and after in ("、", "，"))
+
+
+@rule
+def told_in_words(context: Context, start: int, end: int) -> bool:
+    """Direct speech, and an event in which it was told: 「要りますか」と言われた."""
+    return speech(context, start, end) and in_the_past(context, start, end)
 
 
 @rule
 def said(context: Context, start: int, end: int) -> bool:
     """A finite clause or a quotation that is speech ends here: what follows takes it up."""
-    at = start - 1 if context.text[start - 1 : start] in ("、", "，") else start
+    at = _back(context, start)
     token = context.token_before(at)
     if token is None or token.end != at:
         return False
     if token.surface[-1] in "」』”″":
         return quotation_speaks(context, at)
     if token.surface[-1] in "）)":
-        return bool(re.search(r"[」』”][（(][^（()）]*[)）]$", context.before(at, 60)))
+        return bool(re.search(r"[」』”][ 　]?[（(][^（()）]*[)）]$", context.before(at, 60)))
     if token.surface.endswith(("ゃ", "ろ", "せ", "け", "え")) and token.pos == "動詞":
         return True
     if ends_as_adjective(token) or context.before(at, 3).endswith(("のでは", "んじゃ")):
@@ -97,6 +131,7 @@ def matter_before(context: Context, start: int, end: int) -> bool:
 @rule
 def speech(context: Context, start: int, end: int) -> bool:
     """A quotation that is speech, not a name, closes here; who spoke may follow in parentheses."""
+    start = _back(context, start) if context.text[start - 1 : start] in (" ", "　") else start
     if context.text[start - 1 : start] in ("）", ")"):
         pair = next((p for p in context.pairs if p.end == start), None)
         return pair is not None and context.text[pair.start - 1 : pair.start] in set("」』”″")

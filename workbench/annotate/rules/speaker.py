@@ -21,14 +21,38 @@ def speaker_thinks(context: Context, start: int, end: int) -> bool:
     ):
         return False
     form = context.text[start:end]
+    if _ASKED.search(context.before(start, 24)) and _ASKS.match(context.after(end, 8)):
+        return False  # なぜだと思う？ 誰が払うと思っているのだろう: the other's thought is asked for
     # 思う in the plain present is the speaker's alone, whatever the topic: 彼は正しいと思う。
     if _FIRST_PERSON.search(form) or form.endswith("思う"):
         return True
     if with_agent(context, start, end):
         return False
+    if form.endswith("思い"):
+        return not held_by_another(context, start, end)  # 店主は客が減ると思い、…
     if not re.search(r"て(?:い|お)?|った$|考える|みる|見る", form):
         return True
     return not _topic_thinks(context, start, end)
+
+
+_ASKED = re.compile(r"(?:誰|だれ|何|なん|どう|どこ|どれ|いつ|なぜ|いくら)(?![かもで])[^、。か？?」]*$")
+_ASKS = re.compile(
+    r"(?:の|ん)?(?:です|だろう|でしょう|だ)?(?:か)?[？?]|(?:の|ん)(?:だろう|でしょう)|(?:の|ん)?(?:です)?か[。」]"
+)
+
+
+@rule
+def own_thought(context: Context, start: int, end: int) -> bool:
+    """A thought told of oneself (空いていると思ったので): nobody else before it thinks it."""
+    if context.text[start - 1 : start] in ("」", "』", "”"):
+        return False  # thought in words of its own: 「行ける」と思った
+    return speaker_thinks(context, start, end) and not held_by_another(context, start, end)
+
+
+@rule
+def personal_thought(context: Context, start: int, end: int) -> bool:
+    """Told in direct speech, or in prose of the first person: a text about others leaves their names out, too."""
+    return bool(context.enclosing(start, end)) or personal_prose(context, start, end)
 
 
 # 思います, 考えております: in the polite present one speaks of one's own mind, whoever the sentence is about.
@@ -124,6 +148,7 @@ def quotation_speaks(context: Context, close: int) -> bool:
         return True
     return (
         pair.end - pair.start > 22
+        or any(t.surface == "は" and t.pos == "助詞" and pair.start < t.start < last.start for t in context.tokens)
         or last.pos in {"動詞", "助動詞", "形容詞", "助詞"}
         or last.surface[-1] in "。！？!?…wｗ笑♪～〜"
     )
@@ -156,6 +181,12 @@ def said_to_be(context: Context, start: int, end: int) -> bool:
 def no_named_holder(context: Context, start: int, end: int) -> bool:
     """No source is marked for a passive of reporting (によって, から): then it is hearsay."""
     return not re.search(r"(?:によって|により|から)[^。]{0,60}$", context.before(start, 80))
+
+
+@rule
+def denied(context: Context, start: int, end: int) -> bool:
+    """The form says that it was not done: 報じられていない."""
+    return re.search(r"(?:ない|なかった|ません|ませんでした|ず|ずに)$", context.text[start:end]) is not None
 
 
 @rule
