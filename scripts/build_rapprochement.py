@@ -5,6 +5,9 @@
 Written are figures and facts about the texts: counts, offsets, codes, marker forms, names of sources. No run of
 text of RUN characters or more is written, and what is written is searched for such runs before it stands.
 The same texts and the same versions give the same tables.
+
+Beside the tables stands ``functions.tsv``: where framing names a problem, a cause, a judgement or a remedy (decision 50). It is no part of
+the table ``frames``, whose frames are topics. ``--only functions`` writes this file alone.
 """
 
 from __future__ import annotations
@@ -21,6 +24,8 @@ from pathlib import Path
 import polars as pl
 
 from workbench.build import annotate_documents
+from workbench.coding.frames.coding import code_frames
+from workbench.coding.frames.lexicon import FUNCTIONS
 from workbench.corpus import Corpus
 from workbench.errors import ReadError, WorkbenchError, WorkbenchWarning
 from workbench.features import write_features
@@ -61,6 +66,8 @@ NORTH_KOREA = ("north_korea", "north_korean_state", "kim_jong_un", "russia_dprk"
 COLUMN = {"genre": "opinion column", "outlet": "Record China", "licence": SOURCES[0]["rights"]}
 #: Facts that are copied as they are.
 FACTS = ("reading-list.tsv", "timeline-events.csv")
+#: Where functions of framing hold.
+FUNCTIONS_FILE = f"{FUNCTIONS}.tsv"
 
 
 def read_documents(shared: Path) -> tuple[pl.DataFrame, list[dict[str, object]]]:
@@ -115,6 +122,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared", help="folder of the texts")
     parser.add_argument("--out", type=Path, default=ROOT / "corpora" / "rapprochement", help="folder to write")
     parser.add_argument("--jobs", type=int, default=1, help="worker processes")
+    parser.add_argument("--only", choices=[FUNCTIONS], help=f"write {FUNCTIONS_FILE} alone")
     arguments = parser.parse_args(argv)
     try:
         facts = [arguments.shared / "data" / name for name in FACTS]
@@ -123,8 +131,12 @@ def main(argv: Sequence[str] | None = None) -> int:
                 raise ReadError(f"no file {path}", hint="--shared names the folder of the texts")
         documents, sources = read_documents(arguments.shared)
         corpus = analysis(documents, sources, jobs=arguments.jobs)
+        if arguments.only:
+            write_functions(corpus, arguments.out)
+            return 0
         with _admitted(arguments.out):
             shared = write_features(corpus, arguments.out)
+        write_functions(corpus, arguments.out)
         for path in facts:
             shutil.copyfile(path, arguments.out / path.name)
     except WorkbenchError as error:
@@ -135,6 +147,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
+def write_functions(corpus: Corpus, out: Path) -> None:
+    """Write where functions of framing hold: document, sentence, function, offsets."""
+    code_frames(corpus, FUNCTIONS).write_csv(out / FUNCTIONS_FILE, separator="\t")
+
+
 @contextlib.contextmanager
 def _admitted(out: Path) -> Iterator[None]:
     """Let the corpus be written to a folder that so far holds only our README or facts, and to no other."""
@@ -142,7 +159,7 @@ def _admitted(out: Path) -> Iterator[None]:
     if not out.is_dir() or manifest.exists():
         yield
         return
-    others = {p.name for p in out.iterdir()} - {"README.md", ".gitignore", *FACTS}
+    others = {p.name for p in out.iterdir()} - {"README.md", ".gitignore", FUNCTIONS_FILE, *FACTS}
     if others:
         raise ReadError(f"{out} holds other files: {', '.join(sorted(others))}", allowed="a new folder")
     manifest.touch()

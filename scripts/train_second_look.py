@@ -117,7 +117,9 @@ def _text(code: str, record: Item, path: Path) -> Text:
         for form in disjoint([f for f in left if f.code == code], markers):
             start, end = view.span(form.start, form.end)
             if any(s["start"] <= start < s["end"] for s in record["sentences"]):
-                label = any(2 * overlap(_span(g), (start, end)) >= min(g["end"] - g["start"], end - start) for g in missed)
+                label = any(
+                    2 * overlap(_span(g), (start, end)) >= min(g["end"] - g["start"], end - start) for g in missed
+                )
                 seen = tuple(observations(context, form))
                 places.append(Place(record["doc_id"], start, end, form.entry_id, seen, label))
     return Text(record["doc_id"], gold, marked, places)
@@ -153,7 +155,9 @@ def fit(places: Sequence[Place], strength: float = STRENGTH, documents: int = DO
     return Fit(round(float(model.intercept_[0]), 2), entries, weights)
 
 
-def left_out(texts: Sequence[Text], developed: Sequence[Text], arguments: argparse.Namespace) -> dict[str, list[tuple[Place, float]]]:
+def left_out(
+    texts: Sequence[Text], developed: Sequence[Text], arguments: argparse.Namespace
+) -> dict[str, list[tuple[Place, float]]]:
     """Return for each text the places weighed and their chance, by a fit that did not see the text."""
     rest = [p for t in developed for p in t.places]
     found = {}
@@ -188,16 +192,22 @@ def report(code: str, texts: Sequence[Text], said: Mapping[str, list[tuple[Place
     low, high = np.nanpercentile(gains, [2.5, 97.5], axis=0)
     print(f"{code}: {len(texts)} documents, {int(alone[:, 2].sum())} markers; each document left out of the fit")
     for i, name in enumerate(("lenient", "strict")):
-        print(f"  F1 {name}: rules {before[i]:.3f}, with second look {after[i]:.3f}, gain [{low[i]:.3f}, {high[i]:.3f}]")
+        print(
+            f"  F1 {name}: rules {before[i]:.3f}, with second look {after[i]:.3f}, gain [{low[i]:.3f}, {high[i]:.3f}]"
+        )
     weighed = [(p, c) for pairs in said.values() for p, c in pairs]
     taken = [(p, c) for p, c in weighed if c >= threshold]
     right = sum(p.label for p, _ in taken)
-    print(f"  {len(weighed)} places weighed, {sum(p.label for p, _ in weighed)} of them marked; {len(taken)} taken, {right} rightly")
+    print(
+        f"  {len(weighed)} places weighed, {sum(p.label for p, _ in weighed)} of them marked; {len(taken)} taken, {right} rightly"
+    )
     if taken:
         truth = np.array([p.label for p, _ in taken], dtype=float)
         chance, entry = np.array([c for _, c in taken]), np.array([of_marker(p.entry_id, code) for p, _ in taken])
         brier = [float(((q - truth) ** 2).mean()) for q in (chance, entry)]
-        print(f"  confidence of those taken: mean chance {chance.mean():.3f}, Brier {brier[0]:.3f}; by the share of the entry {brier[1]:.3f}")
+        print(
+            f"  confidence of those taken: mean chance {chance.mean():.3f}, Brier {brier[0]:.3f}; by the share of the entry {brier[1]:.3f}"
+        )
 
 
 def write(code: str, fitted: Fit, places: Sequence[Place], threshold: float) -> Path:

@@ -12,13 +12,14 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from workbench.errors import LexiconError, ReadError
+from workbench.kept import compiled
 from workbench.limits import MAX_DOCUMENT, parse_toml, read_bytes
 from workbench.view.characters import ONE_TO_ONE
 
@@ -59,13 +60,7 @@ class Later:
     @cached_property
     def compiled(self) -> re.Pattern[str]:
         """The expression, compiled."""
-        return _compiled(self.pattern)
-
-
-@lru_cache(maxsize=8192)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    # Lexicons share most of their entries, and re itself keeps 512 expressions.
-    return re.compile(pattern)
+        return compiled(self.pattern)
 
 
 @dataclass(frozen=True)

@@ -44,14 +44,14 @@ class Coder:
         self.page.wait_for_selector(".wb-hand .wb-text", timeout=60_000)
         self.page.wait_for_function("document.activeElement.closest('.wb-hand') !== null", timeout=20_000)
 
-    def enter(self) -> None:
-        """Click into the text. JupyterLab takes the focus once more when it is through with Run All: click until it stays."""
+    def enter(self, part: str = ".wb-text [data-sent]", name: str = "sent") -> None:
+        """Click into the page. JupyterLab takes the focus once more when it is through with Run All: click until it stays."""
         for _ in range(20):
-            self.page.locator(".wb-hand .wb-text [data-sent]").first.click()
+            self.page.locator(f".wb-hand {part}").first.click()
             self.page.wait_for_timeout(1000)
-            if "sent" in self.here():
+            if name in self.here():
                 return
-        raise AssertionError(f"the text does not keep the focus; it is at {self.here()}")
+        raise AssertionError(f"the page does not keep the focus; it is at {self.here()}")
 
     def turn_to(self, doc_id: str) -> None:
         open_now = self.page.locator(".wb-hand").get_attribute("data-document")
@@ -268,4 +268,39 @@ def test_an_hour_in_jupyterlab(page: Any, lab: str, checkout: Path, folder: Path
     hana.press("d", "d")
     hana.press("z")
     page.wait_for_timeout(500)
+    assert page.locator(".jp-Cell").count() == 1
+
+
+@pytest.mark.long
+def test_two_coders_are_settled_in_jupyterlab(
+    page: Any, lab: str, checkout: Path, folder: Path, screenshots: Path
+) -> None:
+    screenshots.mkdir(parents=True, exist_ok=True)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    files = checkout / "settling"
+    files.mkdir()
+    corpus = wb.Corpus.read(folder)
+    for by, wrong in (("hana", "doubt"), ("ken", "certainty")):
+        annotator = wb.Annotator(corpus, by, files / f"{by}.jsonl", documents=[TARGET])
+        for mark in (0, 1, 2):
+            annotator.do({"do": "code", "mark": mark, "value": wrong})
+        annotator.do({"do": "finish"})
+    cell = f"import workbench as wb\ncorpus = wb.Corpus.read({str(folder)!r})\nwb.Adjudicator(corpus, '../settling/hana.jsonl', '../settling/ken.jsonl', 'aki', '../settling/aki.jsonl')"
+    notebook = checkout / "notebooks" / "settling.ipynb"
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    one = {"cell_type": "code", "id": "c0", "metadata": {}, "execution_count": None, "outputs": [], "source": cell}
+    notebook.write_text(json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": kernel}, "cells": [one]}), encoding="utf-8")  # fmt: skip
+    run_all(page, lab, notebook)
+    assert visible_errors(page) == []
+    aki = Coder(page, files / "aki.jsonl")
+    aki.enter("tr[data-difference]", "difference")
+    n = page.locator("tr[data-difference]").count()
+    assert n == 3
+    page.screenshot(path=str(screenshots / "lab-settling.png"))
+    for choice in ("1", "2", "1"):
+        aki.press("n", choice)
+    aki.saved(lambda r: len(r["decisions"]) == n)
+    aki.press("o")
+    record = aki.saved(lambda r: r["finished"])
+    assert [m["code"] for m in record["markers"][:3]] == ["doubt", "certainty", "doubt"]
     assert page.locator(".jp-Cell").count() == 1

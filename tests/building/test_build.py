@@ -15,7 +15,7 @@ from polars.testing import assert_frame_equal
 
 from workbench import schema
 from workbench.annotate.pipeline import annotate_document
-from workbench.build import annotate_documents, build, building, work
+from workbench.build import annotate_documents, build, building, plan, work
 from workbench.corpus import Corpus
 from workbench.errors import CorpusError, WorkbenchWarning
 from workbench.evaluate.guidelines import to_records
@@ -155,7 +155,7 @@ def test_new_frames_are_coded_without_annotating_again(tmp_path: Path, monkeypat
     whole = build(documents(texts), tmp_path / "c")
     tables = {name: whole.table(name) for name in schema.TABLES}
     monkeypatch.setattr(work, "annotate_document", lambda *_, **__: pytest.fail("annotated again"))
-    monkeypatch.setattr(building, "coding_fingerprint", lambda *_: {"coding": 99})
+    monkeypatch.setattr(plan, "coding_fingerprint", lambda *_: {"coding": 99})
     again = build(documents(texts), tmp_path / "c")
     assert again.provenance["coding"] == 99
     for name, table in tables.items():

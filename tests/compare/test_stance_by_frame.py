@@ -147,8 +147,8 @@ def test_frames_can_be_chosen_and_bad_questions_are_refused() -> None:
     assert frame_by_stance(CORPUS, frames="f")["frame"].unique().to_list() == ["f"]
     with pytest.raises(StatisticsError, match="no frame 'x' was coded in this feature set; allowed: f, never"):
         frame_by_stance(CORPUS, frames=["x"])
-    with pytest.raises(StatisticsError, match="no family 'frame' to set frames against; allowed: commitment, code"):
-        frame_by_stance(CORPUS, "frame")
+    with pytest.raises(StatisticsError, match="no family 'mood' to set frames against; allowed: commitment, code"):
+        frame_by_stance(CORPUS, "mood")
     with pytest.raises(StatisticsError, match="no metadata column 'x'"):
         frame_by_stance(CORPUS, by="x")
     with pytest.raises(StatisticsError, match="level=2"):

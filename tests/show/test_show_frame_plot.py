@@ -26,9 +26,9 @@ def texts(ax: Axes) -> list[str]:
 def test_a_row_a_frame_the_largest_share_on_top(table: pl.DataFrame) -> None:
     ax = plots.frame_stance(table, "asserted", title="断定")
     expected = table.filter(pl.col("category") == "asserted", pl.col("n_frame") > 0)
-    dots = [float(line.get_xdata()[0]) for line in ax.lines if line.get_marker() == "o"]
+    dots = [float(line.get_xdata()[0]) for line in ax.lines if line.get_gid() == "with"]
     assert dots == sorted(expected["share"], reverse=True)
-    squares = [float(line.get_xdata()[0]) for line in ax.lines if line.get_marker() == "s"]
+    squares = [float(line.get_xdata()[0]) for line in ax.lines if line.get_gid() == "without"]
     assert sorted(squares) == sorted(expected["other_share"])
     first = expected.sort("share", "frame", descending=[True, False]).row(0, named=True)
     assert f"{labels.label('frame', first['frame']).both}, n = {first['n_frame']}" in texts(ax)

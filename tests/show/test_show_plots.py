@@ -107,7 +107,8 @@ def test_dot_and_strip_says_how_many_documents_have_none(corpus: Corpus, rates: 
     ax = plots.dot_and_strip(one, contrasted("code").filter(category="doubt"), corpus.documents)
     shown = {t.get_text(): t.get_color() for t in ax.texts if t.get_text().endswith("%")}
     zero = [f"{100 * sum(r == 0 for r in f['rate']) / f.height:.0f} %" for f in (news, speech)]
-    assert shown == dict(zip(zero, labels.GROUP_COLOURS[:2], strict=True))
+    looks = labels.group_looks(["wire-style news", "Diet speech"])
+    assert shown == dict(zip(zero, (looks[g].colour for g in ("wire-style news", "Diet speech")), strict=True))
 
 
 def test_dot_and_strip_says_how_many_points_it_cannot_show(corpus: Corpus, contrasted: Maker, rates: Maker) -> None:

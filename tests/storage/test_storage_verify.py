@@ -83,8 +83,8 @@ def test_the_hash_of_a_file_is_worked_out_once(own: Corpus, tmp_path: Path, monk
 
     out = own.write(tmp_path / "c")
     hashed: list[int] = []
-    sha256 = manifest.sha256
-    monkeypatch.setattr(manifest, "sha256", lambda data: hashed.append(len(data)) or sha256(data))
+    sha256 = manifest.file_sha256
+    monkeypatch.setattr(manifest, "file_sha256", lambda file: hashed.append(file.stat().st_size) or sha256(file))
     sizes = [(out / name).stat().st_size for name in ("documents.parquet", "markers.parquet")]
     for _ in range(3):
         corpus = Corpus.read(out)

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from workbench.annotate.paradigms import endings, expand, split_tail
 from workbench.annotate.wordlists import FIXED, listed
 from workbench.errors import LexiconError
+from workbench.kept import compiled as compiled_expression
 
 # Godan paradigms by the last character; る is ichidan after い and え sounds but for the verbs of the list.
 _GODAN = {"く": "v5k", "ぐ": "v5g", "す": "v5s", "つ": "v5t", "ぬ": "v5n", "ぶ": "v5b", "む": "v5m", "う": "v5u"}
@@ -65,11 +66,11 @@ def _stem(word: str, kind: str) -> tuple[str, re.Pattern[str] | None]:
     if kind == "adj":
         return word.removesuffix("い"), _tail("{adj:}")
     if kind == "da":
-        return word, re.compile(expand("{da}"))
+        return word, compiled_expression(expand("{da}"))
     if word == "ある":
-        return "", re.compile(expand("(?:{aru}|あった)"))
+        return "", compiled_expression(expand("(?:{aru}|あった)"))
     if word == "する":
-        return "", re.compile("(?=[しすさせで出い致な])" + expand("{vs:}"))
+        return "", compiled_expression("(?=[しすさせで出い致な])" + expand("{vs:}"))
     if word.endswith("する"):
         return word.removesuffix("する"), _tail("{vs:}")
     if word.endswith("る"):

@@ -24,8 +24,9 @@ stands in, and two clauses are never joined. The time is that of looking for the
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from workbench.annotate import rules
 from workbench.annotate.classes import word_class
@@ -65,10 +66,12 @@ class Construction:
     open_end: int | None = None  # elements behind this one are looked at, and are no part of the cue
     scope: str = "before"
 
-    def find(self, context: Context) -> Iterator[Found]:
-        """Yield the cues of the construction in a sentence."""
-        for match in self.starts.finditer(context.text, context.start, context.end):
-            found = self._match(context, match.start())
+    def find(self, context: Context, at: Sequence[int] | None = None) -> Iterator[Found]:
+        """Yield the cues of the construction in a sentence; ``at`` are the places of its needles, where they are known."""
+        if at is None:
+            at = [match.start() for match in self.starts.finditer(context.text, context.start, context.end)]
+        for place in at:
+            found = self._match(context, place)
             if found is None or found[1] == found[0]:
                 continue
             if not (self.source in {"subject", "agent"} and _REPORTS_NOTHING.search(context.text[slice(*found)])):
@@ -113,7 +116,11 @@ def _longest(context: Context, elements: tuple[Element | None, ...], at: int, cu
         found = _longest(context, rest, at, cue)
         return found if found is not None and element.holds(context, at) else None
     best: tuple[int, int] | None = None
-    for end in dict.fromkeys(element(context, at)):
+    # Constructions have elements in common, and ask for them at the same places.
+    ends = context.memo.get((element, at))
+    if ends is None:
+        ends = context.memo[element, at] = tuple(dict.fromkeys(element(context, at)))
+    for end in ends:
         found = _longest(context, rest, end, cue)
         if found is not None and (best is None or found[1] > best[1]):
             best = found
@@ -149,6 +156,7 @@ def _beginnings(name: str) -> Iterator[str]:
         yield word if kind in {"n", "vs", "da"} else word[:-1] or word
 
 
+@cache
 def _element(part: str) -> Element | None:
     if part == "[":
         return None

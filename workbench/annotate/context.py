@@ -73,7 +73,7 @@ class Context:
         return self.sentence.part in {"title", "heading"}
 
     @cached_property
-    def memo(self) -> dict[str, Any]:
+    def memo(self) -> dict[Any, Any]:
         """What rules find once a sentence and ask for again."""
         return {}
 

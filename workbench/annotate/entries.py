@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
 from workbench.annotate import rules
-from workbench.annotate.paradigms import branches, endings, expand, split_tail
+from workbench.annotate.literals import first_literals
+from workbench.annotate.paradigms import endings, expand, split_tail
 from workbench.errors import LexiconError
 from workbench.lexicon import MARKED, Condition, Later, choice, condition
 from workbench.schema import CODES
@@ -33,6 +34,24 @@ VERB_CLASSES = ("acknowledge", "endorse", "distance")
 _ID = re.compile(r"[a-z0-9][a-z0-9_.-]*")
 
 
+#: Where the literals of a pattern stand, ascending; None where they were not looked for, or it has none.
+Places = Sequence[int] | None
+
+
+def matches(pattern: re.Pattern[str], text: str, start: int, end: int, at: Places = None) -> Iterator[re.Match[str]]:
+    """Yield what ``finditer`` does; with the places where a match can begin, the expression is tried only there.
+
+    A match begins with a literal of the pattern, of which a sentence has few: it need not be looked for at every character.
+    """
+    if at is None:
+        yield from pattern.finditer(text, start, end)
+        return
+    for place in at:
+        if place >= start and (match := pattern.match(text, place, end)) is not None:
+            yield match
+            start = max(match.end(), place + 1)
+
+
 @dataclass(frozen=True)
 class Entry:
     """A marker entry, compiled."""
@@ -53,9 +72,9 @@ class Entry:
     left: Condition | None
     right: Condition | None
 
-    def spans(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """Yield the spans of the pattern in ``text[start:end]``, conditions not yet checked."""
-        for match in self.head.compiled.finditer(text, start, end):
+    def spans(self, text: str, start: int, end: int, at: Places = None) -> Iterator[tuple[int, int]]:
+        """Yield the spans of the pattern in ``text[start:end]``, conditions not yet checked; ``at`` as in :func:`matches`."""
+        for match in matches(self.head.compiled, text, start, end, at):
             if self.tail is None:
                 if match.end() > match.start():
                     yield match.span()
@@ -82,9 +101,9 @@ class Verb:
     note: str
     code: str = "attribution"
 
-    def spans(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """Yield the spans of the verb with its inflection in ``text[start:end]``."""
-        for match in self.stem.compiled.finditer(text, start, end):
+    def spans(self, text: str, start: int, end: int, at: Places = None) -> Iterator[tuple[int, int]]:
+        """Yield the spans of the verb with its inflection in ``text[start:end]``; ``at`` as in :func:`matches`."""
+        for match in matches(self.stem.compiled, text, start, end, at):
             rest = endings(self.tail).match(text, match.end(), end)
             if rest is not None:
                 yield match.start(), rest.end()
@@ -133,7 +152,7 @@ def read_entry(row: dict[str, str], where: str, *, check: bool = True) -> Entry:
             note=row["note"],
             head=Later(head),
             tail=tail,
-            needles=_needles(head),
+            needles=first_literals(head),
             left=condition(row["left"], "left", where, expand=expanded),
             right=condition(row["right"], "right", where, expand=expanded),
         )
@@ -157,7 +176,7 @@ def read_verb(row: dict[str, str], where: str, *, check: bool = True) -> Verb:
         entry_id=row["entry_id"],
         stem=Later(expand(stem, check=check)),
         tail=tail,
-        needles=_needles(stem),
+        needles=first_literals(stem),
         complements=complements,
         verb_class=choice(row, "class", VERB_CLASSES, where),
         rule=row["rule"] or None,
@@ -166,27 +185,3 @@ def read_verb(row: dict[str, str], where: str, *, check: bool = True) -> Verb:
         counterexample=row["counterexample"],
         note=row["note"],
     )
-
-
-_SPECIAL = re.compile(r"[\\.^$*+?{}\[\]|()]")
-
-
-def _needles(pattern: str) -> tuple[str, ...]:
-    """Literals of which one must stand in a text for the pattern to match; empty where none is evident.
-
-    Only the beginning of each alternative is looked at: a literal prefix, or a group of literal alternatives.
-    """
-    found = [_first_literals(branch) for branch in branches(pattern)]
-    return tuple(literal for literals in found for literal in literals) if all(found) else ()
-
-
-def _first_literals(branch: str) -> tuple[str, ...]:
-    group = re.match(r"\(\?:([^()\\.^$*+?{}\[\]]+)\)(?![?*{])", branch)
-    if group:
-        options = group.group(1).split("|")
-        return tuple(options) if all(options) else ()
-    special = _SPECIAL.search(branch)
-    prefix = branch if special is None else branch[: special.start()]
-    if special is not None and special.group() in "?*{":
-        prefix = prefix[:-1]  # the quantifier makes the last character optional
-    return (prefix,) if prefix else ()

@@ -21,7 +21,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from workbench.annotate import readings, second_look, wordlists
 from workbench.annotate.constructions import CONSTRUCTION_COLUMNS, Construction, read_construction
@@ -29,6 +29,7 @@ from workbench.annotate.entries import (
     ENTRY_COLUMNS,
     VERB_COLUMNS,
     Entry,
+    Places,
     Verb,
     check_row,
     read_entry,
@@ -50,6 +51,14 @@ __all__ = [
     "stance",
     "stance_folder",
 ]
+
+
+class Possible(NamedTuple):
+    """What a sentence may hold, each with the places where it may begin (:data:`workbench.annotate.entries.Places`)."""
+
+    entries: list[tuple[Entry, Places]]
+    verbs: list[tuple[Verb, Places]]
+    constructions: list[tuple[Construction, Places]]
 
 
 @dataclass(frozen=True)
@@ -84,27 +93,35 @@ class Lexicon:
         item = self._items.get(entry_id)
         return item.verb_class if isinstance(item, Verb | Construction) else None
 
-    def possible(self, text: str) -> tuple[list[Entry], list[Verb], list[Construction]]:
-        """Return the entries, verbs and constructions that a text may hold: those of which some literal stands in it.
+    def possible(self, text: str, start: int = 0, end: int | None = None) -> Possible:
+        """Return the entries, verbs and constructions that ``text[start:end]`` may hold, each with where it may begin.
 
-        All literals are looked for at once, in a time that depends on the text and not on the size of the lexicon.
+        All literals are looked for at once, in a time that depends on the text and not on the size of the lexicon. What is
+        without a literal may begin anywhere: its places are None.
         """
         automaton, of, always = self._literals
-        found = set(always)
-        for number, _, _ in automaton.find_matches_as_indexes(text, overlapping=True) if automaton is not None else ():
-            found.update(of[number])
+        places: dict[int, set[int]] = {}
+        stretch = text[start:end]
+        for number, at, _ in (
+            automaton.find_matches_as_indexes(stretch, overlapping=True) if automaton is not None else ()
+        ):
+            for i in of[number]:
+                if (own := places.get(i)) is None:
+                    places[i] = {at + start}
+                else:
+                    own.add(at + start)
         first, second = len(self.entries), len(self.entries) + len(self.verbs)
-        entries: list[Entry] = []
-        verbs: list[Verb] = []
-        constructions: list[Construction] = []
-        for i in sorted(found):
+        found = Possible([], [], [])
+        for i in sorted({*places, *always}):
+            own = places.get(i)
+            at_places = None if own is None else list(own) if len(own) == 1 else sorted(own)
             if i < first:
-                entries.append(self.entries[i])
+                found.entries.append((self.entries[i], at_places))
             elif i < second:
-                verbs.append(self.verbs[i - first])
+                found.verbs.append((self.verbs[i - first], at_places))
             else:
-                constructions.append(self.constructions[i - second])
-        return entries, verbs, constructions
+                found.constructions.append((self.constructions[i - second], at_places))
+        return found
 
     @cached_property
     def _literals(self) -> tuple[Any, list[tuple[int, ...]], frozenset[int]]:

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 
 from workbench.annotate import rules
 from workbench.annotate.context import Context, Found
-from workbench.annotate.lexicon import Entry, Lexicon
+from workbench.annotate.entries import Entry, Places
+from workbench.annotate.lexicon import Lexicon
 from workbench.annotate.reporting import reporting_cues
 from workbench.annotate.second_look import second_look
 
@@ -31,17 +32,20 @@ def find_markers(context: Context, lexicon: Lexicon) -> list[Found]:
 def by_rules(context: Context, lexicon: Lexicon) -> tuple[list[Found], list[Found]]:
     """Return the markers that the rules find, and what they left: places where an entry's form stands and a condition fails."""
     left: list[Found] = []
-    possible, verbs, constructions = lexicon.possible(context.text[context.start : context.end])
-    built = (found for construction in constructions for found in construction.find(context))
-    entries = resolve([*entry_matches(context, possible, left), *built])
-    cues = reporting_cues(context, verbs, entries)
+    possible = lexicon.possible(context.text, context.start, context.end)
+    built = (found for construction, at in possible.constructions for found in construction.find(context, at))
+    entries = resolve([*entry_matches(context, possible.entries, left), *built])
+    cues = reporting_cues(context, possible.verbs, entries)
     return resolve([*entries, *cues]), left
 
 
-def entry_matches(context: Context, entries: Iterable[Entry], left: list[Found]) -> Iterator[Found]:
-    """Yield every match of the marker entries whose border, conditions and rule hold; those with a border only go to ``left``."""
-    for entry in entries:
-        for start, end in entry.spans(context.text, context.start, context.end):
+def entry_matches(context: Context, entries: Iterable[tuple[Entry, Places]], left: list[Found]) -> Iterator[Found]:
+    """Yield every match of the marker entries, each with where it may begin, whose border, conditions and rule hold.
+
+    Of the others those with the right borders go to ``left``.
+    """
+    for entry, at in entries:
+        for start, end in entry.spans(context.text, context.start, context.end, at):
             failed = _failed(context, entry, start, end)
             if not failed:
                 yield Found(start, end, entry.code, entry.entry_id)

@@ -13,6 +13,7 @@ from functools import cache
 
 from workbench.annotate import wordlists
 from workbench.errors import LexiconError
+from workbench.kept import compiled
 from workbench.view.characters import ONE_TO_ONE
 
 # Negation after a verb's irrealis stem: しれ{nai}, なら{nai}.
@@ -132,24 +133,22 @@ _MACRO = re.compile(r"\{(?!\d)([a-z0-9_]+)(?::([^{}]*))?\}")
 _CLASS = re.compile(r"\{@([a-z0-9_]+)\}")
 
 
+#: What the structure of an expression is read from; escaped characters and classes are passed over whole.
+STRUCTURE = re.compile(r"\\.|\[\^?(?:\\.|[^\]\\])*\]|[()|]", re.DOTALL)
+
+
 def branches(pattern: str) -> list[str]:
     """Split a pattern at the alternations that stand in no group."""
-    parts, depth, at, i = [], 0, 0, 0
-    in_class = False
-    while i < len(pattern):
-        char = pattern[i]
-        if char == "\\":
-            i += 1
-        elif in_class:
-            in_class = char != "]"
-        elif char == "[":
-            in_class = True
-        elif char in "()":
-            depth += 1 if char == "(" else -1
-        elif char == "|" and depth == 0:
-            parts.append(pattern[at:i])
-            at = i + 1
-        i += 1
+    parts, depth, at = [], 0, 0
+    for match in STRUCTURE.finditer(pattern):
+        sign = match.group()
+        if sign == "(":
+            depth += 1
+        elif sign == ")":
+            depth -= 1
+        elif sign == "|" and depth == 0:
+            parts.append(pattern[at : match.start()])
+            at = match.end()
     return [*parts, pattern[at:]]
 
 
@@ -172,7 +171,7 @@ def split_tail(pattern: str) -> tuple[str, str | None]:
 @cache
 def endings(name: str) -> re.Pattern[str]:
     """Return the compiled endings of a class: what follows the stem."""
-    return re.compile(_WITH_STEM[name]("") if name in _WITH_STEM else _godan("", name))
+    return compiled(_WITH_STEM[name]("") if name in _WITH_STEM else _godan("", name))
 
 
 def classes() -> list[str]:

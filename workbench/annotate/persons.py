@@ -9,7 +9,18 @@ from typing import Any
 from workbench.annotate.heads import heads
 from workbench.annotate.names import names
 
-_ORGANISATIONS = {"country", "outlet", "organisation", "government"}
+_ORGANISATIONS = frozenset({"country", "outlet", "organisation", "government"})
+_PERSONS = frozenset({"person"})
+
+
+@cache
+def _forms(kinds: frozenset[str]) -> tuple[str, ...]:
+    return tuple(form for form, name in names().items() if name.kind in kinds)
+
+
+def _holds_name(kinds: frozenset[str], phrase: str) -> bool:
+    """True where a form of the names lexicon of one of the kinds stands in a phrase."""
+    return any(map(phrase.__contains__, _forms(kinds)))
 
 
 @cache
@@ -53,7 +64,7 @@ def last_part(core: str) -> str:
 @cache
 def has_organisation_name(phrase: str) -> bool:
     """True where the phrase holds the name of a country, outlet, organisation or government."""
-    if any(name.kind in _ORGANISATIONS and form in phrase for form, name in names().items()):
+    if _holds_name(_ORGANISATIONS, phrase):
         return True
     # Sudachi has no class for organisations: a proper noun that is no person's name may be one.
     return any("固有名詞" in features and "人名" not in features for _, features in morphemes(phrase))
@@ -65,7 +76,7 @@ _FOREIGN = re.compile(r"[ァ-ヶー]+(?:[・＝=·][ァ-ヶー]+)*[・＝=·][�
 @cache
 def has_person_name(phrase: str) -> bool:
     """True where the phrase holds a personal name: in the names lexicon, or one to Sudachi's dictionary."""
-    if any(name.kind == "person" and form in phrase for form, name in names().items()):
+    if _holds_name(_PERSONS, phrase):
         return True
     if any(_is_foreign_name(match.group()) for match in _FOREIGN.finditer(phrase)):
         return True
@@ -81,7 +92,7 @@ def _is_foreign_name(form: str) -> bool:
 def ends_in_person(part: str) -> bool:
     """True where a phrase without a title ends in a personal name (ジョン・スミス, 工藤), not one that only holds it."""
     part = re.sub(r"[0-9０-９一二三四五六七八九十]+世$", "", part)  # ベネディクト16世
-    if any(name.kind == "person" and part.endswith(form) for form, name in names().items()):
+    if part.endswith(_forms(_PERSONS)):
         return True
     if (match := re.search(_FOREIGN.pattern + r"$", part)) is not None:
         return _is_foreign_name(match.group())

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from workbench.annotate import rules
 from workbench.annotate.candidates import candidates
 from workbench.annotate.context import Context, Found
-from workbench.annotate.lexicon import Verb
+from workbench.annotate.entries import Places, Verb
 from workbench.annotate.nouns import can_be_source, is_outlet
 from workbench.annotate.phrases import phrase_before
 from workbench.annotate.tokens import Token
@@ -52,10 +52,10 @@ class Complement:
     content_end: int
 
 
-def reporting_cues(context: Context, verbs: Iterable[Verb], taken: Sequence[Found]) -> Iterator[Found]:
-    """Yield the attribution cues of a sentence that are reporting verbs."""
-    for verb in verbs:
-        for start, end in verb.spans(context.text, context.start, context.end):
+def reporting_cues(context: Context, verbs: Iterable[tuple[Verb, Places]], taken: Sequence[Found]) -> Iterator[Found]:
+    """Yield the attribution cues of a sentence that are reporting verbs; each is given with where it may begin."""
+    for verb, at in verbs:
+        for start, end in verb.spans(context.text, context.start, context.end, at):
             # nagisa takes 旨述べ for one noun: there the border of the verb is known.
             begins = context.starts_token(start) or context.before(start, 1) == "旨"
             if not (begins and context.ends_token(end)):

@@ -20,7 +20,9 @@ _CLOSING = "」』”）) \n　"
 _FUNCTION = frozenset({"助詞", "助動詞", "接続詞", "補助記号", "空白", "記号"})
 _NEGATED = re.compile(r"(?:な(?:い|かった|く|ければ|し)|ません|ず|ぬ)(?:[でのとだはがよ、。]|です|という|$)")
 _LINKS = re.compile(r"(?:が|けれども?|けども?)$")
-_FINITE = frozenset({"た", "だ", "です", "ます", "ない", "よ", "ね", "な", "か", "かな", "わ", "ぞ", "う", "ん", "たい", "の"})
+_FINITE = frozenset(
+    {"た", "だ", "です", "ます", "ない", "よ", "ね", "な", "か", "かな", "わ", "ぞ", "う", "ん", "たい", "の"}
+)
 _NOMINAL = frozenset({"名詞", "接尾辞", "代名詞", "形状詞"})
 #: How far the clauses beside a form are looked at, in characters.
 REACH = 60

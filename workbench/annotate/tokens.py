@@ -12,9 +12,8 @@ import re
 import threading
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from workbench.errors import WorkbenchError
 from workbench.schema import NON_WORD_POS
@@ -28,8 +27,7 @@ _KEPT_PIECES = 20_000
 _TRIED = ["北浜通信によると、港に入る貨物船はＡＢＣ3隻増えたという。", "ﾌﾟｰﾁﾝ大統領", "1", "会談は延期されるだろうか？"]
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A token: ``text[start:end] == surface``; ``pos`` in nagisa's tag set."""
 
     start: int

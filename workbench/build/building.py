@@ -9,6 +9,7 @@ from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
@@ -16,18 +17,19 @@ from typing import Any
 import polars as pl
 
 from workbench import schema
-from workbench.build import affected, clusters
-from workbench.build.fingerprint import coding_fingerprint, digest, fingerprint, lexicon, same
+from workbench.build import clusters, sources
+from workbench.build.earlier import Earlier
+from workbench.build.fingerprint import digest
 from workbench.build.finished import Finished
+from workbench.build.plan import Plan, built_before, keys, make_plan, sizes_of
 from workbench.build.pool import all_cores, workers
-from workbench.build.work import ANNOTATED, CODED, CUT, FILLED, Done, Settings, analyse
+from workbench.build.work import ANNOTATED, CUT, FILLED, Done, Settings, analyse
+from workbench.build.writing import batches, write
 from workbench.corpus import Corpus
 from workbench.errors import CorpusError, WorkbenchWarning
 from workbench.hand.folder import reapply
-from workbench.hand.override import PROVENANCE
-from workbench.storage.folder import commit, recover, require_place, staging
+from workbench.storage.folder import recover, require_place
 from workbench.storage.lock import locked
-from workbench.storage.tables import lazily, require_undamaged
 
 #: A chunk is as many documents in a row as have together about this many characters: an interrupted build loses
 #: little, and the cost of a task is hidden.
@@ -38,6 +40,8 @@ _WORTH_WORKERS = 3 * CHUNK_CHARACTERS
 #: Seconds for which an interruption may go unnoticed.
 _LISTEN = 0.1
 _NAMED = 5
+#: Chunks that are with an executor at a time: enough for some tens of workers.
+_UNDER_WAY = 64
 
 
 def annotate_documents(
@@ -91,12 +95,12 @@ def annotate_documents(
         If documents were left out, with their ids.
     """
     settings = Settings(tokenize, tuple(lexicon_folders), coded)
-    plan = _plan(documents, known, settings)
+    plan = make_plan(documents, known, settings)
     finished = Finished(None, settings.tables)
     faults = _run(plan, finished, settings, jobs, executor, progress)
     kept = _clustered(_filled(documents, plan, finished, faults), plan, finished, progress)
-    tables = {"documents": kept} | {name: _table(name, kept, plan, finished) for name in settings.tables}
-    return Corpus(tables, _provenance(provenance, plan, faults))
+    tables = {name: schema.concat(plan.parts(name, kept, finished), name) for name in settings.tables}
+    return Corpus({"documents": kept, **tables}, _provenance(provenance, plan, faults))
 
 
 def build(
@@ -112,6 +116,7 @@ def build(
     names: Sequence[str] = (),
     tokenize: str = "nagisa",
     on_wait: Callable[[str], None] | None = None,
+    read: sources.Read | None = None,
 ) -> Corpus:
     """Annotate and code documents and write the corpus to ``out``; what an earlier build of it holds is used again.
 
@@ -133,6 +138,9 @@ def build(
         (:mod:`workbench.coding.own`).
     on_wait
         Called with the name of whoever is writing to ``out``, before waiting for it.
+    read
+        Of which sources the documents were read; kept, so that they need not be read again to know that nothing has
+        changed (:mod:`workbench.build.sources`).
 
     Returns
     -------
@@ -149,253 +157,118 @@ def build(
     with locked(folder, on_wait=on_wait):
         require_place(folder)
         recover(folder)
-        plan = _plan(documents, _built_before(folder), settings, folder)
+        before, by_hand = built_before(folder)
+        plan = make_plan(documents, before, settings, folder, by_hand)
         finished = Finished(folder.parent / f".{folder.name}.partial", settings.tables)
         try:
             faults = _run(plan, finished, settings, jobs, executor, progress)
+            kept = _clustered(_filled(documents, plan, finished, faults), plan, finished, progress)
+            about = _provenance(provenance, plan, faults)
+            if not plan.is_done(kept, about):
+                tables = {name: plan.parts(name, kept, finished) for name in settings.tables}
+                write(folder, kept, about, tables, plan.mark, settings)
         except BaseException as error:
             if finished.folder is not None and finished.folder.is_dir():
                 error.add_note(f"what was finished is kept in {finished.folder}: the same command goes on from there")
             raise
-        kept = _clustered(_filled(documents, plan, finished, faults), plan, finished, progress)
-        about = _provenance(provenance, plan, faults)
-        if not plan.is_done(kept, about):
-            _write(folder, kept, about, plan, finished, settings)
         finished.clear()
+        if read is not None:
+            sources.note(folder, read)
     return reapply(folder)
 
 
-def _write(
-    folder: Path, kept: pl.DataFrame, about: Mapping[str, Any], plan: _Plan, finished: Finished, settings: Settings
-) -> None:
-    """Write one table after the other, so that only the largest has to fit into memory."""
-    rows = {"documents": kept.height}
-    with staging(folder) as stage:
-        kept.write_parquet(stage / "documents.parquet", compression="zstd")
-        for name in settings.tables:
-            table = _table(name, kept, plan, finished)
-            table.write_parquet(stage / f"{name}.parquet", compression="zstd")
-            rows[name] = table.height
-        affected.write_rules(stage, plan.mark, affected.rules_of(lexicon(settings.lexicon_folders)))
-        commit(stage, folder, about, kind="corpus", rows=rows)
-
-
-def _built_before(folder: Path) -> Corpus | None:
-    """Return the corpus of an earlier build; one that is damaged is built anew."""
-    if not (folder / "corpus.toml").is_file():
-        return None
-    try:
-        known = Corpus.read(folder, attached=False)
-        require_undamaged(folder)
-    except CorpusError as error:
-        warnings.warn(f"{error.message}; everything is analysed anew", WorkbenchWarning, stacklevel=3)
-        return None
-    by_hand = known.provenance.get(PROVENANCE, {}).get("documents", [])
-    # Labels by hand are no analysis to go on from; they are put on again when the rest is written.
-    return known.filter(~pl.col("doc_id").is_in(by_hand)) if by_hand else known
-
-
 @dataclass(frozen=True)
-class _Plan:
-    """What is to be done.
+class _Task:
+    """A chunk of documents, the key under which what comes of it is kept, and the tables that are known of it."""
 
-    Attributes
-    ----------
-    known
-        The documents that are taken from an earlier corpus, whole; ``None`` without one.
-    again
-        Documents whose annotation is known and whose coding is not, with their annotated tables.
-    todo
-        Documents that are to be analysed.
-    cut
-        Documents among these whose tokens are still what they would be, with their sentences and tokens.
-    mark, coding
-        The fingerprints.
-    before
-        The earlier corpus itself.
-    same_texts
-        True where its sentences are what they would be.
-    """
+    key: str
+    documents: pl.DataFrame
+    names: Sequence[str] = ()
+    earlier: Earlier | None = None
 
-    known: Corpus | None
-    again: Corpus | None
-    todo: pl.DataFrame
-    cut: Corpus | None
-    mark: Mapping[str, Any]
-    coding: Mapping[str, Any]
-    before: Corpus | None
-    same_texts: bool = False
+    @property
+    def size(self) -> int:
+        """Characters."""
+        return int(self.documents["n_chars"].sum())
 
-    def is_done(self, kept: pl.DataFrame, about: Mapping[str, Any]) -> bool:
-        """Say whether the earlier corpus is what would be written."""
-        if self.before is None or self.known is None or self.known.documents.height != kept.height:
-            return False
-        return self.before.documents.equals(kept) and dict(self.before.provenance) == dict(about)
+    def known(self) -> Mapping[str, pl.DataFrame] | None:
+        """Read what is known; not before the chunk is to be analysed."""
+        if self.earlier is None or not self.names:
+            return None
+        return {name: self.earlier.rows(name, self.documents) for name in self.names}
 
 
-def _plan(documents: pl.DataFrame, before: Corpus | None, settings: Settings, folder: Path | None = None) -> _Plan:
-    schema.check(documents, "documents")
-    if documents["text"].null_count():
-        first = documents.filter(pl.col("text").is_null())["doc_id"][0]
-        raise CorpusError(f"document {first!r} has no text", hint="only documents with their text can be annotated")
-    mark = fingerprint(tokenize=settings.tokenize, lexicon_folders=settings.lexicon_folders)
-    coding = coding_fingerprint(settings.frames, settings.names) if settings.coded else {}
-    nothing = _Plan(None, None, documents, None, mark, coding, before)
-    analysis = dict(before.provenance.get("analysis") or {}) if before is not None else {}
-    if before is None or analysis.get("tokens_sha256") != mark["tokens_sha256"]:
-        return nothing
-    if not set(ANNOTATED) <= set(before.tables):
-        return nothing
-    unchanged = _unchanged(documents, before)
-    touched = unchanged.clear() if same(analysis, mark) else _touched(unchanged, analysis, mark, settings, folder)
-    kept = unchanged.join(touched, on="doc_id", how="anti", maintain_order="left")
-    whole = not settings.coded or (
-        set(CODED) <= set(before.tables) and {k: before.provenance.get(k) for k in coding} == coding
-    )
-    part = before.filter(doc_ids=kept["doc_id"]) if kept.height < before.documents.height else before
-    if not same(analysis, mark):
-        part = _validated(part, validated=not settings.lexicon_folders)
-    known, again = (part if kept.height else None, None) if whole else (None, part)
-    cut = before.filter(doc_ids=touched["doc_id"]) if touched.height else None
-    todo = documents.join(kept.select("doc_id"), on="doc_id", how="anti", maintain_order="left")
-    return _Plan(known, again, todo, cut, mark, coding, before, same_texts=unchanged.height == documents.height)
-
-
-def _touched(
-    unchanged: pl.DataFrame,
-    analysis: Mapping[str, Any],
-    mark: Mapping[str, Any],
-    settings: Settings,
-    folder: Path | None,
-) -> pl.DataFrame:
-    """Return the documents in which the rules can find something else than they did, though their tokens are the same."""
-    lexicons = ("workbench", "lexicon")
-    others = ({k: v for k, v in one.items() if k not in lexicons} for one in (analysis, mark))
-    old = affected.read_rules(folder, analysis) if folder is not None else None
-    if old is None or next(others) != next(others):
-        return unchanged
-    literals = affected.changed_literals(old, affected.rules_of(lexicon(settings.lexicon_folders)))
-    return unchanged if literals is None else affected.documents_with(unchanged, literals)
-
-
-def _validated(known: Corpus, *, validated: bool) -> Corpus:
-    """Return what is known with the confidence that the lexicon of this build gives."""
-
-    def change(name: str, table: pl.DataFrame) -> pl.DataFrame:
-        return affected.with_confidence(name, table, validated=validated)
-
-    return Corpus(lazily(known.tables).derive(change), known.provenance)
-
-
-def _unchanged(documents: pl.DataFrame, before: Corpus) -> pl.DataFrame:
-    old = set(_keys(before.documents))
-    return documents.filter(pl.Series([key in old for key in _keys(documents)], dtype=pl.Boolean))
-
-
-def _keys(documents: pl.DataFrame) -> list[str]:
-    """What an analysis of a document depends on: its id, text and layout."""
-    columns = ["doc_id", "text_sha256"]
-    columns += [schema.REGIONS_COLUMN] if schema.REGIONS_COLUMN in documents.columns else []
-    return [digest([row[0], row[1], row[2] or [] if len(row) > 2 else []]) for row in documents.select(columns).rows()]
-
-
-def _chunks(documents: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    start = size = 0
-    for at, n_chars in enumerate(documents["n_chars"].to_list()):
-        if at > start and (size + n_chars > CHUNK_CHARACTERS or at - start >= CHUNK_DOCUMENTS):
-            yield documents[start:at]
-            start, size = at, 0
-        size += n_chars
-    if start < documents.height:
-        yield documents[start:]
-
-
-_Task = tuple[str, pl.DataFrame, Mapping[str, pl.DataFrame] | None]
-
-
-def _tasks(plan: _Plan, settings: Settings) -> Iterator[_Task]:
-    """Yield key, documents and known tables of each chunk, in the order of the documents."""
+def _tasks(plan: Plan, settings: Settings) -> Iterator[_Task]:
+    """Yield the chunks in the order of the documents."""
     about = [{k: v for k, v in plan.mark.items() if k != "workbench"}, plan.coding, settings.coded]
     if plan.again is not None:
-        ready = [(c, c.select("doc_id")) for c in _chunks(plan.again.documents)]
-        parts = {name: _split(plan.again.tables[name], [ids for _, ids in ready]) for name in ANNOTATED}
-        for number, (chunk, _) in enumerate(ready):
-            yield (
-                digest(["coding", *about, _keys(chunk)]),
-                chunk,
-                {name: parts[name][number] for name in ANNOTATED},
-            )
-    todo = list(_chunks(plan.todo))
-    ids = [chunk.select("doc_id") for chunk in todo]
-    cut = {name: _split(plan.cut.tables[name], ids) for name in CUT} if plan.cut is not None and todo else {}
-    for number, chunk in enumerate(todo):
-        known = {name: parts[number] for name, parts in cut.items()} or None
-        yield digest(["all", *about, _keys(chunk)]), chunk, known
-
-
-def _split(table: pl.DataFrame, ids: Sequence[pl.DataFrame]) -> list[pl.DataFrame]:
-    """Split a table by sets of documents, in one pass."""
-    numbered = pl.concat([part.with_columns(_part=pl.lit(n, pl.Int64)) for n, part in enumerate(ids)])
-    parts = table.join(numbered, on="doc_id", maintain_order="left").partition_by(
-        "_part", as_dict=True, include_key=False
-    )
-    return [parts.get((n,), table.clear()) for n in range(len(ids))]
+        for chunk in batches(plan.again, CHUNK_CHARACTERS, CHUNK_DOCUMENTS):
+            yield _Task(digest(["coding", *about, keys(chunk)]), chunk, ANNOTATED, plan.earlier)
+    cut = set(plan.cut["doc_id"]) if plan.cut is not None else set()
+    for chunk in batches(plan.todo, CHUNK_CHARACTERS, CHUNK_DOCUMENTS):
+        names = CUT if not cut.isdisjoint(chunk["doc_id"]) else ()
+        yield _Task(digest(["all", *about, keys(chunk)]), chunk, names, plan.earlier)
 
 
 def _run(
-    plan: _Plan, finished: Finished, settings: Settings, jobs: int | None, executor: Executor | None, progress: bool
+    plan: Plan, finished: Finished, settings: Settings, jobs: int | None, executor: Executor | None, progress: bool
 ) -> dict[str, str]:
     """Do what is to be done, and return the documents that failed, with the reason."""
     from tqdm.auto import tqdm
 
     faults: dict[str, str] = {}
-    waiting: list[_Task] = []
-    size = sum(int(d["n_chars"].sum() or 0) for d in (plan.todo, *([plan.again.documents] if plan.again else [])))
+    tasks = list(_tasks(plan, settings))
+    waiting = [task for task in tasks if not finished.expect(task.key)]
+    size, left = (sum(t.size for t in some) for some in (tasks, waiting))
     with ExitStack() as stack:
+        # What was finished before says nothing of how long the rest takes; chunks come in bursts, one from each worker.
         bar = stack.enter_context(
-            tqdm(total=size, unit="char", unit_scale=True, disable=not progress or not size, desc="analysing")
+            tqdm(
+                total=size,
+                initial=size - left,
+                unit="char",
+                unit_scale=True,
+                smoothing=0.05,
+                disable=not progress or not size,
+                desc="analysing",
+            )
         )
-
-        def keep(task: _Task, done: Done | None) -> None:
-            key, documents, _ = task
-            if done is not None:
-                finished.add(key, done)
-                faults.update(done.faults)
-            bar.update(int(documents["n_chars"].sum()))
-
-        for task in _tasks(plan, settings):
-            if finished.expect(task[0]):
-                keep(task, None)
-            else:
-                waiting.append(task)
-        left = sum(int(t[1]["n_chars"].sum()) for t in waiting)
         count = min(all_cores() if jobs is None else jobs, len(waiting))
         given = executor is not None
         if executor is None and count > 1 and left > _WORTH_WORKERS:
             executor = stack.enter_context(workers(count))
         for task, done in _results(waiting, executor, settings, given=given):
-            keep(task, done)
+            finished.add(task.key, done)
+            faults.update(done.faults)
+            bar.update(task.size)
     return faults
 
 
 def _results(
     waiting: Sequence[_Task], executor: Executor | None, settings: Settings, *, given: bool
 ) -> Iterator[tuple[_Task, Done]]:
-    """Yield what comes of each task, as it comes.
+    """Yield what comes of each task, as it comes; so many are under way that no worker waits, and no more are in memory.
 
     What is pending in an executor that was ``given`` is cancelled here if something goes wrong. In a pool of ours it
     is left to the pool: a pool that breaks while others cancel can hang for good when the process ends (Python 3.11).
     """
     if executor is None:
         for task in waiting:
-            yield task, analyse(task[1], settings, task[2])
+            yield task, analyse(task.documents, settings, task.known())
         return
     futures: dict[Future[Done], _Task] = {}
+    done: SimpleQueue[Future[Done]] = SimpleQueue()
+    coming = iter(waiting)
     try:
-        for task in waiting:
-            futures[executor.submit(analyse, task[1], settings, task[2])] = task
-        for future in _completed(futures):
-            yield futures[future], future.result()
+        for task in islice(coming, _UNDER_WAY):
+            _submit(task, executor, settings, futures, done)
+        while futures:
+            future = _next(futures, done)
+            task, found = futures.pop(future), future.result()
+            del future  # it holds the tables
+            for following in islice(coming, 1):
+                _submit(following, executor, settings, futures, done)
+            yield task, found
     except BrokenProcessPool:
         raise CorpusError(
             "a worker process was ended from outside, as a system does that has no memory left",
@@ -408,23 +281,31 @@ def _results(
         raise
 
 
-def _completed(futures: Mapping[Future[Done], Any]) -> Iterator[Future[Done]]:
-    # Futures of other schedulers need not be concurrent.futures' own: those are taken in order.
-    if not all(isinstance(f, Future) for f in futures):
-        yield from futures
-        return
-    done: SimpleQueue[Future[Done]] = SimpleQueue()
-    for future in futures:
+def _submit(
+    task: _Task,
+    executor: Executor,
+    settings: Settings,
+    futures: dict[Future[Done], _Task],
+    done: SimpleQueue[Future[Done]],
+) -> None:
+    future = executor.submit(analyse, task.documents, settings, task.known())
+    futures[future] = task
+    if isinstance(future, Future):
         future.add_done_callback(done.put)
-    for _ in futures:
-        while True:
-            # Polars has interrupted waiting go on (SA_RESTART): Ctrl-C is seen when a wait ends, so none may be long.
-            with contextlib.suppress(Empty):
-                yield done.get(timeout=_LISTEN)
-                break
 
 
-def _filled(documents: pl.DataFrame, plan: _Plan, finished: Finished, faults: Mapping[str, str]) -> pl.DataFrame:
+def _next(futures: Mapping[Any, _Task], done: SimpleQueue[Future[Done]]) -> Future[Done]:
+    """Return a future that is done."""
+    first = next(iter(futures))
+    if not isinstance(first, Future):  # of a scheduler whose futures are its own: they are taken in order
+        return first
+    while True:
+        # Polars has interrupted waiting go on (SA_RESTART): Ctrl-C is seen when a wait ends, so none may be long.
+        with contextlib.suppress(Empty):
+            return done.get(timeout=_LISTEN)
+
+
+def _filled(documents: pl.DataFrame, plan: Plan, finished: Finished, faults: Mapping[str, str]) -> pl.DataFrame:
     """Return the documents that were analysed, with their sizes."""
     kept = documents.filter(~pl.col("doc_id").is_in(list(faults)))
     if documents.height and not kept.height:
@@ -433,23 +314,20 @@ def _filled(documents: pl.DataFrame, plan: _Plan, finished: Finished, faults: Ma
         )
     if faults:
         warnings.warn(f"{len(faults)} document(s) left out: {_listed(faults)}", WorkbenchWarning, stacklevel=4)
-    sizes = [s for s in (finished.sizes(), _sizes(plan.known)) if s is not None]
+    known = None if plan.known is None else sizes_of(plan.known)
+    sizes = [s for s in (finished.sizes(), known) if s is not None]
     if not sizes:
         return kept
     order = kept.columns
     return kept.drop(list(FILLED)).join(pl.concat(sizes), on="doc_id", how="left", maintain_order="left").select(order)
 
 
-def _clustered(kept: pl.DataFrame, plan: _Plan, finished: Finished, progress: bool) -> pl.DataFrame:
+def _clustered(kept: pl.DataFrame, plan: Plan, finished: Finished, progress: bool) -> pl.DataFrame:
     """Return the documents with the clusters of copies; those of the earlier corpus where no text has changed."""
     known = plan.before if plan.same_texts else None
     if known is not None and (copied := clusters.same_as_before(kept, known)) is not None:
         return copied
-    return clusters.look(kept, _table("sentences", kept, plan, finished), progress=progress)
-
-
-def _sizes(known: Corpus | None) -> pl.DataFrame | None:
-    return None if known is None else known.documents.select("doc_id", *FILLED)
+    return clusters.look(kept, plan.parts("sentences", kept, finished), progress=progress)
 
 
 def _listed(faults: Mapping[str, str]) -> str:
@@ -457,19 +335,7 @@ def _listed(faults: Mapping[str, str]) -> str:
     return "; ".join([*named, *([f"and {len(faults) - _NAMED} more"] if len(faults) > _NAMED else [])])
 
 
-def _table(name: str, kept: pl.DataFrame, plan: _Plan, finished: Finished) -> pl.DataFrame:
-    """Return a whole table in the order of the documents, whatever was known before."""
-    parts = list(finished.table(name))
-    if plan.known is not None:
-        parts.insert(0, plan.known.tables[name])
-    table = schema.concat(parts, name)
-    if plan.known is None and plan.again is None:
-        return table
-    order = kept.select("doc_id").with_row_index("_order")
-    return table.join(order, on="doc_id", maintain_order="left").sort("_order", maintain_order=True).drop("_order")
-
-
-def _provenance(given: Mapping[str, Any] | None, plan: _Plan, faults: Mapping[str, str]) -> dict[str, Any]:
+def _provenance(given: Mapping[str, Any] | None, plan: Plan, faults: Mapping[str, str]) -> dict[str, Any]:
     left_out = [{"doc_id": doc_id, "reason": reason} for doc_id, reason in sorted(faults.items())]
     about = {**(given or {}), "analysis": plan.mark, **plan.coding, **clusters.provenance()}
     return about | ({"left_out": left_out} if left_out else {})

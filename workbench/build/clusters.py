@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import polars as pl
@@ -32,7 +33,12 @@ def same_as_before(documents: pl.DataFrame, before: Corpus) -> pl.DataFrame | No
     return documents.drop(column, strict=False).join(known, on="doc_id", how="left", maintain_order="left")
 
 
-def look(documents: pl.DataFrame, sentences: pl.DataFrame, *, progress: bool) -> pl.DataFrame:
-    """Return the documents with the clusters that were found."""
-    found = duplicates.near_duplicates(documents, sentences, progress=progress)
+def look(documents: pl.DataFrame, sentences: Iterable[pl.DataFrame], *, progress: bool) -> pl.DataFrame:
+    """Return the documents with the clusters that were found; ``sentences`` come part by part, in any order."""
+    columns = ["doc_id", "start", "end", "part"]
+    left_out = pl.concat(
+        [schema.TABLES["sentences"].empty().select(columns)]
+        + [s.select(columns).filter(pl.col("part").is_in(duplicates.NOT_COMPARED)) for s in sentences]
+    )
+    found = duplicates.near_duplicates(documents, left_out, progress=progress)
     return duplicates.with_clusters(documents, found)

@@ -28,7 +28,7 @@ ANALYSER_VERSION = 6
 CODING_VERSION = 2
 
 #: Folders of ``lexicons/`` that the analyser does not read: coding has hashes of its own, stop words are for tables.
-_NOT_ANALYSED = ("frames", "variants", "stopwords", "stance")
+_NOT_ANALYSED = ("frames", "functions", "variants", "stopwords", "stance")
 #: Columns of lexicons that change no result.
 REMARKS = frozenset({"example", "counterexample", "note", "notes", "gloss"})
 

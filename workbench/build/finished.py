@@ -8,7 +8,6 @@ from pathlib import Path
 
 import polars as pl
 
-from workbench import schema
 from workbench.build.work import Done
 from workbench.errors import CorpusError
 
@@ -60,13 +59,26 @@ class Finished:
 
     def sizes(self) -> pl.DataFrame | None:
         """Return how large each document was found to be, in the order of the documents; None without a chunk."""
-        found = [self._held[k].sizes if k in self._held else self._read(k, _SIZES) for k in self._order]
+        found = [self.read(number, _SIZES) for number in range(len(self._order))]
         return pl.concat(found) if found else None
+
+    def places(self) -> pl.DataFrame:
+        """Return in which chunk each document is: ``doc_id``, ``_chunk``."""
+        columns = {"doc_id": pl.String(), "_chunk": pl.Int64()}
+        found = [self.read(n, _SIZES).select("doc_id", _chunk=pl.lit(n, pl.Int64)) for n in range(len(self._order))]
+        return pl.concat(found) if found else pl.DataFrame(schema=columns)
 
     def table(self, name: str) -> Iterator[pl.DataFrame]:
         """Yield a table chunk by chunk, in the order of the documents."""
-        for key in self._order:
-            yield self._held[key].tables[name] if key in self._held else self._read(key, name)
+        for number in range(len(self._order)):
+            yield self.read(number, name)
+
+    def read(self, number: int, name: str) -> pl.DataFrame:
+        """Return a table of one chunk."""
+        key = self._order[number]
+        if key not in self._held:
+            return self._read(key, name)
+        return self._held[key].sizes if name == _SIZES else self._held[key].tables[name]
 
     def _read(self, key: str, name: str) -> pl.DataFrame:
         assert self.folder is not None
@@ -77,10 +89,6 @@ class Finished:
             raise CorpusError(
                 f"{file} cannot be read ({error})", hint=f"remove {self.folder} and build again"
             ) from None
-
-    def concat(self, name: str) -> pl.DataFrame:
-        """Return a whole table."""
-        return schema.concat(self.table(name), name)
 
     def clear(self) -> None:
         """Remove the folder."""

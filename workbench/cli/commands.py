@@ -15,7 +15,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from workbench.cli import own
 from workbench.cli.output import EXIT_BAD_INPUT, EXIT_LEFT_OUT, say, show_warning, write, write_table
@@ -80,6 +80,7 @@ def app(arguments: argparse.Namespace) -> None:
         blind=arguments.blind,
         frames=arguments.frames,
         names=arguments.names,
+        own=arguments.own,
     )
     os.environ.update(about)
     if password is not None:
@@ -136,15 +137,29 @@ def annotate(arguments: argparse.Namespace) -> int:
 def build(arguments: argparse.Namespace) -> int:
     """Read every source, then annotate and code it and write the corpus folder, once."""
     from workbench.build import build as build_corpus
+    from workbench.build import sources
+    from workbench.build.work import Settings
     from workbench.read.sources import read_sources
     from workbench.storage.folder import require_place
 
     require_place(arguments.out)  # before hours of work, not after
     own.check_coding(arguments)
     folders = own.lexicon_folders(arguments)
-    reading = read_sources(arguments.sources, mapping=dict(arguments.map), skip_bad=arguments.skip_bad)
+    about = {"sources": [Path(s).name for s in arguments.sources]}
+    settings = Settings(lexicon_folders=tuple(folders), frames=tuple(arguments.frames), names=tuple(arguments.names))
+    options = {"mapping": dict(arguments.map), "skip_bad": arguments.skip_bad}
+    state = sources.state_of(arguments.sources, **options)
+    if (standing := sources.current(arguments.out, state, settings, about)) is not None:
+        for message in standing[1]:
+            show_warning(message)
+        say(f"{standing[0]!r} in {arguments.out}: nothing has changed")
+        return 0
+    said: list[str] = []
+    with _noting(said):
+        reading = read_sources(arguments.sources, **options)
     if not arguments.skip_bad:
         reading.require_whole()
+    whole = not reading.problems and not reading.left_out
     for problem in (*reading.problems, *reading.left_out):
         show_warning(f"left out: {problem}")
     for file in reading.files:
@@ -160,12 +175,26 @@ def build(arguments: argparse.Namespace) -> int:
             lexicon_folders=folders,
             frames=arguments.frames,
             names=arguments.names,
-            provenance={"sources": [Path(s).name for s in arguments.sources]},
+            provenance=about,
             on_wait=lambda holder: say(f"waiting: {arguments.out} is being written by {holder}"),
+            read=sources.Read(state, said) if whole and state is not None else None,
         )
     say(f"{corpus!r} written to {arguments.out}")
-    left_out = reading.problems or reading.left_out or corpus.provenance.get("left_out")
-    return EXIT_LEFT_OUT if left_out else 0
+    return 0 if whole and not corpus.provenance.get("left_out") else EXIT_LEFT_OUT
+
+
+@contextlib.contextmanager
+def _noting(said: list[str]) -> Iterator[None]:
+    """Keep what is warned of, and warn of it as before."""
+    show = warnings.showwarning
+
+    def noting(message: Warning | str, category: type[Warning], *rest: Any, **more: Any) -> None:
+        said.append(str(message))
+        show(message, category, *rest, **more)
+
+    with warnings.catch_warnings():
+        warnings.showwarning = noting
+        yield
 
 
 @contextlib.contextmanager

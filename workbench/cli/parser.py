@@ -65,6 +65,10 @@ def _to_open(command: _Command) -> None:
     )
     sub.add_argument("--target", metavar="DOC_ID", help="the document that slice A starts with")
     own.add_coding(sub)
+    help_own = (
+        "folder with lists of your own, a subfolder each (frames, names, stance entries): visitors choose in the page"
+    )
+    sub.add_argument("--own", type=Path, metavar="FOLDER", help=help_own)
     help_annotate = "let visitors annotate by hand; FOLDER keeps a file a name"
     sub.add_argument("--annotate", type=Path, metavar="FOLDER", help=help_annotate)
     help_blind = "with --annotate: the bare texts, without the explorer and without the machine's labels"

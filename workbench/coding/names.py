@@ -10,6 +10,7 @@ not also a mention of Russia, and プーチン政権 is a mention of the Russian
 from __future__ import annotations
 
 import os
+import re
 import warnings
 from collections.abc import Iterable
 from itertools import groupby
@@ -117,6 +118,17 @@ def _sentences(corpus: Corpus) -> pl.DataFrame:
     )
 
 
+def _may_stand(form: re.Pattern[str], text: str) -> bool:
+    """Say whether a form may match in a line of a text: where it matches nowhere in the whole, it does in no line.
+
+    Only of forms that do not ask for what is not there (an end, another character): lines end where the whole does not.
+    """
+    return _ANCHOR.search(form.pattern) is not None or form.search(text) is not None
+
+
+_ANCHOR = re.compile(r"[$^]|\\[A-Za-z]|\(\?<?!")
+
+
 def _candidates(sentences: pl.DataFrame, names: NameLexicon) -> pl.DataFrame:
     """Return all places where an entry matches and its conditions hold; offsets are those of the document."""
     found: list[tuple[int, str, int, int, int, str, int, str]] = []
@@ -128,7 +140,7 @@ def _candidates(sentences: pl.DataFrame, names: NameLexicon) -> pl.DataFrame:
         possible = [
             (number, entry)
             for number, entry in enumerate(names.entries)
-            if entry.document is None or entry.document.holds(text)
+            if (entry.document is None or entry.document.holds(text)) and _may_stand(entry.form, text)
         ]
         for (doc_id, sent_id, base, sentence), matched in zip(document, seen, strict=True):
             for number, entry in possible:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from workbench.coding.code import code
-from workbench.coding.frames.lexicon import FrameSet, frames_folder, read_frames
+from workbench.coding.frames.lexicon import FUNCTIONS, FrameSet, frames_folder, functions_folder, read_frames
 from workbench.coding.frames.lexicon import shipped as shipped_frames
 from workbench.coding.names_lexicon import NameLexicon, names_folder, read_names, shipped_names
 from workbench.corpus import Corpus
@@ -22,7 +22,8 @@ def frames_of(folders: tuple[str, ...]) -> FrameSet:
     Parameters
     ----------
     folders
-        Folders as :func:`workbench.coding.frames.lexicon.read_frames` takes them; ``shipped`` stands for the frames that ship.
+        Folders as :func:`workbench.coding.frames.lexicon.read_frames` takes them; ``shipped`` stands for the frames that ship,
+        ``functions`` for problem, cause, judgement and remedy.
 
     Raises
     ------
@@ -33,7 +34,8 @@ def frames_of(folders: tuple[str, ...]) -> FrameSet:
     -----
     Read once a process: :func:`forget` before folders are looked at that may have changed.
     """
-    return read_frames(*(frames_folder() if f == SHIPPED else f for f in folders)) if folders else shipped_frames()
+    known = {SHIPPED: frames_folder(), FUNCTIONS: functions_folder()}
+    return read_frames(*(known.get(f, f) for f in folders)) if folders else shipped_frames()
 
 
 @cache

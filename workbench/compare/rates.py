@@ -11,6 +11,7 @@ outlets, the topics or the length of the texts.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
@@ -21,7 +22,7 @@ from workbench.compare import intervals
 from workbench.compare.intervals import Side
 from workbench.corpus import Corpus
 from workbench.counting import resample
-from workbench.counting.cube import count_documents, count_sentences, drawn_together
+from workbench.counting.cube import CountMatrix, count_documents, count_sentences, drawn_together
 from workbench.counting.families import Parts, group_labels, in_order, select
 from workbench.errors import StatisticsError
 
@@ -176,6 +177,21 @@ def group_rates(
     resample.require(n_resamples, level, method)
     counts = drawn_together(corpus, count_documents(corpus, family, unit, parts), together)
     labels = group_labels(corpus, by)
+    return by_group(counts, labels, n_resamples, seed, level, method)
+
+
+def by_group(
+    counts: CountMatrix,
+    labels: Mapping[str, str],
+    n_resamples: int,
+    seed: int,
+    level: float,
+    method: str = "percentile",
+) -> pl.DataFrame:
+    """Return the rates of every group of documents, columns of :data:`GROUP_RATES`; documents are resampled.
+
+    ``labels`` has the group of each document; a group of which ``counts`` has no document is there too, without a rate.
+    """
     own = np.array([labels[d] for d in counts.rows], dtype=object)
     frames = []
     for name in in_order(labels.values()):
@@ -244,19 +260,22 @@ def rates_over_time(
     if not known:
         raise StatisticsError("no document has a date", hint="documents['date'] is filled when the texts are read")
     periods = pl.date_range(min(known), max(known), PERIODS[every], eager=True).to_list()
-    group = np.array([labels[d] for d in counts.rows], dtype=object)
     period = np.array([dates[d] for d in counts.rows], dtype=object)
+    undated = Counter(labels[d] for d in counts.rows if dates[d] is None)
+    order = {name: i for i, name in enumerate(in_order(labels.values()))}
     frames = []
-    for name in in_order(labels.values()):
-        undated = int(((group == name) & np.array([p is None for p in period])).sum())
-        for when in periods:
-            chosen = (group == name) & (period == when)
-            part = counts.take(chosen)
-            frame = rate_table(intervals.side(part, "documents", n_resamples, seed), name, level, n_resamples)
-            if not chosen.any():
-                frame = frame.with_columns(reason=pl.lit("no document in this period"))
-            frames.append(frame.with_columns(period=pl.lit(when), n_undated=pl.lit(undated, dtype=pl.Int64)))
-    return pl.concat(frames).select(list(TIME_RATES))
+    for when in periods:
+        part = counts.take(period == when)
+        absent = ~pl.col("group").is_in({labels[d] for d in part.rows})
+        reason = pl.when(absent).then(pl.lit("no document in this period")).otherwise("reason")
+        frame = by_group(part, labels, n_resamples, seed, level)
+        frames.append(frame.with_columns(period=pl.lit(when), reason=reason))
+    return (
+        pl.concat(frames)
+        .with_columns(n_undated=pl.col("group").replace_strict(undated, default=0, return_dtype=pl.Int64))
+        .sort(pl.col("group").replace_strict(order), maintain_order=True)
+        .select(list(TIME_RATES))
+    )
 
 
 def target_rates(

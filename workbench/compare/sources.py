@@ -14,8 +14,7 @@ import numpy.typing as npt
 import polars as pl
 
 from workbench import schema
-from workbench.compare import intervals
-from workbench.compare.rates import GROUP_RATES, rate_table
+from workbench.compare.rates import by_group
 from workbench.corpus import Corpus
 from workbench.counting import resample
 from workbench.counting.cube import count_documents
@@ -353,16 +352,10 @@ def unnamed_sources(
     resample.require(n_resamples, level)
     counts = count_documents(corpus, "source_type", "sentences", parts)
     labels = group_labels(corpus, by)
-    own = np.array([labels[d] for d in counts.rows], dtype=object)
     unnamed = counts.only(UNNAMED).n.sum(axis=1, keepdims=True)
     every = unnamed[:, 0] + counts.only(NAMED).n.sum(axis=1)
     share = replace(counts, categories=("unnamed",), n=unnamed, exposure=every, share=True)
-    frames = []
-    for name in in_order(labels.values()):
-        part = intervals.side(share.take(own == name), "documents", n_resamples, seed)
-        frames.append(rate_table(part, name, level, n_resamples))
-    table = pl.concat(frames) if frames else pl.DataFrame(schema=GROUP_RATES)
-    return table.with_columns(
+    return by_group(share, labels, n_resamples, seed, level).with_columns(
         unit=pl.lit("cues"), reason=pl.when(pl.col("exposure") == 0).then(pl.lit("no cue")).otherwise("reason")
     )
 

@@ -23,6 +23,8 @@ from workbench.errors import StatisticsError
 
 #: Families of stance that frames can be set against.
 STANCE_FAMILIES = ("commitment", "code", "voice", "source_type", "engagement")
+#: Families that frames and sources can be set against: another frame too, as what framing does with a topic.
+CROSSED = (*STANCE_FAMILIES, FRAME)
 
 #: Columns of :func:`frame_by_stance`. ``n`` are sentences with frame and category, ``n_frame`` those with the frame;
 #: ``other_n`` and ``n_other`` the same of the sentences without the frame. Shares are between 0 and 1.
@@ -76,7 +78,8 @@ def frame_by_stance(
     family
         ``commitment``: the share of sentences with each label, of those that have one. ``code``, ``voice``,
         ``source_type`` or ``engagement``: the share with at least one marker of each; these shares do not add up
-        to 1.
+        to 1. ``frame``: the share in which each *other* frame holds too, as what framing does (problem, cause, judgement,
+        remedy: :func:`workbench.coding.frames.coding.code_frames`) with each topic.
     by
         Column of ``documents`` that makes groups, an expression over them, or None for all in one.
     frames
@@ -117,8 +120,8 @@ def frame_by_stance(
     [('military_cooperation', True)]
     """
     resample.require(n_resamples, level)
-    if family not in STANCE_FAMILIES:
-        raise StatisticsError(f"no family {family!r} to set frames against", allowed=STANCE_FAMILIES)
+    if family not in CROSSED:
+        raise StatisticsError(f"no family {family!r} to set frames against", allowed=CROSSED)
     names = coded_frames(corpus, frames)
     labels = group_labels(corpus, by)
     tables = []
@@ -132,7 +135,8 @@ def frame_by_stance(
         for frame, (inside, outside) in counted.items():
             one, other = (intervals.side(c, what, n_resamples, seed, weights) for c in (inside, outside))
             tables.append(frame_table(group, frame, one, other, n_resamples, level, 1 if single else len(keys)))
-    return pl.concat(tables) if tables else pl.DataFrame(schema=FRAME_STANCE)
+    found = pl.concat(tables) if tables else pl.DataFrame(schema=FRAME_STANCE)
+    return found.filter(pl.col("frame") != pl.col("category")) if family == FRAME else found
 
 
 def frame_table(
@@ -238,8 +242,8 @@ def stance_by_source(
     True
     """
     resample.require(n_resamples, level)
-    if family not in (*STANCE_FAMILIES, FRAME):
-        raise StatisticsError(f"no family {family!r} to set sources against", allowed=(*STANCE_FAMILIES, FRAME))
+    if family not in CROSSED:
+        raise StatisticsError(f"no family {family!r} to set sources against", allowed=CROSSED)
     cues = cues_by(corpus, of, parts)
     names = _ordered(cues, of)
     labels = group_labels(corpus, by)

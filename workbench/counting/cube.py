@@ -19,7 +19,6 @@ from workbench.corpus import Corpus
 from workbench.counting.events import events
 from workbench.counting.families import (
     COUNTED_PARTS,
-    FAMILIES,
     FRAME,
     SHARES,
     UNITS,
@@ -226,7 +225,7 @@ def count_in_frames(
     corpus
         A corpus or feature set with the table ``frames``.
     family
-        A family of stance: for commitment, sentences without a label are left out.
+        A family of stance, or ``frame``: for commitment, sentences without a label are left out.
     frames
         Ids of the frames wanted; None for all that were coded.
     parts
@@ -236,7 +235,7 @@ def count_in_frames(
     """
     holds = events(corpus, FRAME, parts).select(*_SENTENCE, frame="category")
     return sentence_cells(
-        corpus, family, FAMILIES[family], coded_frames(corpus, frames), holds, parts, by_sentence=by_sentence
+        corpus, family, categories(corpus, family), coded_frames(corpus, frames), holds, parts, by_sentence=by_sentence
     )
 
 

@@ -39,6 +39,8 @@ REPRESENTATIVES = 32
 MOST_CANDIDATES = 64
 #: How far the estimate of MinHash may be below the threshold; its standard error at .5 is .044.
 _SLACK = 0.15
+#: Parts of a text that are left out of the comparison.
+NOT_COMPARED = ("title", "boilerplate")
 #: From so many texts on a progress bar is worth its line.
 _MANY = 2_000
 _REMEMBERED = 4_096
@@ -145,34 +147,66 @@ def _links(bare: Sequence[str], chosen: Sequence[int], progress: bool) -> list[i
     """Return for each text the first text of its cluster; only ``chosen`` ones, no two of them equal, are compared."""
     if len(chosen) < 2:
         return list(range(len(bare)))
-    from datasketch import MinHash, MinHashLSH
+    from datasketch import MinHash
     from networkx.utils import UnionFind
     from tqdm.auto import tqdm
 
-    index = MinHashLSH(num_perm=BANDS * ROWS, params=(BANDS, ROWS))
-    joined = UnionFind(range(len(bare)))
-    entered: dict[int, int] = {}  # root of a cluster → its texts in the index
-    sketches = np.zeros((len(bare), BANDS * ROWS), np.uint32)
     known = lru_cache(_REMEMBERED)(lambda i: shingles(bare[i]))
+    sketches = np.zeros((len(bare), BANDS * ROWS), np.uint32)
+    long = []
     for i in tqdm(chosen, disable=not progress or len(chosen) < _MANY, desc="looking for copies", unit="text"):
-        own = known(i)
-        if len(own) < FEW_SHINGLES:
-            continue
-        sketch = MinHash(num_perm=BANDS * ROWS, hashfunc=int)
-        sketch.update_batch(own.tolist())
-        sketches[i] = sketch.hashvalues
-        for other in _most_alike(np.array(index.query(sketch), np.intp), sketches, i):
+        own = shingles(bare[i])
+        if len(own) >= FEW_SHINGLES:
+            sketch = MinHash(num_perm=BANDS * ROWS, hashfunc=int)
+            sketch.update_batch(own.tolist())
+            sketches[i] = sketch.hashvalues
+            long.append(i)
+    bands = _Bands(sketches, long)
+    joined = UnionFind(range(len(bare)))
+    entered: dict[int, int] = {}  # root of a cluster → its texts among those that others are compared with
+    for i in long:
+        for other in _most_alike(bands.candidates(i), sketches, i):
             one, two = joined[i], joined[other]
-            if one != two and jaccard(own, known(other)) >= THRESHOLD:
+            if one != two and jaccard(known(i), known(other)) >= THRESHOLD:
                 size = entered.pop(one, 0) + entered.pop(two, 0)
                 joined.union(i, other)
                 entered[joined[i]] = size
         root = joined[i]
         if entered.get(root, 0) < REPRESENTATIVES:
-            index.insert(i, sketch, check_duplication=False)
+            bands.enter(i)
             entered[root] = entered.get(root, 0) + 1
     first: dict[int, int] = {}
     return [first.setdefault(joined[i], i) for i in range(len(bare))]
+
+
+class _Bands:
+    """Texts by the bands of their sketches, to be found by others that have a band in common.
+
+    Only bands that two texts have are kept. Nearly all bands are of one text alone: an index of all of them
+    (datasketch's) took a gigabyte for a hundred thousand texts.
+    """
+
+    def __init__(self, sketches: npt.NDArray[np.uint32], texts: Sequence[int]) -> None:
+        self._of: dict[int, list[int]] = {}  # text → its bands that others have too
+        self._texts: dict[int, list[int]] = {}  # band → texts that were entered
+        rows, first = np.array(texts, np.intp), 0
+        for at in range(0, BANDS * ROWS, ROWS):
+            band = np.ascontiguousarray(sketches[rows, at : at + ROWS]).view(np.dtype((np.void, 4 * ROWS))).ravel()
+            _, which, sizes = np.unique(band, return_inverse=True, return_counts=True)
+            for row in np.flatnonzero(sizes[which] > 1).tolist():
+                self._of.setdefault(texts[row], []).append(first + int(which[row]))
+            first += len(sizes)
+
+    def enter(self, text: int) -> None:
+        """Let a text be found."""
+        for band in self._of.get(text, ()):
+            self._texts.setdefault(band, []).append(text)
+
+    def candidates(self, text: int) -> npt.NDArray[np.intp]:
+        """Return the texts that were entered and have a band in common with this one."""
+        return np.array(
+            sorted({other for band in self._of.get(text, ()) for other in self._texts.get(band, ())}), np.intp
+        )
 
 
 def _most_alike(candidates: npt.NDArray[np.intp], sketches: npt.NDArray[np.uint32], i: int) -> list[int]:
@@ -193,7 +227,7 @@ def _left_out(sentences: pl.DataFrame | None) -> Mapping[str, list[tuple[int, in
     """Return the spans of headlines and boilerplate by document, from the last to the first."""
     if sentences is None:
         return {}
-    parts = sentences.filter(pl.col("part").is_in(["title", "boilerplate"])).drop_nulls(["start", "end"])
+    parts = sentences.filter(pl.col("part").is_in(NOT_COMPARED)).drop_nulls(["start", "end"])
     spans = parts.sort("start", descending=True).group_by("doc_id").agg("start", "end")
     return {doc_id: list(zip(starts, ends, strict=True)) for doc_id, starts, ends in spans.iter_rows()}
 

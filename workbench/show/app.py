@@ -25,6 +25,7 @@ STORE = "explorer_filters.json"
 CORPUS, TARGET = "WORKBENCH_APP_CORPUS", "WORKBENCH_APP_TARGET"
 SERVED = "WORKBENCH_APP"
 ANNOTATE, BLIND = "WORKBENCH_APP_ANNOTATE", "WORKBENCH_APP_BLIND"
+OWN = "WORKBENCH_APP_OWN"
 #: What the notebook shows where nothing is said: the corpus that ships, and its column.
 DEFAULT_CORPUS, DEFAULT_TARGET = "rapprochement", "column"
 
@@ -37,11 +38,13 @@ def app_environment(
     blind: bool = False,
     frames: Sequence[str] = (),
     names: Sequence[str] = (),
+    own: Path | None = None,
 ) -> dict[str, str]:
     """Return what is added to the environment of the server and of its kernels.
 
     ``hand`` is a folder for annotation by hand; with ``blind`` visitors get the bare texts to annotate and nothing else.
     ``frames`` and ``names`` are folders that the corpus is coded by anew, for this app (:func:`workbench.coding.own.code_by`).
+    ``own`` is a folder of lists that visitors choose from (:mod:`workbench.show.explorer.own_lists`).
     The tables of the corpus are written once to a folder from which every kernel maps them: see
     :mod:`workbench.show.serving.tables`.
 
@@ -53,6 +56,7 @@ def app_environment(
     """
     from workbench.coding.own import code_by
     from workbench.show.annotating.desk import AnnotationDesk
+    from workbench.show.explorer.own_lists import lists_in
     from workbench.show.explorer.session import Session
     from workbench.show.serving.tables import TABLES, share, sweep
 
@@ -69,11 +73,15 @@ def app_environment(
         AnnotationDesk(corpus, hand, blind=blind)
         if corpus.documents["text"].null_count() == corpus.documents.height:
             raise WorkbenchError("annotation needs the texts", hint="attach your copies: workbench attach DIR TEXT")
+    if own is not None and not lists_in(own):
+        raise WorkbenchError(f"no list in {own}", allowed="a subfolder each with frames, names or stance entries")
     sweep()
     found = {"JUPYTER_PATH": paths, SERVED: "1", CORPUS: str(place.resolve()), TARGET: target or ""}
     if hand is not None:
         found |= {ANNOTATE: str(hand.resolve()), BLIND: "1" if blind else ""}
-    return found | {TABLES: str(share(corpus))}
+    if own is not None:
+        found[OWN] = str(own.resolve())
+    return found | {TABLES: str(share(corpus, tokens=own is not None))}
 
 
 def default_corpus() -> Path:
@@ -127,7 +135,7 @@ def open_explorer() -> Any:
         hand = os.environ.get(ANNOTATE) or None
         if hand is not None and os.environ.get(BLIND):
             return _blind(AnnotationDesk(corpus, hand, blind=True))  # the explorer would show the machine's labels
-        return Explorer(corpus, target, events_beside(folder), hand=hand)
+        return Explorer(corpus, target, events_beside(folder), hand=hand, own=os.environ.get(OWN) or None)
     except Exception as problem:
         logging.getLogger("workbench").exception("the explorer cannot be opened")
         known = problem if isinstance(problem, WorkbenchError) else "The explorer cannot be opened; its log says why."

@@ -7,10 +7,12 @@ with any colour vision. Tests hold the distances between the colours under simul
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import zlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
+from typing import NamedTuple
 
 from workbench import lexicon, schema
 from workbench.errors import WorkbenchError
@@ -174,28 +176,43 @@ ENGAGEMENT_GLOSS: Mapping[str, str] = MappingProxyType(
     }
 )
 
-#: Colour of the target document, and colours and shapes of the groups it is set beside, in order.
+#: Colour of the target document, and colours and shapes of the groups it is set beside; :func:`group_looks` deals them out.
 TARGET_COLOUR = "#c1272d"
 GROUP_COLOURS: tuple[str, ...] = ("#2f6db3", "#767676", "#0b7a5c", "#b5820b", "#7a4a9e", "#3aa6b9")
 GROUP_MARKERS: tuple[str, ...] = ("o", "s", "^", "v", "P", "X")
 
-_JAPANESE_GENRES = {
-    "opinion column": "コラム",
-    "wire-style news": "ニュース記事",
-    "Diet speech": "国会発言",
-    "Diet speech 2022-23 on both states": "国会発言",
-    "signed commentary": "論説",
-    "wire and broadcaster": "通信社・放送",
-    "newspaper": "新聞",
-    "Korean outlet": "韓国メディア",
-    "column and magazine": "コラム・雑誌",
-    "state organ": "国家機関紙",
-    "wire": "通信社記事",
-    "broadcaster": "放送",
-    "editorial": "社説",
-    "official statement": "公式声明",
-    "explainer": "解説",
-}
+#: Genres that ship, each with its gloss and its look: colour and shape by place. Genres that occur together differ in colour.
+_GENRES: Mapping[str, tuple[str, int]] = MappingProxyType(
+    {
+        "signed commentary": ("論説", 0),
+        "Diet speech 2022-23 on both states": ("国会発言", 1),
+        "wire-style news": ("ニュース記事", 2),
+        "Diet speech": ("国会発言", 3),
+        "opinion column": ("コラム", 5),
+        "column and magazine": ("コラム・雑誌", 6),
+        "state organ": ("国家機関紙", 7),
+        "wire and broadcaster": ("通信社・放送", 8),
+        "editorial": ("社説", 9),
+        "newspaper": ("新聞", 10),
+        "Korean outlet": ("韓国メディア", 11),
+        "column": ("コラム", 12),
+        "official statement": ("公式声明", 13),
+        "wire": ("通信社記事", 14),
+        "broadcaster": ("放送", 16),
+        "explainer": ("解説", 17),
+    }
+)
+#: So many pairs of a colour and a shape.
+_LOOKS = len(GROUP_COLOURS) * len(GROUP_MARKERS)
+#: The name of the group where there is only one.
+_EVERY = "all"
+
+
+class Look(NamedTuple):
+    """Colour and shape of a group in every figure."""
+
+    colour: str
+    marker: str
 
 
 def family(name: str) -> Mapping[str, Label]:
@@ -246,8 +263,33 @@ def label(family_name: str, category: str) -> Label:
 
 def group(name: str) -> str:
     """Return the name of a group with its Japanese gloss where one is known: ``Diet speech 国会発言``."""
-    gloss = _JAPANESE_GENRES.get(name)
-    return f"{name} {gloss}" if gloss else name
+    gloss = _GENRES.get(name)
+    return f"{name} {gloss[0]}" if gloss else name
+
+
+def group_looks(names: Iterable[str]) -> dict[str, Look]:
+    """Return colour and shape of each group: the one place where figures have them from.
+
+    A genre that ships always looks the same. Of other names each has the place that a digest of it gives, or, where another
+    group of the figure has that colour, the next: so it does not matter in which order a figure draws its groups, and a
+    group keeps its look from figure to figure as long as these show the same groups.
+    """
+    wanted = sorted(set(names))
+    taken = {name: 0 if name == _EVERY else _GENRES[name][1] for name in wanted if name == _EVERY or name in _GENRES}
+    for name in (n for n in wanted if n not in taken):
+        first = zlib.crc32(name.encode()) % _LOOKS
+        places = [(first + step) % _LOOKS for step in range(_LOOKS)]
+        colours = {place % len(GROUP_COLOURS) for place in taken.values()}
+        free = [p for p in places if p % len(GROUP_COLOURS) not in colours]
+        free += [p for p in places if p not in taken.values()]
+        taken[name] = (free or places)[0]
+    return {name: _look(place) for name, place in taken.items()}
+
+
+def _look(place: int) -> Look:
+    """The second six have the colours of the first with other shapes, and so on."""
+    row, column = divmod(place, len(GROUP_COLOURS))
+    return Look(GROUP_COLOURS[column], GROUP_MARKERS[(column + row) % len(GROUP_MARKERS)])
 
 
 def tooltip(code: str, voice: str, entry_id: str) -> str:

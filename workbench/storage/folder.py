@@ -76,8 +76,7 @@ def commit(stage: Path, folder: Path, provenance: Mapping[str, Any], *, kind: st
     """
     files: dict[str, dict[str, Any]] = {}
     for file in sorted(stage.iterdir()):
-        data = file.read_bytes()
-        files[file.name] = {"sha256": manifest.sha256(data), "bytes": len(data)}
+        files[file.name] = {"sha256": manifest.file_sha256(file), "bytes": file.stat().st_size}
         if file.stem in rows and file.name in _TABLE_FILES:
             files[file.name]["rows"] = rows[file.stem]
         _sync(file)

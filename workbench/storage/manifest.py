@@ -26,6 +26,12 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def file_sha256(file: Path) -> str:
+    """Return the SHA-256 of a file, read piece by piece: it need not fit into memory."""
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
 def dump(provenance: Mapping[str, Any], *, kind: str, files: Mapping[str, Mapping[str, Any]]) -> bytes:
     """Return the content of a ``corpus.toml``.
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
 
@@ -17,6 +18,8 @@ from workbench.storage.folder import place, settle
 from workbench.storage.manifest import MANIFEST
 
 Source = pl.DataFrame | Callable[[], pl.DataFrame]
+Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
+_AGAIN = "build the corpus again, or take this file from a copy"
 
 #: States of files (place, inode, size, time of change, hash) that were found to be as written, in this process.
 _CHECKED: set[tuple[str, int, int, int, str]] = set()
@@ -29,11 +32,26 @@ class Tables(Mapping[str, pl.DataFrame]):
     ----------
     sources
         A frame, or what makes it, by table name. Frames of a ``Tables`` are trusted to be valid.
+    scans
+        What makes a lazy frame of a table that lies on disk, by table name.
     """
 
-    def __init__(self, sources: Mapping[str, Source]) -> None:
+    def __init__(
+        self, sources: Mapping[str, Source], scans: Mapping[str, Callable[[], pl.LazyFrame]] | None = None
+    ) -> None:
         self._sources: dict[str, Source] = dict(sources)
+        self._scans = dict(scans or {})
         self._turn = threading.RLock()
+
+    def scan(self, name: str) -> pl.LazyFrame:
+        """Return a table to be read in parts: what is asked of it is read from disk, and the rest is not.
+
+        It is to be collected before the folder is written anew.
+        """
+        source = self._sources[name]
+        if isinstance(source, pl.DataFrame) or name not in self._scans:
+            return self[name].lazy()
+        return self._scans[name]()
 
     def __getitem__(self, name: str) -> pl.DataFrame:
         source = self._sources[name]
@@ -107,27 +125,45 @@ def open_folder(folder: Path) -> tuple[Tables, dict[str, Any]]:
 
     def later(name: str) -> Callable[[], pl.DataFrame]:
         wanted = None if files is None else files[f"{name}.parquet"]["sha256"]
-        return lambda: _read(folder, name, wanted, data)
+        return lambda: _found(folder, name, data, lambda file: _whole(file, name, wanted))
 
-    return Tables({name: later(name) for name in names}), content["provenance"]
+    def scanned(name: str, wanted: str) -> Callable[[], pl.LazyFrame]:
+        return lambda: _found(folder, name, data, lambda file: _scan(file, name, wanted))
+
+    scans = {name: scanned(name, files[f"{name}.parquet"]["sha256"]) for name in names} if files else {}
+    return Tables({name: later(name) for name in names}, scans), content["provenance"]
 
 
-def _read(folder: Path, name: str, wanted: str | None, opened: bytes) -> pl.DataFrame:
-    """Read one table and check that it is the one that ``corpus.toml`` names."""
+def _found(folder: Path, name: str, opened: bytes | None, read: Callable[[Path], Frame]) -> Frame:
+    """Read one table, wherever it is while another process moves it."""
     file = folder / f"{name}.parquet"
     for _ in range(3):
         file = place(folder, f"{name}.parquet")
         try:
-            frame = read_parquet(file, wanted, hint="build the corpus again, or take this file from a copy")
-            checked = schema.check_columns(frame, name) if wanted else schema.check(frame, name)
-            return schema.completed(checked, name)  # a folder may be older than a column
+            return read(file)
         except FileNotFoundError:
             continue  # moved up between two looks
         except (CorpusError, SchemaError):
-            if wanted and place(folder, MANIFEST).read_bytes() != opened:
+            if opened is not None and place(folder, MANIFEST).read_bytes() != opened:
                 raise CorpusError(f"{folder} was written anew since it was opened", hint="read it again") from None
             raise
-    raise CorpusError(f"{file} is missing", hint="build the corpus again, or take this file from a copy")
+    raise CorpusError(f"{file} is missing", hint=_AGAIN)
+
+
+def _whole(file: Path, name: str, wanted: str | None) -> pl.DataFrame:
+    frame = read_parquet(file, wanted, hint=_AGAIN)
+    checked = schema.check_columns(frame, name) if wanted else schema.check(frame, name)
+    return schema.completed(checked, name)  # a folder may be older than a column
+
+
+def _scan(file: Path, name: str, wanted: str) -> pl.LazyFrame:
+    with _readable(file, _AGAIN):
+        require_hash(file, wanted, hint=_AGAIN)
+        scanned = pl.scan_parquet(file)
+        columns = pl.DataFrame(schema=scanned.collect_schema())
+    schema.check_columns(columns, name)
+    lacking = schema.completed(columns, name).schema.items()
+    return scanned.with_columns(pl.lit(None, t).alias(c) for c, t in lacking if c not in columns.columns)
 
 
 def read_parquet(file: Path, wanted: str | None, *, hint: str) -> pl.DataFrame:
@@ -140,12 +176,25 @@ def read_parquet(file: Path, wanted: str | None, *, hint: str) -> pl.DataFrame:
     FileNotFoundError
         If it is not there.
     """
-    try:
-        if wanted is not None and (state := _state(file, wanted)) not in _CHECKED:
-            if manifest.sha256(file.read_bytes()) != wanted:
-                raise CorpusError(f"{file} is damaged: it does not have the SHA-256 it was written with", hint=hint)
-            _CHECKED.add(state)
+    with _readable(file, hint):
+        if wanted is not None:
+            require_hash(file, wanted, hint=hint)
         return pl.read_parquet(file)
+
+
+def require_hash(file: Path, wanted: str, *, hint: str | None = None) -> None:
+    """Raise :class:`CorpusError` unless a file has its SHA-256; one that did not change is looked at once a process."""
+    if (state := _state(file, wanted)) in _CHECKED:
+        return
+    if manifest.file_sha256(file) != wanted:
+        raise CorpusError(f"{file} is damaged: it does not have the SHA-256 it was written with", hint=hint)
+    _CHECKED.add(state)
+
+
+@contextlib.contextmanager
+def _readable(file: Path, hint: str) -> Iterator[None]:
+    try:
+        yield
     except FileNotFoundError:
         raise
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
@@ -167,12 +216,9 @@ def require_undamaged(folder: Path) -> None:
             continue
         table = place(folder, name)
         try:
-            state = _state(table, wanted["sha256"])
-            if state not in _CHECKED and manifest.sha256(table.read_bytes()) != wanted["sha256"]:
-                raise CorpusError(f"{table} is damaged: it does not have the SHA-256 it was written with")
+            require_hash(table, wanted["sha256"])
         except OSError as error:
             raise CorpusError(f"{table} cannot be read ({error.strerror or error})") from None
-        _CHECKED.add(state)
 
 
 def _state(file: Path, wanted: str) -> tuple[str, int, int, int, str]:

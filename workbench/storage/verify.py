@@ -90,7 +90,7 @@ def _damaged(folder: Path) -> Iterator[tuple[str, str]]:
         if name.removesuffix(".parquet") in schema.TABLES:
             continue
         try:
-            if manifest.sha256(place(folder, name).read_bytes()) != wanted["sha256"]:
+            if manifest.file_sha256(place(folder, name)) != wanted["sha256"]:
                 yield name, "changed since it was written"
         except OSError as error:
             yield name, f"cannot be read ({error.strerror or error})"

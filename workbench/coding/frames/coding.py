@@ -11,7 +11,7 @@ import polars as pl
 
 from workbench import schema
 from workbench.coding.frames.layers import Layers
-from workbench.coding.frames.lexicon import FrameSet, from_rules, read_frames, shipped
+from workbench.coding.frames.lexicon import FUNCTIONS, FrameSet, from_rules, functions, read_frames, shipped
 from workbench.coding.frames.matcher import Matcher
 from workbench.coding.frames.parser import POS_TAGS
 from workbench.corpus import Corpus
@@ -33,7 +33,8 @@ def code_frames(corpus: Corpus, frames: Frames = None) -> pl.DataFrame:
     corpus
         A corpus with tokens. Boilerplate is left out.
     frames
-        None for the frames that ship; ids of some of these; a folder of frames; rules of one's own by id, as
+        None for the frames that ship; ids of some of these; ``functions`` for what framing does with a matter
+        (problem, cause, judgement, remedy); a folder of frames; rules of one's own by id, as
         ``{"arms": "武器 near(5) 供与"}``; or a :class:`FrameSet`.
 
     Returns
@@ -80,6 +81,46 @@ def code_frames(corpus: Corpus, frames: Frames = None) -> pl.DataFrame:
     return schema.check(table, "frames")
 
 
+def with_functions(corpus: Corpus, found: pl.DataFrame | None = None) -> Corpus:
+    """Return the corpus with the functions of framing among its frames: problem, cause, judgement, remedy (Entman 1993).
+
+    Parameters
+    ----------
+    corpus
+        A corpus with the table ``frames``; with tokens, unless ``found`` is given.
+    found
+        Where functions hold, as ``code_frames(corpus, "functions")`` returned it where the texts were: columns of the
+        table ``frames``. By default they are coded here.
+
+    Returns
+    -------
+    Corpus
+        Its frames are topics and functions. To set the one against the other:
+        ``frame_by_stance(with_functions(corpus), "frame", frames=TOPICS)``.
+
+    Raises
+    ------
+    CorpusError
+        If functions are to be coded and the corpus has no tokens.
+    SchemaError
+        If ``found`` is no table of frames.
+
+    Notes
+    -----
+    A function is of the sentence, not of the topic in it: where a sentence has two topics, it may name the cause of the other.
+    How often the rules are right: ``benchmarks/frames``.
+    """
+    if found is None:
+        found = code_frames(corpus, FUNCTIONS)
+    columns = dict(schema.TABLES["frames"].columns)
+    schema.check_columns(found, "frames")
+    added = found.cast(pl.Schema(columns)).join(corpus.documents.select("doc_id"), on="doc_id", how="semi")
+    coded = corpus.with_tables(frames=pl.concat([corpus.frames, added]))
+    about = dict(corpus.provenance.get("frames", {}))
+    about["ids"] = [*about.get("ids", []), *functions().frames]
+    return Corpus(coded.tables, {**coded.provenance, "frames": about})
+
+
 def resolve(frames: Frames) -> FrameSet:
     """Return the frames that an argument names; see :func:`code_frames`."""
     if isinstance(frames, FrameSet):
@@ -90,6 +131,8 @@ def resolve(frames: Frames) -> FrameSet:
         return from_rules(frames)
     if isinstance(frames, os.PathLike):
         return read_frames(frames)
+    if frames == FUNCTIONS:
+        return functions()
     if isinstance(frames, str):
         return read_frames(frames) if frames not in shipped().frames and Path(frames).is_dir() else _some([frames])
     return _some(list(frames))

@@ -85,6 +85,11 @@ def _folded(surfaces: pl.Series) -> pl.Series:
 
 
 @lru_cache(100_000)
+def _as_matched(form: str) -> str:
+    return fold(form)  # of a rule, which every chunk of documents asks for
+
+
+@lru_cache(100_000)
 def _one_word(surface: str) -> str:
     return "".join(fold(surface).split()) or surface
 
@@ -151,7 +156,7 @@ class Layers:
     def word(self, text: str, layer: str, open_left: bool, open_right: bool) -> Places:
         """Return where tokens make up a word or phrase."""
         line = self._surface if layer == "surface" else self._lemma
-        first, last = line.tokens(fold(text) if layer == "surface" else text, open_left, open_right)
+        first, last = line.tokens(_as_matched(text) if layer == "surface" else text, open_left, open_right)
         return Places.of(self.token_start[first], self.token_end[last])
 
     def pos(self, tag: str) -> Places:

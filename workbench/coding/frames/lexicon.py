@@ -22,6 +22,10 @@ META_KEYS = ("name", "version", "licence", "description", "lists")
 FRAME_KEYS = ("id", "english", "japanese", "definition", "rules", "examples", "counterexamples")
 
 
+#: What stands for the folder of functions (problem, cause, judgement, remedy) where folders of frames are given.
+FUNCTIONS = "functions"
+
+
 @dataclass(frozen=True)
 class Frame:
     """A topic that a passage can be about, and the rules that find it.
@@ -83,10 +87,21 @@ def frames_folder() -> str:
     return str(lexicon.shipped("frames"))
 
 
+def functions_folder() -> str:
+    """Return the folder of what framing does with a matter (Entman 1993): problem, cause, judgement, remedy."""
+    return str(lexicon.shipped(FUNCTIONS))
+
+
 @cache
 def shipped() -> FrameSet:
     """Return the frames that ship with the workbench."""
     return read_frames(frames_folder())
+
+
+@cache
+def functions() -> FrameSet:
+    """Return the functions of framing that ship, as frames: what is done with a topic, beside the topics of :func:`shipped`."""
+    return read_frames(functions_folder())
 
 
 def read_frames(*folders: str | os.PathLike[str]) -> FrameSet:
@@ -123,7 +138,7 @@ def read_frames(*folders: str | os.PathLike[str]) -> FrameSet:
                 frames[frame.frame_id] = frame
     if not frames:
         raise LexiconError(f"no [[frame]] in {', '.join(map(str, folders))}", allowed="at least one")
-    if any(Path(folder) != Path(frames_folder()) for folder in folders):
+    if any(str(folder) not in (frames_folder(), functions_folder()) for folder in folders):
         for frame in frames.values():  # those that ship are held valid by their tests, and parsed when they are used
             frame.rule()
     name, version = "+".join(h.name for h in heads), "+".join(h.version for h in heads)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -126,6 +127,16 @@ class Comparison:
 
 def _is_coder(path: Path) -> bool:
     """Whether a file is one coder's annotation: not one between two, and nothing else."""
+    try:
+        found = path.stat()
+    except OSError:  # gone since the folder was listed
+        return False
+    return _read_as_coder(path, found.st_mtime_ns, found.st_size)
+
+
+# Asked at every click: a file is read again only when it has changed.
+@lru_cache(maxsize=256)
+def _read_as_coder(path: Path, _changed: int, _size: int) -> bool:
     try:
         return all("between" not in r for r in read_records(path))
     except WorkbenchError:

@@ -18,6 +18,7 @@ from workbench.find.filters.filter import Filter
 from workbench.read.events import events_beside
 from workbench.show.explorer import parts
 from workbench.show.explorer.click_html import ClickHtml
+from workbench.show.explorer.own_lists import Choice, OwnLists
 from workbench.show.explorer.panels.concordance_panel import ConcordancePanel
 from workbench.show.explorer.panels.filter_panel import FilterPanel
 from workbench.show.explorer.parts import CSS
@@ -55,6 +56,11 @@ class Explorer:
     store
         A JSON file for filters that the reader names; the tags of concordance lines go into a file beside it
         (``NAME.tags.json``). Without one both are kept as long as the explorer.
+    hand
+        A folder for annotation by hand, one file a coder.
+    own
+        A folder with frames, names and stance lexicons of one's own, a subfolder each: the page offers them beside what
+        ships. The corpus needs texts and tokens for them.
 
     Attributes
     ----------
@@ -85,9 +91,12 @@ class Explorer:
         *,
         store: str | os.PathLike[str] | None = None,
         hand: str | os.PathLike[str] | None = None,
+        own: str | os.PathLike[str] | None = None,
     ) -> None:
         self.session = Session(corpus, target, events)
-        self._corpus, self._store = corpus, store
+        self._given, self._corpus, self._store = corpus, corpus, store
+        self._own = None if own is None else OwnLists(own)
+        self._records: list[Record] = []
         self.desk = None if hand is None else _desk(corpus, hand, self._use)
         self.view = "overview"
         self.slot = "a"
@@ -122,6 +131,7 @@ class Explorer:
         *,
         store: str | os.PathLike[str] | None = None,
         hand: str | os.PathLike[str] | None = None,
+        own: str | os.PathLike[str] | None = None,
     ) -> Explorer:
         """Return an explorer of the corpus in a folder, with the events of its timeline where it has any.
 
@@ -135,8 +145,10 @@ class Explorer:
             A JSON file for named filters; the tags of concordance lines go into a file beside it (``NAME.tags.json``).
         hand
             A folder for annotation by hand.
+        own
+            A folder with lists of one's own.
         """
-        return cls(Corpus.read(folder), target, events_beside(folder), store=store, hand=hand)
+        return cls(Corpus.read(folder), target, events_beside(folder), store=store, hand=hand, own=own)
 
     def _ipython_display_(self) -> None:
         from IPython.display import display
@@ -145,15 +157,27 @@ class Explorer:
 
     def _use(self, records: list[Record]) -> None:
         """Show everything with labels by hand in the place of the machine's."""
-        from workbench.hand.override import apply
-
         if not records:
             raise CorpusError("nothing has been annotated yet")
+        self._show_corpus(self._corpus, records)
+
+    def _use_lists(self, choice: Choice) -> None:
+        """Show everything as the lists of the reader's own have it; labels by hand stay in use."""
+        if self._own is not None:
+            self._show_corpus(self._own.applied(self._given, choice), self._records)
+
+    def _show_corpus(self, corpus: Corpus, records: list[Record]) -> None:
+        """Show another state of the corpus: filters, choices and the open document stay. If it fails, all is as before."""
+        from workbench.hand.override import apply
+
+        shown = apply(corpus, records, unfinished=True).corpus if records else corpus
         before, opened = self.session, self.concordance.opened
-        corpus = apply(self._corpus, records, unfinished=True).corpus
-        self.session = Session(corpus, before.target, before.events)
-        self.session.filters, self.session.options = before.filters, before.options
-        self.session.set_without_a(before.without_a)
+        session = Session(shown, before.target, before.events)
+        for chosen in before.filters.values():
+            session.index.check(chosen)
+        session.filters, session.options = before.filters, before.options
+        session.set_without_a(before.without_a)
+        self.session, self._corpus, self._records = session, corpus, records
         self._furnish()
         if opened is not None:
             self.concordance.open_document(*opened)
@@ -179,6 +203,7 @@ class Explorer:
             "slices": self._arrange,
             "hits": lambda _: self.concordance.show_hits(read_hits_key(key)),
             "open": self.concordance.open_document,
+            "own": self._choose_list,
         }
         if kind in known:
             known[kind](value)
@@ -238,6 +263,11 @@ class Explorer:
         else:
             self._draw(self._view, self._current)
 
+    def _choose_list(self, value: str) -> None:
+        if self._own is not None:
+            self._own.press(value, self._use_lists)
+            self._draw(self._head, self._heading)
+
     def _edit(self, slot: str) -> None:
         if slot in SLOTS:
             self.slot = slot
@@ -283,6 +313,7 @@ class Explorer:
         return (
             f'{style}<div class="wb-choices" role="group" aria-label="slices"><i>filters of</i> {slots}</div>'
             f'<div class="wb-choices">{actions}</div>{session.parts_choice()}'
+            f"{self._own.html() if self._own is not None else ''}"
         )
 
     def _tabs(self) -> str:

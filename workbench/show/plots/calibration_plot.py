@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -67,7 +68,8 @@ def calibration(table: pl.DataFrame, *, title: str | None = None, ax: Axes | Non
     order = [c for c in table["category"].unique(maintain_order=True) if c in names and c != _ALL] + [_ALL]
     groups = known["group"].unique(maintain_order=True).to_list()
     ax = axes.new_axes(ax, 11.0, 2.0 + 0.2 * (len(groups) + 0.6) * len(order))
-    handles = [_draw_group(ax, known.filter(group=g), i, len(groups), order) for i, g in enumerate(groups)]
+    looks = labels.group_looks(groups)
+    handles = [_draw_group(ax, known.filter(group=g), i, looks, order) for i, g in enumerate(groups)]
     ax.axvspan(nominal - BAND, nominal + BAND, color="#e8e8e8", zorder=0, gid="band")
     ax.axvline(nominal, color="#777777", linewidth=1, linestyle=(0, (4, 3)), zorder=1)
     low = known.select(pl.min_horizontal(pl.col("low").min(), pl.col("coverage_pit").min())).item()
@@ -77,7 +79,7 @@ def calibration(table: pl.DataFrame, *, title: str | None = None, ax: Axes | Non
     ax.axhline(len(order) - 1.5, color="#bbbbbb", linewidth=0.8)
     ax.grid(axis="x", color="#e3e3e3", linewidth=0.7)
     ax.set_xlabel("share of documents inside the interval predicted from the others")
-    _histogram(ax, known.filter(category=_ALL), groups)
+    _histogram(ax, known.filter(category=_ALL), groups, looks)
     axes.legend_above(ax, handles, title, 1)
     axes.note_below(
         ax,
@@ -110,12 +112,11 @@ def _name(family: str, category: str) -> str:
     return style.drawable(labels.label(family, category).both)
 
 
-def _draw_group(ax: Axes, part: pl.DataFrame, place: int, groups: int, order: list[str]) -> Any:
+def _draw_group(ax: Axes, part: pl.DataFrame, place: int, looks: Mapping[str, labels.Look], order: list[str]) -> Any:
     from matplotlib.lines import Line2D
 
-    colour = labels.GROUP_COLOURS[place % len(labels.GROUP_COLOURS)]
-    marker = labels.GROUP_MARKERS[place % len(labels.GROUP_MARKERS)]
-    step = 0.8 / groups
+    colour, marker = looks[part["group"][0]]
+    step = 0.8 / len(looks)
     rows = {r["category"]: r for r in part.iter_rows(named=True)}
     shown = [c for c in order if c in rows]
     y = [order.index(c) - 0.4 + step * (place + 0.5) for c in shown]
@@ -140,7 +141,7 @@ def _draw_group(ax: Axes, part: pl.DataFrame, place: int, groups: int, order: li
     return Line2D([], [], color=colour, marker=marker, markersize=6, label=label)
 
 
-def _histogram(ax: Axes, overall: pl.DataFrame, groups: list[str]) -> None:
+def _histogram(ax: Axes, overall: pl.DataFrame, groups: list[str], looks: Mapping[str, labels.Look]) -> None:
     """Draw the histograms of places beside the rows, a group below the other."""
     rows = {r["group"]: r for r in overall.iter_rows(named=True)}
     height = 1 / len(groups)
@@ -148,7 +149,7 @@ def _histogram(ax: Axes, overall: pl.DataFrame, groups: list[str]) -> None:
         if group not in rows:
             continue
         own = ax.inset_axes((1.04, 1 - (i + 1) * height + 0.06 * height, 0.3, 0.8 * height))
-        shares, colour = rows[group]["pit"], labels.GROUP_COLOURS[i % len(labels.GROUP_COLOURS)]
+        shares, colour = rows[group]["pit"], looks[group].colour
         edges = [j / len(shares) for j in range(len(shares))]
         own.bar(
             edges, shares, width=1 / len(shares), align="edge", color=colour, edgecolor="white", gid=f"places:{group}"

@@ -33,8 +33,9 @@ def frame_stance(table: pl.DataFrame, category: str, *, title: str | None = None
     Returns
     -------
     Axes
-        A row a frame: a dot with its interval, and an open square for all sentences without the frame. Behind the name
-        stands how many sentences have the frame. A frame that holds nowhere is left out.
+        A row a frame: a point in the colour of the group with its interval, and an open square for all sentences without
+        the frame. Behind the name stands how many sentences have the frame. A frame that holds nowhere is left out. The
+        axis of shares ends where the data do.
 
     Raises
     ------
@@ -52,18 +53,22 @@ def frame_stance(table: pl.DataFrame, category: str, *, title: str | None = None
     ax = axes.new_axes(ax, 9.5, 1.2 + 0.42 * max(shown.height, 1))
     if shown.is_empty():
         return axes.empty(ax, "No frame holds anywhere.")
+    name = shown["group"][0]
+    look = labels.group_looks([name])[name]
     for y, row in enumerate(shown.iter_rows(named=True)):
         if row["low"] is not None:
-            ax.plot([row["low"], row["high"]], [y, y], color=labels.TARGET_COLOUR, linewidth=2, zorder=2)
-        ax.plot(row["share"], y, "o", color=labels.TARGET_COLOUR, markersize=7, zorder=4)
+            ax.plot([row["low"], row["high"]], [y, y], color=look.colour, linewidth=2, zorder=2)
+        ax.plot(row["share"], y, look.marker, color=look.colour, markersize=7, zorder=4, gid="with")
         if row["other_share"] is not None:
             ax.plot(
-                row["other_share"], y, "s", markerfacecolor="white", markeredgecolor=labels.GROUP_COLOURS[0], zorder=3
+                row["other_share"], y, "s", markerfacecolor="white", markeredgecolor="#333333", zorder=3, gid="without"
             )
     ticks = [f"{labels.label('frame', f).both}, n = {n:,}" for f, n in shown.select("frame", "n_frame").iter_rows()]
     ax.set_yticks(range(shown.height), [style.drawable(t) for t in ticks])
     ax.invert_yaxis()
-    ax.set_xlim(-0.02, 1.02)
+    reach = shown.select(pl.max_horizontal("share", "high", "other_share").max()).item()
+    end = min(1.0, max(0.1, 1.1 * reach))  # a rare category is read on a scale of its own
+    ax.set_xlim(-0.02 * end, 1.02 * end)
     ax.grid(axis="x", color="#dddddd", linewidth=0.8)
     family = shown["family"][0]
     what = labels.label(family, category).both
@@ -72,6 +77,7 @@ def frame_stance(table: pl.DataFrame, category: str, *, title: str | None = None
         ax.set_title(style.drawable(title), loc="left")
     level = shown["level"][0]
     axes.note_below(
-        ax, [f"Dot: sentences with the frame, {level:.0%} interval (documents resampled). Square: all other sentences."]
+        ax,
+        [f"Filled: sentences with the frame, {level:.0%} interval (documents resampled). Square: all other sentences."],
     )
     return ax

@@ -133,11 +133,9 @@ def _points(ax: Axes, rest: pl.DataFrame) -> list[Any]:
     sizes = dict(rest.group_by("group").len().iter_rows())
     # The largest group first, so that the others lie on top of it.
     order = sorted(sizes, key=lambda g: (-sizes[g], g))
-    looks = {g: i for i, g in enumerate(sorted(sizes, key=lambda g: (g == _UNKNOWN, g)))}
+    looks = labels.group_looks(sizes)
     for zorder, name in enumerate(order):
-        i = looks[name]
-        colour = labels.GROUP_COLOURS[i % len(labels.GROUP_COLOURS)]
-        marker = labels.GROUP_MARKERS[i % len(labels.GROUP_MARKERS)]
+        colour, marker = looks[name]
         part = rest.filter(group=name)
         alpha = 0.35 if part.height > 300 else 0.8
         ax.scatter(

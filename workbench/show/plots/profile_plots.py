@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -84,7 +84,7 @@ def dot_and_strip(
     if unit not in profile_draw.UNITS:
         raise StatisticsError(f"no unit {unit!r}", allowed=profile_draw.UNITS)
     contrast = contrast.with_columns(pl.col("group", "category").cast(pl.String))
-    lanes = _lanes(_groups(contrast, groups))
+    lanes = _lanes(_groups(contrast, groups), labels.group_looks(contrast["group"].unique()))
     names = contrast["category"].unique(maintain_order=True).to_list()
     rows = {category: float(i) for i, category in enumerate(names)}
     strip = _strip(document_rates, documents, by, target, min_tokens, lanes)
@@ -132,12 +132,10 @@ def _strip(
     )
 
 
-def _lanes(groups: Sequence[str]) -> list[profile_draw.Lane]:
+def _lanes(groups: Sequence[str], known: Mapping[str, labels.Look]) -> list[profile_draw.Lane]:
     """Share a row between the target (first lane) and the groups."""
     step = 0.84 / (len(groups) + 1)
-    colours, markers = labels.GROUP_COLOURS, labels.GROUP_MARKERS
-    looks = [(labels.TARGET_COLOUR, "D")]
-    looks += [(colours[i % len(colours)], markers[i % len(markers)]) for i in range(len(groups))]
+    looks = [labels.Look(labels.TARGET_COLOUR, "D"), *(known[name] for name in groups)]
     return [
         profile_draw.Lane(name, -0.42 + step * (i + 0.5), step, *look)
         for i, (name, look) in enumerate(zip(["target", *groups], looks, strict=True))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -65,8 +65,9 @@ def timeline(
     ax = axes.new_axes(ax, 11, 3.9 + 0.22 * len(order))
     if shown["rate"].is_null().all():
         return axes.empty(ax, f"No period has a rate of {category}.")
-    for i, name in enumerate(order):
-        _draw_group(ax, shown.filter(group=name).sort("period"), i)
+    looks = labels.group_looks([*shown["group"].unique(), *order])
+    for name in order:
+        _draw_group(ax, shown.filter(group=name).sort("period"), looks[name])
     ax.set_ylim(bottom=0)
     family, unit = shown["family"][0], shown["unit"][0]
     what = labels.label(family, category).both
@@ -74,7 +75,7 @@ def timeline(
     ax.grid(axis="y", color="#e3e3e3", linewidth=0.7)
     first, last = shown["period"].min(), shown["period"].max()
     marked = _draw_events(ax, events, first, last)
-    axes.legend_above(ax, _handles(order), title, 4)
+    axes.legend_above(ax, _handles({name: looks[name] for name in order}), title, 4)
     lines = _documents(shown, order)
     if marked:
         lines.append(f"Ticks at the foot: {axes.counted(marked, 'event')} of the timeline.")
@@ -82,29 +83,22 @@ def timeline(
     return ax
 
 
-def _colour(i: int) -> str:
-    return labels.GROUP_COLOURS[i % len(labels.GROUP_COLOURS)]
-
-
-def _shape(i: int) -> str:
-    return labels.GROUP_MARKERS[i % len(labels.GROUP_MARKERS)]
-
-
-def _draw_group(ax: Axes, rows: pl.DataFrame, i: int) -> None:
+def _draw_group(ax: Axes, rows: pl.DataFrame, look: labels.Look) -> None:
     """Draw the runs of periods that follow each other without a gap."""
+    colour, marker = look
     periods: list[datetime.date] = rows["period"].to_list()
     for run in _runs([r is not None for r in rows["rate"].to_list()]):
         part = rows[run[0] : run[-1] + 1]
         when = periods[run[0] : run[-1] + 1]
-        (line,) = ax.plot(when, part["rate"], color=_colour(i), marker=_shape(i), markersize=5, linewidth=1.4, zorder=3)  # type: ignore[arg-type]
+        (line,) = ax.plot(when, part["rate"], color=colour, marker=marker, markersize=5, linewidth=1.4, zorder=3)  # type: ignore[arg-type]
         line.set_gid(f"rate:{rows['group'][0]}")
         for low_run in _runs([v is not None for v in part["low"].to_list()]):
             inner = slice(low_run[0], low_run[-1] + 1)
             low, high = part["low"][inner].to_list(), part["high"][inner].to_list()
             if len(low_run) == 1:
-                ax.plot([when[inner][0]] * 2, [low[0], high[0]], color=_colour(i), linewidth=3, alpha=0.3)  # type: ignore[arg-type]
+                ax.plot([when[inner][0]] * 2, [low[0], high[0]], color=colour, linewidth=3, alpha=0.3)  # type: ignore[arg-type]
             else:
-                ax.fill_between(when[inner], low, high, color=_colour(i), alpha=0.18, linewidth=0)  # type: ignore[arg-type]
+                ax.fill_between(when[inner], low, high, color=colour, alpha=0.18, linewidth=0)  # type: ignore[arg-type]
 
 
 def _runs(there: Sequence[bool]) -> list[list[int]]:
@@ -129,12 +123,12 @@ def _draw_events(ax: Axes, events: pl.DataFrame | None, first: Any, last: Any) -
     return len(dates)
 
 
-def _handles(order: Sequence[str]) -> list[Any]:
+def _handles(looks: Mapping[str, labels.Look]) -> list[Any]:
     from matplotlib.lines import Line2D
 
     return [
-        Line2D([], [], color=_colour(i), marker=_shape(i), label=style.drawable(labels.group(name)))
-        for i, name in enumerate(order)
+        Line2D([], [], color=look.colour, marker=look.marker, label=style.drawable(labels.group(name)))
+        for name, look in looks.items()
     ]
 
 

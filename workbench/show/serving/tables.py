@@ -29,16 +29,18 @@ _PREFIX = "workbench-app-"
 _ABOUT = "provenance.json"
 
 
-def share(corpus: Corpus, parent: Path | None = None) -> Path:
+def share(corpus: Corpus, parent: Path | None = None, *, tokens: bool = False) -> Path:
     """Write the tables of a corpus as files to be mapped, and return their folder.
 
     Parameters
     ----------
     corpus
-        The corpus. Its ``tokens`` are left out: no view of the explorer reads them.
+        The corpus.
     parent
         Where the folder is made; by default where the system keeps temporary files. Its name holds the number of
         this process, so that :func:`sweep` can tell when it is no longer needed.
+    tokens
+        Write the tokens too. No view of the explorer reads them; lists of a visitor's own are looked for in them.
 
     Raises
     ------
@@ -48,7 +50,7 @@ def share(corpus: Corpus, parent: Path | None = None) -> Path:
     folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=parent))  # for this user only
     try:
         for name in corpus.tables:
-            if name != "tokens":
+            if tokens or name != "tokens":
                 corpus.table(name).rechunk().write_ipc(folder / f"{name}.arrow", compression="uncompressed")
         (folder / _ABOUT).write_text(json.dumps(dict(corpus.provenance), default=str), encoding="utf-8")
     except (OSError, pl.exceptions.PolarsError) as problem:

@@ -1,0 +1,58 @@
+"""Literals that a match begins with: every match of a pattern begins with one of them, and trying there finds what finditer does."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from workbench.annotate.entries import matches
+from workbench.annotate.lexicon import stance
+from workbench.annotate.literals import first_literals
+
+
+@pytest.mark.parametrize(
+    ("pattern", "wanted"),
+    [
+        ("だろう", {"だろう"}),
+        ("(?:の|ん)?だろう", {"のだろう", "んだろう", "だろう"}),
+        ("[かや]も|だ", {"かも", "やも", "だ"}),
+        ("(?<=た)として|(?<!と)ても", {"として", "ても"}),
+        ("ab*c", {"ab", "ac"}),
+        ("ab+c", {"ab"}),
+        ("a{2,3}b", {"a", "b"}),
+        (r"\[x", {"[x"}),
+        ("[^a]b", set()),
+        ("[a-c]b", set()),
+        (".だ", set()),
+        ("(?:だ)?", set()),
+        (r"\d回", set()),
+        ("(?P<n>だ)よ", set()),
+    ],
+)
+def test_what_a_match_begins_with(pattern: str, wanted: set[str]) -> None:
+    assert set(first_literals(pattern)) == wanted
+
+
+ATOMS = st.sampled_from(["a", "b", "ab", "[ab]", "[^a]", ".", "(?:a|bc)", "(?:ab|c)?", "(?=a)", "(?<=b)", "(?!c)", r"\."])
+PATTERNS = st.lists(st.tuples(ATOMS, st.sampled_from(["", "", "", "?", "*", "+", "{2}", "{0,2}"])), min_size=1, max_size=4)
+
+
+@given(PATTERNS, st.text("abc.", max_size=14))
+@settings(max_examples=400, deadline=None)
+def test_trying_at_literals_finds_what_finditer_does(parts: list[tuple[str, str]], text: str) -> None:
+    pattern = "".join(a + (q if not a.startswith(("(?=", "(?<", "(?!")) and not a.endswith("?") else "") for a, q in parts)
+    compiled, literals = re.compile(pattern), first_literals(pattern)
+    if not literals:
+        return
+    at = sorted({i for i in range(len(text)) if text.startswith(literals, i)})
+    wanted = [m.span() for m in compiled.finditer(text)]
+    assert [m.span() for m in matches(compiled, text, 0, len(text), at)] == wanted
+
+
+def test_nearly_every_entry_has_literals() -> None:
+    lexicon = stance()
+    without = [item.entry_id for item in (*lexicon.entries, *lexicon.verbs) if not item.needles]
+    assert len(without) <= 4, without
