@@ -27,8 +27,6 @@ class Found:
     verb_span: tuple[int, int] | None = None  # of a reporting verb: where the verb itself stands
     clause: tuple[int, int] | None = None  # of a reporting verb: the content it reports
     source: str = ""  # of a construction: who its source is (subject, holder, agent, none)
-    failed: str = ""  # of what the rules left: the condition that failed (left, right, rule)
-    chance: float | None = None  # of what a second look took: its probability
 
     @property
     def length(self) -> int:

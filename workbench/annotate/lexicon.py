@@ -23,7 +23,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from workbench.annotate import readings, second_look, wordlists
+from workbench.annotate import readings, wordlists
 from workbench.annotate.constructions import CONSTRUCTION_COLUMNS, Construction, read_construction
 from workbench.annotate.entries import (
     ENTRY_COLUMNS,
@@ -160,7 +160,7 @@ def load(*folders: str | os.PathLike[str]) -> Lexicon:
     entries: list[Entry] = []
     verbs: list[Verb] = []
     constructions: list[Construction] = []
-    digest = hashlib.sha256((wordlists.digest() + readings.digest() + second_look.digest()).encode())
+    digest = hashlib.sha256((wordlists.digest() + readings.digest()).encode())
     names, versions = [], []
     for path in paths:
         check = path != Path(stance_folder())

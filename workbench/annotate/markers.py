@@ -1,7 +1,7 @@
 """Markers: spans of a sentence that match the lexicon, with overlaps resolved.
 
 Candidates come from the marker entries and the reporting verbs. Where two overlap the
-longer one stays; at equal length the one earlier in :data:`PRECEDENCE`. Forms whose conditions failed get a second look.
+longer one stays; at equal length the one earlier in :data:`PRECEDENCE`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from workbench.annotate.context import Context, Found
 from workbench.annotate.entries import Entry, Places
 from workbench.annotate.lexicon import Lexicon
 from workbench.annotate.reporting import reporting_cues
-from workbench.annotate.second_look import second_look
 
 #: Which code stays where two candidates cover the same span: the more specific function first.
 PRECEDENCE = (
@@ -25,45 +24,31 @@ _RANK = {code: i for i, code in enumerate(PRECEDENCE)}
 
 def find_markers(context: Context, lexicon: Lexicon) -> list[Found]:
     """Return the markers of one sentence in text order, without overlap."""
-    markers, left = by_rules(context, lexicon)
-    return sorted([*markers, *second_look(context, markers, left)], key=lambda m: m.start)
-
-
-def by_rules(context: Context, lexicon: Lexicon) -> tuple[list[Found], list[Found]]:
-    """Return the markers that the rules find, and what they left: places where an entry's form stands and a condition fails."""
-    left: list[Found] = []
     possible = lexicon.possible(context.text, context.start, context.end)
     built = (found for construction, at in possible.constructions for found in construction.find(context, at))
-    entries = resolve([*entry_matches(context, possible.entries, left), *built])
+    entries = resolve([*entry_matches(context, possible.entries), *built])
     cues = reporting_cues(context, possible.verbs, entries)
-    return resolve([*entries, *cues]), left
+    return resolve([*entries, *cues])
 
 
-def entry_matches(context: Context, entries: Iterable[tuple[Entry, Places]], left: list[Found]) -> Iterator[Found]:
-    """Yield every match of the marker entries, each with where it may begin, whose border, conditions and rule hold.
-
-    Of the others those with the right borders go to ``left``.
-    """
+def entry_matches(context: Context, entries: Iterable[tuple[Entry, Places]]) -> Iterator[Found]:
+    """Yield every match of the marker entries, each with where it may begin, whose border, conditions and rule hold."""
     for entry, at in entries:
         for start, end in entry.spans(context.text, context.start, context.end, at):
-            failed = _failed(context, entry, start, end)
-            if not failed:
+            if _holds(context, entry, start, end):
                 yield Found(start, end, entry.code, entry.entry_id)
-            elif failed != "border":
-                left.append(Found(start, end, entry.code, entry.entry_id, failed=failed))
 
 
-def _failed(context: Context, entry: Entry, start: int, end: int) -> str:
-    """The first condition of an entry that fails at a match, empty where all hold."""
+def _holds(context: Context, entry: Entry, start: int, end: int) -> bool:
     if entry.boundary in ("both", "left") and not context.starts_token(start):
-        return "border"
+        return False
     if entry.boundary in ("both", "right") and not context.ends_token(end):
-        return "border"
+        return False
     if entry.left is not None and not entry.left.holds(context.before(start)):
-        return "left"
+        return False
     if entry.right is not None and not entry.right.holds(context.after(end)):
-        return "right"
-    return "" if entry.rule is None or rules.holds(entry.rule, context, start, end) else "rule"
+        return False
+    return entry.rule is None or rules.holds(entry.rule, context, start, end)
 
 
 def resolve(candidates: Iterable[Found]) -> list[Found]:

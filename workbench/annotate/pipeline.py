@@ -329,7 +329,7 @@ def annotate_document(
             rows["markers"].append(
                 (
                     *(doc_id, sent_id, marker_id, marker.start, marker.end, form, marker.entry_id, marker.code, voice),
-                    *(polarity, _confidence(marker) if shipped else None),
+                    *(polarity, of_marker(marker.entry_id, marker.code) if shipped else None),
                 )
             )
         rows["attributions"] += _attribution_rows(doc_id, text, item, first)
@@ -338,11 +338,6 @@ def annotate_document(
     sha = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     rows["documents"] = [(doc_id, len(body), sum(r[6] for r in body), sha)]
     return rows
-
-
-def _confidence(marker: Found) -> float:
-    """What its entry was right in; of what a second look took, the probability that it gave."""
-    return of_marker(marker.entry_id, marker.code) if marker.chance is None else round(marker.chance, 4)
 
 
 def _attribution_rows(doc_id: str, text: str, item: AnnotatedSentence, first: int) -> Iterator[tuple[Any, ...]]:

@@ -1,4 +1,4 @@
-"""What the surroundings of a possible marker say: observations that a second look weighs (:mod:`workbench.annotate.second_look`).
+"""What the surroundings of a form say that the rules left: observations that ``second_look.py`` weighs.
 
 An observation is a short string ``what=value`` that a reader can check against the sentence: the entry and the condition of
 it that failed, what stands before and behind, where in the sentence it stands, what the clauses beside it hold. Function words
@@ -8,13 +8,24 @@ stand as they are written, all other words by their part of speech, so that no w
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from dataclasses import dataclass
 
-from workbench.annotate.context import Context, Found
+from workbench.annotate.context import Context
 from workbench.annotate.readings import probability
 
+
+@dataclass(frozen=True)
+class Left:
+    """A form of an entry whose rule or condition failed (``failed``: left, right or rule)."""
+
+    start: int
+    end: int
+    entry_id: str
+    failed: str
+
+
 _PAUSES = ("、", "，", ",")
-_STOPS = "。．！？!? \n　"
+_STOPS = "。．！？!?"
 _OPENING = "「『“（( \n　"
 _CLOSING = "」』”）) \n　"
 _FUNCTION = frozenset({"助詞", "助動詞", "接続詞", "補助記号", "空白", "記号"})
@@ -26,9 +37,11 @@ _FINITE = frozenset(
 _NOMINAL = frozenset({"名詞", "接尾辞", "代名詞", "形状詞"})
 #: How far the clauses beside a form are looked at, in characters.
 REACH = 60
+#: From how many characters on a sentence without a full stop may be several.
+RUN_ON = 60
 
 
-def observations(context: Context, found: Found) -> list[str]:
+def observations(context: Context, found: Left) -> list[str]:
     """Return the observations of a form that the rules left.
 
     Parameters
@@ -47,7 +60,7 @@ def observations(context: Context, found: Found) -> list[str]:
         f"before={_word(context, before)}",
         f"after={_word(context, after)}",
         f"border={ends} {_opens(context, after)}",
-        f"before is={ends} {'few stops' if few_stops(context.text) else 'stops'}",
+        f"before is={ends} {'run-on' if runs_on(context) else 'closed'}",
         f"ends={form[-2:]}",
         f"part={context.sentence.part}",
         *_place(context, found),
@@ -55,17 +68,19 @@ def observations(context: Context, found: Found) -> list[str]:
     ]
     if len(form) <= 5:
         seen += [f"form={form}", f"form={form} {ends}"]
-    if found.code == "counter" and found.failed == "rule" and _LINKS.search(form):
+    if found.failed == "rule" and _LINKS.search(form):
         # How near the reading of the form was to being taken.
         chance = probability("linking", context, found.start, found.end)
         seen.append(f"reading={'near' if chance >= 0.4 else 'far' if chance >= 0.25 else 'remote'}")
     return seen
 
 
-@lru_cache(maxsize=8)
-def few_stops(text: str) -> bool:
-    """The text mostly does without full stops, as posts do: fewer than one in 150 characters."""
-    return sum(map(text.count, "。．！？!?\n")) * 150 < len(text)
+def runs_on(context: Context) -> bool:
+    """The sentence is long and no full stop closes it: sentences may run together in it, as in posts."""
+    return (
+        context.end - context.start >= RUN_ON
+        and context.text[context.start : context.end].rstrip(_CLOSING)[-1:] not in _STOPS
+    )
 
 
 def _word(context: Context, i: int) -> str:
@@ -95,12 +110,12 @@ def _opens(context: Context, i: int) -> str:
     return "function" if token.pos in {"助詞", "助動詞"} else "word" if token.is_word else "mark"
 
 
-def _place(context: Context, found: Found) -> list[str]:
+def _place(context: Context, found: Left) -> list[str]:
     """Where in the sentence it stands, and between which pauses."""
     text = context.text
     opening = text[context.start : found.start].strip(_OPENING)
-    following = text[found.end : context.end].lstrip(_CLOSING)
-    seen = [f"place={'start' if not opening else 'middle' if following.strip(_STOPS) else 'end'}"]
+    following = text[found.end : context.end].strip(_CLOSING + _STOPS)
+    seen = [f"place={'start' if not opening else 'middle' if following else 'end'}"]
     seen += ["pause=after"] if text[found.end : found.end + 1] in _PAUSES else []
     seen += ["pause=before"] if text[found.start - 1 : found.start] in _PAUSES else []
     if any(p.start < found.start and found.end < p.end and not p.is_quotation for p in context.pairs):
@@ -108,7 +123,7 @@ def _place(context: Context, found: Found) -> list[str]:
     return seen
 
 
-def _clauses(context: Context, found: Found) -> list[str]:
+def _clauses(context: Context, found: Left) -> list[str]:
     """What the clause before it and the one behind it hold, in the same quotation."""
     left, right = context.start, context.end
     for quotation in context.enclosing(found.start, found.end):
@@ -127,6 +142,6 @@ def _clauses(context: Context, found: Found) -> list[str]:
         "negated before": negated[0],
         "negated behind": negated[1],
         "one negated": negated[0] != negated[1],
-        "nothing behind": not second.strip(_STOPS),
+        "nothing behind": not second.strip(_CLOSING + _STOPS),
     }
     return [f"{what}={'yes' if holds else 'no'}" for what, holds in facts.items()]
