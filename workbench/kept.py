@@ -65,7 +65,9 @@ class _Store:
     def __init__(self, file: Path) -> None:
         import sqlite3
 
-        self._faults: tuple[type[Exception], ...] = (sqlite3.Error, ValueError, TypeError, RuntimeError, OverflowError)
+        self._faults: tuple[type[Exception], ...] = (
+            sqlite3.Error, ValueError, TypeError, RuntimeError, OverflowError, AttributeError, re.error,
+        )  # fmt: skip
         self._base = sqlite3.connect(file, timeout=0.5, isolation_level=None, check_same_thread=False)
         self._base.execute("PRAGMA synchronous = OFF")  # what is lost is made again
         self._base.execute(
@@ -99,7 +101,7 @@ class _Store:
                 with contextlib.suppress(*self._faults):
                     self._base.execute("INSERT OR REPLACE INTO expressions VALUES (?, ?, ?, ?)", row)
                 return _made(pattern, groups, code)
-            except (*self._faults, AttributeError, re.error):
+            except self._faults:
                 return None
 
 

@@ -1,4 +1,4 @@
-"""Build, rebuild and search beside their peers, in one run: medians, spread, machine and versions, as JSON.
+"""Build, rebuild, one article, search, keyness and explorer beside their peers, in one run: medians, spread, versions, as JSON.
 
 Rows of a build are ratios: to nagisa's own loop over the same sentences in one process, and to the first build. Rows of a
 search are beside Conc, where an environment with it is named; both get the same made-up words, and the counts are compared
@@ -6,12 +6,16 @@ type by type. What is compared takes turns, so that a busy machine slows both al
 
     make bench
     python -m venv conc-env && conc-env/bin/pip install conc==0.1.13
-    make bench BENCH_ARGS="--conc-python conc-env/bin/python --texts FOLDER"
+    make bench BENCH_ARGS="--conc-python conc-env/bin/python --texts FOLDER --record benchmarks/speed/runs.tsv"
+
+A search is timed with a *new* index (a corpus that is in memory only), with the *kept* one (read from disk, as a new session
+does), and *again*; Conc with nothing in memory (*first*: its index is made when it builds a corpus, which is not timed) and again.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import platform
@@ -21,13 +25,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
 
+sys.path.insert(0, str(Path(__file__).resolve().parent))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "keyness"))
 
 from against_conc import words as made_words
@@ -37,6 +42,7 @@ from workbench.corpus import Corpus
 from workbench.storage.tables import Tables
 
 ROOT = Path(__file__).resolve().parents[2]
+ROWS = ("build", "article", "search", "keyness", "explorer")
 OWN = "entry_id\tcode\tpattern\tleft\tright\tboundary\trule\tscope\tgloss\texample\tcounterexample\tnote\n"
 
 
@@ -167,9 +173,14 @@ class Conc:
         self.process.stdin.flush()
         return self.answer()["seconds"], pl.read_parquet(self.folder / "answer.parquet")
 
+    def close(self) -> None:
+        assert self.process.stdin
+        self.process.stdin.close()
+        self.process.wait()
+
 
 def search_rows(tokens: int, repeats: int, conc_python: str | None, folder: Path) -> dict[str, Any]:
-    """Collocates, 2-grams and the first page of a concordance, first asked and asked again."""
+    """Collocates, the first page of a concordance, 2-grams and frequencies: with a new index, the kept one, and asked again."""
     from workbench.compare.words.collocation import collocates
     from workbench.compare.words.dispersion import ngrams
     from workbench.find.concordance import Concordance, Query
@@ -177,49 +188,155 @@ def search_rows(tokens: int, repeats: int, conc_python: str | None, folder: Path
     part = made_words(tokens, max(200, tokens // 50), max(5, tokens // 500))
     node = part["word"].value_counts(sort=True)["word"][min(40, part["word"].n_unique() - 1)]
     peer = Conc(conc_python, part, folder) if conc_python else None
-    asked: dict[str, Callable[[Corpus], Any]] = {
-        f"collocates {node}": lambda corpus: collocates(corpus, node, family="surface", node_family="surface"),
-        "ngrams": lambda corpus: ngrams(corpus, 2, min_n=1),
-        "first page": lambda corpus: Concordance.of(corpus, Query("lemma", node)).page(0),
+    asked: dict[str, tuple[str, Callable[[Corpus], Any]]] = {
+        "collocates": (
+            f"collocates {node}",
+            lambda corpus: collocates(corpus, node, family="surface", node_family="surface"),
+        ),
+        "first page": (f"page {node}", lambda corpus: Concordance.of(corpus, Query("lemma", node)).page(0)),
+        "ngrams": ("ngrams", lambda corpus: ngrams(corpus, 2, min_n=1)),
+        "frequencies": ("frequencies", lambda corpus: ngrams(corpus, 1, min_n=1)),
     }
     rows: dict[str, Any] = {"tokens": part.height, "types": part["word"].n_unique(), "node": node}
     corpus = corpus_of(part)
-    for name, work in asked.items():
-        first, again, theirs = [], [], []
-        found = None
+    stored = corpus.write(folder / "corpus")
+    for name, (question, work) in asked.items():
+        work(Corpus.read(stored))  # writes the index that is kept
+        times: dict[str, list[float]] = {}
         for _ in range(repeats):
-            fresh = corpus.with_tables()
-            first.append(timed(lambda fresh=fresh, work=work: work(fresh))[0])
-            seconds, _, found = timed(lambda fresh=fresh, work=work: work(fresh))
-            again.append(seconds)
-            if peer is not None and name != "first page":
-                seconds, table = peer.ask(name)
-                theirs.append(seconds)
-        row: dict[str, Any] = {"first, s": summary(first), "again, s": summary(again)}
-        if theirs:
-            row["conc, s"] = summary(theirs)
-            row["first / conc"] = summary([a / b for a, b in zip(first, theirs, strict=True)])
-            row["again / conc"] = summary([a / b for a, b in zip(again, theirs, strict=True)])
-            row["counts"] = agreement(found, table)
+            for index, own in (("new", corpus.with_tables()), ("kept", Corpus.read(stored))):
+                times.setdefault(index, []).append(timed(lambda own=own, work=work: work(own))[0])
+            seconds, _, found = timed(lambda own=own, work=work: work(own))
+            times.setdefault("again", []).append(seconds)
+            if peer is not None:
+                times.setdefault("conc first", []).append(peer.ask(f"first {question}")[0])
+                seconds, table = peer.ask(question)
+                times.setdefault("conc", []).append(seconds)
+        row: dict[str, Any] = {f"{index}, s": summary(values) for index, values in times.items()}
+        if peer is not None:
+            for own, other in (("new", "conc first"), ("kept", "conc first"), ("again", "conc")):
+                ratios = [a / b for a, b in zip(times[own], times[other], strict=True)]
+                row[f"{own} / {other}"] = summary(ratios)
+            if name == "collocates":
+                row["counts"] = collocates_agree(part, node, found, table)
+            elif name != "first page":
+                row["counts"] = agreement(found, table)
         rows[name] = row
     if peer is not None:
         rows["conc"] = peer.version
-        peer.process.kill()
+        peer.close()
     return rows
+
+
+def pairs_near(part: pl.DataFrame, node: str, reach: int = 5) -> pl.DataFrame:
+    """Count each word near a node as often as it is near one, nodes too, as Conc does: word, there, windows that overlap."""
+    word, document = part["word"].to_numpy(), part["doc_id"].rle_id().to_numpy()
+    at = np.flatnonzero(word == node)
+    near = np.concatenate([at + step for step in (*range(-reach, 0), *range(1, reach + 1))])
+    of = np.tile(document[at], 2 * reach)
+    inside = (near >= 0) & (near < len(word))
+    inside[inside] &= document[near[inside]] == of[inside]
+    near = near[inside]
+    return (
+        pl.DataFrame({"form": word[near], "place": near})
+        .group_by("form")
+        .agg(pairs=pl.len(), places=pl.col("place").n_unique())
+    )
+
+
+def collocates_agree(part: pl.DataFrame, node: str, ours: pl.DataFrame, theirs: pl.DataFrame) -> dict[str, Any]:
+    """Explain each difference: Conc counts pairs of a node and a word, here an occurrence counts once; and nodes are no collocates."""
+    counted = pairs_near(part, node).cast({"pairs": pl.Int64, "places": pl.Int64})
+    form = next(c for c in ("collocate", "token") if c in theirs.columns)
+    conc = theirs.select(form=form, conc=pl.col("collocate_frequency").cast(pl.Int64))
+    both = counted.join(conc, on="form", how="full", coalesce=True).join(
+        ours.select(form="type", here="n"), on="form", how="full", coalesce=True
+    )
+    listed = both.filter(pl.col("conc").is_not_null() & pl.col("here").is_not_null())
+    overlap = pl.col("pairs") > pl.col("places")
+    return {
+        "same": listed.filter(pl.col("conc") == pl.col("here")).height,
+        "other": listed.filter(pl.col("conc") != pl.col("here")).height,
+        "other, all near two nodes at once": listed.filter((pl.col("conc") != pl.col("here")) & overlap).height,
+        "conc is the number of pairs": both.filter(pl.col("conc") == pl.col("pairs")).height,
+        "conc is not": both.filter(pl.col("conc").is_not_null() & pl.col("conc").ne_missing(pl.col("pairs"))).height,
+        "here is the number of places": both.filter(pl.col("here") == pl.col("places")).height,
+        "here is not": both.filter(pl.col("here").is_not_null() & pl.col("here").ne_missing(pl.col("places"))).height,
+        "only there": both.filter(pl.col("conc").is_not_null() & pl.col("here").is_null()).height,
+        "only there, below two places or the node": both.filter(
+            pl.col("conc").is_not_null()
+            & pl.col("here").is_null()
+            & ((pl.col("places") < 2) | (pl.col("form") == node))
+        ).height,
+        "only here": both.filter(pl.col("conc").is_null() & pl.col("here").is_not_null()).height,
+    }
 
 
 def agreement(ours: pl.DataFrame, theirs: pl.DataFrame) -> dict[str, Any]:
     """How many types both count alike, of those that both have; and those that only one has."""
-    own = ours.select(form=pl.col("ngram" if "ngram" in ours.columns else "type"), n="n")
-    form = next(c for c in ("ngram", "collocate", "token") if c in theirs.columns)
-    count = next(c for c in ("collocate_frequency", "frequency") if c in theirs.columns)
-    both = own.join(theirs.select(form=form, there=pl.col(count).cast(pl.Int64)), on="form", how="full", coalesce=True)
+    own = ours.select(form="ngram", n="n")
+    form = next(c for c in ("ngram", "token") if c in theirs.columns)
+    both = own.join(
+        theirs.select(form=form, there=pl.col("frequency").cast(pl.Int64)), on="form", how="full", coalesce=True
+    )
     return {
         "same": both.filter(pl.col("n") == pl.col("there")).height,
         "other": both.filter(pl.col("n") != pl.col("there")).height,
         "only here": both["there"].null_count(),
         "only there": both["n"].null_count(),
     }
+
+
+def keyness_rows(tokens: int, repeats: int, conc_python: str | None) -> dict[str, Any]:
+    """Keyness of one half of made-up words against the other, first asked; beside Conc where it is there."""
+    from against_conc import corpus_of as counts_of
+    from against_conc import measure, ours
+
+    documents, types = max(6, tokens // 1200), max(200, tokens // 50)
+    if conc_python:
+        found = measure(conc_python, tokens, types, documents, max(2, repeats))
+        return {k: found[k] for k in ("tokens", "types", "seconds", "times_as_fast_as_conc")}
+    every = made_words(tokens, types, documents)
+    half = pl.col("doc_id") < f"d{documents // 2:06d}"
+    target, reference = (counts_of(every.filter(side)) for side in (half, ~half))
+    taken = [ours(Corpus(target.tables), Corpus(reference.tables))[0] for _ in range(repeats)]
+    return {"tokens": tokens, "types": types, "seconds": {"first": summary(taken)}}
+
+
+ARTICLE = "import sys; text = open(sys.argv[1], encoding='utf-8').read(); "
+ANNOTATE = ARTICLE + "from workbench.annotate.pipeline import annotate_document; annotate_document('d', text)"
+NAGISA = ARTICLE + "import nagisa; [nagisa.tagging(line) for line in text.splitlines()]"
+
+
+def article_rows(texts: Path, repeats: int, folder: Path) -> dict[str, Any]:
+    """One article annotated by a new process, beside nagisa on the same text by a new process."""
+    from workbench.read.sources import read_sources
+
+    documents = read_sources([texts]).documents
+    middle = documents.sort("n_chars")[documents.height // 2]
+    file = folder / "article.txt"
+    file.write_text(middle["text"].item(), encoding="utf-8")
+
+    def run(program: str) -> tuple[float, float]:
+        wall, cpu, _ = timed(lambda: subprocess.run([sys.executable, "-c", program, str(file)], check=True, cwd=ROOT))
+        return wall, cpu
+
+    run(ANNOTATE)  # the expressions are compiled, and kept
+    pairs = [(run(ANNOTATE), run(NAGISA)) for _ in range(repeats)]
+    return {
+        "characters": middle["n_chars"].item(),
+        "annotate, s": summary([own[0] for own, _ in pairs]),
+        "annotate / nagisa, wall": summary([own[0] / other[0] for own, other in pairs]),
+        "annotate / nagisa, cpu": summary([own[1] / other[1] for own, other in pairs]),
+    }
+
+
+def explorer_rows(tokens: int) -> dict[str, Any]:
+    """How long a click takes in each view of the explorer, in milliseconds, on the corpus that ships repeated."""
+    sys.path.insert(0, str(ROOT / "benchmarks" / "explorer"))
+    from latency import corpora, measure, repeated
+
+    return dict(measure(repeated(Corpus.read(corpora("rapprochement")), tokens)))
 
 
 def main(arguments: list[str] | None = None) -> dict[str, Any]:
@@ -230,7 +347,9 @@ def main(arguments: list[str] | None = None) -> dict[str, Any]:
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--conc-python")
-    parser.add_argument("--only", choices=("build", "search"))
+    parser.add_argument("--explorer-tokens", type=int, default=10_000_000)
+    parser.add_argument("--only", choices=ROWS, nargs="+", default=ROWS)
+    parser.add_argument("--record", type=Path, help="a file of runs to add the medians to (see chart.py)")
     chosen = parser.parse_args(arguments)
     found: dict[str, Any] = {
         "machine": f"{platform.machine()}, {os.cpu_count()} cores",
@@ -238,14 +357,48 @@ def main(arguments: list[str] | None = None) -> dict[str, Any]:
         "numpy": np.__version__,
         "polars": pl.__version__,
         "load": os.getloadavg()[0],
+        "commit": _commit(),
     }
-    with tempfile.TemporaryDirectory() as folder:
+    # The first run compiles and indexes: a cache of its own, so that what another run left does not count.
+    with tempfile.TemporaryDirectory() as folder, own_cache(Path(folder) / "cache"):
         place = Path(folder)
-        if chosen.only != "search":
-            found["build"] = build_rows(chosen.texts, chosen.characters, chosen.jobs, chosen.repeats, place)
-        if chosen.only != "build":
-            found["search"] = search_rows(chosen.tokens, chosen.repeats, chosen.conc_python, place)
+        work: dict[str, Callable[[], dict[str, Any]]] = {
+            "build": lambda: build_rows(chosen.texts, chosen.characters, chosen.jobs, chosen.repeats, place),
+            "article": lambda: article_rows(chosen.texts, chosen.repeats, place),
+            "search": lambda: search_rows(chosen.tokens, chosen.repeats, chosen.conc_python, place),
+            "keyness": lambda: keyness_rows(chosen.tokens, chosen.repeats, chosen.conc_python),
+            "explorer": lambda: explorer_rows(chosen.explorer_tokens),
+        }
+        for name in chosen.only:
+            found[name] = work[name]()
+    if chosen.record is not None:
+        from chart import record
+
+        record(chosen.record, found)
     return found
+
+
+@contextlib.contextmanager
+def own_cache(place: Path) -> Iterator[None]:
+    """Have the workbench keep what it keeps in a folder of this run."""
+    from workbench.kept import VARIABLE
+
+    before = os.environ.get(VARIABLE)
+    os.environ[VARIABLE] = str(place)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[VARIABLE]
+        else:
+            os.environ[VARIABLE] = before
+
+
+def _commit() -> str:
+    done = subprocess.run(
+        ["git", "rev-parse", "--short=7", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    return done.stdout.strip() or "?"
 
 
 if __name__ == "__main__":

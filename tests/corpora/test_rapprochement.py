@@ -197,3 +197,18 @@ def test_no_value_is_a_run_of_the_texts(features, script, shared):
     for table, column, values in columns_of_text(features):
         for value in values.filter(values.str.len_chars() >= script.RUN).unique():
             assert value not in texts, f"{table}.{column}"
+
+
+def test_functions_hold_in_sentences_of_this_corpus(features):
+    """functions.tsv is written beside the tables: it must be of the same build."""
+    found = pl.read_csv(FOLDER / "functions.tsv", separator="\t")
+    assert set(found["frame"]) == {"problem", "cause", "judgement", "remedy"}
+    placed = found.join(features.sentences, on=["doc_id", "sent_id"], suffix="_of")
+    assert placed.height == found.height > 4_000
+    inside = (pl.col("start") >= pl.col("start_of")) & (pl.col("end") <= pl.col("end_of"))
+    assert placed.filter(~inside).is_empty()
+    for code, function in (("attitude", "judgement"), ("obligation", "remedy")):
+        marked = features.markers.filter(code=code).join(features.sentences, on=["doc_id", "sent_id"])
+        marked = marked.filter(pl.col("part") != "boilerplate")
+        left = marked.join(found.filter(frame=function), on=["doc_id", "sent_id"], how="anti")
+        assert left.height < 0.01 * marked.height

@@ -294,11 +294,12 @@ def _submit(
         future.add_done_callback(done.put)
 
 
-def _next(futures: Mapping[Any, _Task], done: SimpleQueue[Future[Done]]) -> Future[Done]:
+def _next(futures: Mapping[Any, _Task], done: SimpleQueue[Future[Done]]) -> Any:
     """Return a future that is done."""
     first = next(iter(futures))
     if not isinstance(first, Future):  # of a scheduler whose futures are its own: they are taken in order
-        return first
+        of_its_own: Future[Done] = first
+        return of_its_own
     while True:
         # Polars has interrupted waiting go on (SA_RESTART): Ctrl-C is seen when a wait ends, so none may be long.
         with contextlib.suppress(Empty):

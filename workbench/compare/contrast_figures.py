@@ -19,6 +19,7 @@ from workbench.corpus import Corpus
 from workbench.counting import resample
 from workbench.counting.cube import CountMatrix
 from workbench.counting.resample import Floats
+from workbench.counting.words import Ints
 
 #: A shorter text is not compared with, and draws a caveat as a target: at 100 tokens one marker is a rate of 10
 #: per 1,000, more than most categories have on average, so that its rate shows whether it has a marker at all.
@@ -277,40 +278,49 @@ def caveats(
     if CLUSTER not in owners and documents >= FEW_HAVING:
         notes.append("copies of one text were not looked for (workbench.with_duplicates)")
     having = (others.n > 0).sum(axis=0)
+    holders = [(own, holders_of(own, owners), "the target"), (others, holders_of(others, owners), "the group")]
     found = []
     for j, k in enumerate(having):
         few = [f"only {k} document(s) of the group have any"] if 0 < k < FEW_HAVING else []
-        held = [
-            *held_by_one(own, j, owners, "the target"),
-            *held_by_one(others, j, owners, "the group"),
-        ]
+        held = [note for counts, of, side in holders for note in held_by_one(counts.n[:, j], of, side)]
         excludes = ratios.low[j] > 0 or ratios.high[j] < 0
         two = [_TWO_QUESTIONS] if excludes and p[j] > 1 - settings.level else []
         found.append("; ".join([*notes, *few, *held, *two]) or None)
     return found
 
 
-def held_by_one(counts: CountMatrix, category: int, owners: Owners, side: str) -> list[str]:
+def holders_of(counts: CountMatrix, owners: Owners) -> Mapping[str, tuple[list[str], Ints]]:
+    """Return for each kind of owner that tells documents of a side apart the names, and which of them each document has.
+
+    The number of the names stands for a document without an owner. None of a side with few documents.
+    """
+    found: dict[str, tuple[list[str], Ints]] = {}
+    for kind, owner in owners.items() if len(counts.rows) >= FEW_HAVING else ():
+        named = [owner.get(doc_id) for doc_id in counts.rows]
+        names = sorted({name for name in named if name is not None})
+        if len(names) + (None in named) >= 2:
+            number = {name: at for at, name in enumerate(names)}
+            found[kind] = names, np.array([len(names) if n is None else number[n] for n in named], np.int64)
+    return found
+
+
+def held_by_one(n: Ints, holders: Mapping[str, tuple[list[str], Ints]], side: str) -> list[str]:
     """Say where one document, outlet, author or text with its copies holds over a quarter of the occurrences of a side.
 
-    Of sides with several of them only, and only where more is counted than a few.
+    ``n`` are the occurrences in each document. Of sides with several of them only, and only where more is counted than a
+    few.
     """
-    n, total = counts.n[:, category], int(counts.n[:, category].sum())
-    if total <= RARE or len(counts.rows) < FEW_HAVING:
+    total = int(n.sum())
+    if total <= RARE:
         return []
     notes = []
-    for kind, owner in owners.items():
-        sums: dict[str, int] = {}
-        for doc_id, k in zip(counts.rows, n.tolist(), strict=True):
-            name = owner.get(doc_id)
-            if name is not None and k:
-                sums[name] = sums.get(name, 0) + k
-        names = {owner.get(d) for d in counts.rows}
-        if len(names) < 2 or not sums:
+    for kind, (names, which) in holders.items():
+        sums = np.bincount(which, weights=n, minlength=len(names) + 1)[:-1]
+        if not len(sums):
             continue
-        name, most = max(sums.items(), key=lambda item: (item[1], item[0]))
-        if most > LARGE_SHARE * total:
-            notes.append(f"one {kind} ({name}) has {most} of the {total} occurrences of {side}")
+        last = len(sums) - 1 - int(np.argmax(sums[::-1]))  # of equal ones the last by name
+        if sums[last] > LARGE_SHARE * total:
+            notes.append(f"one {kind} ({names[last]}) has {int(sums[last])} of the {total} occurrences of {side}")
     return notes
 
 

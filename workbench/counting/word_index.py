@@ -1,24 +1,29 @@
-"""The words of a corpus as numbers, kept as long as the corpus is: what a second question need not work out again.
+"""The words of a corpus as numbers: what a question about words need not work out again.
 
-Collocations, n-grams and places of a word all need the counted tokens in text order, the number of each word among the
-types of its family, and the places of each type. For millions of tokens, joining and sorting the table takes some hundred
-times as long as the question itself. The index is made when it is first asked for; each family of it, and the places, too.
+Collocations, n-grams and places of a word all need the counted words in text order, the number of each among the types of
+its family, and the places of each type. For millions of tokens, joining and sorting the table of tokens takes some hundred
+times as long as the question itself. Each array is made when it is first asked for, and kept as long as the corpus is in use;
+those of a corpus that stands on disk are kept there too (:mod:`workbench.counting.kept_arrays`), under the hashes of the
+tables that they are made from, so that the next session finds them.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from weakref import finalize
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from workbench.corpus import Corpus
 from workbench.counting.families import Parts, counted_parts
-from workbench.counting.sequences import runs
-from workbench.counting.words import Ints, counted_tokens, numbered
+from workbench.counting.kept_arrays import Kept, kept_for
+from workbench.counting.words import Ints, changed, counted_tokens, numbered, require_tokens
+from workbench.storage.tables import lazily
 
 
 @dataclass(frozen=True)
@@ -33,68 +38,187 @@ class Types:
         The types, sorted: one column of the family's name, and ``pos`` for lemmas.
     totals
         Occurrences of each type, shape (types,).
+    order
+        The words by type, those of a type ascending, shape (words,); None where they were not put in order.
     """
 
     number: Ints
     types: pl.DataFrame
     totals: Ints
+    order: Callable[[], Ints | None] = lambda: None
 
     @cached_property
-    def _places(self) -> tuple[Ints, Ints]:
-        return np.argsort(self.number, kind="stable"), np.append(0, np.cumsum(self.totals))
+    def _begin(self) -> Ints:
+        return np.append(0, np.cumsum(self.totals))
 
     def places(self, form: str) -> Ints:
         """Return where the words of a form (a lemma of any part of speech, a surface) stand, ascending."""
         column = self.types.to_series(0)
         first = int(column.search_sorted(form, side="left"))
         last = int(column.search_sorted(form, side="right"))
-        order, begin = self._places
-        return np.sort(order[begin[first] : begin[last]])
+        if first == last:
+            return np.zeros(0, np.int64)
+        order = self.order()
+        if order is None:  # to look once at all words is sooner done than to put them in order
+            return np.flatnonzero((self.number >= first) & (self.number < last))
+        return np.sort(order[self._begin[first] : self._begin[last]]).astype(np.int64)
 
 
-@dataclass(frozen=True)
 class WordIndex:
-    """Counted tokens and words in text order.
+    """Counted words in text order.
 
-    Attributes
+    Parameters
     ----------
-    tokens, words
-        What :func:`workbench.counting.words.counted_tokens` gives, and the words of it.
+    tokens
+        Gives the counted tokens, when an array is to be made of them.
+    kept
+        Where arrays are kept on disk, if anywhere.
     """
 
-    tokens: pl.DataFrame
-    words: pl.DataFrame
-    _types: dict[str, Types] = field(default_factory=dict)
-    _runs: dict[bool, Ints] = field(default_factory=dict)
+    def __init__(self, tokens: Callable[[], pl.DataFrame], kept: Kept | None = None) -> None:
+        self._counted = tokens
+        self._kept = kept
+        self._arrays: dict[str, Ints] = {}
+        self._types: dict[str, Types] = {}
+
+    @cached_property
+    def tokens(self) -> pl.DataFrame:
+        """What :func:`workbench.counting.words.counted_tokens` gives."""
+        return self._counted()
+
+    @cached_property
+    def words(self) -> pl.DataFrame:
+        """The tokens that are words."""
+        return self.tokens.filter("is_word")
 
     def types(self, family: str) -> Types:
         """Return the words counted as ``lemma`` (with part of speech), ``surface`` or ``pos``."""
         if family not in self._types:
-            number, types = numbered(self.words.select(["lemma", "pos"] if family == "lemma" else [family]))
-            self._types[family] = Types(number, types, np.bincount(number, minlength=types.height))
+            number = self._array(family, lambda: self._number(family)[0])
+            types = self._table(family, lambda: self._number(family)[1])
+            self._types[family] = Types(
+                number, types.drop("n"), types["n"].to_numpy(), lambda: self._order(family, number, types.height)
+            )
+            self.__dict__.pop("_numbers", None)
         return self._types[family]
 
     def runs(self, *, across_punctuation: bool) -> Ints:
-        """Return the run of each word, as :func:`workbench.counting.sequences.runs`."""
-        if across_punctuation not in self._runs:
-            self._runs[across_punctuation] = runs(self.tokens, across_punctuation=across_punctuation)
-        return self._runs[across_punctuation]
+        """Return the run of each word, as :func:`workbench.counting.sequences.runs`; only which are equal has a meaning."""
+        if across_punctuation:
+            return self.sentence
+        return self._array("run", self._runs)
 
     @cached_property
     def sentence(self) -> Ints:
         """The number of the sentence of each word, rising."""
-        return self.words.select(pl.struct("doc_id", "sent_id").rle_id().cast(pl.Int64)).to_series().to_numpy()
+        return self._array("sentence", lambda: _numbered_changes(self._changes("doc_id", "sent_id")))
 
     @cached_property
     def sentence_starts(self) -> Ints:
         """The first word of each sentence that has words, and the number of words."""
-        new = np.flatnonzero(np.diff(self.sentence, prepend=-1))
-        return np.append(new, self.words.height)
+        return self._array("sentence-starts", self._starts)
 
     @cached_property
     def document(self) -> Ints:
         """The number of the document of each word, rising, among those that have words."""
-        return self.words["doc_id"].rle_id().cast(pl.Int64).to_numpy()
+        return self._array("document", lambda: _numbered_changes(self._changes("doc_id")))
+
+    @cached_property
+    def doc_ids(self) -> pl.Series:
+        """The id of each document that has words."""
+        return self._table("documents", lambda: self.words.select(pl.col("doc_id").filter(changed("doc_id"))))["doc_id"]
+
+    @cached_property
+    def _other_lemmas(self) -> frozenset[str]:
+        """Lemmas of tokens that are no words."""
+        marks = self._table("marks", lambda: self.tokens.filter(~pl.col("is_word")).select(pl.col("lemma").unique()))
+        return frozenset(marks["lemma"])
+
+    def lemma_places(self, lemmas: tuple[str, ...]) -> pl.DataFrame:
+        """Return where lemmas stand in the counted tokens: doc_id, sent_id, start, end, lemma, in text order.
+
+        The table of tokens is read only for lemmas that are no words (。).
+        """
+        columns = ["doc_id", "sent_id", "start", "end", "lemma"]
+        if not self._other_lemmas.isdisjoint(lemmas):
+            return self.tokens.filter(pl.col("lemma").is_in(lemmas)).select(columns)
+        types = self.types("lemma")
+        at = np.sort(np.concatenate([types.places(lemma) for lemma in dict.fromkeys(lemmas)]))
+        facts = {name: pl.Series(self._integers(name)[at]).cast(pl.Int64) for name in ("sent_id", "start", "end")}
+        documents = self.doc_ids.gather(pl.Series(self.document[at], dtype=pl.Int64))
+        found = pl.DataFrame({"doc_id": documents, **facts})
+        return found.with_columns(lemma=types.types["lemma"].gather(pl.Series(types.number[at], dtype=pl.Int64)))
+
+    @property
+    def is_kept(self) -> bool:
+        """True where lemmas were numbered before, now or in an earlier session."""
+        return "lemma" in self._types or (self._kept is not None and self._kept.has("lemma"))
+
+    def _integers(self, name: str) -> Ints:
+        return self._array(name, lambda: self.words[name].to_numpy())
+
+    def _array(self, name: str, make: Callable[[], npt.NDArray[Any]]) -> Ints:
+        if name not in self._arrays:
+            found = self._kept.array(name) if self._kept is not None else None
+            if found is None:
+                made = make()
+                # Half the memory; a number of more than 31 bits stays what it is.
+                found = made.astype(np.int32) if not len(made) or made.max() < 1 << 31 else made
+                if self._kept is not None:
+                    self._kept.keep_array(name, found)
+            self._arrays[name] = found
+        return self._arrays[name]
+
+    def _table(self, name: str, make: Callable[[], pl.DataFrame]) -> pl.DataFrame:
+        found = self._kept.table(name) if self._kept is not None else None
+        if found is None:
+            found = make()
+            if self._kept is not None:
+                self._kept.keep_table(name, found)
+        return found
+
+    def _number(self, family: str) -> tuple[Ints, pl.DataFrame]:
+        made: dict[str, tuple[Ints, pl.DataFrame]] = self.__dict__.setdefault("_numbers", {})
+        if family not in made:
+            number, types = numbered(self.words.select(["lemma", "pos"] if family == "lemma" else [family]))
+            made[family] = (
+                number,
+                types.with_columns(n=pl.Series(np.bincount(number, minlength=types.height), dtype=pl.Int64)),
+            )
+        return made[family]
+
+    def _order(self, family: str, number: Ints, n_types: int) -> Ints | None:
+        """Return the words by type, where that is kept from one session to the next."""
+        return self._array(f"{family}-order", lambda: _by_type(number, n_types)) if self._kept is not None else None
+
+    def _changes(self, *columns: str) -> npt.NDArray[np.bool_]:
+        return self.words.select(changed(*columns)).to_series().to_numpy()
+
+    def _starts(self) -> Ints:
+        number = self.sentence
+        return np.append(np.flatnonzero(np.append(True, number[1:] != number[:-1])[: len(number)]), len(number))
+
+    def _runs(self) -> Ints:
+        tokens = self.tokens
+        is_word = tokens["is_word"].to_numpy()
+        new = tokens.select(changed("doc_id", "sent_id")).to_series().to_numpy() | ~is_word
+        found: Ints = np.cumsum(new)[is_word]
+        return found
+
+
+def _numbered_changes(new: npt.NDArray[np.bool_]) -> Ints:
+    return np.cumsum(new) - 1
+
+
+def _by_type(number: Ints, n_types: int) -> Ints:
+    """Return the places of the types one after the other, in a time that is proportional to the words."""
+    from scipy.sparse import coo_array
+
+    size = len(number)
+    at = np.arange(size, dtype=np.int32)
+    grouped = coo_array((at, (number, np.zeros(size, np.int32))), shape=(n_types, 1)).tocsr()
+    order: Ints = grouped.data if grouped.nnz == size else np.argsort(number, kind="stable")
+    return order
 
 
 # Of corpora that are in use, by id.
@@ -104,14 +228,21 @@ _KEPT: dict[int, dict[tuple[str, ...], tuple[tuple[Any, Any], WordIndex]]] = {}
 def word_index(corpus: Corpus, what: str, parts: Parts = None) -> WordIndex:
     """Return the index of a corpus; parameters and errors as :func:`workbench.counting.words.counted_tokens`.
 
-    It is kept as long as the corpus is in use, some 60 bytes a token.
+    It is kept as long as the corpus is in use, some 30 bytes a token, and on disk for a corpus that was read from there.
     """
     if id(corpus) not in _KEPT:
         _KEPT[id(corpus)] = {}
         finalize(corpus, _KEPT.pop, id(corpus), None)
     kept, key = _KEPT[id(corpus)], counted_parts(parts)
-    sources = corpus.tables.get("tokens"), corpus.tables.get("sentences")
+    origins = getattr(corpus.tables, "origins", {})
+    names = ("tokens", "sentences")
+    on_disk = all(name in origins for name in names) and "tokens" in corpus.tables
+    # Tables on disk are known by their hashes, and need not be read to be told apart.
+    sources = tuple(origins[n] for n in names) if on_disk else tuple(corpus.tables.get(n) for n in names)
     if key not in kept or any(a is not b for a, b in zip(kept[key][0], sources, strict=True)):
-        tokens = counted_tokens(corpus, what, parts)
-        kept[key] = sources, WordIndex(tokens, tokens.filter("is_word"))
+        require_tokens(corpus, what)
+        # Not the corpus itself, which goes when nobody else has it.
+        tables, provenance = lazily(corpus.tables), corpus.provenance
+        disk = kept_for((*map(str, sources), *key)) if on_disk else None
+        kept[key] = sources, WordIndex(lambda: counted_tokens(Corpus(tables, provenance), what, parts), disk)
     return kept[key][1]

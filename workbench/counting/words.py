@@ -47,6 +47,15 @@ def counted_tokens(corpus: Corpus, what: str, parts: Parts = None) -> pl.DataFra
     CorpusError
         If the corpus has no tokens (a feature set), or no tokens that count.
     """
+    require_tokens(corpus, what)
+    found = _in_sentences(corpus.tokens, counted_sentences(corpus, parts).select("doc_id", "sent_id"))
+    if not _in_order(found):
+        found = found.sort("doc_id", "token_id")
+    return found.with_columns(is_word=~pl.col("pos").is_in(NON_WORD_POS))
+
+
+def require_tokens(corpus: Corpus, what: str) -> None:
+    """Raise :class:`CorpusError` for a corpus without tokens; ``what`` they are needed for is in the message."""
     if "tokens" not in corpus.tables:
         raise CorpusError(
             f"{what}: needs tokens, and this {corpus.kind} has none",
@@ -54,20 +63,113 @@ def counted_tokens(corpus: Corpus, what: str, parts: Parts = None) -> pl.DataFra
             hint="put your own copies of the texts back (workbench attach DIR TEXT...) and tokenize them: "
             "annotate_documents(corpus.documents.drop_nulls('text')) gives a corpus with tokens",
         )
-    counted = counted_sentences(corpus, parts).select("doc_id", "sent_id")
-    return (
-        corpus.tokens.join(counted, on=["doc_id", "sent_id"], how="semi")
-        .sort("doc_id", "token_id")
-        .with_columns(is_word=~pl.col("pos").is_in(NON_WORD_POS))
+
+
+def changed(*columns: str) -> pl.Expr:
+    """Whether a row has another value in any of these columns than the one before it; true of the first row."""
+    return pl.any_horizontal(pl.col(c).ne_missing(pl.col(c).shift()) for c in columns) | (pl.int_range(pl.len()) == 0)
+
+
+def _in_sentences(tokens: pl.DataFrame, sentences: pl.DataFrame) -> pl.DataFrame:
+    """Return the tokens of some sentences in their order; sentences are looked up, not each token."""
+    first = tokens.select(changed("doc_id", "sent_id")).to_series()
+    of = tokens.select("doc_id", "sent_id").filter(first)
+    inside = of.join(
+        sentences.unique().with_columns(inside=pl.lit(1)), on=["doc_id", "sent_id"], how="left", maintain_order="left"
     )
+    kept = inside["inside"].is_not_null()
+    if kept.all():
+        return tokens
+    return tokens.filter(pl.Series(kept.to_numpy()[np.cumsum(first.to_numpy()) - 1], dtype=pl.Boolean))
+
+
+def _in_order(tokens: pl.DataFrame) -> bool:
+    """Whether tokens stand as they would be sorted: to look is sooner done than to sort."""
+    before, number = pl.col("doc_id").shift(), pl.col("token_id")
+    rising = (pl.col("doc_id") > before) | ((pl.col("doc_id") == before) & (number >= number.shift()))
+    return bool(tokens.select(rising.fill_null(value=True).all()).item())
+
+
+#: Tables of fewer rows are numbered by a join.
+_WORTH_HASHING = 5_000
+#: More pairs of values than this are not counted in an array of all of them.
+_MANY_PAIRS = 1 << 26
+#: Slots of the table of hashes, as a power of two: it stays in the processor's cache.
+_SLOTS = 17
 
 
 def numbered(values: pl.DataFrame) -> tuple[Ints, pl.DataFrame]:
     """Return the number of each row among the distinct rows, and the distinct rows in sorted order."""
+    is_text = all(kind == pl.String for kind in values.dtypes) and not values.null_count().sum_horizontal().item()
+    if is_text and values.height >= _WORTH_HASHING and 1 <= values.width <= 2:
+        found = _of_strings(values)
+        if found is not None:
+            return found
+    return _by_join(values)
+
+
+def _by_join(values: pl.DataFrame) -> tuple[Ints, pl.DataFrame]:
     distinct = values.unique().sort(values.columns)
     keys = distinct.with_row_index("number")
     found = values.join(keys, on=values.columns, how="left", nulls_equal=True, maintain_order="left")
     return found["number"].cast(pl.Int64).to_numpy(), distinct
+
+
+def _of_strings(values: pl.DataFrame) -> tuple[Ints, pl.DataFrame] | None:
+    """Number rows of one or two columns of strings; None where that takes too much memory, or two strings have one hash."""
+    coded = [_codes(column) for column in values]
+    if None in coded:
+        return None
+    (codes, forms), *rest = [c for c in coded if c is not None]
+    if not rest:
+        return codes, forms.to_frame()
+    [(second, names)] = rest
+    size = len(names)
+    if len(forms) * size > _MANY_PAIRS:
+        return None
+    pair = codes * size + second
+    there = np.zeros(len(forms) * size, np.bool_)
+    there[pair] = True
+    known = np.flatnonzero(there)
+    number: Ints = (np.cumsum(there, dtype=np.int64) - 1)[pair]
+    at = np.divmod(known, size)
+    return number, pl.DataFrame([forms.gather(pl.Series(at[0])), names.gather(pl.Series(at[1]))])
+
+
+def _codes(values: pl.Series) -> tuple[Ints, pl.Series] | None:
+    """Return the number of each string among the distinct ones, and these sorted; None where two have one hash.
+
+    Strings are told apart by their hashes and compared once, each with the one that stands for its hash; a table of
+    strings takes four times as long.
+    """
+    like = _representatives(values.hash(seed=0).to_numpy())
+    if not (values.gather(pl.Series(like)) == values).all():
+        return None
+    first = np.flatnonzero(like == np.arange(len(like)))
+    forms = values.gather(pl.Series(first))
+    order = forms.arg_sort()
+    rank = np.empty(len(like), np.int64)
+    rank[first[order.to_numpy()]] = np.arange(len(first))
+    return rank[like], forms.gather(order)
+
+
+def _representatives(hashes: npt.NDArray[np.uint64]) -> Ints:
+    """Return for each row the number of one row that has the same hash, for equal ones the same."""
+    like = np.empty(len(hashes), np.int64)
+    left, own = np.arange(len(hashes)), hashes
+    table = np.zeros(1 << _SLOTS, np.int64)
+    turn = 0
+    while len(left):
+        # The last one that is written in a slot stays: each turn settles at least the hashes of these.
+        factor = np.uint64(0x9E3779B97F4A7C15 + 2 * turn)
+        slot = (own * factor >> np.uint64(64 - _SLOTS)).astype(np.int64)
+        table[slot] = left
+        found = table[slot]
+        same = hashes[found] == own
+        like[left[same]] = found[same]
+        left = left[~same]
+        own, turn = hashes[left], turn + 1
+    return like
 
 
 def starts_and_ends(groups: npt.NDArray[Any]) -> tuple[Ints, Ints]:

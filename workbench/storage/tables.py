@@ -34,13 +34,20 @@ class Tables(Mapping[str, pl.DataFrame]):
         A frame, or what makes it, by table name. Frames of a ``Tables`` are trusted to be valid.
     scans
         What makes a lazy frame of a table that lies on disk, by table name.
+    origins
+        SHA-256 of the file, of the tables that are read from one as they are.
     """
 
     def __init__(
-        self, sources: Mapping[str, Source], scans: Mapping[str, Callable[[], pl.LazyFrame]] | None = None
+        self,
+        sources: Mapping[str, Source],
+        scans: Mapping[str, Callable[[], pl.LazyFrame]] | None = None,
+        *,
+        origins: Mapping[str, str] | None = None,
     ) -> None:
         self._sources: dict[str, Source] = dict(sources)
         self._scans = dict(scans or {})
+        self.origins: dict[str, str] = dict(origins or {})
         self._turn = threading.RLock()
 
     def scan(self, name: str) -> pl.LazyFrame:
@@ -90,7 +97,9 @@ class Tables(Mapping[str, pl.DataFrame]):
             return lambda: self[name]
 
         kept: dict[str, Source] = {name: same(name) for name in self}
-        return Tables(kept | frames)
+        scans = {name: scan for name, scan in self._scans.items() if name not in frames}
+        origins = {name: sha for name, sha in self.origins.items() if name not in frames}
+        return Tables(kept | frames, scans, origins=origins)
 
 
 def lazily(tables: Mapping[str, pl.DataFrame]) -> Tables:
@@ -131,7 +140,8 @@ def open_folder(folder: Path) -> tuple[Tables, dict[str, Any]]:
         return lambda: _found(folder, name, data, lambda file: _scan(file, name, wanted))
 
     scans = {name: scanned(name, files[f"{name}.parquet"]["sha256"]) for name in names} if files else {}
-    return Tables({name: later(name) for name in names}, scans), content["provenance"]
+    origins = {name: files[f"{name}.parquet"]["sha256"] for name in names} if files else {}
+    return Tables({name: later(name) for name in names}, scans, origins=origins), content["provenance"]
 
 
 def _found(folder: Path, name: str, opened: bytes | None, read: Callable[[Path], Frame]) -> Frame:

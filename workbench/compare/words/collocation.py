@@ -347,9 +347,8 @@ def find_nodes(corpus: Corpus, index: WordIndex, node: str | Pattern, family: st
     node, family
         As ``node`` and ``node_family`` of :func:`collocates`.
     """
-    words = index.words
     if isinstance(node, re.Pattern):
-        return _of_spans(_matches(corpus, node), words, node.pattern, "regular expression")
+        return _of_spans(_matches(corpus, node), index.words, node.pattern, "regular expression")
     family = family or ("code" if node in schema.CODES else "lemma")
     if family not in NODE_FAMILIES:
         raise StatisticsError(
@@ -357,16 +356,16 @@ def find_nodes(corpus: Corpus, index: WordIndex, node: str | Pattern, family: st
         )
     if family in ("code", "entry"):
         column = pl.col("code").cast(pl.String) if family == "code" else pl.col("entry_id")
-        return _of_spans(corpus.markers.filter(column == node), words, node, family)
+        return _of_spans(corpus.markers.filter(column == node), index.words, node, family)
     at = index.types(family).places(node)
     if not len(at):
-        raise StatisticsError(f"the {family} {node!r} does not occur", hint=_near_miss(words, family, node))
+        raise StatisticsError(f"the {family} {node!r} does not occur", hint=_near_miss(index, family, node))
     return Nodes(node, family, at, at + 1, at)
 
 
-def _near_miss(words: pl.DataFrame, family: str, node: str) -> str:
+def _near_miss(index: WordIndex, family: str, node: str) -> str:
     other = "surface" if family == "lemma" else "lemma"
-    if (words[other] == node).any():
+    if len(index.types(other).places(node)):
         return f"it does as a {other}: node_family={other!r}"
     return "an expression of several words is found with a regular expression: re.compile(...)"
 

@@ -16,7 +16,8 @@ import polars as pl
 from workbench import lexicon
 from workbench.corpus import Corpus
 from workbench.counting.cube import count_types
-from workbench.counting.families import Parts, counted_parts, select
+from workbench.counting.families import COUNTED_PARTS, Parts, counted_parts, select
+from workbench.counting.kept_arrays import Kept, kept_for
 from workbench.counting.words import numbered
 from workbench.errors import StatisticsError, WorkbenchWarning
 
@@ -184,9 +185,17 @@ def _frequency_list(corpus: Corpus, family: str, choice: Choice) -> tuple[pl.Dat
     if id(corpus) not in _LISTS:
         _LISTS[id(corpus)] = {}
         finalize(corpus, _LISTS.pop, id(corpus), None)
-    kept, source = _LISTS[id(corpus)], corpus.tables.get("counts" if family == "lemma" else "markers")
+    kept, name = _LISTS[id(corpus)], "counts" if family == "lemma" else "markers"
+    # A table on disk is known by its hash, and need not be read to be told apart.
+    source = getattr(corpus.tables, "origins", {}).get(name) or corpus.tables.get(name)
     key = family, counted_parts(choice.parts)
     if key in kept and kept[key][0] is source:
+        return kept[key][1:]
+    disk = _on_disk(corpus, family, choice)
+    listed = disk.table("list") if disk is not None else None
+    sizes = disk.array("sizes") if disk is not None else None
+    if listed is not None and sizes is not None and len(sizes) == 2:
+        kept[key] = (source, listed, int(sizes[0]), int(sizes[1]))
         return kept[key][1:]
     keep = choice.kept() if family == "ngram" else None
     options: dict[str, Any] = {"ngram": choice.ngram, "ngram_family": choice.ngram_family, "parts": choice.parts}
@@ -195,7 +204,18 @@ def _frequency_list(corpus: Corpus, family: str, choice: Choice) -> tuple[pl.Dat
     found = listed, int(counted.sizes["tokens"].sum()), counted.sizes.height
     if family in ("lemma", "code", "entry"):
         kept[key] = (source, *found)
+    if disk is not None:
+        disk.keep_table("list", listed)
+        disk.keep_array("sizes", np.array(found[1:]))
     return found
+
+
+def _on_disk(corpus: Corpus, family: str, choice: Choice) -> Kept | None:
+    """Return where the frequency list of a corpus that was read from disk is kept; lemmas of all parts only."""
+    origin = getattr(corpus.tables, "origins", {}).get("counts")
+    if origin is None or family != "lemma" or counted_parts(choice.parts) != COUNTED_PARTS:
+        return None
+    return kept_for(("list", origin))
 
 
 def totals(target: Corpus, reference: Corpus, family: str, choice: Choice) -> tuple[pl.DataFrame, tuple[Side, Side]]:

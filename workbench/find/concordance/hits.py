@@ -136,12 +136,25 @@ def _places(corpus: Corpus, query: Query) -> pl.DataFrame:
     if query.family == "lemma" and "tokens" not in corpus.tables:
         return _counted_lemmas(corpus, query.values)
     if query.family == "lemma":  # of the kept tokens, in place of an event for every token of the corpus
-        tokens = word_index(corpus, "places of lemmas").tokens.filter(pl.col("lemma").is_in(query.values))
-        found = tokens.select("doc_id", "sent_id", "start", "end", category="lemma", marker_id=pl.lit(None, pl.Int64))
-        return found.with_columns(label=pl.col("category"), voice=pl.lit(None, pl.String))
+        found = _lemmas(corpus, query.values)
+        return found.with_columns(
+            label=pl.col("lemma"), marker_id=pl.lit(None, pl.Int64), voice=pl.lit(None, pl.String)
+        )
     family = NAME + query.referent if query.family == "mention" and query.referent is not None else query.family
     found = events(corpus, family).filter(pl.col("category").is_in(query.values))
     return found.with_columns(label=pl.col("category"))
+
+
+def _lemmas(corpus: Corpus, lemmas: tuple[str, ...]) -> pl.DataFrame:
+    """Return where lemmas stand: from the index where it numbers them, else by one look at all tokens, which is sooner done.
+
+    What stands in no sentence that counts is left out by who asked.
+    """
+    index = word_index(corpus, "places of lemmas")
+    if index.is_kept:
+        return index.lemma_places(lemmas)
+    tokens = corpus.tokens.filter(pl.col("lemma").is_in(lemmas))
+    return tokens.sort("doc_id", "token_id").select("doc_id", "sent_id", "start", "end", "lemma")
 
 
 def _with_facts(corpus: Corpus, found: pl.DataFrame) -> pl.DataFrame:

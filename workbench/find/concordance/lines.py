@@ -71,9 +71,9 @@ class ConcordanceIndex:
         return frame["at"].to_numpy(), frame
 
     @cached_property
-    def texts(self) -> list[str | None]:
-        """The text of each document, None where it is not here."""
-        return self.corpus.documents["text"].to_list()
+    def texts(self) -> pl.Series:
+        """The text of each document, null where it is not here; one is taken out when it is asked for."""
+        return self.corpus.documents["text"]
 
     @cached_property
     def titles(self) -> list[str | None]:
