@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import os
 import re
 import sys
 import threading
 from array import array
+from collections.abc import Callable
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
@@ -54,6 +56,27 @@ def compiled(pattern: str) -> re.Pattern[str]:
     return found or re.compile(pattern)
 
 
+def remembered(kind: str, key: str, make: Callable[[], tuple[str, ...]]) -> tuple[str, ...]:
+    """Return strings that depend on a key alone: those of the cache, or as they are made.
+
+    Parameters
+    ----------
+    kind
+        What they are, and the version of what makes them.
+    key
+        What they are made from.
+    make
+        Makes them.
+    """
+    store = _store(os.getpid())
+    found = store.strings(kind, key) if store is not None else None
+    if found is None:
+        found = make()
+        if store is not None:
+            store.keep_strings(kind, key, found)
+    return found
+
+
 #: Shorter expressions are compiled sooner than looked up.
 _WORTH_KEEPING = 60
 _LOCK = threading.Lock()
@@ -73,6 +96,25 @@ class _Store:
         self._base.execute(
             "CREATE TABLE IF NOT EXISTS expressions (key BLOB PRIMARY KEY, groups INTEGER, code BLOB, sum BLOB)"
         )
+        self._base.execute("CREATE TABLE IF NOT EXISTS strings (key BLOB PRIMARY KEY, value BLOB, sum BLOB)")
+
+    def strings(self, kind: str, key: str) -> tuple[str, ...] | None:
+        """Return strings that are kept; None where they are not, or are damaged."""
+        with _LOCK:
+            try:
+                row = self._base.execute(
+                    "SELECT value, sum FROM strings WHERE key = ?", (_key(f"{kind}\0{key}"),)
+                ).fetchone()
+                return tuple(json.loads(row[0])) if row is not None and _sum(row[0]) == row[1] else None
+            except self._faults:
+                return None
+
+    def keep_strings(self, kind: str, key: str, value: tuple[str, ...]) -> None:
+        """Keep strings, where that is possible."""
+        data = json.dumps(value).encode()
+        row = (_key(f"{kind}\0{key}"), data, _sum(data))
+        with _LOCK, contextlib.suppress(*self._faults):
+            self._base.execute("INSERT OR REPLACE INTO strings VALUES (?, ?, ?)", row)
 
     def load(self, pattern: str) -> re.Pattern[str] | None:
         """Return an expression that is kept; None where it is not, or is damaged."""

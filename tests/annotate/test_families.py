@@ -20,7 +20,7 @@ CLOSED = {
     "counter", "self_mention",
 }  # fmt: skip
 #: Lines known to be wrong. The number goes down, not up.
-KNOWN_MISSES = 36
+KNOWN_MISSES = 35
 
 
 def lines() -> list[dict[str, str]]:

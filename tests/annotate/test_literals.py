@@ -36,14 +36,20 @@ def test_what_a_match_begins_with(pattern: str, wanted: set[str]) -> None:
     assert set(first_literals(pattern)) == wanted
 
 
-ATOMS = st.sampled_from(["a", "b", "ab", "[ab]", "[^a]", ".", "(?:a|bc)", "(?:ab|c)?", "(?=a)", "(?<=b)", "(?!c)", r"\."])
-PATTERNS = st.lists(st.tuples(ATOMS, st.sampled_from(["", "", "", "?", "*", "+", "{2}", "{0,2}"])), min_size=1, max_size=4)
+ATOMS = st.sampled_from(
+    ["a", "b", "ab", "[ab]", "[^a]", ".", "(?:a|bc)", "(?:ab|c)?", "(?=a)", "(?<=b)", "(?!c)", r"\."]
+)
+PATTERNS = st.lists(
+    st.tuples(ATOMS, st.sampled_from(["", "", "", "?", "*", "+", "{2}", "{0,2}"])), min_size=1, max_size=4
+)
 
 
 @given(PATTERNS, st.text("abc.", max_size=14))
 @settings(max_examples=400, deadline=None)
 def test_trying_at_literals_finds_what_finditer_does(parts: list[tuple[str, str]], text: str) -> None:
-    pattern = "".join(a + (q if not a.startswith(("(?=", "(?<", "(?!")) and not a.endswith("?") else "") for a, q in parts)
+    pattern = "".join(
+        a + (q if not a.startswith(("(?=", "(?<", "(?!")) and not a.endswith("?") else "") for a, q in parts
+    )
     compiled, literals = re.compile(pattern), first_literals(pattern)
     if not literals:
         return

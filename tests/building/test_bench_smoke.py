@@ -2,38 +2,92 @@
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from workbench import kept
+
 
 @pytest.fixture(scope="module")
 def bench(root: Path) -> Any:
-    spec = importlib.util.spec_from_file_location("speed_bench", root / "benchmarks" / "speed" / "bench.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    sys.path.insert(0, str(root / "benchmarks" / "speed"))
+    try:
+        yield importlib.import_module("bench")
+    finally:
+        sys.path.remove(str(root / "benchmarks" / "speed"))
 
 
-def test_search_rows(bench: Any) -> None:
-    found = bench.main(["--only", "search", "--tokens", "3000", "--repeats", "2"])
+def test_search_and_keyness_rows_and_the_figure_of_runs(bench: Any, tmp_path: Path) -> None:
+    runs = tmp_path / "runs.tsv"
+    before = os.environ.get(kept.VARIABLE)
+    small = ["--only", "search", "keyness", "--tokens", "3000", "--repeats", "2", "--record", str(runs)]
+    found = bench.main(small)
+    assert os.environ.get(kept.VARIABLE) == before  # what it keeps goes with it
     rows = found["search"]
-    for name in (f"collocates {rows['node']}", "ngrams", "first page"):
-        assert 0 < rows[name]["again, s"]["low"] <= rows[name]["again, s"]["median"] <= rows[name]["again, s"]["high"]
+    for name in ("collocates", "first page", "ngrams", "frequencies"):
+        for index in ("new", "kept", "again"):
+            taken = rows[name][f"{index}, s"]
+            assert 0 < taken["low"] <= taken["median"] <= taken["high"]
+    assert found["keyness"]["seconds"]["first"]["median"] > 0
+    assert {"machine", "python", "numpy", "polars", "load", "commit"} <= set(found)
+    # Without Conc there is no ratio to record.
+    chart = importlib.import_module("chart")
+    assert not runs.exists() or chart.read(runs) == []
+
+
+def test_each_difference_of_collocates_is_explained(bench: Any) -> None:
+    import polars as pl
+
+    part = pl.DataFrame({"doc_id": ["a"] * 7 + ["b"] * 2, "word": ["x", "n", "y", "n", "x", "z", "z", "n", "x"]})
+    pairs = bench.pairs_near(part, "n", 2).sort("form")
+    # x: before the first n, behind the second, in b; y twice near one place; n near n twice; z once.
+    assert pairs.rows() == [("n", 2, 2), ("x", 3, 3), ("y", 2, 1), ("z", 1, 1)]
+    theirs = pl.DataFrame({"collocate": ["n", "x", "y", "z"], "collocate_frequency": [2, 3, 2, 1]})
+    near = pl.DataFrame({"type": ["x", "y", "z"], "n": [3, 1, 1]})
+    said = bench.collocates_agree(part, "n", near, theirs)
+    assert (said["same"], said["other"], said["other, all near two nodes at once"]) == (2, 1, 1)
+    assert said["only there"] == said["only there, below two places or the node"] == 1
+
+
+def test_a_run_is_added_and_the_figure_drawn(bench: Any, tmp_path: Path) -> None:
+    chart = importlib.import_module("chart")
+    found = {
+        "commit": "abc1234",
+        "search": {"collocates": {"again / conc": {"median": 0.2, "low": 0.1, "high": 0.4}}},
+        "keyness": {"times_as_fast_as_conc": {"kept": {"median": 2.0, "q1": 1.0, "q3": 4.0}}},
+    }
+    runs = tmp_path / "runs.tsv"
+    chart.record(runs, found)
+    chart.record(runs, found)
+    rows = chart.read(runs)
+    assert [r["row"] for r in rows] == ["collocates again / Conc", "first keyness / Conc"] * 2
+    assert [(r["value"], r["low"], r["high"]) for r in rows[:2]] == [("0.2", "0.1", "0.4"), ("0.5", "0.25", "1")]
+    chart.draw(rows, tmp_path / "speed.svg")
+    assert (tmp_path / "speed.svg").read_text(encoding="utf-8").startswith("<?xml")
+
+
+def test_the_runs_that_are_kept_are_of_known_rows(bench: Any, root: Path) -> None:
+    chart = importlib.import_module("chart")
+    rows = chart.read(root / "benchmarks" / "speed" / "runs.tsv")
+    assert rows
+    assert {r["row"] for r in rows} <= set(chart.GOALS)
+    assert all(float(r["value"]) > 0 for r in rows)
 
 
 @pytest.mark.long
-def test_build_rows(bench: Any) -> None:
-    found = bench.main(["--only", "build", "--characters", "3000", "--repeats", "1", "--jobs", "1"])["build"]
-    assert found["documents"] > 1
-    assert {k for k in found if "/" in k} == {
+def test_build_and_article_rows(bench: Any) -> None:
+    found = bench.main(["--only", "build", "article", "--characters", "3000", "--repeats", "1", "--jobs", "1"])
+    assert found["build"]["documents"] > 1
+    assert {k for k in found["build"] if "/" in k} == {
         "build / nagisa loop, wall",
         "build / nagisa loop, cpu",
         "nothing changed / first build, wall",
         "one lexicon entry more / first build, wall",
         "one lexicon entry more / first build, cpu",
     }
+    assert found["article"]["annotate / nagisa, wall"]["median"] > 0

@@ -92,12 +92,16 @@ def test_a_damaged_file_is_made_anew(cache: Path, stored: Path, damage: str) -> 
     assert file.read_bytes() == data
 
 
-def test_where_nothing_can_be_written_it_stays_in_memory(stored: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_nothing_can_be_written_it_stays_in_memory(
+    stored: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv(kept.VARIABLE, str(tmp_path / "file"))
     index = word_index(Corpus.read(stored), "a test")
     words = counted_tokens(teaching(), "a test").filter("is_word")
-    assert index.types("surface").types[index.types("surface").number]["surface"].to_list() == words["surface"].to_list()
+    assert (
+        index.types("surface").types[index.types("surface").number]["surface"].to_list() == words["surface"].to_list()
+    )
     # A folder that takes no file: writing fails, the answer does not.
     broken = kept_arrays.Kept(tmp_path / "file" / "below")
     broken.keep_array("a", np.arange(3))

@@ -30,7 +30,8 @@ def test_many_types_take_several_turns(monkeypatch: pytest.MonkeyPatch) -> None:
     forms = pl.DataFrame({"a": [f"w{i % 700}" for i in range(6000)]})
     number, types = words.numbered(forms)
     assert types["a"].gather(pl.Series(number)).equals(forms["a"])
-    assert types["a"].is_sorted() and types.height == 700
+    assert types["a"].is_sorted()
+    assert types.height == 700
 
 
 def test_two_strings_of_one_hash_are_two_types(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -56,5 +57,7 @@ def test_tokens_that_are_in_order_stay_and_others_are_sorted() -> None:
     turned = words.counted_tokens(corpus.with_tables(tokens=corpus.tokens.reverse()), "a test")
     assert whole.equals(turned)
     assert whole.select("doc_id", "token_id").equals(whole.select("doc_id", "token_id").sort("doc_id", "token_id"))
-    wanted = corpus.tokens.join(corpus.sentences.filter(pl.col("part") == "title"), on=["doc_id", "sent_id"], how="semi")
+    wanted = corpus.tokens.join(
+        corpus.sentences.filter(pl.col("part") == "title"), on=["doc_id", "sent_id"], how="semi"
+    )
     assert words.counted_tokens(corpus, "a test", "title").height == wanted.height > 0

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 
+from workbench.annotate import paradigms
 from workbench.annotate.paradigms import STRUCTURE, branches
+from workbench.kept import remembered
 
 #: A literal as long as this is rare enough; more literals than that are told by their first two characters.
 _LONG, _MANY = 4, 400
@@ -32,9 +36,25 @@ def first_literals(pattern: str) -> tuple[str, ...]:
     >>> first_literals("[かや]も|.だ")
     ()
     """
-    found = _alternatives(pattern)
-    literals = [literal for literal, _ in found]
+    if len(pattern) < _SHORT:
+        return _first_literals(pattern)
+    return remembered(_version(), pattern, lambda: _first_literals(pattern))
+
+
+def _first_literals(pattern: str) -> tuple[str, ...]:
+    literals = [literal for literal, _ in _alternatives(pattern)]
     return tuple(dict.fromkeys(literals)) if all(literals) else ()
+
+
+#: Shorter patterns are read sooner than looked up.
+_SHORT = 40
+
+
+@cache
+def _version() -> str:
+    """What the literals depend on besides the pattern: this code."""
+    code = b"".join(Path(module).read_bytes() for module in (__file__, paradigms.__file__))
+    return f"first literals {hashlib.sha256(code).hexdigest()}"
 
 
 @lru_cache(4096)  # entries share their endings

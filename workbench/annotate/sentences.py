@@ -75,7 +75,10 @@ def split_sentences(text: str, regions: Sequence[Region] = ()) -> list[Sentence]
             continue
         if lines and not seen_first:
             seen_first = True
-            if _is_title(text, lines, region.end):
+            if (joined := _joined_title(text, lines[0])) is not None:
+                sentences.append(Sentence(lines[0].start, joined, "title"))
+                lines[0] = _Line(joined, lines[0].end, True, lines[0].before_blank)
+            elif _is_title(text, lines, region.end):
                 sentences.append(Sentence(lines[0].start, lines[0].end, "title"))
                 lines = lines[1:]
         sentences.extend(_body(text, lines))
@@ -118,6 +121,19 @@ def _lines(text: str, start: int, end: int) -> Iterator[_Line]:
             before = i < 2 or (spans[i - 1] is None and spans[i - 2] is None)
             after = i + 2 >= len(spans) or (spans[i + 1] is None and spans[i + 2] is None)
             yield _Line(span[0], span[1], before, after)
+
+
+# A title with the name of its site behind a dash or colon, joined to the first sentence: 「橋が完成 - 東都ニュース市は…」.
+_JOINED_TITLE = re.compile(
+    r"[^。｡]{8,110}?(?:[ 　][-–—|｜][ 　]|：)[^\s。、「」：]{0,14}(?:ニュース|新聞|NEWS|News|オンライン|電子版|デジタル)"
+    r"(?:[ 　][^\s。、「」【]{1,12}(?:電子版|デジタル|オンライン))?(?![のはがをにでも、。 　]|$)"
+)
+
+
+def _joined_title(text: str, line: _Line) -> int | None:
+    """Where a title ends that lost its line break, or None."""
+    match = _JOINED_TITLE.match(text, line.start, line.end)
+    return match.end() if match is not None and line.end - match.end() >= 10 else None
 
 
 def _is_title(text: str, lines: list[_Line], region_end: int) -> bool:

@@ -12,7 +12,7 @@ import re
 import threading
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from workbench.errors import WorkbenchError
@@ -20,8 +20,9 @@ from workbench.schema import NON_WORD_POS
 
 # nagisa's time is linear, but its memory grows with the string; a line of 1 MB is tagged in pieces of this size.
 _MAX_PIECE = 2_000
-#: Fewer strings than this are tagged one by one, and so many tagged ones are kept.
+#: Fewer strings, and fewer characters before there was a batch, are tagged one by one; so many tagged strings are kept.
 _WORTH_A_BATCH = 4
+_WORTH_MAKING = 3_000
 _KEPT_PIECES = 20_000
 #: Tagged both ways when the model is loaded: another nagisa must not pass for the one that the batches are made for.
 _TRIED = ["北浜通信によると、港に入る貨物船はＡＢＣ3隻増えたという。", "ﾌﾟｰﾁﾝ大統領", "1", "会談は延期されるだろうか？"]
@@ -133,18 +134,22 @@ class _Nagisa:
     def __init__(self) -> None:
         self._tagger: Any = _nagisa_tagger()
         self._lemma = _sudachi_lemma()
-        self._batch = _batch(self._tagger)
         self._tagged: dict[str, list[tuple[str, str]]] = {}
         self._turn = threading.Lock()
 
+    @cached_property
+    def _batch(self) -> Callable[[list[str]], list[list[tuple[str, str]]]] | None:
+        return _batch(self._tagger)
+
     def prepare(self, texts: Iterable[str]) -> None:
         """Tag many strings together, which takes a third of the time; each distinct one once."""
-        if self._batch is None:
-            return
         pieces = {normalised[a:b] for normalised, _, _ in map(normalise, texts) for a, b in _pieces(normalised)}
         with self._turn:
             new = sorted(pieces - self._tagged.keys())
-            if len(new) < _WORTH_A_BATCH:
+            ready = (
+                "_batch" in self.__dict__
+            )  # it takes as long to make as a few articles to be tagged one string at a time
+            if len(new) < _WORTH_A_BATCH or (not ready and sum(map(len, new)) < _WORTH_MAKING) or self._batch is None:
                 return
             if len(self._tagged) + len(new) > _KEPT_PIECES:
                 self._tagged.clear()

@@ -135,28 +135,35 @@ def annotate(arguments: argparse.Namespace) -> int:
 
 
 def build(arguments: argparse.Namespace) -> int:
-    """Read every source, then annotate and code it and write the corpus folder, once."""
+    """Read every source, then annotate and code it and write the corpus folder, once; both may be elsewhere."""
+    from workbench.storage import remote
+
+    with remote.local(arguments.out) as out, remote.local_sources(arguments.sources) as given:
+        return _build(arguments, given, out)
+
+
+def _build(arguments: argparse.Namespace, given: list[str], out: Path) -> int:
     from workbench.build import build as build_corpus
     from workbench.build import sources
     from workbench.build.work import Settings
     from workbench.read.sources import read_sources
     from workbench.storage.folder import require_place
 
-    require_place(arguments.out)  # before hours of work, not after
+    require_place(out)  # before hours of work, not after
     own.check_coding(arguments)
     folders = own.lexicon_folders(arguments)
     about = {"sources": [Path(s).name for s in arguments.sources]}
     settings = Settings(lexicon_folders=tuple(folders), frames=tuple(arguments.frames), names=tuple(arguments.names))
     options = {"mapping": dict(arguments.map), "skip_bad": arguments.skip_bad}
-    state = sources.state_of(arguments.sources, **options)
-    if (standing := sources.current(arguments.out, state, settings, about)) is not None:
+    state = sources.state_of(given, **options)
+    if (standing := sources.current(out, state, settings, about)) is not None:
         for message in standing[1]:
             show_warning(message)
         say(f"{standing[0]!r} in {arguments.out}: nothing has changed")
         return 0
     said: list[str] = []
     with _noting(said):
-        reading = read_sources(arguments.sources, **options)
+        reading = read_sources(given, **options)
     if not arguments.skip_bad:
         reading.require_whole()
     whole = not reading.problems and not reading.left_out
@@ -168,7 +175,7 @@ def build(arguments: argparse.Namespace) -> int:
     with _executor(arguments.scheduler) as executor:
         corpus = build_corpus(
             reading.documents,
-            arguments.out,
+            out,
             jobs=arguments.jobs,
             executor=executor,
             progress=True,

@@ -86,6 +86,11 @@ def _to_open(command: _Command) -> None:
     sub.add_argument("--idle-minutes", type=_positive, default=60, metavar="N", help=help_idle)
 
 
+def _place(text: str) -> str | Path:
+    """A folder, or an address (s3://bucket/folder)."""
+    return text if "://" in text else Path(text)
+
+
 def _annotate(command: _Command) -> None:
     sub = command("annotate", commands.annotate, "annotate text files; one JSON line a document on stdout")
     sub.add_argument("files", nargs="+", type=Path, metavar="FILE", help="text file; its stem is the doc_id")
@@ -106,7 +111,9 @@ def _to_make(command: _Command) -> None:
     sub.add_argument(
         "sources", nargs="+", metavar="SOURCE", help="file of text or records, web page, document, .zip, or a folder"
     )
-    sub.add_argument("--out", type=Path, required=True, metavar="DIR", help="corpus folder; what is unchanged is kept")
+    sub.add_argument(
+        "--out", type=_place, required=True, metavar="DIR", help="corpus folder; what is unchanged is kept"
+    )
     sub.add_argument("--jobs", type=_positive, metavar="N", help="worker processes (default: all cores)")
     sub.add_argument("--scheduler", metavar="ADDRESS", help="Dask scheduler for the work, as tcp://host:port")
     sub.add_argument("--skip-bad", action="store_true", help="leave out what cannot be read, with a warning, and go on")

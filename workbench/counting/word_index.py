@@ -238,7 +238,8 @@ def word_index(corpus: Corpus, what: str, parts: Parts = None) -> WordIndex:
     names = ("tokens", "sentences")
     on_disk = all(name in origins for name in names) and "tokens" in corpus.tables
     # Tables on disk are known by their hashes, and need not be read to be told apart.
-    sources = tuple(origins[n] for n in names) if on_disk else tuple(corpus.tables.get(n) for n in names)
+    found = origins if on_disk else corpus.tables
+    sources: tuple[Any, Any] = found.get("tokens"), found.get("sentences")
     if key not in kept or any(a is not b for a, b in zip(kept[key][0], sources, strict=True)):
         require_tokens(corpus, what)
         # Not the corpus itself, which goes when nobody else has it.

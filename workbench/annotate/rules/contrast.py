@@ -118,3 +118,49 @@ def nagara_contrast(context: Context, start: int, end: int) -> bool:
     if token.pos in {"動詞", "助動詞"}:
         return bool(re.search(r"(?:あり|知り|分かり|わかり|言い|認め)$", context.before(start, 4)))
     return not re.search(r"(?:当然|残念|遺憾|昔|いつも|涙|生まれ|我|さ)$", context.before(start, 4))
+
+
+# 誰に説明しても, どこであっても: every condition is given up at once, and nothing is expected of the one that stands there.
+_UNIVERSAL = re.compile(
+    r"(?:誰|だれ|何|なん|なに|どこ|どれ|どの|どちら|どっち|いつ|どう|どんな|いずれ)(?![か])[^。、「」]{0,16}$"
+)
+# ても that concedes nothing: postpositions (においても), ways of looking (比べても), and set phrases.
+_NO_CONCESSION = re.compile(
+    r"(?:につい|におい|に対し|にとっ|に関し|とし|にし|といっ|と言っ|どうし|にあっ|にあたっ|に当たっ|にわたっ|によっ|をもっ|をし|[見み]|比べ|比較し|考え|[てで]い|明け|暮れ)$"
+)
+
+
+@rule
+def universal(context: Context, start: int, end: int) -> bool:
+    """A question word stands in the clause (誰であっても): a condition of any kind, not one that surprises."""
+    return bool(_UNIVERSAL.search(context.before(start, 24)))
+
+
+@rule
+def concession(context: Context, start: int, end: int) -> bool:
+    """ても after a verb that concedes (降っても中止しない): no postposition, question word or pair (降っても照っても)."""
+    token = context.token_before(start)
+    if token is None or token.pos not in {"動詞", "助動詞", "形容詞"} or universal(context, start, end):
+        return False
+    if _NO_CONCESSION.search(context.before(start, 6)):
+        return False
+    pair = r"[^。、]{1,12}[てで]も"
+    return not re.match(r"[、，]?" + pair, context.after(end, 20)) and not re.search(
+        pair + r"[、，]?[^。、]{1,10}$", context.before(start, 24)
+    )
+
+
+@rule
+def after_finished_clause(context: Context, start: int, end: int) -> bool:
+    """The form stands behind what could end a sentence, in text whose stops are missing (思ったただ、…), and is no part of it."""
+    before = context.before(start, 6)
+    if context.text[start:end] == "でも":
+        return not re.search(r"(?:いつま|何|誰|どこ|それ|これ|どれ|なん)$", before)
+    return not before.endswith("い")
+
+
+@rule
+def paired(context: Context, start: int, end: int) -> bool:
+    """The same form stands close before or behind (行くにせよ、残るにせよ): alternatives, no concession."""
+    form = context.text[start:end]
+    return form in context.before(start, 14) or form in context.after(end, 14)

@@ -28,6 +28,12 @@ _HONORIFIC = re.compile(
 )
 
 
+# What only the one spoken to can answer: an opinion (なぜだと思う？), an experience (見たことある？), a permission (消していいですか).
+_ASKS_OTHER = re.compile(
+    r"(?:と思(?:う|います)|たこと(?:が|は)?(?:ある|あります)|た事(?:が|は)?(?:ある|あります)|て(?:も)?(?:いい|よい|良い)(?:ん|の)?(?:です)?)(?:か|の)?[？?]*$"
+)
+
+
 # A line that opens with a name and a colon, or with dashes, is somebody's turn in an interview.
 _TURN = re.compile(r"[^。、\n「」]{1,10}[：:]|[―—─]")
 
@@ -40,7 +46,7 @@ def put_to_addressee(context: Context, start: int, end: int) -> bool:
     """
     before = context.before(start, 60)
     form = context.text[start:end]
-    if _HONORIFIC.search(before[-24:] + form):
+    if _HONORIFIC.search(before[-24:] + form) or _ASKS_OTHER.search(before[-10:] + form):
         return True
     if "ですか" in form and (
         context.enclosing(start, end) or context.is_spoken(start) or _TURN.match(context.text, context.start)

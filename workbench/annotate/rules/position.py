@@ -7,7 +7,7 @@ import re
 from workbench.annotate.context import Context
 from workbench.annotate.rules.registry import rule
 
-_TAIL = re.compile(r"[、，]?(?:[」』”）)】\]]*[。！？!?‼…・ 　ｗw笑]*)*$")
+_TAIL = re.compile(r"[、，]?(?:[」』”）)】\]]*[。！？!?‼…・―—─ 　ｗw笑]*)*$")
 
 
 @rule

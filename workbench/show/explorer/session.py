@@ -25,8 +25,9 @@ SLOTS = ("a", "b")
 INTERVALS = {"each": "each category", "together": "all together"}
 #: Which parts of the texts are counted.
 COUNTED = {"all": "whole text", "body": "body only"}
-_HINT = "build the corpus again; of documents coded on a sheet, workbench report DIR makes a page"
-_NEEDED = ("sentences", "markers", "attributions", "counts")
+_HINT = "build the corpus again"
+#: Documents coded by hand on a sheet have these, and neither counts nor tokens: views that need more say so.
+_NEEDED = ("sentences", "markers", "attributions")
 
 
 class Session:

@@ -117,7 +117,9 @@ class Slices:
         return np.ones(len(self.doc_ids), dtype=bool)
 
     def counts(self, family: str, unit: str | None = None) -> CountMatrix:
-        """Return the counts of a family, rows in the order of ``corpus.documents``."""
+        """Return the counts of a family, rows in the order of ``corpus.documents``; a coding without tokens by sentence."""
+        if unit is None and not self.corpus.documents["n_tokens"].sum():
+            unit = "sentences"
         found = self._counts.get((family, unit))
         if found is None:
             found = count_documents(self.corpus, family, unit, self.parts).order(self.doc_ids)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbench.counting.families import FAMILIES, LATER, family_unit, has_later
+from workbench.counting.families import FAMILIES, LATER, has_later
 from workbench.show.explorer import parts
 from workbench.show.explorer.session import Session, hits_key
 
@@ -12,8 +12,7 @@ def render(session: Session) -> str:
     later = () if has_later(session.corpus) else LATER
     offered = {name: text for name, text in parts.FAMILIES.items() if name in FAMILIES and name not in later}
     family = session.option("family", "code", tuple(offered))
-    default = family_unit(family, None)
-    unit = session.option("unit", default, tuple(parts.UNITS))
+    unit = session.option("unit", session.slices.counts(family).unit, tuple(parts.UNITS))
     head = parts.choices("family", family, offered, "count")
     head += parts.choices("unit", unit, parts.UNITS, "rates")
     table = session.contrast(family, unit)

@@ -1,0 +1,187 @@
+"""A corpus in an object store (S3 and whatever else fsspec knows), and sources from there.
+
+An object store has no rename and no lock, but writes one object whole or not at all. So every file of a corpus is
+stored under its name and hash, and ``corpus.toml`` last: it says which files make up the corpus, and is the switch. A
+reader that has the old ``corpus.toml`` still finds the old files: they are removed at the write after the next.
+Two writers at once do not harm the store, but the later ``corpus.toml`` wins.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from workbench.errors import CorpusError
+from workbench.storage import manifest
+from workbench.storage.folder import commit, staging
+from workbench.storage.lock import locked
+from workbench.storage.manifest import MANIFEST
+
+_HASH = 16
+
+
+def is_url(place: object) -> bool:
+    """Say whether a place is an address of fsspec (``s3://bucket/folder``) and not a path."""
+    return "://" in str(place)
+
+
+def publish(folder: Path, url: str) -> None:
+    """Write the corpus of a local folder to an object store, all or nothing.
+
+    Parameters
+    ----------
+    folder
+        A corpus.
+    url
+        Its place, as ``s3://bucket/folder``.
+
+    Raises
+    ------
+    CorpusError
+        If the store cannot be reached or written to; the corpus that stood there stands.
+    """
+    store, root = _store(url)
+    data = (folder / MANIFEST).read_bytes()
+    files = _files(data, folder / MANIFEST)
+    with _said(url):
+        before = _manifest(store, root)
+        held = set(store.ls(root, detail=False)) if store.exists(root) else set()
+        for name, about in files.items():
+            place = _object(root, name, about["sha256"])
+            if not any(one.endswith(place.rpartition("/")[2]) for one in held):
+                store.put_file(str(folder / name), place)
+        store.pipe_file(f"{root}/{MANIFEST}", data)
+        named = [*files.items(), *(_files(before, Path(MANIFEST)) if before is not None else {}).items()]
+        kept = {_object("", name, about["sha256"])[1:] for name, about in named}
+        ours = re.compile("(?:" + "|".join(re.escape(name) for name, _ in named) + rf")\.[0-9a-f]{{{_HASH}}}")
+        for one in held:
+            name = one.rpartition("/")[2]
+            if ours.fullmatch(name) and name not in kept:
+                store.rm_file(one)
+
+
+def fetch(url: str, folder: Path) -> bool:
+    """Write the corpus of an object store to a local folder, all or nothing; say whether there was one.
+
+    Raises
+    ------
+    CorpusError
+        If the store cannot be reached, or a file does not have its hash.
+    """
+    store, root = _store(url)
+    with _said(url):
+        data = _manifest(store, root)
+        if data is None:
+            return False
+        content = manifest.load(data, Path(MANIFEST))
+        files = _files(data, Path(MANIFEST))
+        with locked(folder), staging(folder) as stage:
+            for name, about in files.items():
+                store.get_file(_object(root, name, about["sha256"]), str(stage / name))
+                if manifest.file_sha256(stage / name) != about["sha256"]:
+                    raise CorpusError(f"{name} of {url} is damaged: it does not have its SHA-256", hint="publish again")
+            rows = {Path(n).stem: a["rows"] for n, a in files.items() if "rows" in a}
+            commit(stage, folder, content["provenance"], kind=content["kind"], rows=rows)
+    return True
+
+
+@contextmanager
+def local(out: str | Path) -> Iterator[Path]:
+    """Yield a local folder for a corpus to be built; what was built is published where ``out`` is an address."""
+    if not is_url(out):
+        yield Path(out)
+        return
+    with tempfile.TemporaryDirectory(prefix="workbench-") as place:
+        folder = Path(place) / "corpus"
+        stood = fetch(str(out), folder)
+        before = (folder / MANIFEST).read_bytes() if stood else None
+        yield folder
+        if (folder / MANIFEST).read_bytes() != before:
+            publish(folder, str(out))
+
+
+@contextmanager
+def local_sources(sources: list[str]) -> Iterator[list[str]]:
+    """Yield sources as local paths; what is at an address (an object, or all below a prefix) is copied for the time."""
+    if not any(map(is_url, sources)):
+        yield sources
+        return
+    with tempfile.TemporaryDirectory(prefix="workbench-") as place:
+        found = []
+        for number, source in enumerate(sources):
+            if not is_url(source):
+                found.append(source)
+                continue
+            store, root = _store(source)
+            into = Path(place) / str(number) / Path(root).name
+            with _said(source):
+                if not store.exists(root):
+                    raise CorpusError(f"nothing at {source}", hint="check the address, and that you may read it")
+                if store.isdir(root):
+                    for one in store.find(root):
+                        inside = into / one[one.index(root.rstrip("/")) + len(root.rstrip("/")) + 1 :]
+                        _within(inside, into)
+                        inside.parent.mkdir(parents=True, exist_ok=True)
+                        store.get_file(one, str(inside))
+                else:
+                    into.parent.mkdir(parents=True)
+                    store.get_file(root, str(into))
+            found.append(str(into))
+        yield found
+
+
+def _within(path: Path, folder: Path) -> None:
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise CorpusError(f"an object's name leads out of its folder: {path.name}")
+
+
+def _store(url: str) -> tuple[Any, str]:
+    try:
+        import fsspec
+    except ImportError:
+        raise CorpusError(
+            f"{url} needs fsspec, which is not installed", hint='pip install "stance-workbench[remote]"'
+        ) from None
+    try:
+        store, root = fsspec.core.url_to_fs(url, use_listings_cache=False)
+    except (ImportError, ValueError) as error:
+        raise CorpusError(f"{url} cannot be opened ({error})", allowed="an address that fsspec knows") from None
+    return store, str(root).rstrip("/")
+
+
+def _manifest(store: Any, root: str) -> bytes | None:
+    try:
+        return bytes(store.cat_file(f"{root}/{MANIFEST}"))
+    except FileNotFoundError:
+        return None
+
+
+def _files(data: bytes, path: Path) -> dict[str, dict[str, Any]]:
+    files: dict[str, dict[str, Any]] = manifest.load(data, path)["files"] or {}
+    for name in files:
+        if Path(name).name != name or name.startswith("."):
+            raise CorpusError(f"{path} names a file {name!r}", allowed="names without a folder")
+    return files
+
+
+def _object(root: str, name: str, sha256: str) -> str:
+    return f"{root}/{name}.{sha256[:_HASH]}"
+
+
+@contextmanager
+def _said(url: str) -> Iterator[None]:
+    """Say what went wrong at an address in one line."""
+    try:
+        yield
+    except CorpusError:
+        raise
+    except Exception as error:  # each store has errors of its own
+        said = " ".join(str(error).split())[:200]
+        raise CorpusError(
+            f"{url} cannot be read or written ({type(error).__name__}: {said})",
+            hint="check the address and your rights there",
+        ) from None
