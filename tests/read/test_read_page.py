@@ -88,6 +88,16 @@ def test_a_caption_that_repeats_the_lead_is_boilerplate_and_the_lead_is_not():
     assert not any(a <= lead < b for a, b in spans)
 
 
+def test_an_article_on_one_line_that_begins_with_a_mark_of_a_film_is_no_caption():
+    caption = "【動画】北の港を出る船"
+    article = caption + "26日は広い範囲で雨になる。風も強まる。船は港にとどまる見込みだ。27日には晴れるだろう。"
+    assert read_page(article).regions == []
+    spans = read_page(
+        f"北の港の一日\n{caption}\n港では朝から船が出ていき、夕方まで戻らなかった。町の人はそれを見送った。"
+    ).regions
+    assert [r["part"] for r in spans] == ["title", "boilerplate"]
+
+
 def test_a_sentence_below_a_photo_word_that_repeats_nothing_stays():
     text = (
         "橋の通行が再開\n拡大\n橋の通行が五日から再び始まった。\n待っていた商人たちは早朝から列をつくり、荷を運んだ。\n"
