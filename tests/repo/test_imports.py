@@ -31,7 +31,7 @@ HEAVY = {
     "voila",
 }
 # Declared though no module of ours imports them: programs and data that are used by name.
-USED_BY_NAME = {"jupyterlab", "sudachidict-core"}
+USED_BY_NAME = {"jupyterlab", "sudachidict-core", "s3fs"}
 # Declared ahead of the code that needs them; whoever writes it, or drops the package, takes the name out here.
 AHEAD: set[str] = set()
 MODULES = sorted(m.name for m in pkgutil.walk_packages(workbench.__path__, "workbench."))
@@ -56,7 +56,8 @@ def imported(root: Path) -> dict[str, set[str]]:
 def declared(pyproject: dict[str, Any]) -> set[str]:
     project = pyproject["project"]
     extras = project["optional-dependencies"]
-    lines = [*project["dependencies"], *extras["dask"], *extras["files"], *extras["topics"], *extras["exchange"]]
+    names = ("dask", "remote", "files", "topics", "exchange")
+    lines = [*project["dependencies"], *(line for name in names for line in extras[name])]
     return {canonicalize_name(Requirement(line).name) for line in lines}
 
 

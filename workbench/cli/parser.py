@@ -128,6 +128,14 @@ def _to_make(command: _Command) -> None:
 
     fetch.add_to(command("fetch", None, "fetch your own copies of web pages or of speeches of the Diet"), _positive)
 
+    _to_share(command)
+    export.add(command)
+    sheets.add(command)
+    sheets.add_merge(command)
+    hand.add_to(command("hand", None, "annotation by hand: export, import, agreement, adjudicate, override"))
+
+
+def _to_share(command: _Command) -> None:
     sub = command("features", commands.features, "write the feature set of a corpus: no text, no tokens")
     sub.add_argument("folder", type=Path, metavar="DIR", help="corpus")
     sub.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the feature set")
@@ -156,11 +164,6 @@ def _to_make(command: _Command) -> None:
     sub.add_argument("--title", metavar="TEXT", help="heading of the page")
     help_lines = "lines of text with each finding, which are quotations; 0 for none (default: 3)"
     sub.add_argument("--lines", type=_whole, default=3, metavar="N", help=help_lines)
-
-    export.add(command)
-    sheets.add(command)
-    sheets.add_merge(command)
-    hand.add_to(command("hand", None, "annotation by hand: export, import, agreement, adjudicate, override"))
 
 
 def _to_compare(command: _Command) -> None:
