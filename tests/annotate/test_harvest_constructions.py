@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import sys
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from script_loader import load_script
 
 SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "harvest_constructions.py"
 TEXT = "店主は「雨がやむ」と述べた。客は「傘がない」とむせび泣いた。客が帰るとの見方が広がる。閉めることを強調した。"
@@ -16,12 +16,7 @@ TEXT = "店主は「雨がやむ」と述べた。客は「傘がない」とむ
 
 @pytest.fixture(scope="module")
 def harvest() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("harvest_constructions", SCRIPT)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return load_script(SCRIPT)
 
 
 def test_every_class_of_a_slot_exists(harvest: ModuleType) -> None:

@@ -245,6 +245,15 @@ def test_an_hour_in_the_app(root: Path, page: Any, folder: Path, tmp_path: Path,
     assert sorted(checked.documents["origin"].unique()) == ["hand: aki", "machine"]
 
 
+def run_one_cell(page: Any, lab: str, notebook: Path, cell: str) -> None:
+    """Write a notebook of one cell, open it in JupyterLab and run it."""
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    one = {"cell_type": "code", "id": "c0", "metadata": {}, "execution_count": None, "outputs": [], "source": cell}
+    notebook.write_text(json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": kernel}, "cells": [one]}), encoding="utf-8")  # fmt: skip
+    run_all(page, lab, notebook)
+    assert visible_errors(page) == []
+
+
 @pytest.mark.long
 def test_an_hour_in_jupyterlab(page: Any, lab: str, checkout: Path, folder: Path, screenshots: Path) -> None:
     screenshots.mkdir(parents=True, exist_ok=True)
@@ -253,11 +262,7 @@ def test_an_hour_in_jupyterlab(page: Any, lab: str, checkout: Path, folder: Path
     files.mkdir()
     cell = f"import workbench as wb\ncorpus = wb.Corpus.read({str(folder)!r})\nwb.Annotator(corpus, 'hana', '../annotations/hana.jsonl', documents=[{TARGET!r}])"
     notebook = checkout / "notebooks" / "by_hand.ipynb"
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    one = {"cell_type": "code", "id": "c0", "metadata": {}, "execution_count": None, "outputs": [], "source": cell}
-    notebook.write_text(json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": kernel}, "cells": [one]}), encoding="utf-8")  # fmt: skip
-    run_all(page, lab, notebook)
-    assert visible_errors(page) == []
+    run_one_cell(page, lab, notebook, cell)
     hana = Coder(page, files / "hana.jsonl")
     hana.enter()
     page.screenshot(path=str(screenshots / "lab-begun.png"))
@@ -287,11 +292,7 @@ def test_two_coders_are_settled_in_jupyterlab(
         annotator.do({"do": "finish"})
     cell = f"import workbench as wb\ncorpus = wb.Corpus.read({str(folder)!r})\nwb.Adjudicator(corpus, '../settling/hana.jsonl', '../settling/ken.jsonl', 'aki', '../settling/aki.jsonl')"
     notebook = checkout / "notebooks" / "settling.ipynb"
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    one = {"cell_type": "code", "id": "c0", "metadata": {}, "execution_count": None, "outputs": [], "source": cell}
-    notebook.write_text(json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": kernel}, "cells": [one]}), encoding="utf-8")  # fmt: skip
-    run_all(page, lab, notebook)
-    assert visible_errors(page) == []
+    run_one_cell(page, lab, notebook, cell)
     aki = Coder(page, files / "aki.jsonl")
     aki.enter("tr[data-difference]", "difference")
     n = page.locator("tr[data-difference]").count()

@@ -7,24 +7,12 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from own_lists import ENTRY, FRAME, NAMES, TOWN, ZURA
 
 import workbench as wb
 from workbench.cli import main
 from workbench.corpus import Corpus
 from workbench.show.app import app_environment
-
-FRAME = """
-[[frame]]
-id = "bridges"
-english = "Bridges"
-japanese = "橋"
-definition = "Bridges and their building."
-rules = ["{rule}"]
-examples = ["橋を直す。"]
-counterexamples = ["駅を直す。"]
-"""
-NAMES = "referent\tgloss\tvariant\tform\texample\tcounterexample\n"
-ENTRY = "entry_id\tcode\tpattern\tleft\tright\tboundary\trule\tscope\tgloss\texample\tcounterexample\tnote\n"
 
 
 @pytest.fixture
@@ -33,11 +21,9 @@ def own(tmp_path: Path) -> Path:
     for name in ("frames", "names", "lexicon", "texts"):
         (tmp_path / name).mkdir()
     (tmp_path / "frames" / "b.toml").write_text(FRAME.format(rule="橋"), encoding="utf-8")
-    town = "town\tHigashihama\t東浜市\t東浜市\t{東浜市}の港。\t西浜市の港。\n"
-    (tmp_path / "names" / "towns.tsv").write_text(NAMES + town, encoding="utf-8")
+    (tmp_path / "names" / "towns.tsv").write_text(NAMES + TOWN, encoding="utf-8")
     (tmp_path / "lexicon" / "lexicon.toml").write_text('name = "dialect"\nversion = "1"\n', encoding="utf-8")
-    row = "own.zura\tprobability\tずら\t\t\tboth\t\tbefore\tprobably (dialect)\t雨が降る{ずら}。\tずらりと並ぶ。\t\n"
-    (tmp_path / "lexicon" / "own.tsv").write_text(ENTRY + row, encoding="utf-8")
+    (tmp_path / "lexicon" / "own.tsv").write_text(ENTRY + ZURA, encoding="utf-8")
     (tmp_path / "texts" / "a.txt").write_text("東浜市の橋は来春に開くずら。ロシアは遠い。\n", encoding="utf-8")
     (tmp_path / "texts" / "b.txt").write_text("町の駅は古い。客は多いようだ。\n", encoding="utf-8")
     for text in (tmp_path / "texts").iterdir():

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from pathlib import Path
 from types import ModuleType
 
 import polars as pl
 import pytest
+from script_loader import load_script
 
 from workbench.corpus import Corpus
 
@@ -18,12 +18,7 @@ SCRIPT = ROOT / "benchmarks" / "contrast" / "coverage.py"
 
 @pytest.fixture(scope="module")
 def script() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("coverage_calibration", SCRIPT)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return load_script(SCRIPT, "coverage_calibration")
 
 
 def test_two_groups_measured_again(script: ModuleType) -> None:

@@ -1,6 +1,5 @@
 """The committed feature set, and the script that makes it."""
 
-import importlib.util
 import json
 import warnings
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
+from script_loader import load_script
 
 from workbench.build import fingerprint
 from workbench.corpus import Corpus
@@ -20,10 +20,7 @@ TABLES = ("documents", "sentences", "markers", "attributions", "counts", "frames
 
 @pytest.fixture(scope="module")
 def script():
-    spec = importlib.util.spec_from_file_location("build_rapprochement", ROOT / "scripts" / "build_rapprochement.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return load_script(ROOT / "scripts" / "build_rapprochement.py")
 
 
 @pytest.fixture(scope="module")

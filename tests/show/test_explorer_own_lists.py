@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from own_lists import ENTRY, FRAME, NAMES, TOWN, ZURA
 
 import workbench as wb
 from workbench.corpus import Corpus
@@ -15,30 +16,14 @@ from workbench.show.explorer import own_lists
 from workbench.show.explorer.explorer import Explorer
 from workbench.show.explorer.own_lists import lists_in
 
-FRAME = """
-[[frame]]
-id = "bridges"
-english = "Bridges"
-japanese = "橋"
-definition = "Bridges and their building."
-rules = ["橋"]
-examples = ["橋を直す。"]
-counterexamples = ["駅を直す。"]
-"""
-NAMES = "referent\tgloss\tvariant\tform\texample\tcounterexample\ntown\tHigashihama\t東浜市\t東浜市\t{東浜市}の港。\t西浜市の港。\n"
-ENTRY = (
-    "entry_id\tcode\tpattern\tleft\tright\tboundary\trule\tscope\tgloss\texample\tcounterexample\tnote\n"
-    "own.zura\tprobability\tずら\t\t\tboth\t\tbefore\tprobably (dialect)\t雨が降る{ずら}。\tずらりと並ぶ。\t\n"
-)
-
 
 @pytest.fixture
 def own(tmp_path: Path) -> Path:
     folder = tmp_path / "own"
     for name, file, text in (
-        ("my frames", "b.toml", FRAME),
-        ("towns <b>", "towns.tsv", NAMES),
-        ("dialect", "own.tsv", ENTRY),
+        ("my frames", "b.toml", FRAME.format(rule="橋")),
+        ("towns <b>", "towns.tsv", NAMES + TOWN),
+        ("dialect", "own.tsv", ENTRY + ZURA),
     ):
         (folder / name).mkdir(parents=True)
         (folder / name / file).write_text(text, encoding="utf-8")
@@ -113,7 +98,7 @@ def test_what_cannot_be_done_is_said_and_changes_nothing(own: Path, corpus: Corp
     explorer.press("own:lexicon=dialect")
     assert "too many to look through" in explorer._head.html
     assert pressed(explorer) == ["frames:shipped", "names:shipped", "lexicon:shipped"]
-    (own / "towns <b>" / "towns.tsv").write_text(NAMES, encoding="utf-8")
+    (own / "towns <b>" / "towns.tsv").write_text(NAMES + TOWN, encoding="utf-8")
     features = Explorer(wb.read("corpora/rapprochement"), own=own)
     features.press("own:frames=my frames")
     assert "a feature set carries" in features._head.html
@@ -130,10 +115,10 @@ def test_a_filter_that_a_list_takes_the_ground_from_keeps_it(own: Path, corpus: 
 def test_folders_that_are_wrong_are_named_at_once(own: Path, corpus: Corpus) -> None:
     with pytest.raises(CorpusError, match="no folder"):
         Explorer(corpus, own=own / "none")
-    (own / "towns <b>" / "towns.tsv").write_text(NAMES + "town\n", encoding="utf-8")
+    (own / "towns <b>" / "towns.tsv").write_text(NAMES + TOWN + "town\n", encoding="utf-8")
     with pytest.raises(LexiconError, match=r"towns\.tsv"):
         Explorer(corpus, own=own)
-    (own / "towns <b>" / "towns.tsv").write_text(NAMES, encoding="utf-8")
+    (own / "towns <b>" / "towns.tsv").write_text(NAMES + TOWN, encoding="utf-8")
     (own / "my frames").rename(own / "shipped")
     with pytest.raises(LexiconError, match="another name"):
         lists_in(own)

@@ -22,6 +22,7 @@ from workbench.build.earlier import Earlier
 from workbench.build.fingerprint import digest
 from workbench.build.finished import Finished
 from workbench.build.plan import Plan, built_before, keys, make_plan, sizes_of
+from workbench.build.plan import provenance as provenance_of
 from workbench.build.pool import all_cores, workers
 from workbench.build.work import ANNOTATED, CUT, FILLED, Done, Settings, analyse
 from workbench.build.writing import batches, write
@@ -338,5 +339,4 @@ def _listed(faults: Mapping[str, str]) -> str:
 
 def _provenance(given: Mapping[str, Any] | None, plan: Plan, faults: Mapping[str, str]) -> dict[str, Any]:
     left_out = [{"doc_id": doc_id, "reason": reason} for doc_id, reason in sorted(faults.items())]
-    about = {**(given or {}), "analysis": plan.mark, **plan.coding, **clusters.provenance()}
-    return about | ({"left_out": left_out} if left_out else {})
+    return provenance_of(given, plan.mark, plan.coding, left_out)

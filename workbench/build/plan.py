@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from workbench import schema
-from workbench.build import affected
+from workbench.build import affected, clusters
 from workbench.build.earlier import Change, Earlier
 from workbench.build.fingerprint import coding_fingerprint, digest, fingerprint, lexicon, same
 from workbench.build.finished import Finished
@@ -20,12 +20,13 @@ from workbench.build.writing import parts
 from workbench.corpus import Corpus
 from workbench.errors import CorpusError, WorkbenchWarning
 from workbench.hand.override import PROVENANCE
+from workbench.storage.manifest import MANIFEST
 from workbench.storage.tables import require_undamaged
 
 
 def built_before(folder: Path) -> tuple[Corpus | None, Sequence[str]]:
     """Return the corpus of an earlier build, and its documents with labels by hand; one that is damaged is built anew."""
-    if not (folder / "corpus.toml").is_file():
+    if not (folder / MANIFEST).is_file():
         return None, ()
     try:
         known = Corpus.read(folder, attached=False)
@@ -85,6 +86,20 @@ class Plan:
         return parts(name, kept, finished, self.earlier if mixed else None, self.known)
 
 
+def marks(settings: Settings) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the fingerprints of analysis and coding that a corpus of these settings has."""
+    analysis = fingerprint(tokenize=settings.tokenize, lexicon_folders=settings.lexicon_folders)
+    return analysis, coding_fingerprint(settings.frames, settings.names) if settings.coded else {}
+
+
+def provenance(
+    given: Mapping[str, Any] | None, mark: Mapping[str, Any], coding: Mapping[str, Any], left_out: list[dict[str, str]]
+) -> dict[str, Any]:
+    """Return the provenance of a build: what it was given, its fingerprints, and the documents that failed, if any."""
+    about = {**(given or {}), "analysis": mark, **coding, **clusters.provenance()}
+    return about | ({"left_out": left_out} if left_out else {})
+
+
 def make_plan(
     documents: pl.DataFrame,
     before: Corpus | None,
@@ -112,8 +127,7 @@ def make_plan(
     if documents["text"].null_count():
         first = documents.filter(pl.col("text").is_null())["doc_id"][0]
         raise CorpusError(f"document {first!r} has no text", hint="only documents with their text can be annotated")
-    mark = fingerprint(tokenize=settings.tokenize, lexicon_folders=settings.lexicon_folders)
-    coding = coding_fingerprint(settings.frames, settings.names) if settings.coded else {}
+    mark, coding = marks(settings)
     nothing = Plan(None, None, documents, None, mark, coding, before, by_hand=bool(by_hand))
     analysis = dict(before.provenance.get("analysis") or {}) if before is not None else {}
     if before is None or analysis.get("tokens_sha256") != mark["tokens_sha256"]:

@@ -17,8 +17,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from workbench.build import clusters
-from workbench.build.fingerprint import coding_fingerprint, digest, fingerprint
+from workbench.build import plan
+from workbench.build.fingerprint import digest
 from workbench.build.work import Settings
 from workbench.corpus import Corpus
 from workbench.errors import CorpusError
@@ -131,13 +131,7 @@ def current(
             if not isinstance(about, dict) or (about.get("manifest"), about.get("state")) != (own, state):
                 return None
             corpus = Corpus.read(folder)
-            expected = {
-                **(provenance or {}),
-                "analysis": fingerprint(tokenize=settings.tokenize, lexicon_folders=settings.lexicon_folders),
-                **coding_fingerprint(settings.frames, settings.names),
-                **clusters.provenance(),
-            }
-            if dict(corpus.provenance) != expected:
+            if dict(corpus.provenance) != plan.provenance(provenance, *plan.marks(settings), []):
                 return None
             require_undamaged(folder)
             return corpus, about["said"]

@@ -88,7 +88,9 @@ def _to_open(command: _Command) -> None:
 
 def _place(text: str) -> str | Path:
     """A folder, or an address (s3://bucket/folder)."""
-    return text if "://" in text else Path(text)
+    from workbench.storage.remote import is_url
+
+    return text if is_url(text) else Path(text)
 
 
 def _annotate(command: _Command) -> None:

@@ -8,7 +8,7 @@ from math import comb
 import numpy as np
 import polars as pl
 
-from workbench.counting.words import Ints, starts_and_ends
+from workbench.counting.words import Ints, changed, starts_and_ends
 from workbench.errors import StatisticsError
 
 #: More patterns than this (n-grams of many tokens with many skips) are refused: each is counted in turn.
@@ -46,10 +46,10 @@ def runs(tokens: pl.DataFrame, *, across_punctuation: bool = False) -> Ints:
     ndarray
         One number a word (tokens that are no words have none), rising in text order.
     """
-    sentence = pl.struct("doc_id", "sent_id").rle_id().cast(pl.Int64)
-    stop = pl.lit(0, dtype=pl.Int64) if across_punctuation else (~pl.col("is_word")).cum_sum().cast(pl.Int64)
-    numbered = tokens.select("is_word", run=pl.struct(a=sentence, b=stop).rle_id().cast(pl.Int64))
-    return numbered.filter("is_word")["run"].to_numpy()
+    is_word = tokens["is_word"].to_numpy()
+    new = tokens.select(changed("doc_id", "sent_id")).to_series().to_numpy()
+    found: Ints = np.cumsum(new if across_punctuation else new | ~is_word)[is_word]
+    return found
 
 
 def sequences(run: Ints, values: Ints, n: int, skip: int = 0) -> tuple[Ints, Ints]:

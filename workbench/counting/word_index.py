@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 from weakref import finalize
 
@@ -22,6 +22,7 @@ import polars as pl
 from workbench.corpus import Corpus
 from workbench.counting.families import Parts, counted_parts
 from workbench.counting.kept_arrays import Kept, kept_for
+from workbench.counting.sequences import runs
 from workbench.counting.words import Ints, changed, counted_tokens, numbered, require_tokens
 from workbench.storage.tables import lazily
 
@@ -94,19 +95,19 @@ class WordIndex:
     def types(self, family: str) -> Types:
         """Return the words counted as ``lemma`` (with part of speech), ``surface`` or ``pos``."""
         if family not in self._types:
-            number = self._array(family, lambda: self._number(family)[0])
-            types = self._table(family, lambda: self._number(family)[1])
+            numbered_once = cache(lambda: self._numbered(family))  # both come of one look at the words
+            number = self._array(family, lambda: numbered_once()[0])
+            types = self._table(family, lambda: numbered_once()[1])
             self._types[family] = Types(
                 number, types.drop("n"), types["n"].to_numpy(), lambda: self._order(family, number, types.height)
             )
-            self.__dict__.pop("_numbers", None)
         return self._types[family]
 
     def runs(self, *, across_punctuation: bool) -> Ints:
         """Return the run of each word, as :func:`workbench.counting.sequences.runs`; only which are equal has a meaning."""
         if across_punctuation:
             return self.sentence
-        return self._array("run", self._runs)
+        return self._array("run", lambda: runs(self.tokens))
 
     @cached_property
     def sentence(self) -> Ints:
@@ -177,15 +178,10 @@ class WordIndex:
                 self._kept.keep_table(name, found)
         return found
 
-    def _number(self, family: str) -> tuple[Ints, pl.DataFrame]:
-        made: dict[str, tuple[Ints, pl.DataFrame]] = self.__dict__.setdefault("_numbers", {})
-        if family not in made:
-            number, types = numbered(self.words.select(["lemma", "pos"] if family == "lemma" else [family]))
-            made[family] = (
-                number,
-                types.with_columns(n=pl.Series(np.bincount(number, minlength=types.height), dtype=pl.Int64)),
-            )
-        return made[family]
+    def _numbered(self, family: str) -> tuple[Ints, pl.DataFrame]:
+        """Return the number of each word among the types of a family, and these with how often each occurs."""
+        number, types = numbered(self.words.select(["lemma", "pos"] if family == "lemma" else [family]))
+        return number, types.with_columns(n=pl.Series(np.bincount(number, minlength=types.height), dtype=pl.Int64))
 
     def _order(self, family: str, number: Ints, n_types: int) -> Ints | None:
         """Return the words by type, where that is kept from one session to the next."""
@@ -197,13 +193,6 @@ class WordIndex:
     def _starts(self) -> Ints:
         number = self.sentence
         return np.append(np.flatnonzero(np.append(True, number[1:] != number[:-1])[: len(number)]), len(number))
-
-    def _runs(self) -> Ints:
-        tokens = self.tokens
-        is_word = tokens["is_word"].to_numpy()
-        new = tokens.select(changed("doc_id", "sent_id")).to_series().to_numpy() | ~is_word
-        found: Ints = np.cumsum(new)[is_word]
-        return found
 
 
 def _numbered_changes(new: npt.NDArray[np.bool_]) -> Ints:
@@ -234,16 +223,15 @@ def word_index(corpus: Corpus, what: str, parts: Parts = None) -> WordIndex:
         _KEPT[id(corpus)] = {}
         finalize(corpus, _KEPT.pop, id(corpus), None)
     kept, key = _KEPT[id(corpus)], counted_parts(parts)
-    origins = getattr(corpus.tables, "origins", {})
-    names = ("tokens", "sentences")
-    on_disk = all(name in origins for name in names) and "tokens" in corpus.tables
+    tables, names = lazily(corpus.tables), ("tokens", "sentences")
+    on_disk = all(name in tables.origins for name in names)
     # Tables on disk are known by their hashes, and need not be read to be told apart.
-    found = origins if on_disk else corpus.tables
+    found = tables.origins if on_disk else tables
     sources: tuple[Any, Any] = found.get("tokens"), found.get("sentences")
     if key not in kept or any(a is not b for a, b in zip(kept[key][0], sources, strict=True)):
         require_tokens(corpus, what)
         # Not the corpus itself, which goes when nobody else has it.
-        tables, provenance = lazily(corpus.tables), corpus.provenance
+        provenance = corpus.provenance
         disk = kept_for((*map(str, sources), *key)) if on_disk else None
         kept[key] = sources, WordIndex(lambda: counted_tokens(Corpus(tables, provenance), what, parts), disk)
     return kept[key][1]

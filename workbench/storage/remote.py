@@ -49,17 +49,15 @@ def publish(folder: Path, url: str) -> None:
     files = _files(data, folder / MANIFEST)
     with _said(url):
         before = _manifest(store, root)
-        held = set(store.ls(root, detail=False)) if store.exists(root) else set()
+        held = {one.rpartition("/")[2]: one for one in store.ls(root, detail=False)} if store.exists(root) else {}
         for name, about in files.items():
-            place = _object(root, name, about["sha256"])
-            if not any(one.endswith(place.rpartition("/")[2]) for one in held):
-                store.put_file(str(folder / name), place)
+            if _name(name, about["sha256"]) not in held:
+                store.put_file(str(folder / name), f"{root}/{_name(name, about['sha256'])}")
         store.pipe_file(f"{root}/{MANIFEST}", data)
         named = [*files.items(), *(_files(before, Path(MANIFEST)) if before is not None else {}).items()]
-        kept = {_object("", name, about["sha256"])[1:] for name, about in named}
+        kept = {_name(name, about["sha256"]) for name, about in named}
         ours = re.compile("(?:" + "|".join(re.escape(name) for name, _ in named) + rf")\.[0-9a-f]{{{_HASH}}}")
-        for one in held:
-            name = one.rpartition("/")[2]
+        for name, one in held.items():
             if ours.fullmatch(name) and name not in kept:
                 store.rm_file(one)
 
@@ -81,7 +79,7 @@ def fetch(url: str, folder: Path) -> bool:
         files = _files(data, Path(MANIFEST))
         with locked(folder), staging(folder) as stage:
             for name, about in files.items():
-                store.get_file(_object(root, name, about["sha256"]), str(stage / name))
+                store.get_file(f"{root}/{_name(name, about['sha256'])}", str(stage / name))
                 if manifest.file_sha256(stage / name) != about["sha256"]:
                     raise CorpusError(f"{name} of {url} is damaged: it does not have its SHA-256", hint="publish again")
             rows = {Path(n).stem: a["rows"] for n, a in files.items() if "rows" in a}
@@ -168,8 +166,9 @@ def _files(data: bytes, path: Path) -> dict[str, dict[str, Any]]:
     return files
 
 
-def _object(root: str, name: str, sha256: str) -> str:
-    return f"{root}/{name}.{sha256[:_HASH]}"
+def _name(name: str, sha256: str) -> str:
+    """Return the name under which a file stands in the store."""
+    return f"{name}.{sha256[:_HASH]}"
 
 
 @contextmanager

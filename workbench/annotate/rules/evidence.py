@@ -98,11 +98,10 @@ def plain_form_before(context: Context, start: int, end: int) -> bool:
     token = context.token_before(start)
     return (
         token is not None
-        and not (token.pos == "動詞" and token.surface[-1] == "い" and token.surface != token.lemma)
         and token.pos in {"動詞", "助動詞", "形容詞"}
         and token.surface[-1] in "うくぐすつぬぶむるただいん"
         # 行ってしまいそうだ: a verb in い is its continuative, and so it looks, nobody said so.
-        and not (token.pos == "動詞" and len(token.surface) > 1 and token.surface.endswith("い"))
+        and not (token.pos == "動詞" and token.surface.endswith("い"))
     )
 
 

@@ -20,6 +20,7 @@ from workbench.counting.families import COUNTED_PARTS, Parts, counted_parts, sel
 from workbench.counting.kept_arrays import Kept, kept_for
 from workbench.counting.words import numbered
 from workbench.errors import StatisticsError, WorkbenchWarning
+from workbench.storage.tables import lazily
 
 #: Content words in nagisa's tag set: nouns, verbs, adjectives, adjectival nouns, adverbs, words in Latin script.
 CONTENT_POS = ("名詞", "動詞", "形容詞", "形状詞", "副詞", "英単語")
@@ -187,7 +188,7 @@ def _frequency_list(corpus: Corpus, family: str, choice: Choice) -> tuple[pl.Dat
         finalize(corpus, _LISTS.pop, id(corpus), None)
     kept, name = _LISTS[id(corpus)], "counts" if family == "lemma" else "markers"
     # A table on disk is known by its hash, and need not be read to be told apart.
-    source = getattr(corpus.tables, "origins", {}).get(name) or corpus.tables.get(name)
+    source = lazily(corpus.tables).origins.get(name) or corpus.tables.get(name)
     key = family, counted_parts(choice.parts)
     if key in kept and kept[key][0] is source:
         return kept[key][1:]
@@ -212,7 +213,7 @@ def _frequency_list(corpus: Corpus, family: str, choice: Choice) -> tuple[pl.Dat
 
 def _on_disk(corpus: Corpus, family: str, choice: Choice) -> Kept | None:
     """Return where the frequency list of a corpus that was read from disk is kept; lemmas of all parts only."""
-    origin = getattr(corpus.tables, "origins", {}).get("counts")
+    origin = lazily(corpus.tables).origins.get("counts")
     if origin is None or family != "lemma" or counted_parts(choice.parts) != COUNTED_PARTS:
         return None
     return kept_for(("list", origin))

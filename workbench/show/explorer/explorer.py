@@ -18,7 +18,7 @@ from workbench.find.filters.filter import Filter
 from workbench.read.events import events_beside
 from workbench.show.explorer import parts
 from workbench.show.explorer.click_html import ClickHtml
-from workbench.show.explorer.own_lists import Choice, OwnLists
+from workbench.show.explorer.own_lists import OwnLists
 from workbench.show.explorer.panels.concordance_panel import ConcordancePanel
 from workbench.show.explorer.panels.filter_panel import FilterPanel
 from workbench.show.explorer.parts import CSS
@@ -161,10 +161,10 @@ class Explorer:
             raise CorpusError("nothing has been annotated yet")
         self._show_corpus(self._corpus, records)
 
-    def _use_lists(self, choice: Choice) -> None:
+    def _use_lists(self) -> None:
         """Show everything as the lists of the reader's own have it; labels by hand stay in use."""
         if self._own is not None:
-            self._show_corpus(self._own.applied(self._given, choice), self._records)
+            self._show_corpus(self._own.applied(self._given), self._records)
 
     def _show_corpus(self, corpus: Corpus, records: list[Record]) -> None:
         """Show another state of the corpus: filters, choices and the open document stay. If it fails, all is as before."""

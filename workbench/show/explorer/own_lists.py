@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -118,24 +118,21 @@ class OwnLists:
         self.choice = Choice()
         self._problem: WorkbenchError | None = None
 
-    def press(self, value: str, use: Callable[[Choice], None]) -> None:
-        """Take a list into use, or out of it; where that fails, all stays as it was and the page says why."""
+    def press(self, value: str, use: Callable[[], None]) -> None:
+        """Take a list into use, or out of it; where ``use`` fails, all stays as it was and the page says why."""
         kind, _, name = value.partition("=")
         if kind not in KINDS or (name != SHIPPED and (kind, name) not in self.lists):
             return
         wanted = self.choice.toggled(kind, name)
-        if (
-            kind == "lexicon" and SHIPPED not in wanted.lexicon
-        ):  # entries of one's own are added, as on the command line
+        if SHIPPED not in wanted.lexicon:  # entries of one's own are added, as on the command line
             return
+        before, self.choice, self._problem = self.choice, wanted, None
         try:
-            use(wanted)
+            use()
         except WorkbenchError as problem:
-            self._problem = problem
-        else:
-            self.choice, self._problem = wanted, None
+            self.choice, self._problem = before, problem
 
-    def applied(self, corpus: Corpus, choice: Choice) -> Corpus:
+    def applied(self, corpus: Corpus) -> Corpus:
         """Return a corpus as the chosen lists have it.
 
         Raises
@@ -145,15 +142,15 @@ class OwnLists:
         LexiconError
             If a list cannot be read any more.
         """
-        lexicons = self._folders("lexicon", choice.lexicon)[1:]
+        lexicons = self._folders("lexicon")[1:]
         if lexicons:
             corpus = _matched(corpus, lexicons)
-        frames, names = (self._folders(kind, choice.of(kind)) for kind in ("frames", "names"))
+        frames, names = (self._folders(kind) for kind in ("frames", "names"))
         changed = [[] if folders == [SHIPPED] else folders for folders in (frames, names)]
         return code_by(corpus, *changed) if any(changed) else corpus
 
-    def _folders(self, kind: str, names: Sequence[str]) -> list[str]:
-        ordered = sorted(names, key=lambda n: n != SHIPPED)
+    def _folders(self, kind: str) -> list[str]:
+        ordered = sorted(self.choice.of(kind), key=lambda n: n != SHIPPED)
         return [SHIPPED if n == SHIPPED else str(self.lists[kind, n].folder) for n in ordered]
 
     def html(self) -> str:
