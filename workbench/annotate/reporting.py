@@ -23,6 +23,11 @@ _MAX_FAR = 80  # characters between と and its verb where the source stands bet
 
 # Particles that set what is said in relief: とまで言った, とさえ書いた, とだけ述べた.
 _FOCUS = ("まで", "さえ", "すら", "だけ", "のみ", "ばかり", "しか")
+# Between と and its verb these part nothing: 重要とも指摘した, 九メートルとそれぞれ伝えた.
+_NEXT_TO = frozenset(
+    {"", "も", "は", *_FOCUS, "それぞれ", "既に", "すでに", "正式に", "初めて", "改めて", "あらためて", "再び", "一斉に",
+     "強く", "厳しく", "はっきり", "表向きは", "同日", "このほど", "昨日"}
+)  # fmt: skip
 # Tokens that may stand between と and the verb without ending the search.
 _GAP_POS = {"名詞", "接尾辞", "接頭辞", "副詞", "形状詞", "代名詞", "連体詞", "英単語", "記号", "形容詞", "助動詞"}
 _GAP_PARTICLES = {"に", "で", "へ", "の", "から", "て", "を", "も", "と", "や", "まで", "より", "など", *_FOCUS}
@@ -128,7 +133,7 @@ def _complement(context: Context, verb: Verb, verb_start: int, verb_end: int) ->
 
 # ことを, ということが, ことなどについても, and adverbials between it and the verb.
 _KOTO = re.compile(
-    r"(?:との|という)?(?:こと|旨|点|事実)(?:など)?(を|も|は|が|について|についても)([^、。「」はがをも]{0,14})$"
+    r"(?:との|という)?(?:こと|事(?!実)|旨|点|事実)(?:など)?(を|も|は|が|について|についても)[、，]?([^、。「」はがをも]{0,24})$"
 )
 
 
@@ -146,7 +151,7 @@ def _koto(context: Context, verb_start: int, verb_end: int) -> Complement | None
 
 
 # Adverbials, and what makes a compound of the verb: ことを強く表明した, ことを正式表明した.
-_BEFORE_VERB = re.compile(r"(?:[にくでてへらも御ご]|正式|公式|全面|事実上|緊急|共同|一斉)$")
+_BEFORE_VERB = re.compile(r"(?:[にくでてへらも御ご日月年時分前後中]|正式|公式|全面|事実上|緊急|共同|一斉)$")
 # ことを、東都新聞が昨日: the speaker stands between the clause and the verb.
 _KOTO_FAR = re.compile(r"(?:こと|旨)(?:を|も|について)[、，]?([^。、「」]{2,24})(?:が|は)([^。、「」はがを]{0,14})$")
 
@@ -175,7 +180,7 @@ def _quotative(context: Context, verb_start: int) -> Complement | None:
         limit = _MAX_FAR if subject_seen else _MAX_GAP
         if verb_start - token.end > limit:
             return None
-        if _is_quotative(context, i, adjacent=context.text[token.end : verb_start] in ("", "も", "は", *_FOCUS)):
+        if _is_quotative(context, i, adjacent=context.text[token.end : verb_start] in _NEXT_TO):
             if _sets_condition(context, i, context.text[token.end : verb_start], subject_seen=subject_seen):
                 return None
             return Complement("to", verb_start if subject_seen else token.start, token.start)
