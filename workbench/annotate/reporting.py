@@ -69,7 +69,7 @@ def reporting_cues(context: Context, verbs: Iterable[tuple[Verb, Places]], taken
                 continue
             if _REPORTS_NOTHING.search(context.text[start:end]) or _NOT_SAID.match(context.text, end, context.end):
                 continue
-            if _own_wish(context, start, end):
+            if _own_wish(context, start, end) or _ATTEMPTED.search(context.text[max(start, end - 1) : end + 2]):
                 continue
             complement = _complement(context, verb, start, end)
             if complement is None or (verb.rule and not rules.holds(verb.rule, context, start, end)):
@@ -86,6 +86,8 @@ def _own_wish(context: Context, start: int, end: int) -> bool:
     return bool(wished) and not rules.holds("held_by_another", context, start, end)
 
 
+# 訴えようとした: not yet said.
+_ATTEMPTED = re.compile(r"うと[しす]$")
 _WISHED = re.compile(r"(?:おき|いただき|頂き|まいり|いき)たい")
 
 
@@ -143,6 +145,8 @@ def _koto(context: Context, verb_start: int, verb_end: int) -> Complement | None
     if match is None or (match.group(2) and not _BEFORE_VERB.search(match.group(2))):
         return _koto_far(context, verb_start)
     start = verb_start - len(match.group())
+    if not context.starts_token(start):
+        return None  # 記事を発表した
     if match.group(1) == "が" and not _PASSIVE.search(context.text[verb_start:verb_end]):
         return None
     if not rules.clause_before(context, start, start) and context.text[start - 1 : start] not in ("」", "』"):
