@@ -100,21 +100,23 @@ class Lexicon:
         without a literal may begin anywhere: its places are None.
         """
         automaton, of, always = self._literals
-        places: dict[int, set[int]] = {}
+        places: dict[int, list[int]] = {}
         stretch = text[start:end]
         for number, at, _ in (
             automaton.find_matches_as_indexes(stretch, overlapping=True) if automaton is not None else ()
         ):
+            at += start
             for i in of[number]:
-                if (own := places.get(i)) is None:
-                    places[i] = {at + start}
+                if i in places:
+                    places[i].append(at)
                 else:
-                    own.add(at + start)
+                    places[i] = [at]
         first, second = len(self.entries), len(self.entries) + len(self.verbs)
         found = Possible([], [], [])
         for i in sorted({*places, *always}):
-            own = places.get(i)
-            at_places = None if own is None else list(own) if len(own) == 1 else sorted(own)
+            at_places = places.get(i)
+            if at_places is not None and len(at_places) > 1:
+                at_places = sorted(set(at_places))
             if i < first:
                 found.entries.append((self.entries[i], at_places))
             elif i < second:

@@ -24,7 +24,7 @@ from workbench.annotate.polarity import polarities
 from workbench.annotate.sentences import Region, Sentence, running, split_sentences
 from workbench.annotate.sides import source_kind, source_side
 from workbench.annotate.stand import verb_class
-from workbench.annotate.tokens import Token, Tokenizer, prepare, tokenizer
+from workbench.annotate.tokens import Token, Tokenizer, prepare, tokenizer, tokens_at
 from workbench.annotate.voice import own_voice, voices
 from workbench.errors import WorkbenchWarning
 from workbench.view import View, folded, with_marks
@@ -243,8 +243,7 @@ def _tokens(seen: View, sentence: Sentence, cut: Tokenizer) -> list[Token]:
 
     def up_to(stop: int) -> None:
         if at < stop:
-            found = cut(seen.text[at:stop])
-            tokens.extend(Token(t.start + at, t.end + at, t.surface, t.lemma, t.pos) for t in found)
+            tokens.extend(tokens_at(cut, seen.text[at:stop], at))
 
     first = bisect_right(seen.opaque, at, key=lambda span: span[1])
     for begin, end in islice(seen.opaque, first, None):

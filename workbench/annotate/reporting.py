@@ -56,7 +56,10 @@ class Complement:
 
 def reporting_cues(context: Context, verbs: Iterable[tuple[Verb, Places]], taken: Sequence[Found]) -> Iterator[Found]:
     """Yield the attribution cues of a sentence that are reporting verbs; each is given with where it may begin."""
+    borders = context.borders_left
     for verb, at in verbs:
+        if at is not None and borders.isdisjoint(at) and not any(context.before(place, 1) == "旨" for place in at):
+            continue
         for start, end in verb.spans(context.text, context.start, context.end, at):
             # nagisa takes 旨述べ for one noun: there the border of the verb is known.
             begins = context.starts_token(start) or context.before(start, 1) == "旨"
