@@ -6,7 +6,7 @@ The words are data (:mod:`workbench.annotate.wordlists`). The paradigm of a verb
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
@@ -26,6 +26,11 @@ class WordClass:
     #: By the first character how long the beginnings of words are, longest first; what has none, by ``always``.
     sizes: Mapping[str, tuple[int, ...]] = field(repr=False)
     always: tuple[int, ...] = field(repr=False)
+
+    @property
+    def stems(self) -> Iterable[str]:
+        """What its words begin with in all their forms."""
+        return self._tails.keys()
 
     def ends(self, text: str, start: int, stop: int) -> list[int]:
         """Return where a word of the class that begins at ``start`` can end, the longest beginning first."""

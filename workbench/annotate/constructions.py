@@ -46,6 +46,8 @@ CONSTRUCTION_COLUMNS = (
 #: the giver that stands directly before the cue or before the noun in it, or nobody.
 SOURCES = ("", "subject", "holder", "agent", "giver", "none")
 
+#: Shorter strings stand in nearly every sentence.
+_TELLING = 2
 #: From a context and a position to the positions where the element can end, the preferred one first.
 Element = Callable[[Context, int], Iterable[int]]
 #: From a context, a position and where the cue begins to where the cue begins and ends, the longest way; None for none.
@@ -89,6 +91,12 @@ class Construction:
         return None
 
     @cached_property
+    def later(self) -> tuple[tuple[str, ...], ...]:
+        """Literals of which one stands at or behind the place where the construction begins, for each element that must."""
+        body = [e for e in self.elements if e is not None and not isinstance(e, _Rule)]
+        return tuple(dict.fromkeys(e.literals for e in body[1:] if isinstance(e, _Literal | _OfClass) and e.literals))
+
+    @cached_property
     def _cue(self) -> Step:
         return chain(self.elements[: self.open_end])
 
@@ -124,6 +132,11 @@ class _Literal:
     options: tuple[str, ...]
     optional: bool
 
+    @property
+    def literals(self) -> tuple[str, ...]:
+        """One of these stands where it matches; empty where they are too short to tell anything, or nothing need stand."""
+        return () if self.optional or min(map(len, self.options)) < _TELLING else self.options
+
     def __call__(self, context: Context, at: int) -> Iterator[int]:
         for option in self.options:
             if context.text.startswith(option, at) and at + len(option) <= context.end:
@@ -154,6 +167,13 @@ class _OfClass:
             yield from one.ends(context.text, at, context.end)
         if self.optional:
             yield at
+
+    @property
+    def literals(self) -> tuple[str, ...]:
+        """One of these stands where it matches; empty where nothing need stand."""
+        if self.firsts is None:
+            return ()
+        return tuple(sorted({stem for one in self.classes for stem in one.stems}))
 
     @cached_property
     def firsts(self) -> frozenset[str] | None:

@@ -336,7 +336,8 @@ class _WordTable:
 
     def may_have(self, keys: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
         """Return where a word may have a hash; false where none has."""
-        return self._bits[keys >> _REST]
+        found: npt.NDArray[np.bool_] = self._bits[keys >> _REST]
+        return found
 
     def found(self, keys: npt.NDArray[np.uint64], codes: Ints, starts: Ints) -> tuple[Ints, Ints]:
         """Return at which of some places a word begins, and the row of the word."""

@@ -109,9 +109,12 @@ def _joins(char: str) -> bool:
     return char in "ﾞﾟ" or "\u1160" <= char <= "\u11ff" or unicodedata.combining(char) != 0
 
 
+_NOT_BLANK = re.compile(r"\S+")
+
+
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
     """Spans of ``text`` without white space, none longer than the limit, cut after punctuation where possible."""
-    for match in re.finditer(r"\S+", text):
+    for match in _NOT_BLANK.finditer(text):
         start, stop = match.span()
         while stop - start > _MAX_PIECE:
             cut = max(text.rfind(mark, start, start + _MAX_PIECE) for mark in "。、，,」）") + 1
