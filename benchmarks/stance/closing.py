@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -108,31 +109,32 @@ def rows_of_columns(table: pl.DataFrame) -> list[list[str]]:
     ]
 
 
-def by_group(found: Columns, groups: Mapping[str, str], kind: str, least: int = SMALL) -> list[dict[str, Any]]:
-    """Return the closed and all codes by group in each column of text; groups with few markers are one, ``(others)``."""
+def by_group(found: Columns, groups: Mapping[str, str], kind: str) -> list[dict[str, Any]]:
+    """Return the closed and all codes by group in each column of text.
+
+    A group has at least :data:`SMALL` markers and two documents to be shown by itself; the others are one, ``(others)``: a
+    single passage says nothing of an outlet.
+    """
     rows = []
     for column, (gold, predicted) in found.predicted.items():
         if column == "leave_one_out":
             continue
-        sizes: dict[str, int] = {}
+        names = {r["doc_id"]: groups.get(r["doc_id"], r["doc_id"]) for r in gold}
+        markers, documents = Counter[str](), Counter(names.values())
         for r in gold:
-            name = groups.get(r["doc_id"], r["doc_id"])
-            sizes[name] = sizes.get(name, 0) + len(r["markers"])
-        large = [name for name, n in sorted(sizes.items()) if n >= least]
+            markers[names[r["doc_id"]]] += len(r["markers"])
+        large = [g for g in sorted(documents) if markers[g] >= SMALL and documents[g] > 1]
         for name in [*large, "(others)"]:
-            own = [
-                r
-                for r in gold
-                if (g := groups.get(r["doc_id"], r["doc_id"])) == name or (name == "(others)" and g not in large)
-            ]
-            if own:
-                ids = {r["doc_id"] for r in own}
-                scores = evaluate(own, [p for p in predicted if p["doc_id"] in ids], n_resamples=1000)["scores"]
-                for score in ("marker_lenient_f1_closed", "marker_lenient_f1"):
-                    cell = {k: scores[score][k] for k in ("value", "low", "high", "n")}
-                    rows.append(
-                        {"kind": kind, "score": score, "group": name, "column": column, "n_documents": len(own)} | cell
-                    )
+            ids = {d for d, g in names.items() if g == name or (name == "(others)" and g not in large)}
+            if not ids:
+                continue
+            own = [[r for r in side if r["doc_id"] in ids] for side in (gold, predicted)]
+            scores = evaluate(*own, n_resamples=1000)["scores"]
+            for score in ("marker_lenient_f1_closed", "marker_strict_f1_closed", "marker_lenient_f1"):
+                cell = {k: scores[score][k] for k in ("value", "low", "high", "n")}
+                rows.append(
+                    {"kind": kind, "score": score, "group": name, "column": column, "n_documents": len(ids)} | cell
+                )
     return rows
 
 
@@ -223,7 +225,7 @@ def parsed() -> argparse.Namespace:
     )
     parser.add_argument("--skip", nargs="+", choices=SECTIONS, default=[])
     parser.add_argument("--resamples", type=int, default=2000)
-    parser.add_argument("--first", type=int, default=3000, help="documents of a corpus that coverage is counted in")
+    parser.add_argument("--first", type=int, default=10_000, help="documents of a corpus that coverage is counted in")
     parser.add_argument("--top", type=int, default=10, help="kinds of error shown")
     parser.add_argument("--write", action="store_true", help=f"write {OUT.name}")
     arguments = parser.parse_args()
@@ -277,9 +279,15 @@ def _columns(found: Columns) -> None:
 
 
 def _groups(grouped: Sequence[Mapping[str, Any]]) -> None:
-    frame = pl.DataFrame(list(grouped)).with_columns(pl.col("value", "low", "high").round(3))
+    frame = pl.DataFrame(list(grouped))
+    low, high = (pl.col(c).round(3).cast(pl.String).fill_null("-") for c in ("low", "high"))
+    shown = frame.with_columns(shown=pl.format("{} [{}, {}]", pl.col("value").round(3), low, high))
     for kind in frame["kind"].unique(maintain_order=True):
-        show(f"By {kind} (F1, overlapping)", cells(frame.filter(kind=kind).drop("kind")))
+        own = shown.filter(kind=kind).with_columns(n=pl.col("n").max().over("column", "group"))
+        table = own.pivot("score", index=["column", "group", "n_documents", "n"], values="shown")
+        show(
+            f"By {kind} (F1)", cells(table), "n: markers of gold. (others): groups of one document, or of few markers."
+        )
 
 
 def _errors(found: Columns, second: Sequence[Path] | None, top: int) -> None:
@@ -294,9 +302,12 @@ def _errors(found: Columns, second: Sequence[Path] | None, top: int) -> None:
 
 
 def _read_in(found: Columns, readers: tuple[Sequence[Mapping[str, Any]], Any] | None) -> list[str]:
-    twice = {r["doc_id"] for r in readers[0]} if readers else set()
+    """Return the columns whose gold is the first reader's: passages of one document may have its id in different sets."""
+    first = {r["doc_id"]: r["markers"] for r in readers[0]} if readers else {}
     return [
-        c for c, (gold, _) in found.predicted.items() if c != "leave_one_out" and twice & {r["doc_id"] for r in gold}
+        column
+        for column, (gold, _) in found.predicted.items()
+        if column != "leave_one_out" and any(first.get(r["doc_id"]) == r["markers"] for r in gold)
     ]
 
 

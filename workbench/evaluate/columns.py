@@ -122,7 +122,8 @@ def wide(frame: pl.DataFrame, kind: str = "score") -> pl.DataFrame:
         row: dict[str, Any] = {"score": part["score"][0]}
         row |= {c: _cell(cells[c]) if c in cells else None for c in COLUMNS}
         row["n"] = "/".join(str(cells[c]["n"]) for c in COLUMNS if c in cells)
-        row["drop"] = max((r["drop"] for r in cells.values() if r["drop"] is not None), default=None)
+        drops = [r["drop"] for r in cells.values() if r["drop"] is not None]
+        row["drop"] = round(max(drops), 3) if drops else None
         row["flagged"] = ", ".join(c for c, r in cells.items() if r["flagged"]) or None
         rows.append(row)
     text = dict.fromkeys(("score", *COLUMNS, "n"), pl.String)

@@ -10,7 +10,7 @@ import polars as pl
 
 from workbench.annotate import readings
 from workbench.compare.measurement_error import Known
-from workbench.errors import StatisticsError
+from workbench.errors import ReadError, StatisticsError
 from workbench.evaluate.columns import leave_out, scored, side_by_side
 from workbench.evaluate.matching import paired
 from workbench.refit import calibration
@@ -156,10 +156,15 @@ def columns(
 
 
 def _apart(given: Mapping[str, Sample]) -> None:
-    """Refuse a document that is in two sets."""
-    first, *others = given.values()
-    for other in others:
-        first = first + other
+    """Refuse a text that is in two sets; two passages of one document may have the same id in different sets."""
+    seen: dict[str, str] = {}
+    for name, sample in given.items():
+        for row in sample.rows():
+            if row["text"] in seen and seen[row["text"]] != name:
+                raise ReadError(
+                    f"document {row['doc_id']!r} is in two sets of gold", hint="each document belongs to one set"
+                )
+            seen[row["text"]] = name
 
 
 def _gold_places(sample: Sample, found: Annotated, groups: Mapping[str, str]) -> list[Place]:

@@ -93,12 +93,35 @@ def _places_of(file: Path, wanted: Mapping[str, Mapping[tuple[str, int], bool]],
 
 
 def fit(places: Sequence[Place], *, strength: float = STRENGTH) -> dict[str, readings.Weights]:
-    """Fit the weights of every reading that has places of both labels.
+    """Fit the weights of every reading that has places of both labels: reading → weights, as :func:`regression` has them."""
+    found = {}
+    for reading in sorted({p.reading for p in places}):
+        own = [p for p in places if p.reading == reading]
+        if len({p.label for p in own}) > 1:
+            found[reading] = regression([p.seen for p in own], [p.label for p in own], [p.gold for p in own], strength)
+    return found
+
+
+def regression(
+    seen: Sequence[Sequence[bool]], labels: Sequence[bool], gold: Sequence[bool], strength: float = STRENGTH
+) -> readings.Weights:
+    """Fit the weights of observations by logistic regression (L2).
+
+    Parameters
+    ----------
+    seen
+        Which observations hold at each place, shape (places, observations).
+    labels
+        Whether the place is marked; both kinds must occur.
+    gold
+        Whether the place is of gold, which weighs :data:`GOLD_WEIGHT`.
+    strength
+        Inverse of the penalty.
 
     Returns
     -------
-    dict
-        Reading → bias and a weight for each observation (log odds), in the order of its table.
+    tuple
+        Bias and a weight for each observation (log odds).
 
     Raises
     ------
@@ -109,15 +132,10 @@ def fit(places: Sequence[Place], *, strength: float = STRENGTH) -> dict[str, rea
         from sklearn.linear_model import LogisticRegression
     except ImportError:
         raise StatisticsError("fitting weights needs scikit-learn", hint="pip install scikit-learn") from None
-    found = {}
-    for reading in sorted({p.reading for p in places}):
-        own = [p for p in places if p.reading == reading]
-        if len({p.label for p in own}) > 1:
-            model = LogisticRegression(C=strength, max_iter=2000)
-            weight = [GOLD_WEIGHT if p.gold else 1.0 for p in own]
-            model.fit([[float(s) for s in p.seen] for p in own], [p.label for p in own], sample_weight=weight)
-            found[reading] = (float(model.intercept_[0]), tuple(float(w) for w in model.coef_[0]))
-    return found
+    model = LogisticRegression(C=strength, max_iter=2000)
+    weight = [GOLD_WEIGHT if g else 1.0 for g in gold]
+    model.fit([[float(s) for s in row] for row in seen], list(labels), sample_weight=weight)
+    return float(model.intercept_[0]), tuple(float(w) for w in model.coef_[0])
 
 
 def shipped(reading: str) -> readings.Weights:
