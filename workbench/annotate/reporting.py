@@ -61,7 +61,10 @@ class Complement:
 
 def reporting_cues(context: Context, verbs: Iterable[tuple[Verb, Places]], taken: Sequence[Found]) -> Iterator[Found]:
     """Yield the attribution cues of a sentence that are reporting verbs; each is given with where it may begin."""
+    borders = context.borders_left
     for verb, at in verbs:
+        if at is not None and borders.isdisjoint(at) and not any(context.before(place, 1) == "旨" for place in at):
+            continue
         for start, end in verb.spans(context.text, context.start, context.end, at):
             # nagisa takes 旨述べ for one noun: there the border of the verb is known.
             begins = context.starts_token(start) or context.before(start, 1) == "旨"
@@ -97,15 +100,22 @@ def _clear_of(cue_start: int, verb_start: int, taken: Sequence[Found]) -> int:
     return max(ends, default=cue_start)
 
 
+_MUNE = re.compile(r"旨(?:を|の)?$")
+_TOSHITE = re.compile(r"として(?:も)?[、，]?$")
+_YOU = re.compile(
+    r"よう(?:に)?(?:[^、。「」はが]{0,12}(?:に|へ|で|を))?(?:(?:強|厳し|広|早)く|(?:改|あらた)めて|重ねて|繰り返し|直接|再三|再度|口頭で|文書で)?$"
+)
+
+
 def _complement(context: Context, verb: Verb, verb_start: int, verb_end: int) -> Complement | None:
     before = context.before(verb_start)
     kinds = verb.complements
-    if "mune" in kinds and (match := re.search(r"旨(?:を|の)?$", before)):
+    if "mune" in kinds and (match := _MUNE.search(before)):
         start = verb_start - len(match.group())
         return Complement("mune", start, start)
     if "koto" in kinds and (found := _koto(context, verb_start, verb_end)) is not None:
         return found
-    if "toshite" in kinds and (match := re.search(r"として(?:も)?[、，]?$", before)):
+    if "toshite" in kinds and (match := _TOSHITE.search(before)):
         start = verb_start - len(match.group())
         return Complement("toshite", start, start)
     if "wo" in kinds and before.endswith("を"):
@@ -115,12 +125,7 @@ def _complement(context: Context, verb: Verb, verb_start: int, verb_end: int) ->
     if "to" in kinds and (match := _POINTING.search(before)) and context.starts_token(verb_start - len(match.group())):
         start = verb_start - len(match.group())
         return Complement("to", start, start)
-    if "you" in kinds and (
-        match := re.search(
-            r"よう(?:に)?(?:[^、。「」はが]{0,12}(?:に|へ|で|を))?(?:(?:強|厳し|広|早)く|(?:改|あらた)めて|重ねて|繰り返し|直接|再三|再度|口頭で|文書で)?$",
-            before,
-        )
-    ):
+    if "you" in kinds and (match := _YOU.search(before)):
         start = verb_start - len(match.group())
         if rules.clause_before(context, start, start):
             return Complement("you", start, start)
