@@ -39,6 +39,9 @@ def subject(
     if _PASSIVE.search(context.text[cue.start : cue.end]):
         # 大会では…と発表された is where it was said; 甲紙では…と記載されている is who says it.
         found = [c for c in found if c.particle != "では" or _reads(context.text[c.start : c.end])]
+    if _PASSIVE_OF_MATTER.match(context.text[cue.start : cue.end]):
+        # 報告書に…旨が明記された; not 政府に求めた事実が報じられている.
+        found = [c for c in found if c.particle != "に" or _reads(context.text[c.start : c.end])]
     if is_impersonal(context, cue):
         found = [
             c
@@ -191,7 +194,16 @@ def _allowed(context: Context, cue: Found) -> set[str]:
     if cue.source == "agent":
         return {"では", "から", "からは", "からも", "によって", "により", "の間では", "の間で", "に", "には", *_AMONG}
     if _PASSIVE_OF_MATTER.match(form):
-        return {"から", "からは", "からも", "によって", "により", "では", "には"}  # 甲が…を知らせたことも明らかにされた
+        return {
+            "から",
+            "からは",
+            "からも",
+            "によって",
+            "により",
+            "では",
+            "には",
+            "に",
+        }  # 甲が…を知らせたことも明らかにされた
     marks = {"は", "が", "も", "では", "としては", "からは"}
     if _PASSIVE.search(form):
         marks |= {"から", "によって", "の間では", "の間で", "に", "からも", "には"}
