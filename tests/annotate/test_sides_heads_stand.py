@@ -97,7 +97,9 @@ READERS = [
 ]
 
 
-@pytest.mark.parametrize(("module", "reader", "table", "named"), READERS, ids=[r[3] + str(i) for i, r in enumerate(READERS)])
+@pytest.mark.parametrize(
+    ("module", "reader", "table", "named"), READERS, ids=[r[3] + str(i) for i, r in enumerate(READERS)]
+)
 def test_a_wrong_row_is_named(
     module: object, reader: object, table: str, named: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
