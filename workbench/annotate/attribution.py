@@ -166,6 +166,9 @@ def _left_edges(
     return enclosed, edge
 
 
+_FILLER = re.compile(r"(?:[（(][^()（）]*[)）])?(?:など|と|、|・|といった|という|などと|のように|や|、?また)*")
+
+
 def _quotation_before(context: Context, cue: Found) -> Pair | None:
     """The first of the direct quotations that stand together before the cue, only filler between."""
     position = cue.verb_span[0] if cue.verb_span and cue.clause is None else cue.start
@@ -176,11 +179,13 @@ def _quotation_before(context: Context, cue: Found) -> Pair | None:
         if quotation.end > position or (quotation.depth and context.enclosing(quotation.start, quotation.end)):
             continue
         between = context.text[quotation.end : position]
-        filler = r"(?:[（(][^()（）]*[)）])?(?:など|と|、|・|といった|という|などと|のように|や|、?また)*"
-        if not re.fullmatch(filler, between):
+        if not _FILLER.fullmatch(between):
             break
         chosen, position = quotation, quotation.start
     return chosen
+
+
+_MARKED = re.compile(r"(?:の間で)?(?:では|からは|から|は|が|も|で|によって)?[、，]?")
 
 
 def _content(
@@ -195,7 +200,7 @@ def _content(
     in_parentheses = source is not None and context.text[source[1] : source[1] + 1] in ("）", ")")
     if source is not None and source[1] <= content_end and not in_parentheses:
         start = source[1]
-        match = re.compile(r"(?:の間で)?(?:では|からは|から|は|が|も|で|によって)?[、，]?").match(context.text, start)
+        match = _MARKED.match(context.text, start)
         start = max(left, match.end() if match else start)  # Aは…と述べ、…と語った: only the second clause
     if not context.text.startswith(("と", "な"), cue.start) and cue.verb_span is None:
         # 〜ものの、支持する発言をした: without と the content is the clause that modifies the noun.

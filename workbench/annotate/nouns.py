@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from workbench.annotate.heads import HEAD_KINDS, heads
 from workbench.annotate.names import names
@@ -30,6 +30,8 @@ __all__ = [
     "source_type",
 ]
 
+#: Phrases of which it is kept what they are: a text speaks of the same ones again and again.
+_KEPT = 1 << 14
 # What a source gives out: 国防省の{発表}, 通信社の別の{記事}.
 _MESSAGE = re.compile(
     r"(.+?)(?:の|が(?:伝え|報じ|まとめ|発表し|公表し|公開し|配信し|掲載し|明らかにし)た)(?:別の?|公式|最新の|生|独自の|緊急)?"
@@ -55,6 +57,7 @@ def message_giver(phrase: str) -> str:
 # --- kinds of source -----------------------------------------------------------------------------------
 
 
+@lru_cache(_KEPT)
 def head_kind(phrase: str) -> str | None:
     """Return the kind of the head of a phrase by the sources lexicon, or None where it has none."""
     core = _core(phrase)
@@ -96,15 +99,23 @@ _SHARE = re.compile(
 )
 
 
+_NOT_OF_THE_CORE = (
+    re.compile(r"[(（][^()（）]*[)）]"),
+    re.compile(r"^[0-9０-９一二三四五六七八九十]+[　 .．]"),
+    _SHARE,
+    re.compile(r"(?<=[党府省庁社軍閣邸局会])内部?$"),  # 党内, 官邸内: those in it
+    re.compile(r"(?:など|等|ら|たち|達|自身|みずから|自ら|本人)$"),
+    re.compile(r"(?<=.)(?:の)?(?:[0-9０-９年月日]+付け?の?)?(?:朝刊|夕刊)(?:[0-9０-９]+面)?$"),
+    re.compile(r"[「『」』“”]"),
+)
+
+
+@lru_cache(_KEPT)
 def _core(phrase: str) -> str:
     """The phrase without parenthesised additions and plural or 側 endings that do not decide its kind."""
-    core = re.sub(r"[(（][^()（）]*[)）]", "", phrase)
-    core = re.sub(r"^[0-9０-９一二三四五六七八九十]+[　 .．]", "", core)
-    core = re.sub(_SHARE, "", core)
-    core = re.sub(r"(?<=[党府省庁社軍閣邸局会])内部?$", "", core)  # 党内, 官邸内: those in it
-    core = re.sub(r"(?:など|等|ら|たち|達|自身|みずから|自ら|本人)$", "", core)
-    core = re.sub(r"(?<=.)(?:の)?(?:[0-9０-９年月日]+付け?の?)?(?:朝刊|夕刊)(?:[0-9０-９]+面)?$", "", core)
-    return re.sub(r"[「『」』“”]", "", core)
+    for pattern in _NOT_OF_THE_CORE:
+        phrase = pattern.sub("", phrase)
+    return phrase
 
 
 #: What a name of the lexicon is as a source, by its kind; other kinds (place, event, term) speak for nobody.
@@ -136,6 +147,7 @@ _LAW = re.compile(
 )
 
 
+@lru_cache(_KEPT)
 def source_type(phrase: str) -> str:
     """Return the source type of a phrase (guidelines §3).
 
@@ -265,9 +277,13 @@ def _of_messages(core: str, head: str, kind: str) -> str:
     return "named_organisation" if named else "media" if kind == "channel" else "official"
 
 
+@cache
+def _outlets() -> tuple[str, ...]:
+    return tuple(form for form, name in names().items() if name.kind == "outlet")
+
+
 def _names_an_outlet(core: str) -> bool:
-    outlets = [form for form, name in names().items() if name.kind == "outlet"]
-    if any(form in core for form in outlets) or re.search(r"[A-ZＡ-Ｚ]{2,}", core):
+    if any(form in core for form in _outlets()) or re.search(r"[A-ZＡ-Ｚ]{2,}", core):
         return True
     title = re.search(r"([ァ-ヶー・]{3,})(?:紙|誌)$", core)
     return title is not None and title.group(1) not in {"メディア", "スポーツ", "タブロイド"}
@@ -284,6 +300,7 @@ def _organisation(core: str, kind: str) -> str:
     return "named_organisation"
 
 
+@lru_cache(_KEPT)
 def is_outlet(phrase: str) -> bool:
     """True where the phrase names a medium, which reports what others say: 通信, 紙, テレビ, or a known outlet."""
     giver = _core(message_giver(_core(phrase)))

@@ -174,13 +174,22 @@ def said_to_be(context: Context, start: int, end: int) -> bool:
     noun = token.pos in {"名詞", "接尾辞"}
     if noun and context.text[start:end].endswith(("された", "されました")):
         return False  # 対象事件とされた: made so, not said to be so
-    return context.text[start:end] != "とされ" or context.after(end, 1) in {"、", ""}
+    if context.text[start:end] != "とされ" or context.after(end, 1) in {"、", ""}:
+        return True
+    # 良いとされ見直されている: it goes on without a pause.
+    return not noun and re.match(r"[一-龥ァ-ヶ]", context.after(end, 1)) is not None
 
 
 @rule
 def no_named_holder(context: Context, start: int, end: int) -> bool:
     """No source is marked for a passive of reporting (によって, から): then it is hearsay."""
-    return not re.search(r"(?:によって|により|から)[^。]{0,60}$", context.before(start, 80))
+    left = max(context.start, start - 80)
+    if re.search(r"により[^。]{0,60}$", context.before(start, 80)):
+        return False
+    return not any(
+        c.particle in {"によって", "から", "からは", "からも"} and can_be_source(context.text[c.start : c.end])
+        for c in candidates(context, left, start)
+    )
 
 
 @rule
