@@ -342,7 +342,9 @@ def explorer_rows(tokens: int) -> dict[str, Any]:
     return dict(measure(repeated(Corpus.read(corpora("rapprochement")), tokens)))
 
 
-def scale_rows(texts: Path, characters: int, times: int, repeats: int, folder: Path, built: Path | None) -> dict[str, Any]:
+def scale_rows(
+    texts: Path, characters: int, times: int, repeats: int, folder: Path, built: Path | None
+) -> dict[str, Any]:
     """Questions to a corpus many times as large as one that was built, in new processes."""
     from scale import QUESTIONS, asked, multiplied, rebuilt
 

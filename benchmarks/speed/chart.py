@@ -95,7 +95,9 @@ def draw(runs: list[dict[str, str]], out: Path) -> None:
         ax.set_title(row, fontsize=9)
         ax.set_xticks(range(len(commits)), commits, rotation=60, fontsize=7)
         ax.tick_params(axis="y", labelsize=7)
-    figure.suptitle("Ratio to the peer, or seconds; lower is better; dashed: the goal; hollow: written down earlier", fontsize=10)
+    figure.suptitle(
+        "Ratio to the peer, or seconds; lower is better; dashed: the goal; hollow: written down earlier", fontsize=10
+    )
     figure.savefig(out, metadata={"Date": None})
 
 

@@ -108,10 +108,7 @@ def side(
     if counts.n_units < 2:
         return Side(counts, what, None)
     table = np.column_stack([counts.n, counts.exposure])
-    if weights is None:
-        sums = resample.keyed_sums(table, counts.keys, n_resamples, seed)
-    else:
-        sums = weights.sums(table)
+    sums = resample.keyed_sums(table, counts.keys, n_resamples, seed) if weights is None else weights.sums(table)
     return Side(counts, what, resample.ratios(sums))
 
 
@@ -144,9 +141,8 @@ def rates(own: Side, level: float, method: str = "percentile", tail: float | Non
     """
     n, exposure, counts = own.n, own.exposure, own.counts
     size = len(n)
-    units = counts.n_units
-    copies = f", {counts.together} together" if units < len(counts.rows) else ""
-    copies += f", in {resample.GROUPS:,} random groups" if units > resample.GROUPS else ""
+    copies = f", {counts.together} together" if counts.n_units < len(counts.rows) else ""
+    copies += f", in {resample.GROUPS:,} random groups" if counts.n_units > resample.GROUPS else ""
     name = f"{method} bootstrap of {own.what}{copies}"
     if not exposure:
         nothing = np.full(size, np.nan)

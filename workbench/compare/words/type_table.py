@@ -155,7 +155,8 @@ class Lemmas:
         at = self.doc_ids.search_sorted(doc_ids).to_numpy().astype(np.int64)
         at = at[at < len(self.doc_ids)] if len(self.doc_ids) else at[:0]
         at = np.unique(at)
-        return at[self.doc_ids.gather(at).is_in(doc_ids.implode()).to_numpy()]
+        found: npt.NDArray[np.int64] = at[self.doc_ids.gather(at).is_in(doc_ids.implode()).to_numpy()]
+        return found
 
     def frequencies(self, rows: npt.NDArray[np.int64]) -> Side:
         """Return the frequencies of all types in some documents."""
@@ -199,7 +200,7 @@ def _kept_lemmas(tables: Tables) -> Lemmas:
     names = ("cells", "columns", "begins")
     types = disk.table("types") if disk is not None else None
     ids = disk.table("documents") if disk is not None else None
-    arrays = [disk.array(name) for name in names] if disk is not None and types is not None else []
+    arrays: list[Any] = [disk.array(name) for name in names] if disk is not None and types is not None else []
     if types is None or ids is None or any(a is None for a in arrays):
         types, ids, arrays = _counted_lemmas(tables["counts"])
         if disk is not None:
