@@ -81,6 +81,8 @@ def test_weights_hang_on_the_name_alone() -> None:
     assert (resample.keyed_weights(many, 90, 3) == whole[:, :90]).all()
     assert (resample.keyed_weights(many, 400, 4) != whole).any()
     assert resample.keyed_weights([], 5, 0).shape == (0, 5)
+    one_by_one = [resample.keyed_weights([name], 2000, 3) for name in many]  # where many are drawn in pieces
+    assert (resample.keyed_weights(many, 2000, 3) == np.concatenate(one_by_one)).all()
 
 
 def test_weights_are_independent_poisson_counts() -> None:
@@ -93,6 +95,14 @@ def test_weights_are_independent_poisson_counts() -> None:
     assert between == pytest.approx(0, abs=0.1)
     neighbours = [np.corrcoef(drawn[i, :-1], drawn[i, 1:])[0, 1] for i in range(50)]
     assert np.mean(neighbours) == pytest.approx(0, abs=0.02)
+
+
+def test_sums_in_pieces_are_those_of_one_product() -> None:
+    rng = np.random.default_rng(1)
+    weights = resample.keyed_weights([f"d{i}" for i in range(500)], 301, 1)
+    for most in (9, 10**9):  # in 32 bits, and in 64
+        values = rng.integers(0, most, size=(500, 17))
+        assert (resample.weighted_sums(values, weights) == weights.T.astype(np.int64) @ values).all()
 
 
 def test_the_sums_are_those_of_a_plain_loop() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import polars as pl
 import pytest
@@ -12,10 +14,13 @@ from polars.testing import assert_frame_equal
 
 from workbench.compare.rates import group_rates, target_rates
 from workbench.compare.words.keyness import keyness
+from workbench.compare.words.type_table import lemmas
 from workbench.corpus import Corpus
 from workbench.counting.families import FAMILIES, LATER, UNITS
 from workbench.errors import StatisticsError
+from workbench.show.explorer.session import Session
 from workbench.show.explorer.slices import SLICE_CONTRAST, SLICE_KEYNESS, SLICE_RATES, Slices
+from workbench.show.explorer.views import map as map_view
 
 
 @pytest.fixture(scope="module")
@@ -165,6 +170,24 @@ def test_keyness_is_that_of_the_full_function() -> None:
             assert ours is theirs is None or ours == pytest.approx(theirs)
 
 
+def test_keyness_from_the_kept_lemmas_is_that_of_counting_for_this_question(root: Path) -> None:
+    read = Corpus.read(root / "corpora" / "rapprochement")
+    tables = {name: read.table(name) for name in read.tables}
+    own = Corpus(tables | {"documents": tables["documents"].sample(fraction=1, shuffle=True, seed=4)}, read.provenance)
+    assert lemmas(read) is not None
+    assert lemmas(own) is None
+    part = read.filter(genre="wire-style news")
+    for a, b in ((read, own), (part, own)):
+        found = []
+        for corpus in (a, b):
+            dated = corpus.documents["date"].dt.year()
+            news = (corpus.documents["genre"] == "wire-style news").to_numpy()
+            late = news & (dated >= 2014).fill_null(False).to_numpy()
+            found.append(Slices(corpus).keyness(late, news).sort("type", "pos"))
+        assert_frame_equal(*found)
+        assert found[0].height > 100
+
+
 def test_documents_of_both_slices_are_taken_out_of_b() -> None:
     documents = [Doc(f"d{i}", [Sent(9)], "x", {("会談", "名詞"): i + 1}) for i in range(3)]
     found = Slices(make_corpus(documents)).keyness(np.array([1, 1, 0]), np.array([0, 1, 1]))
@@ -177,3 +200,17 @@ def test_bad_masks_are_refused(many: Corpus) -> None:
         slices.rates("code", np.ones(3, dtype=bool))
     with pytest.raises(StatisticsError, match="slice a has no tokens"):
         slices.keyness(~slices.everything, slices.everything)
+
+
+def test_why_a_document_has_no_neighbours_is_found_out_once(many: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def nearest(corpus: Corpus, doc_id: str, *_: object, **__: object) -> pl.DataFrame:
+        asked.append(doc_id)
+        raise StatisticsError("too short")
+
+    monkeypatch.setattr(map_view, "nearest", nearest)
+    session = Session(many, many.documents["doc_id"][0])
+    drawn = [map_view.render(session) for _ in range(2)]
+    assert all("has no neighbours: too short" in text for text in drawn)
+    assert len(asked) == 1

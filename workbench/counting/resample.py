@@ -98,10 +98,15 @@ def keyed_weights(keys: Sequence[str], n_resamples: int, seed: int) -> npt.NDArr
     starts = [hashlib.blake2b(k.encode(), digest_size=8, salt=salt).digest() for k in keys]
     start = np.frombuffer(b"".join(starts), "<u8").astype(np.uint64)
     steps = np.arange(1, -(-n_resamples // 4) + 1, dtype=np.uint64) * _GOLDEN
-    z = _mixed(start[:, None] + steps)
-    bits = z.astype("<u8").view("<u2")[:, :n_resamples]
-    drawn: npt.NDArray[np.uint8] = _poisson_of_bits()[bits]
-    return drawn
+    thresholds = _poisson_thresholds(1.0)
+    drawn = np.zeros((len(keys), 4 * len(steps)), np.uint8)
+    size = max(1, _CACHED_CELLS // max(4 * len(steps), 1))
+    for begin in range(0, len(keys), size):
+        some = slice(begin, begin + size)
+        bits = _mixed(start[some, None] + steps).astype("<u8", copy=False).view("<u2")
+        for threshold in thresholds:
+            drawn[some] += (bits >= threshold).view(np.uint8)
+    return drawn[:, :n_resamples]
 
 
 #: Of SplitMix64: the step.
@@ -116,15 +121,6 @@ def _mixed(z: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     z *= np.uint64(0x94D049BB133111EB)
     z ^= z >> np.uint64(31)
     return z
-
-
-@cache
-def _poisson_of_bits() -> npt.NDArray[np.uint8]:
-    """Return the Poisson count (mean 1) that each number of 16 bits stands for."""
-    every = np.arange(1 << 16)
-    reached = every[:, None] >= _poisson_thresholds(1.0).astype(np.int64)
-    counts: npt.NDArray[np.uint8] = reached.sum(axis=1).astype(np.uint8)
-    return counts
 
 
 def units_of(keys: Sequence[str], seed: int) -> tuple[npt.NDArray[np.int64] | None, Sequence[str]]:
@@ -196,8 +192,8 @@ def _group_sums(values: npt.NDArray[np.int64], n_resamples: int, seed: int) -> F
     if 8 * int(high.sum(axis=0).max(initial=0)) >= _EXACT or values.min(initial=0) < 0:
         return weighted_sums(values, group_weights(n_resamples, seed))
     some = np.flatnonzero(high.any(axis=0))
-    planes = np.concatenate([low, high[:, some]], axis=1).astype(np.float32)
-    drawn = (planes.T @ _group_floats(n_resamples, seed)).T.astype(np.float64)
+    planes = np.concatenate([low, high[:, some]], axis=1)
+    drawn = _products(planes, _group_floats(n_resamples, seed), np.float32).T.astype(np.float64)
     sums: Floats = drawn[:, : values.shape[1]]
     sums[:, some] += drawn[:, values.shape[1] :] * (1 << low_bits)
     return sums
@@ -253,12 +249,20 @@ def weighted_sums(values: npt.NDArray[np.int64], weights: npt.NDArray[np.uint8])
     """Return the column sums of ``values`` (units, columns) under weights (units, resamples): (resamples, columns)."""
     most = 8 * int(np.abs(values).sum(axis=0).max(initial=0))
     kind: type[np.floating[Any]] = np.float32 if most < _EXACT else np.float64
-    sums = np.zeros((weights.shape[1], values.shape[1]))
-    size = max(1, CHUNK_CELLS // max(weights.shape[1], 1))
+    return np.ascontiguousarray(_products(values, weights, kind).T).astype(np.float64, copy=False)
+
+
+def _products(values: npt.NDArray[Any], weights: npt.NDArray[Any], kind: type[np.floating[Any]]) -> npt.NDArray[Any]:
+    """Return the product of ``values`` and ``weights`` (both by units), shape (columns, resamples), in pieces.
+
+    Pieces so small are multiplied in one thread: on a busy machine waiting for a second one takes several times as long.
+    """
+    found = np.zeros((values.shape[1], weights.shape[1]), kind)
+    size = max(1, _CACHED_CELLS // max(found.size, 1))
     for begin in range(0, len(values), size):
         some = slice(begin, begin + size)
-        sums += (values[some].T.astype(kind) @ weights[some].astype(kind)).T
-    return sums
+        found += values[some].T.astype(kind) @ weights[some].astype(kind, copy=False)
+    return found
 
 
 def keyed_sums(values: npt.NDArray[np.int64], keys: Sequence[str], n_resamples: int, seed: int) -> Floats:

@@ -192,9 +192,33 @@ def lemmas(corpus: Corpus) -> tuple[Lemmas, npt.NDArray[np.int64]] | None:
     return found, found.rows(corpus.documents["doc_id"])
 
 
-def _kept_lemmas(tables: Tables) -> Lemmas:
-    from scipy.sparse import csr_array
+def lemmas_of_parts(corpus: Corpus, parts: Parts) -> tuple[Lemmas, npt.NDArray[np.int64]]:
+    """Return the lemmas of some parts of the texts, and the rows of the documents of the corpus: :func:`lemmas` where it can.
 
+    Raises
+    ------
+    CorpusError
+        If words are to be counted in some parts of the texts and the corpus has no tokens.
+    """
+    kept = lemmas(corpus) if counted_parts(parts) == COUNTED_PARTS else None
+    if kept is None:
+        found = _lemmas_of(*_tabled(count_types(corpus, "lemma", parts=parts).cells))
+        kept = found, np.arange(len(found.doc_ids))
+    return kept
+
+
+def _tabled(cells: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, list[Any]]:
+    """Return what :func:`_counted_lemmas` returns, for words that were counted for this question alone."""
+    types = cells.select("type", "pos").unique().sort("type", "pos")
+    ids = cells.select("doc_id").unique().sort("doc_id")
+    placed = cells.join(types.with_row_index("column"), on=["type", "pos"], nulls_equal=True)
+    placed = placed.join(ids.with_row_index("row"), on="doc_id").sort("row", "column")
+    begins = np.searchsorted(placed["row"].to_numpy(), np.arange(ids.height + 1))
+    arrays = [placed["n"].to_numpy(), placed["column"].to_numpy(), begins]
+    return types, ids, [a.astype(np.int32) for a in arrays]
+
+
+def _kept_lemmas(tables: Tables) -> Lemmas:
     origin = tables.origins.get("counts")
     disk = kept_for(("list", origin)) if origin is not None else None
     names = ("cells", "columns", "begins")
@@ -208,6 +232,12 @@ def _kept_lemmas(tables: Tables) -> Lemmas:
             disk.keep_table("documents", ids)
             for name, values in zip(names, arrays, strict=True):
                 disk.keep_array(name, values)
+    return _lemmas_of(types, ids, arrays)
+
+
+def _lemmas_of(types: pl.DataFrame, ids: pl.DataFrame, arrays: list[Any]) -> Lemmas:
+    from scipy.sparse import csr_array
+
     counts = csr_array(tuple(arrays), shape=(ids.height, types.height))
     sizes = np.add.reduceat(counts.data, counts.indptr[:-1], dtype=np.int64) if ids.height else np.zeros(0, np.int64)
     return Lemmas(types, ids["doc_id"], counts, sizes)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +16,7 @@ import polars as pl
 
 from workbench.compare import intervals, measures
 from workbench.compare.intervals import Side
-from workbench.compare.words.type_table import CONTENT_POS, stop_lemmas
+from workbench.compare.words.type_table import CONTENT_POS, Lemmas, lemmas_of_parts, stop_lemmas
 from workbench.corpus import Corpus
 from workbench.counting import resample
 from workbench.counting.cube import (
@@ -25,7 +24,6 @@ from workbench.counting.cube import (
     count_documents,
     count_in_frames,
     count_sentences,
-    count_types,
     unit_keys,
 )
 from workbench.counting.families import FAMILIES, FRAME, NAME, Parts
@@ -235,28 +233,27 @@ class Slices:
         """
         a = self._checked(a)
         b = self._checked(b) & ~a
-        types, matrix, sizes = self._types
-        n = [np.asarray(side.astype(np.float64) @ matrix).astype(np.int64) for side in (a, b)]
-        df = [np.asarray(side.astype(np.float64) @ self._occurs).astype(np.int64) for side in (a, b)]
-        tokens = [int(sizes[side].sum()) for side in (a, b)]
+        found, rows, places = self._types
+        sides = [found.frequencies(rows[side[places]]) for side in (a, b)]
+        tokens = [side.tokens for side in sides]
         for name, size in zip("ab", tokens, strict=True):
             if not size:
                 raise StatisticsError(f"slice {name} has no tokens", hint="choose documents that have text")
-        kept = (n[0] + n[1] >= max(min_n, 1)) & self._wanted(tuple(pos) if pos is not None else None, stop)
-        at = np.flatnonzero(kept)
-        first, second = (side[at].astype(np.float64) for side in n)
+        kept = sides[0].n + sides[1].n >= max(min_n, 1)
+        at = np.flatnonzero(kept & self._wanted(tuple(pos) if pos is not None else None, stop))
+        first, second = (side.n[at].astype(np.float64) for side in sides)
         return pl.DataFrame(
             {
-                "type": types["type"].gather(at),
-                "pos": types["pos"].gather(at),
+                "type": found.types["type"].gather(at),
+                "pos": found.types["pos"].gather(at),
                 **{
                     f"{name}_{c}": v
-                    for i, name in enumerate("ab")
+                    for name, side in zip("ab", sides, strict=True)
                     for c, v in (
-                        ("n", n[i][at]),
-                        ("tokens", np.full(len(at), tokens[i])),
-                        ("df", df[i][at]),
-                        ("documents", np.full(len(at), int((sizes[(a, b)[i]] > 0).sum()))),
+                        ("n", side.n[at]),
+                        ("tokens", np.full(len(at), side.tokens)),
+                        ("df", side.df[at]),
+                        ("documents", np.full(len(at), side.documents)),
                     )
                 },
                 "log_likelihood": measures.log_likelihood(first, tokens[0], second, tokens[1]),
@@ -360,24 +357,13 @@ class Slices:
         )
 
     @cached_property
-    def _types(self) -> tuple[pl.DataFrame, Any, npt.NDArray[np.int64]]:
-        """Types (type, pos), counts as a sparse matrix (documents, types), and tokens of each document."""
-        from scipy.sparse import csr_array
-
-        counts = count_types(self.corpus, "lemma", parts=self.parts).cells
-        types = counts.select("type", "pos").unique().sort("type", "pos").with_row_index("column")
-        rows = pl.DataFrame({"doc_id": self.doc_ids}, schema={"doc_id": pl.String}).with_row_index("row")
-        cells = counts.join(types, on=["type", "pos"]).join(rows, on="doc_id")
-        at = (cells["row"].to_numpy(), cells["column"].to_numpy())
-        matrix = csr_array((cells["n"].to_numpy(), at), shape=(len(self.doc_ids), types.height), dtype=np.float64)
-        sizes: npt.NDArray[np.int64] = np.asarray(matrix.sum(axis=1)).ravel().astype(np.int64)
-        return types.drop("column"), matrix, sizes
-
-    @cached_property
-    def _occurs(self) -> Any:
-        found = self._types[1].copy()
-        found.data = np.ones_like(found.data)
-        return found
+    def _types(self) -> tuple[Lemmas, npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Lemmas by document; the rows of the documents that have words; and the places of these in ``doc_ids``."""
+        found, rows = lemmas_of_parts(self.corpus, self.parts)
+        ids = pl.Series(self.doc_ids, dtype=pl.String)
+        order = ids.arg_sort()
+        has = ids.gather(order).is_in(found.doc_ids.gather(rows).implode())
+        return found, rows, order.filter(has).to_numpy().astype(np.int64)
 
     def _wanted(self, pos: tuple[str, ...] | None, stop: bool) -> Mask:
         cached = self._masks.get((pos, stop))
@@ -388,7 +374,7 @@ class Slices:
             if stop:
                 listed = pl.struct("type", "pos").is_in([{"type": t, "pos": p} for t, p in sorted(stop_lemmas())])
                 keep = keep & ~listed
-            cached = self._types[0].select(keep.alias("keep"))["keep"].to_numpy()
+            cached = self._types[0].types.select(keep.alias("keep"))["keep"].to_numpy()
             self._masks[pos, stop] = cached
         return cached
 

@@ -140,14 +140,9 @@ def _neighbours(session: Session) -> str:
     if len(rows) != 1:
         return parts.note("Choose a single document as A to see its nearest neighbours.")
     doc_id = session.doc_ids[int(rows[0])]
-    try:
-        found = session.keep(
-            ("nearest", doc_id),
-            lambda: nearest(session.corpus, doc_id, _NEIGHBOURS, n_resamples=200, parts=session.parts),
-            counted=True,
-        )
-    except WorkbenchError as problem:
-        return parts.note(f"{doc_id} has no neighbours: {problem}")
+    found = session.keep(("nearest", doc_id), lambda: _nearest(session, doc_id), counted=True)
+    if isinstance(found, str):
+        return parts.note(f"{doc_id} has no neighbours: {found}")
     tips = session.keep("map tips", lambda: _tips(session))
     body = "".join(
         _neighbour(r, tips[session.rows[r["doc_id"]]]) for r in found.drop_nulls("doc_id").iter_rows(named=True)
@@ -159,6 +154,14 @@ def _neighbours(session: Session) -> str:
         'chance.</caption><thead><tr><th>document</th><th class="wb-num">distance</th><th class="wb-num">stays</th>'
         f'<th class="wb-num">tokens</th><th>what keeps them apart most</th></tr></thead><tbody>{body}</tbody></table>'
     )
+
+
+def _nearest(session: Session, doc_id: str) -> pl.DataFrame | str:
+    """Return the neighbours, or why there are none: that takes as long to find out, and is kept too."""
+    try:
+        return nearest(session.corpus, doc_id, _NEIGHBOURS, n_resamples=200, parts=session.parts)
+    except WorkbenchError as problem:
+        return str(problem)
 
 
 def _neighbour(row: dict[str, object], tip: str) -> str:
