@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from workbench.compare import intervals
 from workbench.counting import resample
-from workbench.counting.cube import CountMatrix
+from workbench.counting.cube import CountMatrix, numbers_of
 from workbench.counting.resample import GROUPS
 
 UNITS = 6 * GROUPS
@@ -109,3 +111,29 @@ def test_the_method_of_an_interval_says_so() -> None:
     assert found.method[0] == f"percentile bootstrap of documents, in {GROUPS:,} random groups"
     few = counts.take(np.arange(UNITS) < GROUPS)
     assert "groups" not in intervals.rates(intervals.side(few, "documents", 50, 0), 0.95).method[0]
+
+
+@pytest.mark.parametrize("units", [GROUPS + 900, GROUPS - 300])
+def test_documents_with_numbers_and_hashes_give_what_their_names_do(units: int) -> None:
+    n_documents = GROUPS + 1200
+    of = np.random.default_rng(2).permutation(np.arange(n_documents) % units)  # some documents are copies
+    keys = [f"text-{i}" for i in of]
+    values = np.random.default_rng(3).integers(0, 9, size=(n_documents, 3))
+    rows, exposure = [f"d{i:05}" for i in range(n_documents)], np.full(n_documents, 40)
+    plain = CountMatrix("code", "tokens", ("a", "b", "c"), rows, values, exposure, exposure, keys)
+    known = replace(plain, numbers=numbers_of(keys), hashes=resample.hashes_of(keys))
+    mask = np.arange(n_documents) % 50 > 0
+    mixed = [rows[i] for i in np.random.default_rng(4).permutation(n_documents)]
+    for one, other in ((plain, known), (plain.take(mask), known.take(mask)), (plain.order(mixed), known.order(mixed))):
+        assert (one.n_units, one.n_documents) == (other.n_units, other.n_documents)
+        assert one.groups(1) is None
+        assert (other.groups(1) is None) == (other.n_units <= GROUPS)
+        assert one.units.rows == other.units.rows
+        assert (one.units.n == other.units.n).all()
+        assert (one.units.exposure == other.units.exposure).all()
+        drawn = [intervals.side(c, "documents", 30, 1).draws for c in (one, other)]
+        assert drawn[0] is not None
+        assert (drawn[0] == drawn[1]).all()
+    first = known.units
+    assert first.rows == list(dict.fromkeys(keys))
+    assert first.n[0].tolist() == values[of == of[0]].sum(axis=0).tolist()

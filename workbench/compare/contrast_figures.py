@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from weakref import finalize
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,7 @@ from workbench.counting import resample
 from workbench.counting.cube import CountMatrix
 from workbench.counting.resample import Floats
 from workbench.counting.words import Ints
+from workbench.storage.tables import Tables
 
 #: A shorter text is not compared with, and draws a caveat as a target: at 100 tokens one marker is a rate of 10
 #: per 1,000, more than most categories have on average, so that its rate shows whether it has a marker at all.
@@ -87,8 +89,24 @@ class Owners:
     kinds: Mapping[str, tuple[list[str], Ints]]
 
 
+# Owners of corpora that are in use and do not change, by id.
+_OWNERS: dict[int, Owners] = {}
+
+
 def owners_of(corpus: Corpus, doc_ids: list[str]) -> Owners:
-    """Return whose each document is, by what may hold a large part of a group's occurrences; ``doc_ids`` are all, sorted."""
+    """Return whose each document is, by what may hold a large part of a group's occurrences; ``doc_ids`` are all, sorted.
+
+    Kept as long as a corpus that was read or filtered is in use.
+    """
+    if not isinstance(corpus.tables, Tables):  # somebody's own frames, which may be others the next time
+        return _looked_up(corpus, doc_ids)
+    if id(corpus) not in _OWNERS:
+        _OWNERS[id(corpus)] = _looked_up(corpus, doc_ids)
+        finalize(corpus, _OWNERS.pop, id(corpus), None)
+    return _OWNERS[id(corpus)]
+
+
+def _looked_up(corpus: Corpus, doc_ids: list[str]) -> Owners:
     at = dict(zip(doc_ids, range(len(doc_ids)), strict=True))
     kinds: dict[str, tuple[list[str], Ints]] = {"document": (doc_ids, np.arange(len(doc_ids)))}
     columns = {"outlet": "outlet", "author": "author", CLUSTER: schema.DUPLICATE_COLUMN}

@@ -108,7 +108,10 @@ def side(
     if counts.n_units < 2:
         return Side(counts, what, None)
     table = np.column_stack([counts.n, counts.exposure])
-    sums = resample.keyed_sums(table, counts.keys, n_resamples, seed) if weights is None else weights.sums(table)
+    if weights is None:
+        sums = resample.keyed_sums(table, counts.keys, n_resamples, seed, counts.groups(seed))
+    else:
+        sums = weights.sums(table)
     return Side(counts, what, resample.ratios(sums))
 
 

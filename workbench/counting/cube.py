@@ -18,6 +18,7 @@ import polars as pl
 
 from workbench import schema
 from workbench.corpus import Corpus
+from workbench.counting import resample
 from workbench.counting.events import events
 from workbench.counting.families import (
     COUNTED_PARTS,
@@ -66,6 +67,9 @@ class CountMatrix:
         Whether a unit of exposure has a category or not, so that the rate is a share with an upper end.
     together
         What rows of one key are called where an interval is described.
+    numbers, hashes
+        Of documents: a number for each different key, and the hash by which it is dealt to a group, shape (rows,). Thousands
+        of names need not be looked at again for every group of documents.
     """
 
     family: str
@@ -78,6 +82,8 @@ class CountMatrix:
     keys: list[str]
     share: bool = False
     together: str = "copies"
+    numbers: Counts | None = None
+    hashes: npt.NDArray[np.uint64] | None = None
 
     @property
     def scale(self) -> int:
@@ -87,20 +93,23 @@ class CountMatrix:
     def take(self, mask: npt.NDArray[np.bool_]) -> CountMatrix:
         """Return the rows for which ``mask`` is true."""
         at = np.flatnonzero(mask)
-        where = at.tolist()
-        rows, keys = ([names[i] for i in where] for names in (self.rows, self.keys))
-        n, exposure, tokens = self.n[at], self.exposure[at], self.n_tokens[at]
-        return replace(self, rows=rows, keys=keys, n=n, exposure=exposure, n_tokens=tokens)
+        return self._at(at, [self.rows[i] for i in at.tolist()])
 
     def order(self, doc_ids: list[str]) -> CountMatrix:
         """Return the rows in the order of these documents, each of which has one row."""
         if doc_ids == self.rows:
             return self
         at = {d: i for i, d in enumerate(self.rows)}
-        rows = np.array([at[d] for d in doc_ids], dtype=np.intp)
-        keys = [self.keys[i] for i in rows]
-        n, exposure, tokens = self.n[rows], self.exposure[rows], self.n_tokens[rows]
-        return replace(self, rows=doc_ids, keys=keys, n=n, exposure=exposure, n_tokens=tokens)
+        return self._at(np.array([at[d] for d in doc_ids], dtype=np.intp), doc_ids)
+
+    def _at(self, at: npt.NDArray[np.intp], rows: list[str]) -> CountMatrix:
+        keys = [self.keys[i] for i in at.tolist()]
+        n, exposure, tokens = self.n[at], self.exposure[at], self.n_tokens[at]
+        numbers = None if self.numbers is None else self.numbers[at]
+        hashes = None if self.hashes is None else self.hashes[at]
+        return replace(
+            self, rows=rows, keys=keys, n=n, exposure=exposure, n_tokens=tokens, numbers=numbers, hashes=hashes
+        )
 
     def only(self, chosen: tuple[str, ...]) -> CountMatrix:
         """Return the counts of some categories, in this order."""
@@ -110,31 +119,46 @@ class CountMatrix:
     @cached_property
     def n_documents(self) -> int:
         """The documents that the rows are, or the sentences belong to."""
-        return len(set(self.rows))
+        return len(self.rows) if self.numbers is not None else len(set(self.rows))
 
     @cached_property
     def n_units(self) -> int:
         """The different keys."""
-        return len(set(self.keys))
+        return len(set(self.keys)) if self.numbers is None else int(np.count_nonzero(np.bincount(self.numbers)))
+
+    def groups(self, seed: int) -> Counts | None:
+        """Return the random group of each row, where there are more units than groups and their hashes are known."""
+        if self.hashes is None or self.n_units <= resample.GROUPS:
+            return None
+        return resample.dealt(self.hashes, seed)
 
     @cached_property
     def units(self) -> CountMatrix:
         """The same counts by what is resampled: the copies of a text together, as one row that is called by its key."""
         if self.n_units == len(self.keys):
             return self
-        names = list(dict.fromkeys(self.keys))
-        at = {k: i for i, k in enumerate(names)}
-        place = np.array([at[k] for k in self.keys], dtype=np.intp)
+        # In the order in which they come first.
+        numbers = numbers_of(self.keys) if self.numbers is None else self.numbers
+        _, first, of = np.unique(numbers, return_index=True, return_inverse=True)
+        place = np.argsort(np.argsort(first))[of]
+        names = [self.keys[i] for i in np.sort(first).tolist()]
         n = np.zeros((len(names), self.n.shape[1]), np.int64)
-        np.add.at(n, place, self.n)
+        for j, column in enumerate(self.n.T):  # whole numbers below 2^53 are exact
+            n[:, j] = np.bincount(place, column, len(names))
         exposure, tokens = (np.bincount(place, v, len(names)).astype(np.int64) for v in (self.exposure, self.n_tokens))
-        return replace(self, rows=names, keys=names, n=n, exposure=exposure, n_tokens=tokens)
+        return replace(self, rows=names, keys=names, n=n, exposure=exposure, n_tokens=tokens, numbers=None, hashes=None)
 
     @property
     def composition(self) -> CountMatrix:
         """The same counts as shares of all events of their row: of the mentions of a referent, by this name."""
         total = self.n.sum(axis=1)
         return replace(self, unit="sentences", exposure=total, n_tokens=total, share=True)
+
+
+def numbers_of(keys: list[str]) -> Counts:
+    """Return a number for each different key, in the order in which they come first."""
+    at: dict[str, int] = {}
+    return np.fromiter((at.setdefault(k, len(at)) for k in keys), np.int64, len(keys))
 
 
 # Counts of corpora that are in use and do not change, by id: family, unit and parts.
@@ -167,7 +191,10 @@ def _counted_documents(corpus: Corpus, family: str, unit: str, parts: Parts) -> 
     size = sentences.group_by("doc_id").agg(sentences=pl.len(), tokens=pl.col("n_tokens").sum())
     frame = ids.join(size, on="doc_id", how="left", maintain_order="left").fill_null(0).with_row_index("row")
     found = events(corpus, family, parts).join(frame.select("doc_id", "row"), on="doc_id")
-    return _matrix(family, unit, categories(corpus, family), frame, found, unit_keys(corpus, frame["doc_id"]))
+    keys = unit_keys(corpus, frame["doc_id"])
+    counts = _matrix(family, unit, categories(corpus, family), frame, found, keys)
+    hashes = resample.hashes_of(keys) if len(keys) > resample.GROUPS else None
+    return replace(counts, numbers=numbers_of(keys), hashes=hashes)
 
 
 def unit_keys(corpus: Corpus, doc_ids: pl.Series) -> list[str]:
@@ -217,7 +244,7 @@ def drawn_together(corpus: Corpus, counts: CountMatrix, column: str | None) -> C
     _, labels = connected_components(coo_array((np.ones(len(ends)), places), shape=(size, size)), directed=False)
     first: dict[int, str] = {}
     keys = [first.setdefault(int(label), key) for label, key in zip(labels[:rows], counts.keys, strict=True)]
-    return replace(counts, keys=keys, together=f"those of one {column}")
+    return replace(counts, keys=keys, together=f"those of one {column}", numbers=numbers_of(keys), hashes=None)
 
 
 def count_sentences(

@@ -159,7 +159,16 @@ def units_of(keys: Sequence[str], seed: int) -> tuple[npt.NDArray[np.int64] | No
 
 def groups_of(keys: Sequence[str], seed: int) -> npt.NDArray[np.int64]:
     """Return the group of each unit, 0 to :data:`GROUPS` - 1, as :func:`units_of` deals them."""
-    hashes = np.fromiter((zlib.crc32(k.encode()) for k in keys), np.uint64, len(keys))
+    return dealt(hashes_of(keys), seed)
+
+
+def hashes_of(keys: Sequence[str]) -> npt.NDArray[np.uint64]:
+    """Return the hash of each name, by which units are dealt to groups."""
+    return np.fromiter((zlib.crc32(k.encode()) for k in keys), np.uint64, len(keys))
+
+
+def dealt(hashes: npt.NDArray[np.uint64], seed: int) -> npt.NDArray[np.int64]:
+    """Return the group of each unit by the hash of its name."""
     start = np.uint64((seed * int(_GOLDEN)) % (1 << 64))
     number: npt.NDArray[np.int64] = (_mixed((hashes << np.uint64(32)) + start) >> np.uint64(53)).astype(np.int64)
     return number
@@ -265,12 +274,18 @@ def _products(values: npt.NDArray[Any], weights: npt.NDArray[Any], kind: type[np
     return found
 
 
-def keyed_sums(values: npt.NDArray[np.int64], keys: Sequence[str], n_resamples: int, seed: int) -> Floats:
+def keyed_sums(
+    values: npt.NDArray[np.int64],
+    keys: Sequence[str],
+    n_resamples: int,
+    seed: int,
+    groups: npt.NDArray[np.int64] | None = None,
+) -> Floats:
     """Return the column sums of ``values`` (units, columns) in each resample of units: (n_resamples, columns).
 
-    Of many units in groups: see :func:`units_of`.
+    Of many units in groups: see :func:`units_of`; ``groups`` are those of the rows, where they are known.
     """
-    of, names = units_of(keys, seed)
+    of, names = units_of(keys, seed) if groups is None else (groups, _group_names())
     if of is not None:
         values = _summed(values, of, len(names))
     if names is _group_names() and GROUPS * n_resamples <= 2 * CHUNK_CELLS:

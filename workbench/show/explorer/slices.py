@@ -24,6 +24,7 @@ from workbench.counting.cube import (
     count_documents,
     count_in_frames,
     count_sentences,
+    numbers_of,
     unit_keys,
 )
 from workbench.counting.families import FAMILIES, FRAME, NAME, Parts
@@ -290,8 +291,7 @@ class Slices:
             if side.what != "documents" or not used.any():
                 found.append(side)
                 continue
-            keys = [self._keys[i] for i in np.flatnonzero(used)]
-            own = resample.Weights(drawn, resample.groups_of(keys, self.seed), self.seed)
+            own = resample.Weights(drawn, self._groups[used], self.seed)
             found.append(intervals.side(counts.take(used), "documents", self.n_resamples, self.seed, own))
         return found
 
@@ -329,12 +329,28 @@ class Slices:
         name = np.packbits(mask).tobytes()
         found = self._weights.pop(name, None)
         if found is None:
-            keys = [self._keys[i] for i in np.flatnonzero(mask)]
-            found = resample.weights_of(keys, self.n_resamples, self.seed)
+            found = self._drawn_for(mask)
             while len(self._weights) >= _KEPT_SLICES:
                 self._weights.pop(next(iter(self._weights)))
         self._weights[name] = found
         return found
+
+    def _drawn_for(self, mask: Mask) -> resample.Weights:
+        if np.count_nonzero(np.bincount(self._numbers[mask])) > resample.GROUPS:
+            drawn = resample.group_weights(self.n_resamples, self.seed)
+            return resample.Weights(drawn, self._groups[mask], self.seed)
+        keys = [self._keys[i] for i in np.flatnonzero(mask)]
+        return resample.weights_of(keys, self.n_resamples, self.seed)
+
+    @cached_property
+    def _groups(self) -> npt.NDArray[np.int64]:
+        """The random group of each document, in slices of so many that they are drawn in groups."""
+        return resample.groups_of(self._keys, self.seed)
+
+    @cached_property
+    def _numbers(self) -> npt.NDArray[np.int64]:
+        """A number for each document, the same for copies."""
+        return numbers_of(self._keys)
 
     def _frame(self, side: Side, some: bool) -> pl.DataFrame:
         found, counts = intervals.rates(side, self.level), side.counts
