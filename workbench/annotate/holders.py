@@ -249,6 +249,8 @@ def giver(context: Context, cue: Found) -> Span | None:
     if cue.source == "giver" and context.text.startswith("への", cue.start):
         return phrase_before(context, cue.start)
     if cue.source == "giver":
+        if context.before(cue.start, 1) == "の":  # という気象台の{警告}
+            return phrase_before(context, cue.start - 1)
         at = context.text.rfind("の", cue.start + 4, cue.end)
         phrase = phrase_before(context, at) if at > 0 else None
         return phrase if phrase and phrase[0] >= cue.start and can_be_source(context.text[slice(*phrase)]) else None
