@@ -32,9 +32,7 @@ def own_voice(markers: Sequence[Found], found: Sequence[str]) -> tuple[list[Foun
     kept = [
         (m, v)
         for m, v in zip(markers, found, strict=True)
-        if m.code not in OWN_VOICE
-        or v not in {"quoted", "reported"}
-        or (v == "reported" and narrated(m.entry_id))
+        if m.code not in OWN_VOICE or v not in {"quoted", "reported"} or (v == "reported" and narrated(m.entry_id))
     ]
     return [m for m, _ in kept], [v for _, v in kept]
 
