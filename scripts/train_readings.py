@@ -27,6 +27,7 @@ from workbench.annotate import readings
 from workbench.annotate.context import Context
 from workbench.annotate.pipeline import annotate_text
 from workbench.annotate.rules import contrast, registry
+from workbench.refit.weights import regression
 
 ROOT = Path(__file__).resolve().parents[1]
 PLACES = ROOT / "benchmarks" / "stance" / "readings.tsv"
@@ -112,12 +113,9 @@ def observed(reading: str, context: Context, start: int, end: int) -> list[bool]
 
 
 def fit(places: list[Place], strength: float) -> tuple[float, np.ndarray]:
-    from sklearn.linear_model import LogisticRegression
-
-    model = LogisticRegression(C=strength, max_iter=2000)
-    weight = [1.5 if p.gold else 1.0 for p in places]  # gold places are the same annotators' as the test
-    model.fit(np.array([p.seen for p in places], dtype=float), [p.label for p in places], sample_weight=weight)
-    return float(model.intercept_[0]), np.asarray(model.coef_[0])
+    seen, labels = [p.seen for p in places], [p.label for p in places]
+    bias, weights = regression(seen, labels, [p.gold for p in places], strength)
+    return bias, np.asarray(weights)
 
 
 def scores(places: list[Place], said: list[bool]) -> dict[str, float]:

@@ -9,6 +9,7 @@ import polars as pl
 
 from workbench.build import annotate_documents
 from workbench.corpus import Corpus
+from workbench.evaluate.columns import wide
 from workbench.evaluate.guidelines import to_records
 from workbench.evaluate.tables import (
     agreement,
@@ -32,6 +33,7 @@ __all__ = [
     "annotation",
     "codes",
     "codes_table",
+    "column_frames",
     "difference_frames",
     "in_context",
     "kinds",
@@ -62,6 +64,13 @@ def annotation(documents: pl.DataFrame) -> tuple[Corpus, list[dict[str, Any]]]:
     """Annotate documents and return the corpus and its records in the format of the guidelines."""
     corpus = annotate_documents(documents)
     return corpus, to_records(corpus)
+
+
+def column_frames(found: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """Return the columns of :func:`workbench.refit.columns` for a terminal, by heading: scores, codes, what is fitted."""
+    kinds_of = {"score": "columns", "code": "columns by code", "fitted": "columns of fitted figures (less is better)"}
+    frames = {heading: wide(found["columns"], kind) for kind, heading in kinds_of.items()}
+    return frames | {"fitted": found["fitted"]}
 
 
 def scores_table(result: Mapping[str, Any]) -> Html:
