@@ -182,7 +182,7 @@ def load(*folders: str | os.PathLike[str], least_grade: int = LEAST) -> Lexicon:
     if not folders:
         raise LexiconError("no lexicon folder given", hint="workbench.annotate.lexicon.stance() is the one that ships")
     if least_grade not in GRADES:
-        raise LexiconError(f"least grade {least_grade!r}", allowed=GRADES)
+        raise LexiconError(f"least grade {least_grade!r}", allowed=map(str, GRADES))
     paths = [Path(f) for f in folders]
     entries: list[Entry] = []
     verbs: list[Verb] = []

@@ -16,7 +16,7 @@ _MAX_WORDS = 14  # characters between the marks; longer ones are speech, titles 
 _HEDGED_BEFORE = re.compile(r"(?:自称|言わば|いわば)$")
 # と称して claims; と称された, と称えられた give a name and praise.
 _HEDGED_AFTER = re.compile(
-    r"(?:と称し(?:て(?!い)|[、た])|とうた|をうた|と謳|を謳|を名乗|と名乗|なるもの|とされる(?!という)|を自称|と自称|を装)"
+    r"と称(?:し(?:て(?!い)|[、た])|する(?=[一-龥]))|[とを](?:うた|謳|名乗|自称)|なるもの|とされる(?!という)|を装"
 )
 _NAMING_AFTER = re.compile(
     r"(?:という(?!$)|といった|と題|と呼ば|と呼ん|と名付|と述|と語|と話|と言|とい[うっ]|と指摘|と批判|と主張|など|と評|との|と答|と報|とコメント|と発言|の声|と表現|と記)"
