@@ -174,6 +174,8 @@ def source_type(phrase: str) -> str:
     known = names().get(core)
     if known is not None:
         return _NAME_TYPES.get(known.kind, "named_organisation")
+    if _HANDLE.match(core):
+        return "named_person"  # @minato_machi, @minato_machi さん
     head = _head(_core(phrase))
     kind = heads().get(head)
     if kind == "person_title":
@@ -199,6 +201,7 @@ def source_type(phrase: str) -> str:
     return "named_organisation" if named else "unspecified"
 
 
+_HANDLE = re.compile(r"@[A-Za-z0-9_]{2,}(?![A-Za-z0-9_])")
 _FIRM_OF = re.compile(r"[米英独仏露中韓伊印豪加蘭台][ァ-ヶー・A-Z]+$")
 _LATIN_NAME = re.compile(r"[A-Z][A-Za-z.\u00c0-\u017f]+(?: [A-Za-z.\u00c0-\u017f]+){1,4}$")
 
@@ -347,6 +350,8 @@ def can_be_source(phrase: str) -> bool:
         "ため",
     }:
         return False
+    if _HANDLE.match(core):
+        return True
     known = names().get(core)
     if known is not None and known.kind in _NAME_TYPES:
         return True
