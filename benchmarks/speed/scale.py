@@ -111,21 +111,35 @@ def multiplied(folder: Path, times: int, out: Path) -> Path:
     return out
 
 
-def asked(folder: Path, names: list[str]) -> dict[str, Any]:
-    """Ask each question in a new process: seconds of the first and the next two times, and memory."""
-    corpus = Corpus.read(folder)
-    documents = corpus.documents
-    genre = documents["genre"].value_counts().sort("count", "genre")["genre"][0]
+def asked(folder: Path, names: list[str], repeats: int = 1) -> dict[str, Any]:
+    """Ask each question in new processes: seconds of the first time and of the next two, CPU, and memory."""
+    documents = Corpus.read(folder).documents
+    genre = documents["genre"].fill_null("?").value_counts().sort("count", "genre")["genre"][0]
     about = {"first": documents["doc_id"][0], "genre": genre, "word": "する"}
     found: dict[str, Any] = {"documents": documents.height, "characters": int(documents["n_chars"].sum())}
     for name in names:
         command = [sys.executable, "-c", _ASK, str(folder), json.dumps(QUESTIONS[name]), json.dumps(about)]
-        done = subprocess.run(command, check=True, capture_output=True, text=True)
-        found[name] = {k: np.round(v, 3).tolist() for k, v in json.loads(done.stdout.splitlines()[-1]).items()}
+        done = [
+            json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()[-1])
+            for _ in range(repeats)
+        ]
+        found[name] = {
+            "first, s": summary([d["s"][0] for d in done]),
+            "again, s": summary([s for d in done for s in d["s"][1:]]),
+            "first, cpu": summary([d["cpu"][0] for d in done]),
+            "again, cpu": summary([s for d in done for s in d["cpu"][1:]]),
+            "MB": round(max(d["MB"] for d in done)),
+            "MB at most": round(max(d["MB at most"] for d in done)),
+        }
     return found
 
 
-def rebuilt(folder: Path) -> dict[str, float]:
+def summary(values: list[float]) -> dict[str, float]:
+    """Median, lowest and highest."""
+    return {k: round(float(f(values)), 4) for k, f in (("median", np.median), ("low", min), ("high", max))}
+
+
+def rebuilt(folder: Path) -> dict[str, Any]:
     """Run the build that made a corpus again, in a new process: nothing has changed. Seconds, and the most memory in MB."""
     record = folder.with_name(f"{folder.name}.jsonl")
     program = (
@@ -139,7 +153,7 @@ def rebuilt(folder: Path) -> dict[str, float]:
     if "nothing has changed" not in done.stdout + done.stderr:
         raise SystemExit(f"the corpus was built anew: {done.stderr}")
     seconds, memory = map(float, done.stdout.split()[-2:])
-    return {"s": round(seconds, 3), "MB at most": round(memory)}
+    return {"s": summary([seconds]), "MB at most": round(memory)}
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@
         [--gold unseen GOLD.jsonl TEXTS] [--shared ../shared] [--groups TABLE] [--second FIRST.jsonl SECOND.jsonl] [--write]
 
 ``--gold`` is repeatable. Its role says what was done with the documents: ``developed`` (errors were read and rules mended), ``left-out``
-(only scores were looked at), ``unseen`` (not even these). ``--groups`` is a table with doc_id, outlet, genre; without it both are read
+(only scored; confidence and errors are counted on it), ``unseen`` (only scored, and nothing is fitted or counted by it). ``--groups`` is a table with doc_id, outlet, genre; without it both are read
 from the ids of our own gold. ``--shared`` has the corpora for the places whose reading was judged and for coverage; ``--skip`` leaves
 sections out. Only counts and scores are printed. ``--write`` puts the scores that notebook 06 shows into ``columns.tsv``.
 """

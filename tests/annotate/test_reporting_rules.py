@@ -105,6 +105,18 @@ CUES: dict[str, dict[str, Expected]] = {
     "首相は交渉に悲観的な見方を示した。": {"悲観的な見方を示した": ("attribution", "首相", "official")},
     "実現には懐疑的な見方が根強い。": {"懐疑的な見方が根強い": ("attribution", None, "unspecified")},
     "虹は長く残ったといい「初めて見た」と笑った。": {"といい": ("attribution", None, "unspecified")},
+    # こと in kanji, a pause or a date before the verb; a noun as predicate and an adverb
+    "同社は店を閉じる事を発表した。": {"事を発表した": ("attribution", "同社", "official")},
+    "国防省は隊員が負傷したことを、中間報告で明らかにした。": {
+        "ことを、中間報告で明らかにした": ("attribution", "国防省", "named_organisation")
+    },
+    "国防省は隊員が負傷したことを五月九日明らかにした。": {
+        "ことを五月九日明らかにした": ("attribution", "国防省", "named_organisation")
+    },
+    "両紙は全長九メートルとそれぞれ報じた。": {"とそれぞれ報じた": ("attribution", "両紙", "media")},
+    "町が沈むという気象台の警告を読んだ。": {"警告": ("attribution", "気象台", "official")},
+    "損失は委員会の集計で分かった。": {"の集計で": ("attribution", "委員会", "official")},
+    "両国の対立が伝えられる中、会談が開かれた。": {"伝えられる": ("hearsay", None, "")},
     # minds of others
     "国は対策が要るという認識を持っています。": {"という認識を持っています": ("attribution", "国", "official")},
     "飲みやすくするためと言っていました。": {"と言っていました": ("attribution", None, "unspecified")},
@@ -146,6 +158,8 @@ NO_CUE = {
     "そのような認識を持っております。": "認識",
     "費用が足りないことを指摘しておきたい。": "指摘",
     "次の点に気を付けますようお願いいたします。": "お願い",
+    "会社は店を閉めることを説明しようとした。": "説明",
+    "同社は短い記事を発表した。": "発表",
     # what is merely the matter; another verb than する
     "権限をどう使うかという議論を深めた。": "議論",
     "市は町を守るとの批判を規制した。": "規制",

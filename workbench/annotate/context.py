@@ -148,6 +148,14 @@ class Context:
         """True where the layout gives what stands at a position to a speaker, though no quotation mark does."""
         return self.speech is not None and self.speech[0] <= start < self.speech[1]
 
+    def in_brackets(self, position: int) -> list[Pair]:
+        """Round brackets that hold a position."""
+        return [p for p in self._brackets if p.start < position < p.end - 1]
+
+    @cached_property
+    def _brackets(self) -> list[Pair]:
+        return [p for p in self.pairs if p.opener in "（("]
+
     def enclosing(self, start: int, end: int) -> list[Pair]:
         """Quotations that hold a span between their marks, the outermost first."""
         found = []

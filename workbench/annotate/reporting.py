@@ -23,6 +23,11 @@ _MAX_FAR = 80  # characters between と and its verb where the source stands bet
 
 # Particles that set what is said in relief: とまで言った, とさえ書いた, とだけ述べた.
 _FOCUS = ("まで", "さえ", "すら", "だけ", "のみ", "ばかり", "しか")
+# Between と and its verb these part nothing: 重要とも指摘した, 九メートルとそれぞれ伝えた.
+_NEXT_TO = frozenset(
+    {"", "も", "は", *_FOCUS, "それぞれ", "既に", "すでに", "正式に", "初めて", "改めて", "あらためて", "再び", "一斉に",
+     "強く", "厳しく", "はっきり", "表向きは", "同日", "このほど", "昨日"}
+)  # fmt: skip
 # Tokens that may stand between と and the verb without ending the search.
 _GAP_POS = {"名詞", "接尾辞", "接頭辞", "副詞", "形状詞", "代名詞", "連体詞", "英単語", "記号", "形容詞", "助動詞"}
 _GAP_PARTICLES = {"に", "で", "へ", "の", "から", "て", "を", "も", "と", "や", "まで", "より", "など", *_FOCUS}
@@ -67,7 +72,7 @@ def reporting_cues(context: Context, verbs: Iterable[tuple[Verb, Places]], taken
                 continue
             if _REPORTS_NOTHING.search(context.text[start:end]) or _NOT_SAID.match(context.text, end, context.end):
                 continue
-            if _own_wish(context, start, end):
+            if _own_wish(context, start, end) or _ATTEMPTED.search(context.text[max(start, end - 1) : end + 2]):
                 continue
             complement = _complement(context, verb, start, end)
             if complement is None or (verb.rule and not rules.holds(verb.rule, context, start, end)):
@@ -84,6 +89,8 @@ def _own_wish(context: Context, start: int, end: int) -> bool:
     return bool(wished) and not rules.holds("held_by_another", context, start, end)
 
 
+# 訴えようとした: not yet said.
+_ATTEMPTED = re.compile(r"うと[しす]$")
 _WISHED = re.compile(r"(?:おき|いただき|頂き|まいり|いき)たい")
 
 
@@ -133,7 +140,7 @@ def _complement(context: Context, verb: Verb, verb_start: int, verb_end: int) ->
 
 # ことを, ということが, ことなどについても, and adverbials between it and the verb.
 _KOTO = re.compile(
-    r"(?:との|という)?(?:こと|旨|点|事実)(?:など)?(を|も|は|が|について|についても)([^、。「」はがをも]{0,14})$"
+    r"(?:との|という)?(?:こと|事(?!実)|旨|点|事実)(?:など)?(を|も|は|が|について|についても)[、，]?([^、。「」はがをも]{0,24})$"
 )
 
 
@@ -143,6 +150,8 @@ def _koto(context: Context, verb_start: int, verb_end: int) -> Complement | None
     if match is None or (match.group(2) and not _BEFORE_VERB.search(match.group(2))):
         return _koto_far(context, verb_start)
     start = verb_start - len(match.group())
+    if not context.starts_token(start):
+        return None  # 記事を発表した
     if match.group(1) == "が" and not _PASSIVE.search(context.text[verb_start:verb_end]):
         return None
     if not rules.clause_before(context, start, start) and context.text[start - 1 : start] not in ("」", "』"):
@@ -151,7 +160,7 @@ def _koto(context: Context, verb_start: int, verb_end: int) -> Complement | None
 
 
 # Adverbials, and what makes a compound of the verb: ことを強く表明した, ことを正式表明した.
-_BEFORE_VERB = re.compile(r"(?:[にくでてへらも御ご]|正式|公式|全面|事実上|緊急|共同|一斉)$")
+_BEFORE_VERB = re.compile(r"(?:[にくでてへらも御ご日月年時分前後中]|正式|公式|全面|事実上|緊急|共同|一斉)$")
 # ことを、東都新聞が昨日: the speaker stands between the clause and the verb.
 _KOTO_FAR = re.compile(r"(?:こと|旨)(?:を|も|について)[、，]?([^。、「」]{2,24})(?:が|は)([^。、「」はがを]{0,14})$")
 
@@ -180,7 +189,7 @@ def _quotative(context: Context, verb_start: int) -> Complement | None:
         limit = _MAX_FAR if subject_seen else _MAX_GAP
         if verb_start - token.end > limit:
             return None
-        if _is_quotative(context, i, adjacent=context.text[token.end : verb_start] in ("", "も", "は", *_FOCUS)):
+        if _is_quotative(context, i, adjacent=context.text[token.end : verb_start] in _NEXT_TO):
             if _sets_condition(context, i, context.text[token.end : verb_start], subject_seen=subject_seen):
                 return None
             return Complement("to", verb_start if subject_seen else token.start, token.start)

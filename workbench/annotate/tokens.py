@@ -254,14 +254,14 @@ def prepare(tokenize: Tokenizer, texts: Iterable[str]) -> None:
 def _nagisa_tagger() -> Any:
     """Return a tagger that keeps our names whole.
 
-    Importing nagisa loads the model (0.7 s, 80 MB). Another ``Tagger`` would load it again: this one shares the model
-    and has a list of names of its own.
+    Importing nagisa loads the model (2 s, 80 MB), so it is read from the user's cache where it was kept
+    (:mod:`workbench.annotate.nagisa_kept`). This one shares the model of a nagisa that is loaded, and has a list of names
+    of its own.
     """
-    import nagisa
-
+    from workbench.annotate import nagisa_kept
     from workbench.annotate.names import forced_words
 
-    tagger = copy.copy(nagisa.tagger)
+    tagger = copy.copy(nagisa_kept.tagger())
     tagger.pattern = _one_of(forced_words())
     return tagger
 

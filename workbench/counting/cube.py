@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import compress
 from weakref import finalize
 
 import numpy as np
@@ -87,9 +86,10 @@ class CountMatrix:
 
     def take(self, mask: npt.NDArray[np.bool_]) -> CountMatrix:
         """Return the rows for which ``mask`` is true."""
-        kept = mask.tolist()
-        rows, keys = list(compress(self.rows, kept)), list(compress(self.keys, kept))
-        n, exposure, tokens = self.n[mask], self.exposure[mask], self.n_tokens[mask]
+        at = np.flatnonzero(mask)
+        where = at.tolist()
+        rows, keys = ([names[i] for i in where] for names in (self.rows, self.keys))
+        n, exposure, tokens = self.n[at], self.exposure[at], self.n_tokens[at]
         return replace(self, rows=rows, keys=keys, n=n, exposure=exposure, n_tokens=tokens)
 
     def order(self, doc_ids: list[str]) -> CountMatrix:

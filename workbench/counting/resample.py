@@ -19,7 +19,7 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
 
@@ -180,6 +180,29 @@ def group_weights(n_resamples: int, seed: int) -> npt.NDArray[np.uint8]:
     return keyed_weights(_group_names(), n_resamples, seed)
 
 
+@lru_cache(maxsize=1)
+def _group_floats(n_resamples: int, seed: int) -> npt.NDArray[np.float32]:
+    found: npt.NDArray[np.float32] = group_weights(n_resamples, seed).astype(np.float32)
+    return found
+
+
+def _group_sums(values: npt.NDArray[np.int64], n_resamples: int, seed: int) -> Floats:
+    """Return the column sums of values of groups (:data:`GROUPS`, columns) in each resample, from weights that are kept.
+
+    32-bit floats are exact here up to 2^24: what is larger is multiplied in two parts, of which each is small.
+    """
+    low_bits = 10
+    low, high = values & ((1 << low_bits) - 1), values >> low_bits
+    if 8 * int(high.sum(axis=0).max(initial=0)) >= _EXACT or values.min(initial=0) < 0:
+        return weighted_sums(values, group_weights(n_resamples, seed))
+    some = np.flatnonzero(high.any(axis=0))
+    planes = np.concatenate([low, high[:, some]], axis=1).astype(np.float32)
+    drawn = (planes.T @ _group_floats(n_resamples, seed)).T.astype(np.float64)
+    sums: Floats = drawn[:, : values.shape[1]]
+    sums[:, some] += drawn[:, values.shape[1] :] * (1 << low_bits)
+    return sums
+
+
 @dataclass(frozen=True)
 class Weights:
     """How often each of some rows is drawn in each resample.
@@ -190,19 +213,24 @@ class Weights:
         Shape (rows, n_resamples), or (units, n_resamples).
     of
         The unit that each row is drawn with, shape (rows,); None where each row has weights of its own.
+    groups
+        The seed of the random groups, where the units are these.
     """
 
     drawn: npt.NDArray[np.uint8]
     of: npt.NDArray[np.int64] | None = None
+    groups: int | None = None
 
     def take(self, mask: npt.NDArray[np.bool_]) -> Weights:
         """Return the weights of the rows for which ``mask`` is true."""
-        return Weights(self.drawn[mask]) if self.of is None else Weights(self.drawn, self.of[mask])
+        return Weights(self.drawn[mask]) if self.of is None else replace(self, of=self.of[mask])
 
     def sums(self, values: npt.NDArray[np.int64]) -> Floats:
         """Return the column sums of ``values`` (rows, columns) in each resample: (n_resamples, columns)."""
         if self.of is not None:
             values = _summed(values, self.of, len(self.drawn))
+        if self.groups is not None:
+            return _group_sums(values, self.drawn.shape[1], self.groups)
         return weighted_sums(values, self.drawn)
 
 
@@ -210,7 +238,7 @@ def weights_of(keys: Sequence[str], n_resamples: int, seed: int) -> Weights:
     """Return the weights of rows by the names of their units, of many units in groups (:func:`units_of`)."""
     of, names = units_of(keys, seed)
     if names is _group_names():
-        return Weights(group_weights(n_resamples, seed), of)
+        return Weights(group_weights(n_resamples, seed), of, seed)
     return Weights(keyed_weights(names, n_resamples, seed), of)
 
 
@@ -242,7 +270,7 @@ def keyed_sums(values: npt.NDArray[np.int64], keys: Sequence[str], n_resamples: 
     if of is not None:
         values = _summed(values, of, len(names))
     if names is _group_names() and GROUPS * n_resamples <= 2 * CHUNK_CELLS:
-        return weighted_sums(values, group_weights(n_resamples, seed))
+        return _group_sums(values, n_resamples, seed)
     sums = np.zeros((n_resamples, values.shape[1]))
     size = max(1, CHUNK_CELLS // max(n_resamples, 1))
     for begin in range(0, len(names), size):

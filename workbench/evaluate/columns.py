@@ -17,8 +17,8 @@ Record = Mapping[str, Any]
 Model = TypeVar("Model")
 #: The columns, from the kindest to the most honest.
 #: ``development``: documents that rules were mended with, by the analyser as it ships. ``leave_one_out``: the same documents, each
-#: group by weights and counts from the others. ``left_out``: documents whose errors no rule was mended by, each group likewise.
-#: ``unseen``: documents of which not even scores were looked at.
+#: group by weights and counts from the others. ``left_out``: documents that were only scored, each group likewise; what ships counts
+#: confidence on such. ``unseen``: documents that were only scored, and by which nothing here is fitted or counted.
 COLUMNS = ("development", "leave_one_out", "left_out", "unseen")
 #: A score that falls by more than this from development to another column is flagged.
 LARGEST_DROP = 0.06

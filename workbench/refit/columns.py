@@ -98,7 +98,7 @@ def columns(
         Gold of which only scores were looked at. Confidence and errors are counted on it, as for what ships; without it on
         ``developed``.
     unseen
-        Gold that nothing was decided by.
+        Gold of which only scores were looked at, and by which nothing is fitted or counted.
     read
         Places in unlabelled corpora with a known reading (:func:`workbench.refit.weights.read_places`).
     strength

@@ -283,7 +283,7 @@ class Slices:
     def _paired(self, counts: CountMatrix, sides: list[Side], masks: list[Mask]) -> list[Side]:
         """Return the sides of a ratio: where slices overlap, the documents of both are drawn alike, in groups if one is."""
         weights = [self._of(mask & (counts.exposure > 0)) for mask in masks]
-        grouped = [w.of is not None and len(w.drawn) == resample.GROUPS for w in weights]
+        grouped = [w.groups is not None for w in weights]
         if all(grouped) or not any(grouped) or not (masks[0] & masks[1]).any():
             return sides
         drawn = resample.group_weights(self.n_resamples, self.seed)
@@ -294,7 +294,7 @@ class Slices:
                 found.append(side)
                 continue
             keys = [self._keys[i] for i in np.flatnonzero(used)]
-            own = resample.Weights(drawn, resample.groups_of(keys, self.seed))
+            own = resample.Weights(drawn, resample.groups_of(keys, self.seed), self.seed)
             found.append(intervals.side(counts.take(used), "documents", self.n_resamples, self.seed, own))
         return found
 
