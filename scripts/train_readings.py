@@ -34,6 +34,7 @@ from workbench.annotate import readings
 from workbench.annotate.context import Context
 from workbench.annotate.pipeline import annotate_text, matching_view
 from workbench.annotate.rules import contrast, registry
+from workbench.refit.weights import regression
 
 ROOT = Path(__file__).resolve().parents[1]
 PLACES = ROOT / "benchmarks" / "stance" / "readings.tsv"
@@ -183,21 +184,19 @@ def fit(places: list[Place], method: str, strength: float) -> tuple[float, np.nd
     places = sorted(places, key=lambda p: (p.group, p.label, p.seen))  # the order of the sources decides nothing
     seen = np.array([p.seen for p in places], dtype=float)
     labels = np.array([p.label for p in places])
-    weight = np.array([1.5 if p.gold else 1.0 for p in places])  # gold places are the same annotators' as the test
-    return METHODS[method](seen, labels, weight, strength)
+    return METHODS[method](seen, labels, np.array([p.gold for p in places]), strength)
 
 
-def logistic(seen: np.ndarray, labels: np.ndarray, weight: np.ndarray, strength: float) -> tuple[float, np.ndarray]:
-    from sklearn.linear_model import LogisticRegression
-
-    model = LogisticRegression(C=strength, max_iter=2000).fit(seen, labels, sample_weight=weight)
-    return float(model.intercept_[0]), np.asarray(model.coef_[0])
+def logistic(seen: np.ndarray, labels: np.ndarray, gold: np.ndarray, strength: float) -> tuple[float, np.ndarray]:
+    bias, weights = regression(seen.tolist(), labels.tolist(), gold.tolist(), strength)
+    return bias, np.asarray(weights)
 
 
-def stumps(seen: np.ndarray, labels: np.ndarray, weight: np.ndarray, _: float) -> tuple[float, np.ndarray]:
+def stumps(seen: np.ndarray, labels: np.ndarray, gold: np.ndarray, _: float) -> tuple[float, np.ndarray]:
     """Gradient-boosted stumps, added up: a stump asks one observation, so it gives its weight and a part of the bias."""
     from sklearn.ensemble import GradientBoostingClassifier
 
+    weight = np.where(gold, 1.5, 1.0)  # gold places are the same annotators' as the test
     model = GradientBoostingClassifier(**STUMPS).fit(seen, labels, sample_weight=weight)
     share = float(np.average(labels, weights=weight))
     bias, weights = float(np.log(share / (1 - share))), np.zeros(seen.shape[1])

@@ -16,18 +16,16 @@ import json
 import math
 import re
 import sys
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
-from workbench.annotate.confidence import PRIOR, drawn
-from workbench.annotate.pipeline import annotate_document
-from workbench.evaluate.matching import Matched, paired
+from workbench.annotate.confidence import PRIOR
+from workbench.evaluate.matching import paired
 from workbench.evaluate.measurement import errors_by_category
 from workbench.evaluate.records import Record, read_records
+from workbench.refit.calibration import Counts, Place, counted, foretold, left_out, marker_places, sentence_places
+from workbench.refit.samples import annotated_document
 
 OUT = Path(__file__).resolve().parents[1] / "workbench" / "lexicons" / "validation"
 #: The genre of a gold document by the first part of its id, called as the corpora that ship call it.
@@ -35,16 +33,6 @@ GENRES = {
     "op": "signed commentary", "nw": "wire-style news", "wn": "wire-style news", "diet": "Diet speech",
     "an": "explainer", "ot": "blog and post", "sm": "blog and post",
 }  # fmt: skip
-Counts = Mapping[tuple[str, str], tuple[int, int]]
-
-
-@dataclass(frozen=True)
-class Place:
-    """A label that the analyser gave: whose text it stands in, its classes from narrow to wide, and whether it is right."""
-
-    outlet: str
-    classes: tuple[tuple[str, str], ...]
-    right: bool
 
 
 def outlet(doc_id: str) -> str:
@@ -54,78 +42,9 @@ def outlet(doc_id: str) -> str:
     return doc_id if doc_id.split("-")[0] in ("diet", "sm", "wn") or name.endswith("yahoo") else name
 
 
-def annotated(doc_id: str, text: str) -> Record:
-    """Return the analyser's labels as a record, with the entry of each marker and the part of each sentence."""
-    rows = annotate_document(doc_id, text)
-    sentences = [r for r in rows["sentences"] if r[4] != "boilerplate"]
-    spans = {m[2]: m for m in rows["markers"]}
-    return {
-        "doc_id": doc_id,
-        "markers": [{"start": m[3], "end": m[4], "code": m[7], "voice": m[8], "entry_id": m[6]} for m in rows["markers"]],
-        "attributions": [
-            {"cue_start": spans[a[1]][3], "cue_end": spans[a[1]][4], "source_start": a[2], "source_end": a[3],
-             "source_type": a[5]} for a in rows["attributions"]
-        ],
-        "sentences": [{"start": s[2], "end": s[3], "commitment": s[5], "part": s[4]} for s in sentences],
-    }  # fmt: skip
-
-
-def marker_places(found: Matched) -> Iterable[Place]:
-    """Yield the markers of a document; one is right where gold has one of the same code that overlaps."""
-    right = {j for _, j in found.markers}
-    whose = outlet(found.gold["doc_id"])
-    for j, m in enumerate(found.predicted["markers"]):
-        yield Place(whose, (("entry", m["entry_id"]), ("code", m["code"]), ("all_markers", "all")), j in right)
-
-
-def sentence_places(found: Matched) -> Iterable[Place]:
-    """Yield the sentences of a document that gold has too; one is right where the label is the same."""
-    whose = outlet(found.gold["doc_id"])
-    for i, j in found.sentences:
-        ours, theirs = found.gold["sentences"][i], found.predicted["sentences"][j]
-        kind = "body" if theirs["part"] == "body" else "heading"
-        label = theirs["commitment"]
-        classes = (("commitment", f"{label} {kind}"), ("label", label), ("all_sentences", "all"))
-        yield Place(whose, classes, ours["commitment"] == label)
-
-
-def counted(places: Iterable[Place]) -> Counts:
-    """Return (right, all) by class."""
-    right: Counter[tuple[str, str]] = Counter()
-    n: Counter[tuple[str, str]] = Counter()
-    for place in places:
-        n.update(place.classes)
-        if place.right:
-            right.update(place.classes)
-    return {key: (right[key], n[key]) for key in n}
-
-
-def foretold(place: Place, counts: Counts, weight: float, levels: int) -> float:
-    """Return the confidence of a place by counts, from the ``levels`` widest of its classes."""
-    right, n = counts[place.classes[-1]]
-    share = (right + 0.5) / (n + 1)
-    for key in place.classes[::-1][1:levels]:
-        share = drawn(*counts.get(key, (0, 0)), share, weight)
-    return share
-
-
-def left_out(places: list[Place], foretell: Callable[[Place, Counts], float]) -> list[tuple[float, bool]]:
-    """Return confidence and truth of every place, by counts from the other outlets."""
-    by_outlet: dict[str, list[Place]] = defaultdict(list)
-    for place in places:
-        by_outlet[place.outlet].append(place)
-    whole = counted(places)
-    pairs = []
-    for own in by_outlet.values():
-        mine = counted(own)
-        rest = {k: (r - mine.get(k, (0, 0))[0], n - mine.get(k, (0, 0))[1]) for k, (r, n) in whole.items()}
-        pairs += [(foretell(p, rest), p.right) for p in own]
-    return pairs
-
-
 def report(name: str, places: list[Place]) -> None:
     """Print how well confidence foretells what is right."""
-    n, outlets = len(places), len({p.outlet for p in places})
+    n, outlets = len(places), len({p.group for p in places})
     print(
         f"{name}: {n} places of {outlets} outlets, {sum(p.right for p in places) / n:.3f} right; each outlet left out:"
     )
@@ -174,10 +93,11 @@ def main() -> None:
         for record in read_records(file):
             if record["doc_id"] not in developed:
                 gold.append(record)
-                predicted.append(annotated(record["doc_id"], (texts / f"{record['doc_id']}.txt").read_bytes().decode()))
+                text = (texts / f"{record['doc_id']}.txt").read_bytes().decode()
+                predicted.append(annotated_document(record["doc_id"], text)[0])
     matched = paired(gold, predicted)[0]
-    markers = [p for found in matched for p in marker_places(found)]
-    sentences = [p for found in matched for p in sentence_places(found)]
+    markers = [p for found in matched for p in marker_places(found, outlet(found.gold["doc_id"]))]
+    sentences = [p for found in matched for p in sentence_places(found, outlet(found.gold["doc_id"]))]
     report("markers", markers)
     report("commitment", sentences)
     if arguments.write:

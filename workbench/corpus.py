@@ -152,15 +152,7 @@ class Corpus:
         if doc_ids is not None:
             conditions.append(pl.col("doc_id").is_in(list(doc_ids)))
         kept = docs.filter(*conditions) if conditions else docs
-        return self._restrict(kept)
-
-    def _restrict(self, documents: pl.DataFrame) -> Corpus:
-        ids = documents.select("doc_id")
-
-        def keep(_: str, frame: pl.DataFrame) -> pl.DataFrame:
-            return frame.join(ids, on="doc_id", how="semi", maintain_order="left")
-
-        return Corpus(lazily(self.tables).derive(keep).replace(documents=documents), self.provenance)
+        return Corpus(lazily(self.tables).part(kept), self.provenance)
 
     def features(self, *, titles: bool = False, columns: Iterable[str] = ()) -> Corpus:
         """Return the feature set of this corpus: no text, no tokens, no layout, no column that may hold text.

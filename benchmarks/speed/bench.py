@@ -1,4 +1,4 @@
-"""Build, rebuild, one article, search, keyness and explorer beside their peers, in one run: medians, spread, versions, as JSON.
+"""Build, rebuild, one article, search, keyness, explorer and a large corpus, in one run: medians, spread, versions, as JSON.
 
 Rows of a build are ratios: to nagisa's own loop over the same sentences in one process, and to the first build. Rows of a
 search are beside Conc, where an environment with it is named; both get the same made-up words, and the counts are compared
@@ -7,6 +7,9 @@ type by type. What is compared takes turns, so that a busy machine slows both al
     make bench
     python -m venv conc-env && conc-env/bin/pip install conc==0.1.13
     make bench BENCH_ARGS="--conc-python conc-env/bin/python --texts FOLDER --record benchmarks/speed/runs.tsv"
+
+``scale`` builds a corpus of ``--characters`` of the texts, writes it ``--scale`` times under other ids (``scale.py``), and asks
+it questions in new processes; ``--scale-corpus`` takes one that was built before.
 
 A search is timed with a *new* index (a corpus that is in memory only), with the *kept* one (read from disk, as a new session
 does), and *again*; Conc with nothing in memory (*first*: its index is made when it builds a corpus, which is not timed) and again.
@@ -42,7 +45,7 @@ from workbench.corpus import Corpus
 from workbench.storage.tables import Tables
 
 ROOT = Path(__file__).resolve().parents[2]
-ROWS = ("build", "article", "search", "keyness", "explorer")
+ROWS = ("build", "article", "search", "keyness", "explorer", "scale")
 OWN = "entry_id\tcode\tpattern\tleft\tright\tboundary\trule\tscope\tgloss\texample\tcounterexample\tnote\n"
 
 
@@ -339,6 +342,22 @@ def explorer_rows(tokens: int) -> dict[str, Any]:
     return dict(measure(repeated(Corpus.read(corpora("rapprochement")), tokens)))
 
 
+def scale_rows(texts: Path, characters: int, times: int, repeats: int, folder: Path, built: Path | None) -> dict[str, Any]:
+    """Questions to a corpus many times as large as one that was built, in new processes."""
+    from scale import QUESTIONS, asked, multiplied, rebuilt
+
+    from workbench.build import build
+    from workbench.read.sources import read_sources
+
+    if built is None:
+        documents = read_sources([texts]).documents
+        whole = documents.with_columns(at=pl.col("n_chars").cum_sum()).filter(pl.col("at") <= characters).drop("at")
+        built = folder / "whole"
+        build(whole, built)
+    large = multiplied(built, times, folder / "large")
+    return {"times": times, **asked(large, list(QUESTIONS), repeats), "nothing changed": rebuilt(large)}
+
+
 def main(arguments: list[str] | None = None) -> dict[str, Any]:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--texts", type=Path, default=ROOT / "corpora" / "teaching" / "texts", help="what is built")
@@ -348,6 +367,8 @@ def main(arguments: list[str] | None = None) -> dict[str, Any]:
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--conc-python")
     parser.add_argument("--explorer-tokens", type=int, default=10_000_000)
+    parser.add_argument("--scale", type=int, default=16, help="how many times as large the large corpus is")
+    parser.add_argument("--scale-corpus", type=Path, help="the corpus that is made larger; by default one is built")
     parser.add_argument("--only", choices=ROWS, nargs="+", default=ROWS)
     parser.add_argument("--record", type=Path, help="a file of runs to add the medians to (see chart.py)")
     chosen = parser.parse_args(arguments)
@@ -368,6 +389,9 @@ def main(arguments: list[str] | None = None) -> dict[str, Any]:
             "search": lambda: search_rows(chosen.tokens, chosen.repeats, chosen.conc_python, place),
             "keyness": lambda: keyness_rows(chosen.tokens, chosen.repeats, chosen.conc_python),
             "explorer": lambda: explorer_rows(chosen.explorer_tokens),
+            "scale": lambda: scale_rows(
+                chosen.texts, chosen.characters, chosen.scale, chosen.repeats, place, chosen.scale_corpus
+            ),
         }
         for name in chosen.only:
             found[name] = work[name]()

@@ -1,11 +1,13 @@
 """How long does annotation take for 1,000 characters, and how much of it is tokenizing? Prints JSON.
 
-    python benchmarks/stance/time_split.py [--texts PATH ...] [--runs 10]
+    python benchmarks/stance/time_split.py [--texts PATH ...] [--runs 10] [--beside EARLIER.json]
 
 The documents are dealt into as many parts as there are runs, so that no text is seen twice and nothing is answered
 from a cache of the same sentences. A part more warms up models and lexicons and is not measured. Tokenizing is timed
 inside the run, at the tokenizer; the rest (sentences, markers, voice, attribution, commitment) is stance. Seconds are
-the processor's, of the machine it ran on; the share is the figure to compare.
+the processor's, of the machine it ran on; the share is the figure to compare. ``rest_ms_per_1000_characters`` is annotation without
+tokenizing. ``--beside`` takes what this script printed at an earlier state of the rules, on the same machine and texts, and
+adds the ratio of the medians and of the quickest runs: above 1 the rest of annotation has become slower.
 
 Without --texts, Wikinews of ../shared where it is there, else the teaching texts.
 """
@@ -80,11 +82,26 @@ def spread(values: Sequence[float]) -> dict[str, float]:
     return {name: round(f(values), 5) for name, f in (("median", statistics.median), ("low", min), ("high", max))}
 
 
+def beside(result: dict[str, Any], earlier: dict[str, Any]) -> dict[str, float]:
+    """Return how many times as long the rest of annotation takes as in an earlier run.
+
+    The quickest runs are the ones that other work on the machine disturbed least.
+    """
+    for name in ("texts", "documents", "characters", "runs"):
+        if result[name] != earlier[name]:
+            raise WorkbenchError(
+                f"the earlier run had {name} {earlier[name]!r}, this one {result[name]!r}", hint="same texts, same runs"
+            )
+    now, then = (r["cpu_seconds_per_1000_characters"]["stance"] for r in (result, earlier))
+    return {name: round(now[name] / then[name], 3) for name in ("median", "low")}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--texts", type=Path, nargs="+", default=[], help="what workbench build reads")
     parser.add_argument("--runs", type=int, default=10, help="parts that the documents are dealt into")
     parser.add_argument("--documents", type=int, default=330, help="most documents to take, by chance (seed 0)")
+    parser.add_argument("--beside", type=Path, help="what this script printed at an earlier state of the rules")
     arguments = parser.parse_args()
     if arguments.runs < 1:
         parser.error(f"--runs {arguments.runs}: at least 1")
@@ -103,10 +120,16 @@ def main() -> None:
         "characters": round(sum(r["characters"] for r in runs)),
         "runs": len(runs),
         "cpu_seconds_per_1000_characters": {k: spread([r[k] for r in runs]) for k in ("tokenizing", "stance")},
+        "rest_ms_per_1000_characters": spread([1000 * r["stance"] for r in runs]),
         "share_tokenizing": spread([r["share_tokenizing"] for r in runs]),
         "python": platform.python_version(),
         "machine": platform.machine(),
     }
+    try:
+        if arguments.beside is not None:
+            result["rest_beside_earlier"] = beside(result, json.loads(arguments.beside.read_text(encoding="utf-8")))
+    except (WorkbenchError, OSError, ValueError, KeyError) as error:
+        sys.exit(f"time_split.py: error: {error}")
     print(json.dumps(result, ensure_ascii=False, indent=2))
 
 

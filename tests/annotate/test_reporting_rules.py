@@ -92,6 +92,41 @@ CUES: dict[str, dict[str, Expected]] = {
     "「客が減った」と話すのは初めてだ。": {"と話す": ("attribution", None, "unspecified")},
     # a report may be inverted, a condition is none
     "会談は中止になると、国防省は発表した。": {"発表した": ("attribution", "国防省", "named_organisation")},
+    # the speaker stands between the clause and its verb; a compound of the verb
+    "工場を閉じることを東都新聞が伝えた。": {"伝えた": ("attribution", "東都新聞", "named_organisation")},
+    "甲野氏は立候補することを正式表明した。": {"ことを正式表明した": ("attribution", "甲野氏", "named_person")},
+    "営業を認めないと条例で規定されている。": {"と条例で規定されている": ("attribution", None, "unspecified")},
+    # a thinker whom the clause modifies, or who goes on to act
+    "客は減ると考えた甲野氏は、値を下げた。": {"と考えた": ("attribution", "甲野氏", "named_person")},
+    "首相は危険は去ったと考えて、制限を解いた。": {"と考えて": ("attribution", "首相", "official")},
+    # words one gets, the giver between; an intention as a noun; views by their kind alone
+    "計画は無理だと欧州連合から批判を受けた。": {"批判を受けた": ("attribution", "欧州連合", "named_organisation")},
+    "甲野氏は辞任の意向を示した。": {"の意向を示した": ("attribution", "甲野氏", "named_person")},
+    "首相は交渉に悲観的な見方を示した。": {"悲観的な見方を示した": ("attribution", "首相", "official")},
+    "実現には懐疑的な見方が根強い。": {"懐疑的な見方が根強い": ("attribution", None, "unspecified")},
+    "虹は長く残ったといい「初めて見た」と笑った。": {"といい": ("attribution", None, "unspecified")},
+    # こと in kanji, a pause or a date before the verb; a noun as predicate and an adverb
+    "同社は店を閉じる事を発表した。": {"事を発表した": ("attribution", "同社", "official")},
+    "国防省は隊員が負傷したことを、中間報告で明らかにした。": {
+        "ことを、中間報告で明らかにした": ("attribution", "国防省", "named_organisation")
+    },
+    "国防省は隊員が負傷したことを五月九日明らかにした。": {
+        "ことを五月九日明らかにした": ("attribution", "国防省", "named_organisation")
+    },
+    "両紙は全長九メートルとそれぞれ報じた。": {"とそれぞれ報じた": ("attribution", "両紙", "media")},
+    "町が沈むという気象台の警告を読んだ。": {"警告": ("attribution", "気象台", "official")},
+    "損失は委員会の集計で分かった。": {"の集計で": ("attribution", "委員会", "official")},
+    "両国の対立が伝えられる中、会談が開かれた。": {"伝えられる": ("hearsay", None, "")},
+    # minds of others
+    "国は対策が要るという認識を持っています。": {"という認識を持っています": ("attribution", "国", "official")},
+    "飲みやすくするためと言っていました。": {"と言っていました": ("attribution", None, "unspecified")},
+    # hearsay without a pause, before a pause, in another's words
+    "この茶は体に良いとされ見直されている。": {"とされ": ("hearsay", None, "")},
+    "原産は海外だそうで、早くに伝わった。": {"そうで": ("hearsay", None, "")},
+    "どれも同じ形なのだそうです。": {"のだそうです": ("hearsay", None, "")},
+    "あの店の汁は温まると評判だ。": {"と評判だ": ("hearsay", None, "")},
+    "板の代わりになるときくので買った。": {"ときく": ("hearsay", None, "")},
+    "風が強いから船が沈んだと報道されていた。": {"と報道されていた": ("hearsay", None, "")},
 }
 
 # sentence → a form that is no cue in it
@@ -107,6 +142,38 @@ NO_CUE = {
     "若者は池へ落とされる。": "とされる",
     "軍事物資と決めつけるのは早い。": "決めつける",
     "今回の判断は前向きなものと受け止めたい。": "受け止め",
+    # と of an adverb, of 'and', of a condition; a name
+    "記者ははっきりと説明した。": "説明",
+    "首相は必要な意見をしっかりと述べた。": "述べた",
+    "市は店を色々と紹介した。": "紹介",
+    "本が出たと同時に局が放送した。": "放送",
+    "住所がないと厳しい。": "厳しい",
+    "薬師といえば、春には鍋と言ったら湯豆腐だ。": "言ったら",
+    "賽を振ることをダイスロールと言う。": "言う",
+    "会社は三つの区を「東の町」と位置付けた。": "位置付け",
+    "国連が目標と定めた率だ。": "定めた",
+    # the speaker's own mind and wish
+    "早く帰りたいという思いがあります。": "思い",
+    "なかなか速いという印象です。": "印象",
+    "そのような認識を持っております。": "認識",
+    "費用が足りないことを指摘しておきたい。": "指摘",
+    "次の点に気を付けますようお願いいたします。": "お願い",
+    "会社は店を閉めることを説明しようとした。": "説明",
+    "同社は短い記事を発表した。": "発表",
+    # what is merely the matter; another verb than する
+    "権限をどう使うかという議論を深めた。": "議論",
+    "市は町を守るとの批判を規制した。": "規制",
+    "計画は遅れるということは言える。": "言える",
+    "そういう発言を繰り返した。": "発言",
+    "それは道ではない、強く指摘をした。": "指摘を",
+    "会社は代わりの者を別の手配とした。": "とした",
+    "経済を伸ばすという観点から進める。": "観点",
+    # no hearsay
+    "梅雨と聞くと、気が重くなる。": "聞く",
+    "店を増やすということで、費用がかかる。": "いうことで",
+    "いわゆる浮き橋案と言われるものだ。": "言われる",
+    "客を増やすという話を進めた。": "話",
+    "男は箱を盗んだなどの疑いがある。": "疑い",
 }
 
 

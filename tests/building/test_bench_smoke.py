@@ -91,3 +91,29 @@ def test_build_and_article_rows(bench: Any) -> None:
         "one lexicon entry more / first build, cpu",
     }
     assert found["article"]["annotate / nagisa, wall"]["median"] > 0
+
+
+def test_a_corpus_is_written_many_times_and_asked(bench: Any, root: Path, tmp_path: Path) -> None:
+    import polars as pl
+
+    from workbench.build import build
+    from workbench.corpus import Corpus
+    from workbench.read.sources import read_sources
+
+    scale = importlib.import_module("scale")
+    documents = read_sources([root / "corpora" / "teaching" / "texts"]).documents[:12]
+    build(documents, tmp_path / "one", jobs=1)
+    one, three = Corpus.read(tmp_path / "one"), Corpus.read(scale.multiplied(tmp_path / "one", 3, tmp_path / "large"))
+    assert three.documents["doc_id"].n_unique() == 36
+    for name in one.tables:
+        assert three.table(name).height == 3 * one.table(name).height
+        assert three.table(name).columns == one.table(name).columns
+    last = three.filter(pl.col("doc_id").str.ends_with("-2"))
+    assert last.markers.drop("doc_id").equals(one.markers.drop("doc_id"))
+    found = scale.asked(tmp_path / "large", ["open", "filter", "frequencies"])
+    assert found["documents"] == 36
+    for name in ("open", "filter", "frequencies"):
+        assert found[name]["first, s"]["median"] > 0
+        assert found[name]["MB"] > 0
+    # A build of the sources that were written with it finds nothing to do.
+    assert scale.rebuilt(tmp_path / "large")["s"]["median"] > 0

@@ -8,12 +8,17 @@ from collections.abc import Sequence
 from workbench.annotate.candidates import candidates
 from workbench.annotate.context import Attribution, Context, Found
 from workbench.annotate.holders import (
+    acts_on_it,
+    agency_behind_dash,
     before_noun,
     between,
+    cited_behind,
     cleft_focus,
     fronted_speaker,
     giver,
     headline_topic,
+    held_afterwards,
+    named_within,
     outlet_alone,
     parenthesised,
     presented_as,
@@ -22,11 +27,11 @@ from workbench.annotate.holders import (
     standing_topic,
 )
 from workbench.annotate.lexicon import Lexicon
-from workbench.annotate.nouns import can_be_source, fronted_type, source_type
+from workbench.annotate.nouns import can_be_source, fronted_type, is_bare_katakana, source_type
 from workbench.annotate.persons import has_organisation_name
 from workbench.annotate.phrases import after_connective, phrase_before
 from workbench.annotate.quotes import Pair
-from workbench.annotate.subject import subject
+from workbench.annotate.subject import is_impersonal, subject
 
 Span = tuple[int, int]
 
@@ -60,15 +65,30 @@ def _fronted(context: Context, cue: Found, markers: Sequence[Found], lexicon: Le
     stop = min([*rivals, closes])
     if stop < closes and (next_source := phrase_before(context, stop)) is not None:
         stop = next_source[0]
-    kind = fronted_type(context.text[slice(*source)], context.text[cue.start : cue.end]) if source else "unspecified"
+    form = context.text[cue.start : cue.end]
+    kind = _type_here(context.text[slice(*source)], form) if source else "unspecified"
     return Attribution(cue, source, kind, (cue.end, stop), fronted=True)
 
 
+def _type_here(phrase: str, cue: str) -> str:
+    """The type of a source; of a name in katakana that nothing knows the cue tells whether it is somebody or a body."""
+    kind = fronted_type(phrase, cue)
+    if kind in {"named_person", "named_organisation"} and is_bare_katakana(phrase):
+        return "named_person" if _SAYS.match(cue) else "named_organisation"
+    return kind
+
+
+# アビーは「…」とうなだれた: what people do, not what firms and outlets do (とする, と発表した, によると).
+_SAYS = re.compile(
+    r"(?:と|って|とも|などと)?、?[^、。]{0,8}?(?:言[いうっわ]|いう|いっ|語|話[しす]|答え|応え|叫|思[いうっわ]|感じ|つぶや|うなだれ|笑|泣|喜|悲|怒|嘆|驚|告げ|尋ね|聞|訊|こぼ|漏ら|振り返|謝|祝|励ま)"
+)
 _UNKNOWN_NAME = re.compile(r"(?:^|[、，。\s])([^、，。\s「」はがを]{2,20})$")
 
 
 # 本部がまとめた{情報}, 署からの{情報}: who gave out the message stands in the clause before it.
-_MADE_BY = re.compile(r"(?:が(?:伝え|報じ|まとめ|発表し|公表し|公開し|配信し|掲載し|明らかにし)た|からの)$")
+_MADE_BY = re.compile(
+    r"(?:[がの](?:伝え|報じ|まとめ|発表し|公表し|公開し|開示し|配信し|掲載し|発行し|作成し|出し|明らかにし)た|からの)$"
+)
 
 
 def _is_bare(phrase: str) -> bool:
@@ -115,24 +135,29 @@ def _clausal(context: Context, cue: Found, earlier: Sequence[Attribution]) -> At
     content_end = cue.clause[1] if cue.clause else cue.start
     fronted = [a for a in earlier if a.fronted]
     source = (
-        parenthesised(context, quotation, cue)
+        agency_behind_dash(context, cue)
+        or parenthesised(context, quotation, cue)
         or inserted
         or giver(context, cue)
         or said_afterwards(context, cue)
         or before_noun(context, cue)
         or relative_head(context, cue)
         or cleft_focus(context, cue)
+        or held_afterwards(context, cue)
+        or named_within(context, cue)
         or subject(context, cue, quotation, (left, content_end), fronted)
         or presented_as(context, cue)
-        or standing_topic(context, cue, (enclosed, left), fronted)
+        or (None if is_impersonal(context, cue) else standing_topic(context, cue, (enclosed, left), fronted))
         or headline_topic(context, cue)
         or outlet_alone(context, cue)
         or fronted_speaker(context, cue, fronted)
+        or acts_on_it(context, cue)
+        or cited_behind(context, cue)
     )
     left = max([left, *(a.cue.end for a in fronted if a.cue.end <= content_end)])
     if source is not None and _INVESTIGATES.match(context.text, cue.start) and not _investigates(context, source):
         source = None  # 男は酒を飲んでいたといい、…とみて調べている: the police, whom the sentence does not name
-    kind = source_type(context.text[slice(*source)]) if source else "unspecified"
+    kind = _type_here(context.text[slice(*source)], context.text[cue.start : cue.end]) if source else "unspecified"
     return Attribution(cue, source, kind, _content(context, cue, quotation, source, left, content_end), fronted=False)
 
 
@@ -156,7 +181,10 @@ def _left_edges(
     context: Context, cue: Found, earlier: Sequence[Attribution], joint: re.Pattern[str]
 ) -> tuple[int, int]:
     """Where the clause of a cue can begin: in the quotation it stands in, and after the coordinated cue before it."""
-    enclosed = max([context.start, *(q.start + 1 for q in context.enclosing(cue.start, cue.end))])
+    around = [q.start + 1 for q in context.enclosing(cue.start, cue.end)]
+    # （無論、甲氏は…と述べている）: a remark in parentheses has its own speaker.
+    aside = [p.start + 1 for p in context.in_brackets(cue.start) if cue.end < p.end]
+    enclosed = max([context.start, *around, *aside])
     edge = enclosed
     for other in earlier:
         coordinated = joint.match(context.after(other.cue.end, 5))
@@ -164,6 +192,9 @@ def _left_edges(
         if edge <= other.cue.end <= cue.start and coordinated and not other.fronted and not moves:
             edge = other.cue.end + coordinated.end()
     return enclosed, edge
+
+
+_FILLER = re.compile(r"(?:[（(][^()（）]*[)）])?(?:など|と|、|・|といった|という|などと|のように|や|、?また)*")
 
 
 def _quotation_before(context: Context, cue: Found) -> Pair | None:
@@ -176,11 +207,13 @@ def _quotation_before(context: Context, cue: Found) -> Pair | None:
         if quotation.end > position or (quotation.depth and context.enclosing(quotation.start, quotation.end)):
             continue
         between = context.text[quotation.end : position]
-        filler = r"(?:[（(][^()（）]*[)）])?(?:など|と|、|・|といった|という|などと|のように|や|、?また)*"
-        if not re.fullmatch(filler, between):
+        if not _FILLER.fullmatch(between):
             break
         chosen, position = quotation, quotation.start
     return chosen
+
+
+_MARKED = re.compile(r"(?:の間で)?(?:では|からは|から|は|が|も|で|によって)?[、，]?")
 
 
 def _content(
@@ -195,7 +228,7 @@ def _content(
     in_parentheses = source is not None and context.text[source[1] : source[1] + 1] in ("）", ")")
     if source is not None and source[1] <= content_end and not in_parentheses:
         start = source[1]
-        match = re.compile(r"(?:の間で)?(?:では|からは|から|は|が|も|で|によって)?[、，]?").match(context.text, start)
+        match = _MARKED.match(context.text, start)
         start = max(left, match.end() if match else start)  # Aは…と述べ、…と語った: only the second clause
     if not context.text.startswith(("と", "な"), cue.start) and cue.verb_span is None:
         # 〜ものの、支持する発言をした: without と the content is the clause that modifies the noun.

@@ -31,7 +31,8 @@ def candidates(context: Context, left: int, right: int) -> list[Candidate]:
     for token, candidate in islice(known, first, None):
         if token.end > right:
             break
-        closed = any(left <= q.start and q.end <= right for q in context.enclosing(token.start, token.start))
+        inside = [*context.enclosing(token.start, token.start), *context.in_brackets(token.start)]
+        closed = any(left <= q.start and q.end <= right for q in inside)
         if candidate.start >= left and not closed:
             result.append(candidate)
     return result
@@ -70,6 +71,8 @@ _COMPOUND_PARTICLES = (
     "からも",
     "によって",
     "としては",
+    "までもが",
+    "までも",
     "では",
     "には",
 )
@@ -82,6 +85,8 @@ def _particle(context: Context, i: int) -> tuple[str | None, int]:
         if context.text.startswith(compound, start):
             return compound, start + len(compound)
     surface = context.tokens[i].surface
+    if surface in {"から", "で"} and context.text.startswith("の", context.tokens[i].end):
+        return None, start  # 隣国からの荷, 市での催し: part of a longer phrase
     return (surface, context.tokens[i].end) if surface in _PARTICLES else (None, start)
 
 

@@ -6,7 +6,7 @@ The words are data (:mod:`workbench.annotate.wordlists`). The paradigm of a verb
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
@@ -23,16 +23,27 @@ class WordClass:
     name: str
     words: Mapping[str, str]  # word: kind
     _tails: Mapping[str, tuple[re.Pattern[str] | None, ...]] = field(repr=False)
-    _longest: int = field(repr=False)
+    #: By the first character how long the beginnings of words are, longest first; what has none, by ``always``.
+    sizes: Mapping[str, tuple[int, ...]] = field(repr=False)
+    always: tuple[int, ...] = field(repr=False)
 
-    def ends(self, text: str, start: int, stop: int) -> Iterator[int]:
-        """Yield where a word of the class that begins at ``start`` can end, the longest beginning first."""
-        for size in range(min(self._longest, stop - start), -1, -1):
+    @property
+    def stems(self) -> Iterable[str]:
+        """What its words begin with in all their forms."""
+        return self._tails.keys()
+
+    def ends(self, text: str, start: int, stop: int) -> list[int]:
+        """Return where a word of the class that begins at ``start`` can end, the longest beginning first."""
+        found = []
+        for size in self.sizes.get(text[start : start + 1], self.always):
+            if size > stop - start:
+                continue
             for tail in self._tails.get(text[start : start + size], ()):
                 if tail is None:
-                    yield start + size
+                    found.append(start + size)
                 elif (match := tail.match(text, start + size, stop)) is not None:
-                    yield match.end()
+                    found.append(match.end())
+        return found
 
 
 @cache
@@ -48,7 +59,12 @@ def compiled(name: str, found: Mapping[str, str]) -> WordClass:
         stem, tail = _stem(word, kind)
         tails.setdefault(stem, []).append(tail)
     frozen = {stem: tuple(options) for stem, options in tails.items()}
-    return WordClass(name, MappingProxyType(dict(found)), frozen, max(map(len, frozen), default=0))
+    always = (0,) if "" in frozen else ()
+    lengths: dict[str, set[int]] = {}
+    for stem in filter(None, frozen):
+        lengths.setdefault(stem[0], set(always)).add(len(stem))
+    sizes = {first: tuple(sorted(own, reverse=True)) for first, own in lengths.items()}
+    return WordClass(name, MappingProxyType(dict(found)), frozen, sizes, always)
 
 
 def _stem(word: str, kind: str) -> tuple[str, re.Pattern[str] | None]:

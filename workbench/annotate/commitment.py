@@ -66,9 +66,12 @@ _THROUGHOUT = re.compile(
 )
 
 
+_ASKED_FOR = re.compile(
+    r"(?:くださ(?:い|いませ)|下さい|ください(?:ね|ませ)|なさい|しましょう|お願い(?:し|いたし|致し)ます)[。！!]*\s*$"
+)
 # 決して許されない暴挙です: the adverb holds for what modifies the noun, not for the predicate.
 _OF_A_NOUN = re.compile(
-    r"[^、。]*?(?:ない|ぬ|ざる)(?:という|といった)?[一-龥ァ-ヶ]{1,8}(?:なの|なん)?(?:だ|です|である)[。]?$"
+    r"[^、。]*?(?:ない|ぬ|ざる)(?:という|といった)?[一-龥ァ-ヶ][^、。はがをもにで]{0,24}?(?:なの|なん)?(?:だ|です|である)[。]?$"
 )
 
 
@@ -76,6 +79,8 @@ def _boosted_throughout(context: Context, markers: Sequence[Found]) -> bool:
     """A certainty adverb in the main clause (決して緩めない, 必ず思い出す) holds for its predicate."""
     last_pause = context.text.rfind("、", context.start, context.end)
     text = context.text
+    if _ASKED_FOR.search(text, context.start, context.end):
+        return False  # 必ず冷ましてください: a request claims nothing
     if any(m.start == context.start and _OF_COURSE.fullmatch(text, m.start, m.end) for m in markers):
         # もちろん、これは想像だ; もちろん…だが、…: there it concedes.
         return not any(m.code == "counter" and m.start > context.start for m in markers)

@@ -18,22 +18,25 @@ A pattern is a row of elements separated by blanks:
 ``%end``          a pause, a closing mark or the end of the sentence follows; ``%stop``: no pause will do
 
 A gap is bounded and holds only what its kind allows, so a form that nobody listed is caught by the construction it
-stands in, and two clauses are never joined. The time is that of looking for the first element; the rest is tried there.
+stands in, and two clauses are never joined. The time is that of looking for the first element; the rest is tried there:
+each pattern is made a chain of functions, of which each knows the next, and most fail at their first look at the text.
+What the chain finds is what trying the elements one after the other finds (``tests/annotate/test_fast_matching.py``).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 
 from workbench.annotate import rules
-from workbench.annotate.classes import word_class
+from workbench.annotate.classes import WordClass, word_class
 from workbench.annotate.context import Context, Found
 from workbench.annotate.nouns import can_be_source
 from workbench.annotate.phrases import phrase_before
 from workbench.annotate.speech import predicate
+from workbench.annotate.tokens import Token
 from workbench.errors import LexiconError
 
 CONSTRUCTION_COLUMNS = (
@@ -43,8 +46,12 @@ CONSTRUCTION_COLUMNS = (
 #: the giver that stands directly before the cue or before the noun in it, or nobody.
 SOURCES = ("", "subject", "holder", "agent", "giver", "none")
 
+#: Shorter strings stand in nearly every sentence.
+_TELLING = 2
 #: From a context and a position to the positions where the element can end, the preferred one first.
-Element = Callable[[Context, int], Iterator[int]]
+Element = Callable[[Context, int], Iterable[int]]
+#: From a context, a position and where the cue begins to where the cue begins and ends, the longest way; None for none.
+Step = Callable[[Context, int, int], tuple[int, int] | None]
 
 
 @dataclass(frozen=True)
@@ -78,11 +85,24 @@ class Construction:
                 yield Found(*found, self.code, self.entry_id, source=self.source)
 
     def _match(self, context: Context, at: int) -> tuple[int, int] | None:
-        if self.open_end is None:
-            return _longest(context, self.elements, at, at)
-        found = _longest(context, self.elements[: self.open_end], at, at)
-        behind = self.elements[self.open_end :]
-        return found if found is not None and _longest(context, behind, found[1], found[1]) is not None else None
+        found = self._cue(context, at, at)
+        if found is None or self._behind is None or self._behind(context, found[1], found[1]) is not None:
+            return found
+        return None
+
+    @cached_property
+    def later(self) -> tuple[tuple[str, ...], ...]:
+        """Literals of which one stands at or behind the place where the construction begins, for each element that must."""
+        body = [e for e in self.elements if e is not None and not isinstance(e, _Rule)]
+        return tuple(dict.fromkeys(e.literals for e in body[1:] if isinstance(e, _Literal | _OfClass) and e.literals))
+
+    @cached_property
+    def _cue(self) -> Step:
+        return chain(self.elements[: self.open_end])
+
+    @cached_property
+    def _behind(self) -> Step | None:
+        return None if self.open_end is None else chain(self.elements[self.open_end :])
 
 
 # 見解を示していない: nothing is reported; 不満を隠さない, 姿勢を崩さない say it all the same.
@@ -101,30 +121,140 @@ class _Rule:
     def holds(self, context: Context, at: int) -> bool:
         return rules.holds(self.name, context, at, at) == self.wanted
 
+    def __call__(self, context: Context, at: int) -> Iterable[int]:
+        return (at,) if self.holds(context, at) else ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Literal:
+    """One of some strings, the longest first; or nothing."""
+
+    options: tuple[str, ...]
+    optional: bool
+
+    @property
+    def literals(self) -> tuple[str, ...]:
+        """One of these stands where it matches; empty where they are too short to tell anything, or nothing need stand."""
+        return () if self.optional or min(map(len, self.options)) < _TELLING else self.options
+
     def __call__(self, context: Context, at: int) -> Iterator[int]:
-        return iter((at,) if self.holds(context, at) else ())
+        for option in self.options:
+            if context.text.startswith(option, at) and at + len(option) <= context.end:
+                yield at + len(option)
+        if self.optional:
+            yield at
 
 
-def _longest(context: Context, elements: tuple[Element | None, ...], at: int, cue: int) -> tuple[int, int] | None:
-    """The longest way to match the elements from a position on: where the cue begins and ends."""
-    if not elements:
-        return (cue, at) if context.ends_token(at) else None
-    element, rest = elements[0], elements[1:]
+@dataclass(frozen=True, slots=True)
+class _Unlike:
+    """None of some strings; takes up no text."""
+
+    unwanted: tuple[str, ...]
+
+    def __call__(self, context: Context, at: int) -> Iterable[int]:
+        return () if context.text.startswith(self.unwanted, at) else (at,)
+
+
+@dataclass(frozen=True, eq=False)
+class _OfClass:
+    """A word of one of some classes; or nothing."""
+
+    classes: tuple[WordClass, ...]
+    optional: bool
+
+    def __call__(self, context: Context, at: int) -> Iterator[int]:
+        for one in self.classes:
+            yield from one.ends(context.text, at, context.end)
+        if self.optional:
+            yield at
+
+    @property
+    def literals(self) -> tuple[str, ...]:
+        """One of these stands where it matches; empty where nothing need stand."""
+        if self.firsts is None:
+            return ()
+        return tuple(sorted({stem for one in self.classes for stem in one.stems}))
+
+    @cached_property
+    def firsts(self) -> frozenset[str] | None:
+        """The characters that its words begin with; None where one may begin with any."""
+        if self.optional or any(one.always for one in self.classes):
+            return None
+        return frozenset(first for one in self.classes for first in one.sizes)
+
+
+def chain(elements: Sequence[Element | None]) -> Step:
+    """Return a function that matches elements one after the other, the longest way to do so, the first of equal ones."""
+    step: Step = _finish
+    for element in reversed(elements):
+        step = _before(element, step)
+    return step
+
+
+def _finish(context: Context, at: int, cue: int) -> tuple[int, int] | None:
+    return (cue, at) if at in context.borders_right else None
+
+
+def _before(element: Element | None, rest: Step) -> Step:
     if element is None:
-        return _longest(context, rest, at, at)
-    if isinstance(element, _Rule):  # it looks far around, and what follows rarely matches: asked last
-        found = _longest(context, rest, at, cue)
-        return found if found is not None and element.holds(context, at) else None
-    best: tuple[int, int] | None = None
-    # Constructions have elements in common, and ask for them at the same places.
-    ends = context.memo.get((element, at))
-    if ends is None:
-        ends = context.memo[element, at] = tuple(dict.fromkeys(element(context, at)))
-    for end in ends:
-        found = _longest(context, rest, end, cue)
-        if found is not None and (best is None or found[1] > best[1]):
-            best = found
-    return best
+        return lambda context, at, cue: rest(context, at, at)
+    if isinstance(element, _Rule):
+        return _rule_before(element, rest)
+    if isinstance(element, _Literal):
+        return _literal_before(element, rest)
+    if isinstance(element, _Unlike):
+        unwanted = element.unwanted
+        return lambda context, at, cue: None if context.text.startswith(unwanted, at) else rest(context, at, cue)
+    return _any_before(element, rest, element.firsts if isinstance(element, _OfClass) else None)
+
+
+def _rule_before(rule: _Rule, rest: Step) -> Step:
+    def step(context: Context, at: int, cue: int) -> tuple[int, int] | None:
+        found = rest(context, at, cue)  # a rule looks far around, and what follows rarely matches: asked last
+        return found if found is not None and rule.holds(context, at) else None
+
+    return step
+
+
+def _literal_before(literal: _Literal, rest: Step) -> Step:
+    options, optional = literal.options, literal.optional
+    sizes = [(option, len(option)) for option in options]
+
+    def step(context: Context, at: int, cue: int) -> tuple[int, int] | None:
+        best = None
+        text = context.text
+        if text.startswith(options, at):
+            for option, size in sizes:
+                if text.startswith(option, at) and at + size <= context.end:
+                    found = rest(context, at + size, cue)
+                    if found is not None and (best is None or found[1] > best[1]):
+                        best = found
+        if optional:
+            found = rest(context, at, cue)
+            if found is not None and (best is None or found[1] > best[1]):
+                best = found
+        return best
+
+    return step
+
+
+def _any_before(element: Element, rest: Step, firsts: frozenset[str] | None) -> Step:
+    def step(context: Context, at: int, cue: int) -> tuple[int, int] | None:
+        if firsts is not None and context.text[at : at + 1] not in firsts:
+            return None
+        # Constructions have elements in common, and ask for them at the same places.
+        memo = context.memo
+        ends = memo.get((element, at))
+        if ends is None:
+            ends = memo[element, at] = tuple(dict.fromkeys(element(context, at)))
+        best = None
+        for end in ends:
+            found = rest(context, end, cue)
+            if found is not None and (best is None or found[1] > best[1]):
+                best = found
+        return best
+
+    return step
 
 
 def compile_pattern(pattern: str, where: str) -> tuple[re.Pattern[str], tuple[Element | None, ...], tuple[str, ...]]:
@@ -163,41 +293,19 @@ def _element(part: str) -> Element | None:
     if part in _GAPS:
         return _GAPS[part]
     if part.startswith("<") and part.endswith((">", ">?")):
-        optional = part.endswith("?")
-        classes = [word_class(name) for name in part.removesuffix("?")[1:-1].split("|")]
-
-        def of_class(context: Context, at: int) -> Iterator[int]:
-            for one in classes:
-                yield from one.ends(context.text, at, context.end)
-            if optional:
-                yield at
-
-        return of_class
+        names = part.removesuffix("?")[1:-1].split("|")
+        return _OfClass(tuple(word_class(name) for name in names), part.endswith("?"))
     if part.startswith(("^", "!^")):
         name, wanted = part.removeprefix("!")[1:], not part.startswith("!")
         if name not in rules.names():
             raise LexiconError(f"no rule {name!r}", allowed=rules.names())
         return _Rule(name, wanted)
     if part.startswith("!"):
-        unwanted = tuple(part[1:].split("|"))
-        return lambda context, at: iter(() if context.text.startswith(unwanted, at) else (at,))
+        return _Unlike(tuple(part[1:].split("|")))
     if re.search(r"[<>~^%\[\]{}()]", part):
         raise LexiconError(f"no element {part!r}", allowed=["text|text", "<class>", "^rule", "[", *_GAPS])
-    return _literal(part)
-
-
-def _literal(part: str) -> Element:
     options = sorted(part.removesuffix("?").split("|"), key=lambda o: -len(o))
-    optional = part.endswith("?")
-
-    def literal(context: Context, at: int) -> Iterator[int]:
-        for option in options:
-            if context.text.startswith(option, at) and at + len(option) <= context.end:
-                yield at + len(option)
-        if optional:
-            yield at
-
-    return literal
+    return _Literal(tuple(options), part.endswith("?"))
 
 
 # --- gaps -----------------------------------------------------------------------------------------------
@@ -210,25 +318,31 @@ _MOD_POS = {"名詞", "接尾辞", "接頭辞", "形容詞", "形状詞", "副�
 def _modifiers(context: Context, at: int) -> Iterator[int]:
     """Modifiers of a noun: nothing, or up to four tokens that end as one that modifies (な, の, い, た)."""
     yield at
-    for end, last in _gap(context, at, 6, 16, _MOD_POS, {"の", "な", "て", "で", "に", "から", "より"}):
+    for token in _gap(context, at, 6, 16, _MOD_POS, {"の", "な", "て", "で", "に", "から", "より"}):
+        end, last = token.end, token.surface
         if last.endswith(_MOD_ENDS) and not (last == "の" and _gives(context.text[at : end - 1])):
             yield end
     # A prefix of the noun itself, which the tokenizer may not cut off: 初判断, 御指摘, 両論.
     for size in (1, 2, 3, 4):
-        if re.match(r"[一-龥ァ-ヶー]+$", context.text[at : at + size]):
-            yield at + size
+        if _PREFIX.match(context.text[at : at + size]) is None:
+            return
+        yield at + size
 
 
+_PREFIX = re.compile(r"[一-龥ァ-ヶー]+$")
+_VAGUE = re.compile(r"(?:一部|多数|多く|複数|各種|各方面|大方|大勢|反対|賛成|共通)")
+
+
+@cache
 def _gives(phrase: str) -> bool:
     """A phrase before の says whose words they are (地元紙の報道), not what kind they have (一部の声)."""
-    return can_be_source(phrase) and not re.match(
-        r"(?:一部|多数|多く|複数|各種|各方面|大方|大勢|反対|賛成|共通)", phrase
-    )
+    return can_be_source(phrase) and _VAGUE.match(phrase) is None
 
 
 def _giver(context: Context, at: int) -> Iterator[int]:
     """Somebody whose words they are, with の: 地元紙の."""
-    for end, last in _gap(context, at, 10, 24, _MOD_POS, {"の", "や", "と", "な", "た", "も", "ながら"}):
+    for token in _gap(context, at, 10, 24, _MOD_POS, {"の", "や", "と", "な", "た", "も", "ながら"}):
+        end, last = token.end, token.surface
         phrase = phrase_before(context, end - 1) if last == "の" else None
         if phrase is not None and _gives(context.text[slice(*phrase)]):
             yield end
@@ -236,14 +350,15 @@ def _giver(context: Context, at: int) -> Iterator[int]:
 
 def _source(context: Context, at: int) -> Iterator[int]:
     """A noun phrase that can name a source, and begins here."""
-    for end, _ in _gap(context, at, 8, 24, _MOD_POS, {"の"}):
-        if can_be_source(context.text[at:end]):
-            yield end
+    for token in _gap(context, at, 8, 24, _MOD_POS, {"の"}):
+        if can_be_source(context.text[at : token.end]):
+            yield token.end
 
 
 def _agent(context: Context, at: int) -> Iterator[int]:
     """Somebody by whom it is done, with に, から or より: 町長から."""
-    for end, last in _gap(context, at, 9, 24, _MOD_POS, {"の", "に", "から", "より"}):
+    for token in _gap(context, at, 9, 24, _MOD_POS, {"の", "に", "から", "より"}):
+        end, last = token.end, token.surface
         if (
             last in {"に", "から", "より"}
             and end - len(last) > at
@@ -286,37 +401,36 @@ _ADV_ENDS = (
 def _adverbials(context: Context, at: int) -> Iterator[int]:
     """Adverbials before a verb: nothing, or up to five tokens that end as one."""
     yield at
-    for end, last in _gap(context, at, 6, 16, _ADV_POS, _ADV_PARTICLES):
-        token = context.token_before(end)
-        if last.endswith(_ADV_ENDS) or (token is not None and token.pos in {"副詞", "名詞", "接尾辞"}):
-            yield end
+    for token in _gap(context, at, 6, 16, _ADV_POS, _ADV_PARTICLES):
+        if token.surface.endswith(_ADV_ENDS) or token.pos in {"副詞", "名詞", "接尾辞"}:
+            yield token.end
 
 
 def _gap(
     context: Context, at: int, tokens: int, characters: int, pos: set[str], particles: set[str]
-) -> Iterator[tuple[int, str]]:
-    i = context.index_from(at)
-    if i >= len(context.tokens) or context.tokens[i].start != at:
+) -> Iterator[Token]:
+    i = context.token_at.get(at)
+    if i is None:
         return
     for token in context.tokens[i : i + tokens]:
-        inside = token.pos in pos or (token.pos == "助詞" and token.surface in particles)
-        if not inside or token.end - at > characters:
+        _, end, surface, _, kind = token
+        if not (kind in pos or (kind == "助詞" and surface in particles)) or end - at > characters:
             return
-        yield token.end, token.surface
+        yield token
 
 
 def _pause(context: Context, at: int) -> Iterator[int]:
-    following = context.text[at : at + 1] if at < context.end else ""
-    if following in set("。、，,．」』”）)！？!?…―—～\n 　") | {""}:
+    if at >= context.end or context.text[at] in _PAUSES:
         yield at
 
 
 def _stop(context: Context, at: int) -> Iterator[int]:
-    following = context.text[at : at + 1] if at < context.end else ""
-    if following in set("。．」』”）)！!？?…―—\n") | {""}:
+    if at >= context.end or context.text[at] in _STOPS:
         yield at
 
 
+_PAUSES = frozenset("。、，,．」』”）)！？!?…―—～\n 　")
+_STOPS = frozenset("。．」』”）)！!？?…―—\n")
 _GAPS: dict[str, Element] = {
     "~mod": _modifiers,
     "~adv": _adverbials,

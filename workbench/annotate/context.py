@@ -55,12 +55,12 @@ class Context:
     speech: tuple[int, int] | None = None  # what the layout gives to a speaker (interview, block quote)
     speaker: str | None = None  # and whom it names
 
-    @property
+    @cached_property
     def start(self) -> int:
         """Where the sentence starts in the document."""
         return self.sentence.start
 
-    @property
+    @cached_property
     def end(self) -> int:
         """Where it ends."""
         return self.sentence.end
@@ -86,6 +86,21 @@ class Context:
         return [t.end for t in self.tokens]
 
     @cached_property
+    def token_at(self) -> dict[int, int]:
+        """Index of the token that starts at an offset."""
+        return {start: i for i, start in enumerate(self.token_starts)}
+
+    @cached_property
+    def borders_left(self) -> frozenset[int]:
+        """Where a token starts, or the sentence begins or ends."""
+        return frozenset((*self.token_starts, self.start, self.end))
+
+    @cached_property
+    def borders_right(self) -> frozenset[int]:
+        """Where a token ends, or the sentence begins or ends."""
+        return frozenset((*self.token_ends, self.start, self.end))
+
+    @cached_property
     def pairs(self) -> list[Pair]:
         """Bracket pairs of the sentence."""
         return pairs(self.text, self.start, self.end)
@@ -105,13 +120,11 @@ class Context:
 
     def starts_token(self, position: int) -> bool:
         """True where a token starts, or the sentence begins or ends."""
-        i = bisect_left(self.token_starts, position)
-        return position in (self.start, self.end) or (i < len(self.token_starts) and self.token_starts[i] == position)
+        return position in self.borders_left
 
     def ends_token(self, position: int) -> bool:
         """True where a token ends."""
-        i = bisect_left(self.token_ends, position)
-        return position in (self.start, self.end) or (i < len(self.token_ends) and self.token_ends[i] == position)
+        return position in self.borders_right
 
     def index_before(self, position: int) -> int:
         """Index of the last token that ends at or before a position; -1 where there is none."""
@@ -134,6 +147,14 @@ class Context:
     def is_spoken(self, start: int) -> bool:
         """True where the layout gives what stands at a position to a speaker, though no quotation mark does."""
         return self.speech is not None and self.speech[0] <= start < self.speech[1]
+
+    def in_brackets(self, position: int) -> list[Pair]:
+        """Round brackets that hold a position."""
+        return [p for p in self._brackets if p.start < position < p.end - 1]
+
+    @cached_property
+    def _brackets(self) -> list[Pair]:
+        return [p for p in self.pairs if p.opener in "（("]
 
     def enclosing(self, start: int, end: int) -> list[Pair]:
         """Quotations that hold a span between their marks, the outermost first."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from workbench.annotate.candidates import candidates, free
 from workbench.annotate.context import Attribution, Context, Found
-from workbench.annotate.nouns import can_be_source, is_outlet, may_speak
+from workbench.annotate.nouns import can_be_source, is_outlet, may_speak, source_type
 from workbench.annotate.phrases import phrase_before
 from workbench.annotate.quotes import Pair
 
@@ -16,6 +16,8 @@ Span = tuple[int, int]
 
 def parenthesised(context: Context, quotation: Pair | None, cue: Found) -> Span | None:
     """「…」（同紙記者）: the source in parentheses between the quotation and the cue."""
+    if cue.entry_id == "attr.as_you_say":
+        return None  # 大臣（甲野君）御指摘のように: whoever answers, not whom he answers
     if quotation is None:
         # 中止すべきだ（与党幹部）との声もある: without quotation marks only directly before the cue.
         pair = next((p for p in context.pairs if p.opener in "（(" and p.end == cue.start), None)
@@ -25,15 +27,23 @@ def parenthesised(context: Context, quotation: Pair | None, cue: Found) -> Span 
             inner = pair.inner
             # （東都新聞による） says where it was read, not who spoke.
             where_read = context.before(inner[1], 4).endswith(("による", "より", "から", "引用"))
-            if quotation.start < pair.start and not where_read and can_be_source(context.text[slice(*inner)]):
+            outside = context.enclosing(pair.start, pair.end) == context.enclosing(quotation.start, quotation.end)
+            if (
+                quotation.start < pair.start
+                and outside
+                and not where_read
+                and can_be_source(context.text[slice(*inner)])
+            ):
                 return inner
     return None
 
 
 def between(context: Context, cue: Found) -> Span | None:
     """The source between と and the verb: 〜と、同紙は指摘している; 「…」と「週刊新潮」が報じ."""
-    if cue.verb_span is None or cue.start != cue.verb_span[0]:
+    if cue.verb_span is None:
         return None
+    if cue.start < cue.verb_span[0]:
+        return _within(context, cue)
     low = cue.clause[1] if cue.clause and cue.clause[1] < cue.start else context.start
     found = [
         c
@@ -45,6 +55,25 @@ def between(context: Context, cue: Found) -> Span | None:
         return near[-1].start, near[-1].end
     directly = [c for c in found if c.after == cue.start]
     return (directly[-1].start, directly[-1].end) if directly else None
+
+
+def _within(context: Context, cue: Found) -> Span | None:
+    """The source behind と within the cue: 〜{と市長も言っている}, 〜{と皆で話した}."""
+    assert cue.verb_span is not None
+    stretch = context.text[cue.start : cue.verb_span[0]]
+    if (everyone := _EVERYONE.search(stretch)) is not None:
+        return cue.start + everyone.start(1), cue.start + everyone.end(1)
+    found = [
+        c
+        for c in candidates(context, cue.start + 1, cue.verb_span[0])
+        if c.particle in {"は", "が", "も"}
+        and can_be_source(context.text[c.start : c.end])
+        and not re.search("[をて]", context.text[c.after : cue.verb_span[0]])  # と、友人も交えて話す
+    ]
+    return (found[-1].start, found[-1].end) if found else None
+
+
+_EVERYONE = re.compile(r"^と、?((?:みんな|みな|皆|全員|誰も|二人|一同)(?:さん|様)?)(?![のに])")
 
 
 _NOUN_CUE = re.compile(
@@ -80,7 +109,11 @@ def relative_head(context: Context, cue: Found) -> Span | None:
     behind = cue.end + (context.text[cue.end : cue.end + 1] in ("）", ")"))  # 脅威に直面する（と主張する）国は
     following = context.token_from(behind)
     if (
-        (cue.verb_span is None and cue.source != "subject" and not cue.entry_id.startswith("attr.react"))
+        (
+            cue.verb_span is None
+            and cue.source != "subject"
+            and not cue.entry_id.startswith(("attr.react", "attr.shiteiru"))
+        )
         or form_end not in "るたうすくぐつぬぶむと"
         or (form_end == "と" and cue.end - cue.start > 3)
         or following is None
@@ -94,14 +127,24 @@ def relative_head(context: Context, cue: Found) -> Span | None:
         context.tokens[i].pos in {"名詞", "接尾辞", "接頭辞", "代名詞"} or context.tokens[i].surface in {"の", "・"}
     ):
         i += 1
+    while i - 1 > context.index_from(behind) and context.tokens[i - 1].surface in {"の", "・"}:
+        i -= 1  # 甲氏の「…」
     span = behind, context.tokens[i - 1].end
+    if _OCCASION.search(context.text[slice(*span)]):
+        return None  # 〜と訴えた演説以降
     phrase = context.text[slice(*span)]
     if (match := _STATED_BY.fullmatch(phrase)) is not None and can_be_source(match.group(1)):
         return behind, behind + len(match.group(1))  # 〜とする北朝鮮側の意向
     if not can_be_source(phrase) and "の" in phrase and can_be_source(whose := phrase.rpartition("の")[0]):
         return behind, behind + len(whose)  # と話す旅館の主人の表情は
-    ends = context.text[span[1] : span[1] + 1] in ("。", "、", "")
+    ends = context.text[span[1] : span[1] + 1] in ("。", "、", "") or (
+        context.text[span[1] : span[1] + 1] in ("は", "が", "も", "に", "を") and _KATAKANA_NAME.fullmatch(phrase)
+    )
     return span if can_be_source(phrase) or (ends and may_speak(phrase)) else None
+
+
+_OCCASION = re.compile(r"(?:演説|講演|会見|集会|以降|以来|以前|以後|当時|時代|時期|時点|直後|直前|前後)$")
+_KATAKANA_NAME = re.compile(r"[ァ-ヶー]{3,}")
 
 
 # Whose statement it is that the clause modifies: 北朝鮮側{の意向}, 首相{の発言}.
@@ -141,18 +184,25 @@ def headline_topic(context: Context, cue: Found) -> Span | None:
 def outlet_alone(context: Context, cue: Found) -> Span | None:
     """A title or line that is an outlet and its verb, without a particle: 現地メディア報じる."""
     phrase = phrase_before(context, cue.start)
-    if phrase is not None and cue.entry_id == "attr.headline_agency":
-        dash = max(context.text.rfind(mark, phrase[0], cue.start) for mark in "=＝―")
-        return max(phrase[0], dash + 1), cue.end  # …を拡大＝韓国報道
     if phrase is None or phrase[0] != context.start or not is_outlet(context.text[slice(*phrase)]):
         return None
     return phrase
+
+
+def agency_behind_dash(context: Context, cue: Found) -> Span | None:
+    """A title that ends in a dash and who reports it: …を拡大＝韓国報道."""
+    if cue.entry_id != "attr.headline_agency":
+        return None
+    dash = max(context.text.rfind(mark, context.start, cue.start) for mark in "=＝―")
+    return (dash + 1, cue.end) if dash > 0 else None
 
 
 def presented_as(context: Context, cue: Found) -> Span | None:
     """Xの話として伝えた: the noun phrase before として where it names a source."""
     if not context.text.startswith("として", cue.start):
         return None
+    if context.text[cue.start - 1] in "」』”":
+        return None  # 「修理は無用」として: these words are what is claimed
     phrase = phrase_before(context, cue.start)
     return phrase if phrase and can_be_source(context.text[slice(*phrase)]) else None
 
@@ -212,12 +262,79 @@ def giver(context: Context, cue: Found) -> Span | None:
 
 
 def said_afterwards(context: Context, cue: Found) -> Span | None:
-    """The source of a statement that is the topic: 専門家の見方は、…というものだ."""
-    if cue.entry_id != "attr.says":
+    """The source of a statement that is the topic: 専門家の見方は、…というものだ; 会長の答えは「…」というものだった."""
+    if cue.entry_id not in {"attr.says", "attr.is_words"}:
         return None
     for candidate in candidates(context, context.start, cue.start):
         if candidate.particle == "は":
             at = context.text.rfind("の", candidate.start, candidate.end)
             phrase = phrase_before(context, at) if at > 0 else None
             return phrase if phrase and can_be_source(context.text[slice(*phrase)]) else None
+    return None
+
+
+_HELD = re.compile(r"を(?P<who>[^、。「」をはがも]{1,16})[はがも](?:し|持|も[ちつっ]|抱|いだ|示|述べ)")
+
+
+def held_afterwards(context: Context, cue: Found) -> Span | None:
+    """Whoever holds a view, behind it: 〜という認識を{私}はしている."""
+    if cue.verb_span is not None or (match := _HELD.match(context.text, cue.end, context.end)) is None:
+        return None
+    phrase = phrase_before(context, match.end("who"))
+    return phrase if phrase and can_be_source(context.text[slice(*phrase)]) else None
+
+
+_CITED = re.compile(
+    r"[（(](?P<who>[^（）()、。，「」]{2,30}?)(?:[、，:：][^（）()]{1,40}|\s*[0-9０-９]{4}年[^（）()]{0,12})?[)）]"
+)
+_NO_CITATION = re.compile(
+    r"注|図|表|写真|資料|参照|以下|前掲|同上|[0-9０-９]+(?:頁|ページ)?$|による$|より$|から$|調べ$|電子版$|版$"
+)
+
+
+def cited_behind(context: Context, cue: Found) -> Span | None:
+    """A person or title in parentheses that close the sentence: 〜との指摘もある（{甲野太郎}、月刊誌、2018年1月）."""
+    match = _CITED.match(context.text, cue.end, context.end)
+    if match is None or context.text[match.end() : context.end].strip("。．. \n"):
+        return None
+    who = context.text[slice(*match.span("who"))]
+    if _NO_CITATION.search(who) or source_type(who) not in {"named_person", "expert", "official"}:
+        return None
+    return match.span("who") if can_be_source(who) else None
+
+
+_WORDS_OF = re.compile(
+    r"(?:との|という|といった)(?P<who>[^、。「」]{1,20}?)の(?:見方|見解|考え|立場|意見|主張|指摘|声|認識|懸念|批判|分析|評価|予測|証言|談話|コメント|メッセージ|言葉|発言|説明|話)"
+)
+
+
+def named_within(context: Context, cue: Found) -> Span | None:
+    """Whose words they are, within the cue: {という甲野さんのメッセージを代読した}."""
+    match = _WORDS_OF.match(context.text, cue.start, context.end)
+    who = phrase_before(context, match.end("who")) if match else None
+    return who if who and who[0] >= cue.start and can_be_source(context.text[slice(*who)]) else None
+
+
+_ACTS = re.compile(
+    r"と(?:し|して|(?:み|見)て|判断し(?:て)?)$|(?:との|という)[^、。]{1,8}(?:から|で|により)$|(?:として|とみて)も?、?$"
+)
+_ACTOR = 26  # characters behind the pause within which whoever acts on it is named
+
+
+def acts_on_it(context: Context, cue: Found) -> Span | None:
+    """Whoever acts on what is thought, named behind it: 違反の疑いがある{として}、厚生労働省が調べ始めた."""
+    if not _ACTS.search(context.text[cue.start : cue.end].rstrip("、，")):
+        return None
+    for candidate in candidates(context, cue.end, min(context.end, cue.end + _ACTOR + 12)):
+        if candidate.start > cue.end + _ACTOR:
+            break
+        if candidate.particle in {"は", "が"}:
+            between = context.text[cue.end : candidate.start]
+            if between.strip("、，") and not between.endswith(("、", "，")):
+                return None  # …したとして、窃盗の疑いで捕まった男が: a clause of its own
+            return (
+                (candidate.start, candidate.end)
+                if can_be_source(context.text[candidate.start : candidate.end])
+                else None
+            )
     return None

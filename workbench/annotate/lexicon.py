@@ -99,33 +99,40 @@ class Lexicon:
         All literals are looked for at once, in a time that depends on the text and not on the size of the lexicon. What is
         without a literal may begin anywhere: its places are None.
         """
-        automaton, of, always = self._literals
-        places: dict[int, set[int]] = {}
+        automaton, of, always, needed = self._literals
+        places: dict[int, list[int]] = {}
         stretch = text[start:end]
         for number, at, _ in (
             automaton.find_matches_as_indexes(stretch, overlapping=True) if automaton is not None else ()
         ):
+            at += start
             for i in of[number]:
-                if (own := places.get(i)) is None:
-                    places[i] = {at + start}
+                if i in places:
+                    places[i].append(at)
                 else:
-                    own.add(at + start)
-        first, second = len(self.entries), len(self.entries) + len(self.verbs)
+                    places[i] = [at]
+        first, second, every = len(self.entries), len(self.entries) + len(self.verbs), len(self)
         found = Possible([], [], [])
         for i in sorted({*places, *always}):
             own = places.get(i)
-            at_places = None if own is None else list(own) if len(own) == 1 else sorted(own)
+            if own is not None and len(own) > 1:
+                own = sorted(set(own))
             if i < first:
-                found.entries.append((self.entries[i], at_places))
+                found.entries.append((self.entries[i], own))
             elif i < second:
-                found.verbs.append((self.verbs[i - first], at_places))
-            else:
-                found.constructions.append((self.constructions[i - second], at_places))
+                found.verbs.append((self.verbs[i - first], own))
+            elif i < every and own is not None:
+                last = min((max(places.get(later, (-1,))) for later in needed[i - second]), default=own[-1])
+                if own[0] <= last:
+                    found.constructions.append((self.constructions[i - second], [at for at in own if at <= last]))
         return found
 
     @cached_property
-    def _literals(self) -> tuple[Any, list[tuple[int, ...]], frozenset[int]]:
-        """The automaton of all literals, the items of each literal, and the items without one."""
+    def _literals(self) -> tuple[Any, list[tuple[int, ...]], frozenset[int], list[tuple[int, ...]]]:
+        """The automaton of all literals, what each is of, the items without one, and what must follow in each construction.
+
+        A literal is of items, by their numbers, and of what must follow in constructions: these have the numbers behind.
+        """
         from ahocorasick_rs import AhoCorasick
 
         of: dict[str, list[int]] = {}
@@ -136,7 +143,13 @@ class Lexicon:
                 always.append(i)
             for needle in item.needles:
                 of.setdefault(needle, []).append(i)
-        return AhoCorasick(list(of)) if of else None, [tuple(items) for items in of.values()], frozenset(always)
+        later = dict.fromkeys(literals for construction in self.constructions for literals in construction.later)
+        numbers = dict(zip(later, range(len(items), len(items) + len(later)), strict=True))
+        for literals, number in numbers.items():
+            for literal in literals:
+                of.setdefault(literal, []).append(number)
+        needed = [tuple(numbers[literals] for literals in c.later) for c in self.constructions]
+        return AhoCorasick(list(of)) if of else None, [tuple(own) for own in of.values()], frozenset(always), needed
 
     @cached_property
     def _items(self) -> dict[str, Entry | Verb | Construction]:

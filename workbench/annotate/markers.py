@@ -33,10 +33,17 @@ def find_markers(context: Context, lexicon: Lexicon) -> list[Found]:
 
 def entry_matches(context: Context, entries: Iterable[tuple[Entry, Places]]) -> Iterator[Found]:
     """Yield every match of the marker entries, each with where it may begin, whose border, conditions and rule hold."""
+    borders = context.borders_left
     for entry, at in entries:
+        if at is not None and entry.boundary in _FROM_A_BORDER and borders.isdisjoint(at):
+            continue
         for start, end in entry.spans(context.text, context.start, context.end, at):
             if _holds(context, entry, start, end):
                 yield Found(start, end, entry.code, entry.entry_id)
+
+
+#: Boundaries of entries whose matches begin where a token does.
+_FROM_A_BORDER = frozenset({"both", "left"})
 
 
 def _holds(context: Context, entry: Entry, start: int, end: int) -> bool:

@@ -11,7 +11,7 @@ string.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,8 +20,8 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 
-#: Characters that go through the network together: the matrices of one batch take about 40 MB.
-_BATCH = 20_000
+#: Characters that go through the network together: the matrices of one batch take about 20 MB.
+_BATCH = 8_000
 #: Words whose vectors are kept (256 bytes each).
 _KEPT_WORDS = 200_000
 #: nagisa looks for dictionary words of up to this many characters.
@@ -30,6 +30,8 @@ _LONGEST_WORD = 8
 _PAD, _NO_TYPE = 1, 6
 _BEGIN, _MIDDLE, _END, _SINGLE = 0, 1, 2, 3
 _UNICODE = 0x110000
+#: The bits of a hash of 64 that stand behind the 18 by which words are told apart at first.
+_REST = np.uint64(46)
 
 
 class Batch:
@@ -58,7 +60,8 @@ class Batch:
                 self._unigrams[ord(char)] = number
         self._types = np.full(_UNICODE, -1, np.int8)
         self._pairs, self._pair_ids = _pair_table(tagger._bi2id)
-        self._words = [_word_table(tagger._word2id, n) for n in range(1, _LONGEST_WORD + 1)]
+        self._words = [_WordTable(words, tagger._word2id) for words in _by_length(tagger._word2id)]
+        self._nets = {name: _Net(getattr(self._model, name)) for name in ("ws_model", "pos_model")}
         self._known: dict[str, int] = {}
         self._vectors: Floats = np.empty((0, 0), np.float32)
 
@@ -83,7 +86,7 @@ class Batch:
         lower = [text.lower() for text in texts]
         inputs = self._characters(lower)
         order = _Order([len(text) for text in texts])
-        hidden = _bilstm(inputs, self._model.ws_model, order)
+        hidden = self._nets["ws_model"].hidden(inputs, order)
         scores = hidden @ self._model.w_wsT + self._model.b_ws
         return [
             self._cut(text, self._utils.np_viterbi(self._model.trans_array, scores[a:b]))
@@ -106,7 +109,7 @@ class Batch:
     def _characters(self, texts: list[str]) -> Floats:
         """Return the input of the segmentation, a row a character: windows of embeddings, and dictionary words."""
         model, lengths = self._model, np.array([len(text) for text in texts])
-        codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int64)
+        codes = _codes("".join(texts))
         number = np.repeat(np.arange(len(texts)), lengths)  # of the string in which a character stands
         last = np.cumsum(lengths) - 1
         is_last = np.zeros(len(codes), np.bool_)
@@ -135,21 +138,17 @@ class Batch:
         end = np.zeros_like(begin)
         none_begins, none_ends = np.ones(size, np.bool_), np.ones(size, np.bool_)
         keys = np.zeros(size, np.uint64)
-        for length, (hashes, letters, ids) in enumerate(self._words, start=1):
+        for length, words in enumerate(self._words, start=1):
             if length > size:
                 break
             count = size - length + 1
             keys = _extended(keys[:count], codes[length - 1 : length - 1 + count])
-            at = np.minimum(np.searchsorted(hashes, keys), len(hashes) - 1)
-            starts = np.flatnonzero((hashes[at] == keys) & (number[:count] == number[length - 1 :]))
+            starts = np.flatnonzero(words.may_have(keys) & (number[:count] == number[length - 1 :]))
+            starts, rows = words.found(keys[starts], codes, starts)
             if not len(starts):
                 continue
-            rows = at[starts]
-            window = starts[:, None] + np.arange(length)
-            right = (letters[rows] == codes[window]).all(axis=1)  # the hash alone is no proof
-            starts, rows = starts[right], rows[right]
-            begin[starts] += vectors[ids[rows]]
-            end[starts + length - 1] += vectors[ids[rows]]
+            begin[starts] += vectors[words.ids[rows]]
+            end[starts + length - 1] += vectors[words.ids[rows]]
             none_begins[starts] = False
             none_ends[starts + length - 1] = False
         unknown = vectors[self._tagger._word2id["oov"]]
@@ -163,7 +162,7 @@ class Batch:
         self._learn(dict.fromkeys(word for row in words for word in row if word not in self._known))
         rows = np.array([self._known[word] for row in words for word in row], np.int64)
         order = _Order([len(row) for row in words])
-        hidden = _bilstm(self._vectors[rows], self._model.pos_model, order)
+        hidden = self._nets["pos_model"].hidden(self._vectors[rows], order)
         best = np.argmax(hidden @ self._model.w_posT + self._model.b_pos, axis=1).tolist()
         names = self._tagger.id2pos
         return [[names[k] for k in best[a:b]] for a, b in order.spans]
@@ -213,46 +212,53 @@ class _Order:
         time = np.repeat(np.arange(longest), alive)
         rank = np.arange(len(time)) - np.repeat(np.cumsum(alive) - alive, alive)
         which = longest_first[rank]
-        #: Place of each element in time order, counted from the front and from the back of its sequence.
-        self.forward: Ints = starts[which] + time
-        self.backward: Ints = ends[which] - 1 - time
+        #: In time order, twice the place of each element from the front of its sequence, and that from the back and one.
+        self.rows: Ints = np.stack([2 * (starts[which] + time), 2 * (ends[which] - 1 - time) + 1])
 
 
-def _bilstm(inputs: Floats, network: Any, order: _Order) -> Floats:
-    """Return the hidden states of a bidirectional LSTM, a row an element, forward beside backward."""
-    [(forward, backward)] = network.layers
-    size = forward.h_dim
-    hidden = np.empty((len(inputs), 2 * size), np.float32)
-    hidden[order.forward, :size] = _lstm(inputs[order.forward], forward, order.steps)
-    hidden[order.backward, size:] = _lstm(inputs[order.backward], backward, order.steps)
-    return hidden
+class _Net:
+    """A bidirectional LSTM: both directions take their steps together.
 
+    DyNet's gates are in the order input, forget, output, candidate. The weights are turned so that one exponential serves
+    all four: 1 / (1 + exp(-x)), and tanh(x) = 2 / (1 + exp(-2x)) - 1.
+    """
 
-def _lstm(inputs: Floats, weights: Any, steps: Sequence[tuple[int, int]]) -> Floats:
-    """Run one direction; the gates of DyNet's LSTM are in the order input, forget, output, candidate."""
-    size = weights.h_dim
-    gates: Floats = inputs @ weights.WxT
-    gates += weights.b
-    hidden = np.empty((len(inputs), size), np.float32)
-    count = steps[0][1] if steps else 0
-    state, cell = np.zeros((count, size), np.float32), np.zeros((count, size), np.float32)
-    with np.errstate(over="ignore"):  # exp of a large number: the gate is 0
-        for start, alive in steps:
-            now = gates[start : start + alive]
-            now += state[:alive] @ weights.WhT
-            sigmoid = now[:, : 3 * size]
-            np.negative(sigmoid, out=sigmoid)
-            np.exp(sigmoid, out=sigmoid)
-            sigmoid += 1
-            np.reciprocal(sigmoid, out=sigmoid)
-            candidate = np.tanh(now[:, 3 * size :])
-            candidate *= sigmoid[:, :size]
-            cell = cell[:alive] * sigmoid[:, size : 2 * size]
-            cell += candidate
-            state = np.tanh(cell)
-            state *= sigmoid[:, 2 * size :]
-            hidden[start : start + alive] = state
-    return hidden
+    def __init__(self, network: Any) -> None:
+        [directions] = network.layers
+        self.size = size = directions[0].h_dim
+        turned = np.repeat(np.array([-1, -1, -1, -2], np.float32), size)
+        self.inputs: Floats = np.concatenate([d.WxT * turned for d in directions], axis=1)
+        self.bias: Floats = np.concatenate([d.b * turned for d in directions])
+        self.states: list[Floats] = [np.ascontiguousarray(d.WhT * turned) for d in directions]
+
+    def hidden(self, inputs: Floats, order: _Order) -> Floats:
+        """Return the hidden states, a row an element, forward beside backward."""
+        size, count = self.size, len(inputs)
+        given = inputs @ self.inputs
+        given += self.bias
+        gates = given.reshape(2 * count, 4 * size)  # of an element the row forward, and the row backward
+        found = np.empty((2 * count, size), np.float32)
+        widest = order.steps[0][1] if order.steps else 0
+        state, cell = np.zeros((2, widest, size), np.float32), np.zeros((2, widest, size), np.float32)
+        with np.errstate(over="ignore"):  # exp of a large number: the gate is 0
+            for start, alive in order.steps:
+                rows = order.rows[:, start : start + alive]
+                now = gates.take(rows, axis=0)
+                for direction, weights in enumerate(self.states):
+                    now[direction] += state[direction, :alive] @ weights
+                np.exp(now, out=now)
+                now += 1
+                np.reciprocal(now, out=now)
+                candidate = now[..., 3 * size :]
+                candidate *= 2
+                candidate -= 1
+                candidate *= now[..., :size]
+                cell = cell[:, :alive] * now[..., size : 2 * size]
+                cell += candidate
+                state = np.tanh(cell)
+                state *= now[..., 2 * size : 3 * size]
+                found[rows] = state
+        return found.reshape(count, 2 * size)
 
 
 def _parts(lengths: Sequence[int]) -> Iterator[list[int]]:
@@ -282,14 +288,16 @@ def _window(ids: npt.NDArray[Any], number: Ints, pad: int) -> tuple[npt.NDArray[
 
 def _pair_table(ids: dict[str, int]) -> tuple[Ints, Ints]:
     """Return sorted keys of pairs of characters and their ids; the end of a string counts as a character."""
-    table = {}
-    for pair, number in ids.items():
-        if len(pair) == 2:
-            table[(ord(pair[0]) << 21) | ord(pair[1])] = number
-        elif len(pair) == 4 and pair.endswith("<E>"):
-            table[(ord(pair[0]) << 21) | _UNICODE] = number
-    keys = np.array(sorted(table), np.int64)
-    return keys, np.array([table[k] for k in keys.tolist()], np.int64)
+    whole = [pair for pair in ids if len(pair) == 2]
+    last = [pair for pair in ids if len(pair) == 4 and pair.endswith("<E>")]
+    codes = _codes("".join(whole)).reshape(len(whole), 2)
+    keys = np.append((codes[:, 0] << 21) | codes[:, 1], (_codes("".join([p[0] for p in last])) << 21) | _UNICODE)
+    order = np.argsort(keys)
+    return keys[order], np.array([ids[pair] for pair in (*whole, *last)], np.int64)[order]
+
+
+def _codes(text: str) -> Ints:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int64)
 
 
 def _look_up(keys: Ints, ids: Ints, wanted: Ints, default: int) -> Ints:
@@ -302,14 +310,42 @@ def _extended(keys: npt.NDArray[np.uint64], codes: Ints) -> npt.NDArray[np.uint6
     return keys * np.uint64(0x9E3779B97F4A7C15) + codes.astype(np.uint64) + np.uint64(1)
 
 
-def _word_table(ids: dict[str, int], length: int) -> tuple[npt.NDArray[np.uint64], Ints, Ints]:
-    """Return the hashes of the dictionary's words of a length, sorted, their characters and their ids."""
-    words = [word for word in ids if len(word) == length]
-    codes = np.array([[ord(char) for char in word] for word in words], np.int64).reshape(len(words), length)
-    keys = np.zeros(len(words), np.uint64)
-    for column in codes.T:
-        keys = _extended(keys, column)
-    order = np.argsort(keys)
-    if len(np.unique(keys)) != len(keys):
-        raise ValueError("two words of the dictionary have one hash")
-    return keys[order], codes[order], np.array([ids[word] for word in words], np.int64)[order]
+def _by_length(words: Iterable[str]) -> list[list[str]]:
+    found: list[list[str]] = [[] for _ in range(_LONGEST_WORD)]
+    for word in words:
+        if 0 < len(word) <= _LONGEST_WORD:
+            found[len(word) - 1].append(word)
+    return found
+
+
+class _WordTable:
+    """The words of one length of the dictionary: looked for by their hashes, most of which are told from a few bits."""
+
+    def __init__(self, words: list[str], ids: dict[str, int]) -> None:
+        codes = _codes("".join(words)).reshape(len(words), -1)
+        keys = np.zeros(len(words), np.uint64)
+        for column in codes.T:
+            keys = _extended(keys, column)
+        order = np.argsort(keys)
+        self._keys, self._letters = keys[order], codes[order]
+        self.ids: Ints = np.array([ids[word] for word in words], np.int64)[order]
+        if (self._keys[1:] == self._keys[:-1]).any():
+            raise ValueError("two words of the dictionary have one hash")
+        self._bits = np.zeros(1 << 18, np.bool_)
+        self._bits[keys >> _REST] = True
+
+    def may_have(self, keys: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
+        """Return where a word may have a hash; false where none has."""
+        found: npt.NDArray[np.bool_] = self._bits[keys >> _REST]
+        return found
+
+    def found(self, keys: npt.NDArray[np.uint64], codes: Ints, starts: Ints) -> tuple[Ints, Ints]:
+        """Return at which of some places a word begins, and the row of the word."""
+        if not len(self._keys):
+            return starts[:0], starts[:0]
+        rows = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
+        same = self._keys[rows] == keys
+        starts, rows = starts[same], rows[same]
+        letters = codes[starts[:, None] + np.arange(self._letters.shape[1])]
+        right = (self._letters[rows] == letters).all(axis=1)  # the hash alone is no proof
+        return starts[right], rows[right]

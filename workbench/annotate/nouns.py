@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from workbench.annotate.heads import HEAD_KINDS, heads
 from workbench.annotate.names import names
@@ -24,12 +24,15 @@ __all__ = [
     "fronted_type",
     "head_kind",
     "heads",
+    "is_bare_katakana",
     "is_outlet",
     "may_speak",
     "message_giver",
     "source_type",
 ]
 
+#: Phrases of which it is kept what they are: a text speaks of the same ones again and again.
+_KEPT = 1 << 14
 # What a source gives out: 国防省の{発表}, 通信社の別の{記事}.
 _MESSAGE = re.compile(
     r"(.+?)(?:の|が(?:伝え|報じ|まとめ|発表し|公表し|公開し|配信し|掲載し|明らかにし)た)(?:別の?|公式|最新の|生|独自の|緊急)?"
@@ -55,6 +58,7 @@ def message_giver(phrase: str) -> str:
 # --- kinds of source -----------------------------------------------------------------------------------
 
 
+@lru_cache(_KEPT)
 def head_kind(phrase: str) -> str | None:
     """Return the kind of the head of a phrase by the sources lexicon, or None where it has none."""
     core = _core(phrase)
@@ -71,9 +75,21 @@ def _head(core: str) -> str:
     known = heads()
     for size in range(min(len(core), _longest_head()), 0, -1):
         form = core[-size:]
-        if form in known and (size > 1 or len(core) == 1 or not _within_name(core)):
+        if form in known and (len(core) == size or _begins_word(core, form, known[form])):
             return form
     return ""
+
+
+def _begins_word(core: str, form: str, kind: str) -> bool:
+    """The head is no mere end of a name (長|野, カ|プラン, JR東|海): what is no source must be a word of its own there."""
+    if kind == "not_a_source":
+        surface, features = morphemes(core)[-1]
+        if len(surface) > len(form) and "固有名詞" in features:
+            return False
+    return len(form) > 1 or not _within_name(core)
+
+
+_KATAKANA = re.compile(r"[ァ-ヶー]")
 
 
 @cache
@@ -96,15 +112,24 @@ _SHARE = re.compile(
 )
 
 
+_NOT_OF_THE_CORE = (
+    re.compile(r"[(（][^()（）]*[)）]"),
+    re.compile(r"[=＝][^=＝]{2,20}[=＝]$"),  # 会社員の甲野さん＝南湖市＝
+    re.compile(r"^[0-9０-９一二三四五六七八九十]+[　 .．]"),
+    _SHARE,
+    re.compile(r"(?<=[党府省庁社軍閣邸局会])内部?$"),  # 党内, 官邸内: those in it
+    re.compile(r"(?:など|等|ら|たち|達|自身|みずから|自ら|本人)$"),
+    re.compile(r"(?<=.)(?:の)?(?:[0-9０-９年月日]+付け?の?)?(?:朝刊|夕刊)(?:[0-9０-９]+面)?$"),
+    re.compile(r"[「『」』“”]"),
+)
+
+
+@lru_cache(_KEPT)
 def _core(phrase: str) -> str:
     """The phrase without parenthesised additions and plural or 側 endings that do not decide its kind."""
-    core = re.sub(r"[(（][^()（）]*[)）]", "", phrase)
-    core = re.sub(r"^[0-9０-９一二三四五六七八九十]+[　 .．]", "", core)
-    core = re.sub(_SHARE, "", core)
-    core = re.sub(r"(?<=[党府省庁社軍閣邸局会])内部?$", "", core)  # 党内, 官邸内: those in it
-    core = re.sub(r"(?:など|等|ら|たち|達|自身|みずから|自ら|本人)$", "", core)
-    core = re.sub(r"(?<=.)(?:の)?(?:[0-9０-９年月日]+付け?の?)?(?:朝刊|夕刊)(?:[0-9０-９]+面)?$", "", core)
-    return re.sub(r"[「『」』“”]", "", core)
+    for pattern in _NOT_OF_THE_CORE:
+        phrase = pattern.sub("", phrase)
+    return phrase
 
 
 #: What a name of the lexicon is as a source, by its kind; other kinds (place, event, term) speak for nobody.
@@ -116,7 +141,9 @@ _NAME_TYPES = {
     "organisation": "named_organisation",
     "government": "named_organisation",
 }
-_REPORTER = re.compile(r"(?:記者|特派員|通信員|編集長|編集委員|論説委員|解説委員|カメラマン)$")
+_REPORTER = re.compile(
+    r"(?:記者|特派員|通信員|編集長|編集委員|論説委員|解説委員|カメラマン|リポーター|レポーター|キャスター|アナウンサー|アナ)$"
+)
 _QUOTED_OUTLET = re.compile(
     r"(?:紙|誌|新聞|雑誌|テレビ|ラジオ|局|放送|番組|サイト|通信|メディア)[「『“][^「」『』“”]+[」』”](?:[^の]{0,4}版)?$"
 )
@@ -136,6 +163,7 @@ _LAW = re.compile(
 )
 
 
+@lru_cache(_KEPT)
 def source_type(phrase: str) -> str:
     """Return the source type of a phrase (guidelines §3).
 
@@ -144,9 +172,14 @@ def source_type(phrase: str) -> str:
     """
     if _QUOTED_OUTLET.search(phrase):
         return "named_organisation"  # 週刊紙『ミドル・タイムズ』
+    if _BOOK.search(phrase) and not _names_an_outlet(phrase):
+        return "official"  # 『失敗の記録』（甲野著）: a document
+    if _SHARE.search(phrase) and not _title_of(phrase) and source_type(_SHARE.sub("", phrase)) == "named_person":
+        return "public"  # 福島の7割: people of a place that may be a name too
     core = _core(phrase)
-    if core in {"彼", "彼女", "同氏"}:
-        return "named_person"  # they stand for somebody named before
+    if core.endswith(("彼", "彼女", "同氏")):
+        # They stand for somebody named before; 彼ら are people.
+        return "public" if phrase.endswith(("ら", "たち", "達")) else "named_person"
     if not core:
         return "unspecified"  # nothing but a bracket or an ending: 「」, など
     if (
@@ -157,13 +190,17 @@ def source_type(phrase: str) -> str:
         return "named_organisation"  # 国防省の声明 is the ministry's
     if _PROVISION.search(core) or (_LAW.search(core) and core not in names() and not _names_an_outlet(core)):
         return "official"  # a document
-    if (giver := message_giver(core)) != core:
-        core = phrase = giver
+    while (giver := message_giver(core)) != core:
+        core = phrase = giver  # 東都新聞の記事の説明: that of the paper
     known = names().get(core)
     if known is not None:
         return _NAME_TYPES.get(known.kind, "named_organisation")
+    if (core != phrase and phrase.endswith("ら") and _ends_in_proper(core)) or _RELATIVE.search(core):
+        return "named_person"  # 平塚ら; 娘アビー
     head = _head(_core(phrase))
     kind = heads().get(head)
+    if kind == "person_title" and core in _ACCUSED:
+        return "public"  # nobody's office
     if kind == "person_title":
         return "named_person" if names_a_person(core, head) else "official"
     if kind == "named_outlet":
@@ -185,6 +222,29 @@ def source_type(phrase: str) -> str:
     if not named and _unknown_name(core):
         return "named_person"
     return "named_organisation" if named else "unspecified"
+
+
+_ACCUSED = frozenset({"被告", "容疑者", "被告人", "同被告", "同容疑者"})
+# A title in brackets that is that of a book or plan: it has の or a noun of documents, or says who wrote it, and when.
+_BOOK = re.compile(
+    r"[『「][^』」]*(?:[^』」]の[^』」]+|レビュー|見直し|政策|戦略|論|史|入門|物語)(?:[（(][^）)]*[）)])?[』」](?:[（(][^（()）]*[)）])?$"
+    r"|[』」][（(][^（()）]*(?:年|著|他|ほか|編|訳)(?:発表|刊)?[)）]$"
+)
+
+
+def _title_of(phrase: str) -> bool:
+    """The noun before a share has a head of its own (議員の一部)."""
+    return head_kind(phrase) is not None
+
+
+#: Somebody's relative or friend by a name in katakana.
+_RELATIVE = re.compile(r"(?:[妻夫母父娘兄弟姉妹]|息子|祖父|祖母|恋人|親友|友人|同僚|部下|上司|秘書)[ァ-ヶー]{2,}$")
+
+
+def _ends_in_proper(core: str) -> bool:
+    """The last word is a proper noun that nothing says to be a body: 平塚 of 平塚ら is somebody."""
+    surface, features = morphemes(core)[-1]
+    return "固有名詞" in features and "国" not in features and surface not in names() and not _KATAKANA.match(surface)
 
 
 _FIRM_OF = re.compile(r"[米英独仏露中韓伊印豪加蘭台][ァ-ヶー・A-Z]+$")
@@ -227,7 +287,7 @@ def fronted_type(phrase: str, cue: str) -> str:
 #: Heads of several people together: the name before them is no speaker by itself.
 _COLLECTIVE = ("指導部", "首脳部", "執行部", "経営陣")
 _SPOUSES = frozenset(["夫妻", "夫婦"])
-_TERRITORY = re.compile(r"(?:.国|州|市|県|政府)$")
+_TERRITORY = re.compile(r"(?:.国|[^同各両]州|[^同各両]市|[^同各両]県|.政府)$")
 
 
 def _of_people(core: str, head: str, kind: str) -> str:
@@ -265,9 +325,13 @@ def _of_messages(core: str, head: str, kind: str) -> str:
     return "named_organisation" if named else "media" if kind == "channel" else "official"
 
 
+@cache
+def _outlets() -> tuple[str, ...]:
+    return tuple(form for form, name in names().items() if name.kind == "outlet")
+
+
 def _names_an_outlet(core: str) -> bool:
-    outlets = [form for form, name in names().items() if name.kind == "outlet"]
-    if any(form in core for form in outlets) or re.search(r"[A-ZＡ-Ｚ]{2,}", core):
+    if any(form in core for form in _outlets()) or re.search(r"[A-ZＡ-Ｚ]{2,}", core):
         return True
     title = re.search(r"([ァ-ヶー・]{3,})(?:紙|誌)$", core)
     return title is not None and title.group(1) not in {"メディア", "スポーツ", "タブロイド"}
@@ -284,6 +348,7 @@ def _organisation(core: str, kind: str) -> str:
     return "named_organisation"
 
 
+@lru_cache(_KEPT)
 def is_outlet(phrase: str) -> bool:
     """True where the phrase names a medium, which reports what others say: 通信, 紙, テレビ, or a known outlet."""
     giver = _core(message_giver(_core(phrase)))
@@ -315,6 +380,7 @@ def can_be_source(phrase: str) -> bool:
         return True  # 『国家安全保障戦略』（2015年発表）
     core = _core(phrase)
     if not core or core in {
+        "様",
         "これ",
         "それ",
         "あれ",
@@ -336,6 +402,8 @@ def can_be_source(phrase: str) -> bool:
     kind = head_kind(phrase)
     if kind == "not_a_source" or TIME.fullmatch(core) or _ORDINAL.search(core):
         return False
+    if _RELATIVE.search(core):
+        return True
     if kind is not None or known is not None or (phrase[0] in "「『" and phrase[-1] in "」』"):
         return True
     part = last_part(core)
@@ -361,6 +429,15 @@ def may_speak(phrase: str) -> bool:
     if _ORDINAL.search(core):
         return False
     return bool(_NAME_LIKE.search(core)) or _unknown_name(core)
+
+
+@lru_cache(_KEPT)
+def is_bare_katakana(phrase: str) -> bool:
+    """A single word in katakana without a head that neither the names nor the dictionary have as a name."""
+    core = _core(phrase)
+    if not re.fullmatch(r"[ァ-ヶー]{3,}", core) or core in names() or _head(core):
+        return False
+    return all("固有名詞" not in features for _, features in morphemes(core))
 
 
 # Letters or katakana: アップル is a common noun to the dictionary, and a firm.

@@ -137,12 +137,12 @@ _NO_NAMES = frozenset(
         "リベラル",
     ]
 )
-_WITH_TITLE = re.compile(r"([ァ-ヶー・=＝]{2,})(?:[一-龥]+|[A-Z]{2,3})$")
+_WITH_TITLE = re.compile(r"([ァ-ヶー・=＝]{2,})(?:(?:[A-Z]{2,4})?[一-龥]+|[A-Z]{2,3})$")
 
 
 def names_a_person(core: str, title: str) -> bool:
     """True where a personal name stands before a title: 佐藤首相, but not 韓国大統領, 国連次席大使, 甲野氏の代理人."""
-    part = last_part(core)
+    part = _without_body(last_part(core))
     if part != core and _SEVERAL.fullmatch(part):
         return True  # 甲野と乙山の両氏
     if _POINTING.match(part):
@@ -154,6 +154,15 @@ def names_a_person(core: str, title: str) -> bool:
         known = names().get(foreign.group(1))
         return (known is None or known.kind == "person") and foreign.group(1) not in {*heads(), *_NO_NAMES}
     return heads()[title] != "official" and _is_surname(part, title)
+
+
+def _without_body(part: str) -> str:
+    """What follows the body and its point: 南湖高校・{甲野校長}."""
+    body, point, rest = part.rpartition("・")
+    ends = point and any(
+        body.endswith(form) for form in ("校", "大", "社", "会", "党", "院", "所", "省", "庁", "局", "部")
+    )
+    return rest if ends and not re.match(r"[ァ-ヶー]", rest) else part
 
 
 # Titles before which the name of a place is that place's: 福岡市長, ソウル支局長, 中国大使.
@@ -189,7 +198,7 @@ def _is_surname(part: str, title: str) -> bool:
     found = morphemes(residue)
     if any("人名" in features for _, features in found):
         return True
-    if residue[0] in _ONE_CHARACTER and 2 <= len(residue) <= 3 and len(found) == len(residue):
+    if residue[0] in _ONE_CHARACTER and 2 <= len(residue) <= 3 and found[0][0] == residue[0]:
         return True  # 何浩瀚: no word together
     proper = "固有名詞" in found[0][1] and "国" not in found[0][1]
     if len(found) == 1:

@@ -21,6 +21,11 @@ def phrase_before(context: Context, position: int) -> tuple[int, int] | None:
     The phrase takes in compounds, の-chains, coordination (と, や, ・), names in quotation marks and
     parenthesised readings; it stops at case particles, predicates and pauses (except in a list of names).
     """
+    if context.text[position - 1 : position] in ("=", "＝"):
+        # 会社員の甲野さん＝南湖市＝は: where somebody lives, set between two marks, belongs to the phrase.
+        dwelling = _DWELLING.search(context.text, max(context.start, position - 24), position)
+        inner = phrase_before(context, dwelling.start()) if dwelling else None
+        return (inner[0], position) if inner else None
     last = context.index_before(position)
     if last < 0 or context.tokens[last].end != position:
         return None
@@ -52,6 +57,7 @@ def phrase_before(context: Context, position: int) -> tuple[int, int] | None:
     return _with_name(context, context.tokens[first].start), context.tokens[last].end
 
 
+_DWELLING = re.compile(r"[=＝][^=＝、。「」]{2,20}[=＝]$")
 # A name that the tokenizer takes for another word (ジョセフ・ナイ|氏) stands before the title all the same.
 _NAME_END = re.compile(r"(?:[ァ-ヶー][ァ-ヶー・＝=]+|[一-龥々]{2,4})$")
 

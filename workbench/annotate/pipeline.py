@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import warnings
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 from workbench.annotate.attribution import attributions
@@ -24,9 +26,10 @@ from workbench.annotate.polarity import polarities
 from workbench.annotate.sentences import Region, Sentence, running, split_sentences
 from workbench.annotate.sides import source_kind, source_side
 from workbench.annotate.stand import verb_class
-from workbench.annotate.tokens import Token, Tokenizer, prepare, tokenizer
+from workbench.annotate.tokens import Token, Tokenizer, prepare, tokenizer, tokens_at
 from workbench.annotate.voice import own_voice, voices
 from workbench.errors import WorkbenchWarning
+from workbench.schema import NON_WORD_POS
 from workbench.view import View, folded, with_marks
 
 #: Pairs of brackets in a sentence that are analysed; prose stays far below.
@@ -243,8 +246,7 @@ def _tokens(seen: View, sentence: Sentence, cut: Tokenizer) -> list[Token]:
 
     def up_to(stop: int) -> None:
         if at < stop:
-            found = cut(seen.text[at:stop])
-            tokens.extend(Token(t.start + at, t.end + at, t.surface, t.lemma, t.pos) for t in found)
+            tokens.extend(tokens_at(cut, seen.text[at:stop], at))
 
     first = bisect_right(seen.opaque, at, key=lambda span: span[1])
     for begin, end in islice(seen.opaque, first, None):
@@ -290,6 +292,7 @@ def stored(item: AnnotatedSentence, seen: View) -> AnnotatedSentence:
 
 
 Rows = dict[str, list[tuple[Any, ...]]]
+_LEMMA_AND_POS = itemgetter(Token._fields.index("lemma"), Token._fields.index("pos"))
 
 
 def annotate_document(
@@ -306,7 +309,7 @@ def annotate_document(
     The row of ``documents`` holds only what annotation adds: doc_id, n_sentences, n_tokens, text_sha256.
     """
     rows: Rows = {name: [] for name in ("documents", "sentences", "tokens", "markers", "attributions", "counts")}
-    counts: dict[tuple[str, str], int] = {}
+    counts: Counter[tuple[str, str]] = Counter()
     shipped = lexicon is None or lexicon is stance()  # only that one was validated
     for sent_id, item in enumerate(
         annotate_text(
@@ -314,14 +317,15 @@ def annotate_document(
         )
     ):
         counted = item.sentence.part != "boilerplate"
-        words = sum(t.is_word for t in item.tokens)
+        words = [t for t in item.tokens if t.pos not in NON_WORD_POS]
         s = item.sentence
         sure = of_sentence(item.commitment, s.part) if shipped else None
-        rows["sentences"].append((doc_id, sent_id, s.start, s.end, s.part, item.commitment, words, item.polarity, sure))
-        for t in item.tokens:
-            rows["tokens"].append((doc_id, sent_id, len(rows["tokens"]), t.start, t.end, t.surface, t.lemma, t.pos))
-            if counted and t.is_word:
-                counts[t.lemma, t.pos] = counts.get((t.lemma, t.pos), 0) + 1
+        rows["sentences"].append(
+            (doc_id, sent_id, s.start, s.end, s.part, item.commitment, len(words), item.polarity, sure)
+        )
+        rows["tokens"] += [(doc_id, sent_id, i, *t) for i, t in enumerate(item.tokens, start=len(rows["tokens"]))]
+        if counted:
+            counts.update(map(_LEMMA_AND_POS, words))
         first = len(rows["markers"])
         labelled = zip(item.markers, item.voices, item.polarities, strict=True)
         for marker_id, (marker, voice, polarity) in enumerate(labelled, start=first):

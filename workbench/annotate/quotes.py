@@ -16,6 +16,7 @@ _OPEN = dict(zip("「『“‘〝(（[［【〔〈《｢", "」』”’〟)）]
 _CLOSE = {close: open_ for open_, close in _OPEN.items()}
 # Marks that open and close with the same character.
 _SYMMETRIC = '″＂"'
+_MARK = re.compile(f"[{re.escape(''.join([*_OPEN, *_CLOSE, *_SYMMETRIC]))}]")
 
 #: Opening marks of what may be speech or a word held at arm's length.
 QUOTATION_MARKS = '「『“‘〝｢″＂"'
@@ -64,8 +65,8 @@ def pairs(text: str, start: int = 0, end: int | None = None, *, reach: int = 2_0
     end = len(text) if end is None else end
     stack: list[tuple[str, int]] = []
     found: list[tuple[int, int, str]] = []
-    for i in range(start, end):
-        char = text[i]
+    for mark in _MARK.finditer(text, start, end):
+        i, char = mark.start(), mark.group()
         if char in _OPEN:
             stack.append((char, i))
         elif char in _CLOSE:
@@ -75,7 +76,7 @@ def pairs(text: str, start: int = 0, end: int | None = None, *, reach: int = 2_0
         if len(stack) > 64:  # deeper nesting does not occur in prose: forget the oldest lost opener
             del stack[0]
     found.sort()
-    return _with_depth(found)
+    return _with_depth(found) if found else []
 
 
 def _close(stack: list[tuple[str, int]], opener: str, i: int, reach: int, found: list[tuple[int, int, str]]) -> bool:

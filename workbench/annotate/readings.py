@@ -4,7 +4,9 @@ Some forms are markers in one reading only: clause-linking が turns against the
 sets against or puts beside. Each reading has a table ``workbench/lexicons/readings/NAME.tsv``: one observation a row,
 with the view of the place that it looks at, a regular expression, a weight and why. The weights of the observations
 that hold are summed (with that of the row ``bias``) and the logistic function makes a probability of the sum. They
-are fitted by ``scripts/train_readings.py`` (logistic regression); nothing is learnt here.
+are fitted by ``scripts/train_readings.py`` (logistic regression); nothing is learnt here. To score the analyser on texts that
+the weights have not seen, :func:`noted` collects what was observed and :func:`weighed` puts other weights in their place
+(:mod:`workbench.refit`).
 """
 
 from __future__ import annotations
@@ -12,7 +14,9 @@ from __future__ import annotations
 import hashlib
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -45,6 +49,8 @@ VIEWS = (
     "topics",
     "shared",
 )
+#: The code of the markers that each reading decides on.
+DECIDES: Mapping[str, str] = {"linking": "counter"}
 #: How far the views reach, in characters.
 REACH = 80
 
@@ -62,6 +68,46 @@ class Feature:
     def holds(self, views: Mapping[str, str]) -> bool:
         """True where the expression is found in its view."""
         return self.pattern.search(views[self.view]) is not None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A place whose reading was asked for: its span in the matching view, and which observations hold, in their order."""
+
+    reading: str
+    start: int
+    end: int
+    seen: tuple[bool, ...]
+
+
+#: A bias and a weight for each observation, in the order of the table.
+Weights = tuple[float, tuple[float, ...]]
+_weights: ContextVar[Mapping[str, Weights] | None] = ContextVar("weights", default=None)
+_noted: ContextVar[list[Asked] | None] = ContextVar("noted", default=None)
+
+
+@contextmanager
+def noted() -> Iterator[list[Asked]]:
+    """Collect every place whose reading is asked for while this is open; one that two entries ask for is there twice."""
+    found: list[Asked] = []
+    token = _noted.set(found)
+    try:
+        yield found
+    finally:
+        _noted.reset(token)
+
+
+@contextmanager
+def weighed(weights: Mapping[str, Weights]) -> Iterator[None]:
+    """Decide by other weights while this is open; readings that are not named keep the weights of their table."""
+    for reading, (_, own) in weights.items():
+        if len(own) != (n := len(table(reading)[1])):
+            raise LexiconError(f"{len(own)} weights for the reading {reading!r}", allowed=f"{n}, one an observation")
+    token = _weights.set(weights)
+    try:
+        yield
+    finally:
+        _weights.reset(token)
 
 
 def file(reading: str) -> Path:
@@ -193,5 +239,11 @@ def probability(reading: str, context: Context, start: int, end: int) -> float:
     """Return the probability (0 to 1) that the form at this place has the marked reading."""
     bias, features = table(reading)
     seen = views(context, start, end)
-    total = bias + sum(f.weight for f in features if f.holds(seen))
+    holds = tuple(f.holds(seen) for f in features)
+    weights: tuple[float, ...] = tuple(f.weight for f in features)
+    if (other := _weights.get()) is not None:
+        bias, weights = other.get(reading, (bias, weights))
+    if (asked := _noted.get()) is not None:
+        asked.append(Asked(reading, start, end, holds))
+    total = bias + sum(w for w, held in zip(weights, holds, strict=True) if held)
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))

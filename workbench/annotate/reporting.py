@@ -23,6 +23,11 @@ _MAX_FAR = 80  # characters between と and its verb where the source stands bet
 
 # Particles that set what is said in relief: とまで言った, とさえ書いた, とだけ述べた.
 _FOCUS = ("まで", "さえ", "すら", "だけ", "のみ", "ばかり", "しか")
+# Between と and its verb these part nothing: 重要とも指摘した, 九メートルとそれぞれ伝えた.
+_NEXT_TO = frozenset(
+    {"", "も", "は", *_FOCUS, "それぞれ", "既に", "すでに", "正式に", "初めて", "改めて", "あらためて", "再び", "一斉に",
+     "強く", "厳しく", "はっきり", "表向きは", "同日", "このほど", "昨日"}
+)  # fmt: skip
 # Tokens that may stand between と and the verb without ending the search.
 _GAP_POS = {"名詞", "接尾辞", "接頭辞", "副詞", "形状詞", "代名詞", "連体詞", "英単語", "記号", "形容詞", "助動詞"}
 _GAP_PARTICLES = {"に", "で", "へ", "の", "から", "て", "を", "も", "と", "や", "まで", "より", "など", *_FOCUS}
@@ -33,7 +38,7 @@ _SUBJECT = {"は", "が", "も"}
 # 否定しなかった, 明らかにしていない: nothing is reported; nor in 〜と言うつもりはない, 〜と言う必要はない.
 _REPORTS_NOTHING = re.compile(r"(?<!やま)(?<!ばから)(?:ない|なかった|ません|ませんでした|ずに|ず|ぬ)$")
 _NOT_SAID = re.compile(
-    r"(?:つもり|わけ(?:では|に)|必要|までもな|には及ば)|(?<=[てで])も?(?:良い|よい|いい|よかろう|良かろう|よろしい|差し支えな|過言|おかしくな)"
+    r"(?:つもり|わけ(?:では|に)|場合(?:では|じゃ)|必要|までもな|には及ば)|(?<=[てで])も?(?:良い|よい|いい|よかろう|良かろう|よろしい|差し支えな|過言|おかしくな)"
 )
 # そう話す, こう述べた: the pointing word stands for the content.
 _POINTING = re.compile(
@@ -56,7 +61,10 @@ class Complement:
 
 def reporting_cues(context: Context, verbs: Iterable[tuple[Verb, Places]], taken: Sequence[Found]) -> Iterator[Found]:
     """Yield the attribution cues of a sentence that are reporting verbs; each is given with where it may begin."""
+    borders = context.borders_left
     for verb, at in verbs:
+        if at is not None and borders.isdisjoint(at) and not any(context.before(place, 1) == "旨" for place in at):
+            continue
         for start, end in verb.spans(context.text, context.start, context.end, at):
             # nagisa takes 旨述べ for one noun: there the border of the verb is known.
             begins = context.starts_token(start) or context.before(start, 1) == "旨"
@@ -64,7 +72,7 @@ def reporting_cues(context: Context, verbs: Iterable[tuple[Verb, Places]], taken
                 continue
             if _REPORTS_NOTHING.search(context.text[start:end]) or _NOT_SAID.match(context.text, end, context.end):
                 continue
-            if _own_wish(context, start, end):
+            if _own_wish(context, start, end) or _ATTEMPTED.search(context.text[max(start, end - 1) : end + 2]):
                 continue
             complement = _complement(context, verb, start, end)
             if complement is None or (verb.rule and not rules.holds(verb.rule, context, start, end)):
@@ -77,7 +85,13 @@ def reporting_cues(context: Context, verbs: Iterable[tuple[Verb, Places]], taken
 
 def _own_wish(context: Context, start: int, end: int) -> bool:
     """What the writer would like to say (〜ことを指摘したい): a wish, no report, where nobody else wishes it."""
-    return context.text[end - 2 : end] == "たい" and not rules.holds("held_by_another", context, start, end)
+    wished = context.text[end - 2 : end] == "たい" or _WISHED.match(context.text, end, context.end)
+    return bool(wished) and not rules.holds("held_by_another", context, start, end)
+
+
+# 訴えようとした: not yet said.
+_ATTEMPTED = re.compile(r"うと[しす]$")
+_WISHED = re.compile(r"(?:おき|いただき|頂き|まいり|いき)たい")
 
 
 def _clear_of(cue_start: int, verb_start: int, taken: Sequence[Found]) -> int:
@@ -86,15 +100,22 @@ def _clear_of(cue_start: int, verb_start: int, taken: Sequence[Found]) -> int:
     return max(ends, default=cue_start)
 
 
+_MUNE = re.compile(r"旨(?:を|の)?$")
+_TOSHITE = re.compile(r"として(?:も)?[、，]?$")
+_YOU = re.compile(
+    r"よう(?:に)?(?:[^、。「」はが]{0,12}(?:に|へ|で|を))?(?:(?:強|厳し|広|早)く|(?:改|あらた)めて|重ねて|繰り返し|直接|再三|再度|口頭で|文書で)?$"
+)
+
+
 def _complement(context: Context, verb: Verb, verb_start: int, verb_end: int) -> Complement | None:
     before = context.before(verb_start)
     kinds = verb.complements
-    if "mune" in kinds and (match := re.search(r"旨(?:を|の)?$", before)):
+    if "mune" in kinds and (match := _MUNE.search(before)):
         start = verb_start - len(match.group())
         return Complement("mune", start, start)
     if "koto" in kinds and (found := _koto(context, verb_start, verb_end)) is not None:
         return found
-    if "toshite" in kinds and (match := re.search(r"として(?:も)?[、，]?$", before)):
+    if "toshite" in kinds and (match := _TOSHITE.search(before)):
         start = verb_start - len(match.group())
         return Complement("toshite", start, start)
     if "wo" in kinds and before.endswith("を"):
@@ -104,12 +125,7 @@ def _complement(context: Context, verb: Verb, verb_start: int, verb_end: int) ->
     if "to" in kinds and (match := _POINTING.search(before)) and context.starts_token(verb_start - len(match.group())):
         start = verb_start - len(match.group())
         return Complement("to", start, start)
-    if "you" in kinds and (
-        match := re.search(
-            r"よう(?:に)?(?:[^、。「」はが]{0,12}(?:に|へ|で|を))?(?:(?:強|厳し|広|早)く|(?:改|あらた)めて|重ねて|繰り返し|直接|再三|再度|口頭で|文書で)?$",
-            before,
-        )
-    ):
+    if "you" in kinds and (match := _YOU.search(before)):
         start = verb_start - len(match.group())
         if rules.clause_before(context, start, start):
             return Complement("you", start, start)
@@ -124,21 +140,41 @@ def _complement(context: Context, verb: Verb, verb_start: int, verb_end: int) ->
 
 # ことを, ということが, ことなどについても, and adverbials between it and the verb.
 _KOTO = re.compile(
-    r"(?:との|という)?(?:こと|旨|点|事実)(?:など)?(を|も|は|が|について|についても)([^、。「」はがをも]{0,14})$"
+    r"(?:との|という)?(?:こと|事(?!実)|旨|点|事実)(?:など)?(を|も|は|が|について|についても)[、，]?([^、。「」はがをも]{0,24})$"
 )
 
 
 def _koto(context: Context, verb_start: int, verb_end: int) -> Complement | None:
     """A clause made a noun by こと: the object of the verb (ことを呼び掛けた), or its subject in the passive."""
     match = _KOTO.search(context.before(verb_start))
-    if match is None or (match.group(2) and match.group(2)[-1] not in "にくでてへらも御ご"):
-        return None
+    if match is None or (match.group(2) and not _BEFORE_VERB.search(match.group(2))):
+        return _koto_far(context, verb_start)
     start = verb_start - len(match.group())
+    if not context.starts_token(start):
+        return None  # 記事を発表した
     if match.group(1) == "が" and not _PASSIVE.search(context.text[verb_start:verb_end]):
         return None
     if not rules.clause_before(context, start, start) and context.text[start - 1 : start] not in ("」", "』"):
         return None
     return Complement("koto", start, start)
+
+
+# Adverbials, and what makes a compound of the verb: ことを強く表明した, ことを正式表明した.
+_BEFORE_VERB = re.compile(r"(?:[にくでてへらも御ご日月年時分前後中]|正式|公式|全面|事実上|緊急|共同|一斉)$")
+# ことを、東都新聞が昨日: the speaker stands between the clause and the verb.
+_KOTO_FAR = re.compile(r"(?:こと|旨)(?:を|も|について)[、，]?([^。、「」]{2,24})(?:が|は)([^。、「」はがを]{0,14})$")
+
+
+def _koto_far(context: Context, verb_start: int) -> Complement | None:
+    """こと and its verb with the speaker between the two (…したことを同社が発表した): the verb alone is the cue."""
+    match = _KOTO_FAR.search(context.before(verb_start))
+    if match is None or (match.group(2) and not re.search(r"[一-龥ぁ-んに]$", match.group(2))):
+        return None
+    start = verb_start - len(match.group())
+    phrase = phrase_before(context, verb_start - len(match.group()) + match.end(1) - match.start())
+    if phrase is None or phrase[0] < start + 3 or not can_be_source(context.text[slice(*phrase)]):
+        return None
+    return Complement("koto", verb_start, start) if rules.clause_before(context, start, start) else None
 
 
 _PASSIVE = re.compile(r"(?:[らさかわたば]|まれ|記|報じ|伝え)?れ(?:た|て|る|ま|ば|$|、)|られ")
@@ -153,7 +189,7 @@ def _quotative(context: Context, verb_start: int) -> Complement | None:
         limit = _MAX_FAR if subject_seen else _MAX_GAP
         if verb_start - token.end > limit:
             return None
-        if _is_quotative(context, i, adjacent=context.text[token.end : verb_start] in ("", "も", "は", *_FOCUS)):
+        if _is_quotative(context, i, adjacent=context.text[token.end : verb_start] in _NEXT_TO):
             if _sets_condition(context, i, context.text[token.end : verb_start], subject_seen=subject_seen):
                 return None
             return Complement("to", verb_start if subject_seen else token.start, token.start)
@@ -197,6 +233,9 @@ def _may_stand_between(token: Token, subject_seen: bool) -> bool:
     return token.pos in _GAP_POS
 
 
+# との, という; とともに, と同時に; として, とした, とする: what is said goes on, or is made into something.
+_NO_WORDS = ("の", "いう", "いっ", "いい", "とも", "共", "同時", "して", "した", "する", "し、", "され")
+
 # というふうに説明した, といった趣旨で述べた: the words between と and the verb say no more than と.
 _IN_SUCH_WORDS = re.compile(r"い(?:う|った)(?:ふう|風|よう|形|趣旨|意味|調子|具合|内容|論法|理屈)[にで]")
 
@@ -210,9 +249,7 @@ def _is_quotative(context: Context, i: int, *, adjacent: bool) -> bool:
     if surface not in {"と", "って", "とも", "とか"} or token.pos == "接続詞":
         return False
     after = context.text[token.end : token.end + 2]
-    if after.startswith(("の", "いう", "いっ", "いい", "とも", "共")) and not _IN_SUCH_WORDS.match(
-        context.text, token.end
-    ):
+    if after.startswith(_NO_WORDS) and not _IN_SUCH_WORDS.match(context.text, token.end):
         return False
     if context.text[context.start : token.start].endswith(("による", "によります", "せんだ", "先だ")):
         return False  # the と of によると closes no clause
@@ -252,7 +289,9 @@ def _is_quotative(context: Context, i: int, *, adjacent: bool) -> bool:
     ):
         return True  # a request: 考えてと話した
     # A noun predicate without copula (重要と指摘した) only directly before its verb.
-    return adjacent and previous.pos in {"名詞", "形状詞", "接尾辞", "副詞", "記号", "英単語"}
+    if rules.holds("takes_up_words", context, token.start, token.end):
+        return adjacent and previous.pos in {"名詞", "形状詞", "接尾辞", "副詞", "記号", "英単語"}
+    return False  # しっかりと説明した: と belongs to the adverb
 
 
 def _after_quotation(context: Context, close: int) -> bool:

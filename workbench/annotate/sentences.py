@@ -103,10 +103,13 @@ def _fill(regions: Sequence[Region], length: int) -> Iterator[Region]:
         yield Region(at, length, "body")
 
 
+_LINE_OR_BREAK = re.compile(r"[^\r\n\v\f\u2028\u2029]+|\r\n|[\r\n\v\f\u2028\u2029]")
+
+
 def _lines(text: str, start: int, end: int) -> Iterator[_Line]:
     """Non-blank lines of a span, stripped of blanks at both ends."""
     spans: list[tuple[int, int] | None] = []
-    for match in re.finditer(r"[^\r\n\v\f\u2028\u2029]+|\r\n|[\r\n\v\f\u2028\u2029]", text[start:end]):
+    for match in _LINE_OR_BREAK.finditer(text[start:end]):
         raw = match.group()
         if raw[0] in "\r\n\v\f\u2028\u2029":
             spans.append(None)
@@ -208,13 +211,17 @@ def _last_line_of_quotation(text: str, lines: list[_Line], first: int, most: int
             return last  # never closed: the line break ends the sentence after all
 
 
+_OPENER = re.compile("[「『(（“]")
+
+
 def _open_at_end(text: str, start: int, end: int) -> int | None:
     """Position of the last 「 『 ( （ “ in the span that has no partner there."""
-    closed = {p.start for p in pairs(text, start, end)}
-    for i in range(end - 1, start - 1, -1):
-        if text[i] in "「『(（“" and i not in closed:
-            return i
-    return None
+    opened = [match.start() for match in _OPENER.finditer(text, start, end)]
+    closed = {p.start for p in pairs(text, start, end)} if opened else set()
+    return next((i for i in reversed(opened) if i not in closed), None)
+
+
+_TERMINATOR = re.compile(f"[{re.escape(_TERMINATORS)}]")
 
 
 def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -225,19 +232,18 @@ def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     while i < end:
         while k < len(inside) and inside[k].end <= i:
             k += 1
-        if k < len(inside) and inside[k].start == i:
-            i = inside[k].end
+        bound = inside[k].start if k < len(inside) else end
+        if (found := _TERMINATOR.search(text, i, bound)) is None:
+            i = inside[k].end if k < len(inside) else end
             continue
-        if text[i] in _TERMINATORS:
-            stop = i + 1
-            while stop < end and text[stop] in _TERMINATORS + _CLOSERS and stop not in opening:
-                stop += 1
-            if text[i] in "。｡" or not _CONTINUES.match(text, stop, end):
-                yield from _trimmed(text, at, stop)
-                at = stop
-            i = stop
-            continue
-        i += 1
+        i = found.start()
+        stop = i + 1
+        while stop < end and text[stop] in _TERMINATORS + _CLOSERS and stop not in opening:
+            stop += 1
+        if text[i] in "。｡" or not _CONTINUES.match(text, stop, end):
+            yield from _trimmed(text, at, stop)
+            at = stop
+        i = stop
     yield from _trimmed(text, at, end)
 
 

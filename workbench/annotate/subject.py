@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from workbench.annotate.candidates import Candidate, candidates, free
 from workbench.annotate.context import Attribution, Context, Found
 from workbench.annotate.nouns import can_be_source, head_kind, is_outlet, may_speak, source_type
+from workbench.annotate.phrases import phrase_before
 from workbench.annotate.quotes import Pair
 
 Span = tuple[int, int]
@@ -19,6 +20,8 @@ def subject(
     """The subject of the reporting clause among the marked noun phrases before the content."""
     left, content_end = reach
     right = quotation.start if quotation is not None else content_end
+    if quotation is not None and (asked := _asked(context, left, right)) is not None:
+        return asked
     marked = [c for c in candidates(context, left, right) if c.particle in _allowed(context, cue) and free(c, fronted)]
     found = [c for c in marked if can_be_source(context.text[c.start : c.end])]
     head = marked[0] if marked else None
@@ -31,16 +34,27 @@ def subject(
         c for c in marked if c.particle in {"は", "では", "としては"} and may_speak(context.text[c.start : c.end])
     ]
     if quotation is None and context.text.startswith("として", cue.start) and cue.verb_span is None:
-        found = [c for c in found if c.particle != "が"]  # …が所持したとして: the subject of the charge
+        # …が所持したとして: the subject of the charge; 甲社が、…したとして訴えた: with a pause, of the act.
+        found = [c for c in found if c.particle != "が" or c.paused]
     if _PASSIVE.search(context.text[cue.start : cue.end]):
         # 大会では…と発表された is where it was said; 甲紙では…と記載されている is who says it.
-        found = [c for c in found if c.particle != "では" or is_outlet(context.text[c.start : c.end])]
+        found = [c for c in found if c.particle != "では" or _reads(context.text[c.start : c.end])]
+    if _PASSIVE_OF_MATTER.match(context.text[cue.start : cue.end]):
+        # 報告書に…旨が明記された; not 政府に求めた事実が報じられている.
+        found = [c for c in found if c.particle != "に" or _reads(context.text[c.start : c.end])]
+    if is_impersonal(context, cue):
+        found = [
+            c
+            for c in found
+            if c.particle not in {"は", "が", "も"}
+            or source_type(context.text[c.start : c.end]) in {"named_person", "official"}
+        ]
     near = right if quotation is not None else right - _NEAR_ENOUGH  # whoever does what is suffered stands by it
     found = [c for c in found if c.particle != "に" or quotation is not None or c.after >= near]
     found = [c for c in found if c.particle != "に" or not _NO_AGENT.match(context.text, c.end)]
     found = [c for c in found if c.particle not in _AMONG or _is_group(context.text[c.start : c.end])]
     all_found, inner = found, list[Candidate]()
-    if re.match(r"と(?!の)|こと", context.after(cue.end, 2)):
+    if _REPORTED_ON.match(context.after(cue.end, 4)):
         # Reported in its turn (日経は、内相が…としていると伝えた): the inner subject stands nearer.
         inner = [c for c in found if c.particle in {"が", "も"}]
         found = inner or found
@@ -49,12 +63,43 @@ def subject(
             found = topics[-1:]  # ロイターは、東証は…考えだと報じた: the nearer topic
     if not found:
         return None
-    chosen = _nearest(found, right) if quotation is not None else _topmost(_speaking(context, found), cue, context)
+    if found[-1].after == cue.start and context.text.startswith(("そう", "こう"), cue.start):
+        return found[-1].start, found[-1].end  # 甲監督がそう感じた
+    publishes = _PUBLISHES.search(context.text, cue.start, cue.end) is not None
+    chosen = (
+        _nearest(context, found, right, publishes=publishes)
+        if quotation is not None
+        else _topmost(_speaking(context, found), cue, context)
+    )
     if chosen is None and quotation is None and cue.verb_span is not None:
-        chosen = _shared(context, marked, found, right)
-    if chosen is None and inner and len(found) < len(all_found) and _PASSED_ON.match(context.after(cue.end)):
+        chosen = _shared(context, cue, marked, found, right)
+    outer = len(found) < len(all_found) and (
+        _PASSED_ON.match(context.after(cue.end)) or context.text.startswith("こと", cue.end)
+    )
+    if chosen is None and inner and outer:
         chosen = inner[0]  # the outer report has its topic: a が of the inner one is its speaker, not its matter
+    if chosen is None and cue.verb_span is not None and _SUBORDINATE.match(context.text, cue.end, context.end):
+        # In a clause that depends on another the speaker has が, since the topic is that of the main clause.
+        chosen = next((c for c in found if c.particle == "が"), None)
     return (chosen.start, chosen.end) if chosen else None
+
+
+# 店員に尋ねたところ「…」と: whoever was asked answers.
+_ASKED = re.compile(
+    r"(?P<who>に)[^、。「」]{0,12}(?:インタビュー|取材|質問|相談|電話|連絡|問い合わせ|聞い|尋ね|訊い|伺っ|頼ん|お願い|話し|打ち明け)"
+    r"[^、。「」]{0,6}(?:ところ|たら|と|れば)[、，]?$"
+)
+
+
+def _asked(context: Context, left: int, right: int) -> Span | None:
+    match = _ASKED.search(context.text[left:right])
+    phrase = phrase_before(context, left + match.start("who")) if match else None
+    return phrase if phrase and can_be_source(context.text[slice(*phrase)]) else None
+
+
+def _reads(phrase: str) -> bool:
+    """Something that one reads or hears: an outlet, a book."""
+    return is_outlet(phrase) or head_kind(phrase) == "document"
 
 
 # 保有国にして, 首相に対し, 市民にとって: no agent of a passive.
@@ -107,6 +152,11 @@ def _is_group(phrase: str) -> bool:
     return source_type(phrase) in {"expert", "public", "media"} or phrase.endswith(("者", "筋", "員", "たち", "ら"))
 
 
+# 〜と述べた{と伝えた}, 〜と述べた{こと}を: not 〜と述べたという。
+_REPORTED_ON = re.compile(r"と(?!の|いう(?:[。、]|$))|こと")
+_SUBORDINATE = re.compile(
+    r"(?:ので|のに|ため|から|にもかかわらず|よう[にな]|こと(?:から|で|に|を)|の(?=[はがをに])|とき|時[、に]|際|後[、に]|上で|[、]?ば|なら|ても|たら)"
+)
 # 〜と述べた{と伝えた}: the outer report follows at once, its own speaker stands before.
 _PASSED_ON = re.compile(r"と(?!の|ころ|もに|同時|いう)[^、。がは「」]{1,16}(?:[。、」]|$)")
 
@@ -128,7 +178,7 @@ _SUFFERED = re.compile(
 )
 
 
-_PASSIVE = re.compile(r"(?:ら?れ(?:て|た|る|ま)|され)")
+_PASSIVE = re.compile(r"(?:(?<!く)れ(?:て|た|る|ま|そう|、|$)|され)")
 
 
 def _allowed(context: Context, cue: Found) -> set[str]:
@@ -140,9 +190,20 @@ def _allowed(context: Context, cue: Found) -> set[str]:
         not cue.source and cue.verb_span is None and _VIEW.search(form) and not _HOLDS.search(form)
     ):
         # 〜との見方が広がる: a view has holders (の間では, から), not a subject; は and が belong to the content.
-        return {"では", "からは", "から", "からも", "の間では", "の間で", "には", *_AMONG}
+        return {"では", "としては", "からは", "から", "からも", "の間では", "の間で", "には", *_AMONG}
     if cue.source == "agent":
         return {"では", "から", "からは", "からも", "によって", "により", "の間では", "の間で", "に", "には", *_AMONG}
+    if _PASSIVE_OF_MATTER.match(form):
+        return {
+            "から",
+            "からは",
+            "からも",
+            "によって",
+            "により",
+            "では",
+            "には",
+            "に",
+        }  # 甲が…を知らせたことも明らかにされた
     marks = {"は", "が", "も", "では", "としては", "からは"}
     if _PASSIVE.search(form):
         marks |= {"から", "によって", "の間では", "の間で", "に", "からも", "には"}
@@ -150,9 +211,25 @@ def _allowed(context: Context, cue: Found) -> set[str]:
         marks |= {"で"}
     if re.search(r"(?:聞[いきく]|聞かさ|伺[いっう]|教わ[りっる]|耳にし)", form) and not re.search(r"か[」』]?と", form):
         marks |= {"から", "より"}  # 友人から、店が閉まると聞いた
+    if re.search(r"(?:頂|いただ|戴|もら|届|寄せ|受け)", form):
+        marks |= {"から", "からは", "からも", "より"}  # お客様から「…」とお尋ねを頂く
     if re.search(r"(?:書|記|載|あ[るっり])", form):
-        marks |= {"には", "では"}
+        marks |= {"には", "では", "に"}
     return marks
+
+
+# ことも明らかにされた, 事実などが報じられている: the clause is what the passive is said of.
+_PASSIVE_OF_MATTER = re.compile(r"(?:との|という)?(?:こと|事実|点|旨)(?:など)?[がもは][^をに]*(?:され|られ)")
+# と指摘されている, と期待される: は and が mark what it is said of, unless somebody is honoured (甲議員が指摘されました).
+_IMPERSONAL = re.compile(
+    r"と[^をに]{0,8}(?:指摘|評価|期待|懸念|予想|予測|批判|非難|推定|推測|推計|観測|報道|噂|想定|分析)され|と(?:も)?(?:報じ|伝え|見積もら|みら|見ら)れ"
+)
+
+
+def is_impersonal(context: Context, cue: Found) -> bool:
+    """A passive that names nobody (と指摘されている, ことが明らかにされた): a topic is no source of it."""
+    matter = _PASSIVE_OF_MATTER.match(context.text[cue.start : cue.end])
+    return matter is not None or _IMPERSONAL.match(context.text, cue.start, cue.end) is not None
 
 
 _TURNS = re.compile(r"[るたいだすんく](?:が|けれども|けど|ものの|ため|ので|のに対し(?:て)?|一方(?:で)?)、")
@@ -189,7 +266,9 @@ _GOES_ON = re.compile(
 )
 
 
-def _shared(context: Context, marked: Sequence[Candidate], found: Sequence[Candidate], right: int) -> Candidate | None:
+def _shared(
+    context: Context, cue: Found, marked: Sequence[Candidate], found: Sequence[Candidate], right: int
+) -> Candidate | None:
     """The subject of a first clause that the report shares (甲社が部門を統合し、…に改める、と発表した).
 
     Only where no other subject stands between: else the report has one of its own, or none.
@@ -197,11 +276,13 @@ def _shared(context: Context, marked: Sequence[Candidate], found: Sequence[Candi
     first = found[0]
     if first.particle != "が" or first.start - context.start > 24:
         return None
+    if context.text.startswith("こと", cue.start) and _GOES_ON.search(context.text, first.after, right):
+        return first  # 元帥が部隊を点検し、準備が整ったことを報告した
     others = [c for c in marked if c.start > first.start and c.particle in {"は", "が"}]
     return first if not others and _GOES_ON.search(context.text, first.after, right) else None
 
 
-def _nearest(found: Sequence[Candidate], right: int) -> Candidate | None:
+def _nearest(context: Context, found: Sequence[Candidate], right: int, *, publishes: bool) -> Candidate | None:
     """For a direct quotation: a topic or subject close before it; は, が before も."""
     # A place or competition with では far before the quotation says where, not who (Ｊ３では…に対し「…」).
     found = [c for c in found if c.particle != "では" or c.paused or right - c.after <= _NEAR_ENOUGH] or []
@@ -209,15 +290,51 @@ def _nearest(found: Sequence[Candidate], right: int) -> Candidate | None:
     if not found:
         return None
     last = (strong or list(found))[-1]
+    if last.particle == "が" and any(c.particle == "は" for c in strong) and _within_relative(context, last, right):
+        strong = [c for c in strong if c is not last]  # 市長は職員が多い部署を「…」と評した
+        last = strong[-1]
     topics = [c for c in strong if c.particle == "は"]
+    if publishes and (outlets := [c for c in topics if is_outlet(context.text[c.start : c.end])]):
+        return outlets[-1]  # 甲紙は、五つの球団が有力とし「…」と報じた
     if last.particle in {"が", "も"} and topics and right - last.after > _NEAR_ENOUGH and not last.paused:
         return topics[-1]  # 甲紙は、五つの球団が有力とし「…」と報じた: the が far off belongs to what is said before
     return last
 
 
+def _within_relative(context: Context, candidate: Candidate, right: int) -> bool:
+    """A predicate follows the subject and at once a noun with を, に: the clause only modifies that noun."""
+    if candidate.paused or not re.search(
+        r"(?:[をに]|に(?:ついて|対し(?:て)?))[、，]?$", context.text[candidate.after : right]
+    ):
+        return False
+    first, last = context.index_from(candidate.after), context.index_from(right)
+    return any(
+        context.tokens[i].pos in {"動詞", "形容詞", "助動詞"}
+        and context.tokens[i].surface[-1] in "るたいなうくすむぶつぬぐ"
+        and context.tokens[i + 1].pos in {"名詞", "代名詞", "接頭辞"}
+        for i in range(first, min(last, len(context.tokens) - 1))
+    )
+
+
 _NEAR_ENOUGH = 16
+_PUBLISHES = re.compile(r"報|伝え|掲載|放送|配信|伝う")
 _WORDS_OF = re.compile(r"(?:の話|取材|発言|証言|談話|報道|情報|見方|見解|分析|記事)$")
 _TOPIC = {"は", "では", "としては", "からは", "から", "の間では", "の間で", *_AMONG}
+
+
+def _before_its_clause(context: Context, found: Sequence[Candidate]) -> Candidate | None:
+    """The first subject of the clause, right before that of what it says: 姉が二十四センチがきついと言った, 国々が指針は…だと考えた."""
+    first = found[0]
+    if first.particle != "が" or first.paused:
+        return None
+    begins = first.start == context.start or context.text[first.start - 1] in "、，「（(は"
+    following = re.match(r"[^、。「」はがも]{1,14}[がは](?!、)", context.text[first.after : first.after + 16])
+    if not begins or following is None:
+        return None
+    inside = context.tokens[context.index_from(first.after) : context.index_from(first.after + following.end() - 1)]
+    if any(t.pos in {"動詞", "形容詞", "助動詞"} or t.surface in {"を", "に", "で", "と"} for t in inside):
+        return None
+    return first
 
 
 def _topmost(found: Sequence[Candidate], cue: Found, context: Context) -> Candidate | None:
@@ -226,13 +343,15 @@ def _topmost(found: Sequence[Candidate], cue: Found, context: Context) -> Candid
     A topic (は) governs the whole sentence. A が-phrase governs the reporting verb where a pause follows it, or
     where it stands first and names a speaker by profession; else it belongs to the content.
     """
-    if re.search(r"(?:報|伝え|掲載|放送|配信|伝う)", context.text[cue.start : cue.end]):
+    if _PUBLISHES.search(context.text, cue.start, cue.end):
         for candidate in found:  # an outlet reports what others do
             if is_outlet(context.text[candidate.start : candidate.end]):
                 return candidate
     if context.text.startswith("よう", cue.start) and not any(c.particle in _TOPIC or c.paused for c in found):
         people = [c for c in found if source_type(context.text[c.start : c.end]) not in {"public", "unspecified"}]
         return (people or list(found))[-1]  # 容疑者が…消すよう知人に指示した: whoever is told has に
+    if (first := _before_its_clause(context, found)) is not None and cue.verb_span is not None:
+        return first
     topics = [c for c in found if c.particle in _TOPIC]
     while len(topics) > 1 and (
         _turns_here(context, topics[1].start)

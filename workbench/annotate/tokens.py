@@ -13,6 +13,7 @@ import threading
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, cached_property
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from workbench.errors import WorkbenchError
@@ -108,9 +109,12 @@ def _joins(char: str) -> bool:
     return char in "ﾞﾟ" or "\u1160" <= char <= "\u11ff" or unicodedata.combining(char) != 0
 
 
+_NOT_BLANK = re.compile(r"\S+")
+
+
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
     """Spans of ``text`` without white space, none longer than the limit, cut after punctuation where possible."""
-    for match in re.finditer(r"\S+", text):
+    for match in _NOT_BLANK.finditer(text):
         start, stop = match.span()
         while stop - start > _MAX_PIECE:
             cut = max(text.rfind(mark, start, start + _MAX_PIECE) for mark in "。、，,」）") + 1
@@ -157,7 +161,28 @@ class _Nagisa:
             self._tagged.update(zip(new, self._batch(new), strict=True))
 
     def __call__(self, text: str) -> list[Token]:
+        return self.cut(text, 0)
+
+    def cut(self, text: str, offset: int) -> list[Token]:
+        """Return the tokens of a string that stands at an offset of a text, with offsets into that text."""
         normalised, starts, ends = normalise(text)
+        if normalised is text:
+            found: list[Token] = []
+            for start, end in _pieces(text):
+                found += self._in_place(text[start:end], start + offset)
+            return found
+        composed = self._composed(normalised, starts, ends, text)
+        return [t._replace(start=t.start + offset, end=t.end + offset) for t in composed] if offset else composed
+
+    def _in_place(self, piece: str, offset: int) -> Iterator[Token]:
+        """Yield the tokens of a piece whose characters are those of the text."""
+        tagged = self._tag(piece)
+        words, tags = zip(*tagged, strict=True)
+        places = list(accumulate(map(len, words), initial=offset))
+        return map(Token, places, places[1:], words, map(self._lemma, words, tags), tags)
+
+    def _composed(self, normalised: str, starts: Sequence[int], ends: Sequence[int], text: str) -> list[Token]:
+        """Return the tokens of a text that is normalised into another, with offsets into the first."""
         tokens: list[Token] = []
         for piece_start, piece_end in _pieces(normalised):
             piece = normalised[piece_start:piece_end]
@@ -210,6 +235,15 @@ def _batch(tagger: Any) -> Callable[[list[str]], list[list[tuple[str, str]]]] | 
     return tag
 
 
+def tokens_at(tokenize: Tokenizer, text: str, offset: int) -> list[Token]:
+    """Return the tokens of a string that stands at an offset of a text, with offsets into that text."""
+    cut = getattr(tokenize, "cut", None)
+    if cut is not None:
+        found: list[Token] = cut(text, offset)
+        return found
+    return [Token(t.start + offset, t.end + offset, t.surface, t.lemma, t.pos) for t in tokenize(text)]
+
+
 def prepare(tokenize: Tokenizer, texts: Iterable[str]) -> None:
     """Tell a tokenizer what it will be asked for, so that it can do it at once; one that cannot does nothing."""
     ready = getattr(tokenize, "prepare", None)
@@ -220,14 +254,14 @@ def prepare(tokenize: Tokenizer, texts: Iterable[str]) -> None:
 def _nagisa_tagger() -> Any:
     """Return a tagger that keeps our names whole.
 
-    Importing nagisa loads the model (0.7 s, 80 MB). Another ``Tagger`` would load it again: this one shares the model
-    and has a list of names of its own.
+    Importing nagisa loads the model (2 s, 80 MB), so it is read from the user's cache where it was kept
+    (:mod:`workbench.annotate.nagisa_kept`). This one shares the model of a nagisa that is loaded, and has a list of names
+    of its own.
     """
-    import nagisa
-
+    from workbench.annotate import nagisa_kept
     from workbench.annotate.names import forced_words
 
-    tagger = copy.copy(nagisa.tagger)
+    tagger = copy.copy(nagisa_kept.tagger())
     tagger.pattern = _one_of(forced_words())
     return tagger
 

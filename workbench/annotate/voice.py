@@ -85,12 +85,16 @@ def _hearsay_content(
     return start, marker.start
 
 
+_PAUSES = re.compile(r"[。、！？!?…]")
+_TAKEN_UP = re.compile(r"(?:と(?!いう名|は)|など|との|の声|といっ|[（(])")
+
+
 def is_speech(context: Context, start: int, end: int) -> bool:
     """A quotation that is speech: it has a finite end or a pause, or is taken up by a word of saying."""
     inner = context.text[start + 1 : end - 1]
-    if re.search(r"[。、！？!?…]", inner):
+    if _PAUSES.search(inner):
         return True
     last = context.token_before(end - 1)
     if last is not None and last.pos in {"動詞", "助動詞", "形容詞", "助詞"}:
         return True
-    return bool(re.match(r"(?:と(?!いう名|は)|など|との|の声|といっ|[（(])", context.after(end, 8)))
+    return bool(_TAKEN_UP.match(context.after(end, 8)))

@@ -12,7 +12,7 @@ import os
 import subprocess
 import sys
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -260,9 +260,20 @@ def evaluate(arguments: argparse.Namespace) -> None:
     if arguments.groups is not None:
         from workbench.evaluate.groups import by_group, read_groups
 
-        grouped = by_group(gold, predicted, read_groups(arguments.groups, arguments.leave_out))
+        groups = read_groups(arguments.groups, arguments.leave_out)
+        grouped = by_group(gold, predicted, groups)
         result |= {"groups": grouped.to_dicts()}
         tables |= {"groups": grouped}
+        if documents is not None and arguments.predicted is None:
+            found = _leaving_out(gold, documents, groups, arguments)
+            result |= {name: frame.to_dicts() for name, frame in found.items()}
+            tables |= evaluation.column_frames(found)
+        else:
+            show_warning("a prediction that is given cannot be refitted: no columns (give --texts without --predicted)")
+    elif arguments.unseen or arguments.places:
+        raise WorkbenchError(
+            "--unseen and --places without --groups", hint="--groups FILE names the group of each document"
+        )
     if arguments.list:
         texts = dict(documents.select("doc_id", "text").iter_rows()) if documents is not None else {}
         listed = evaluation.difference_frames(gold, predicted, texts, arguments.context)
@@ -275,6 +286,33 @@ def evaluate(arguments: argparse.Namespace) -> None:
     for name, frame in tables.items():
         write(f"{name}\n")
         write_table(evaluation.one_line(frame), "table")
+
+
+def _leaving_out(
+    gold: Sequence[dict[str, Any]], documents: pl.DataFrame, groups: Mapping[str, str], arguments: argparse.Namespace
+) -> dict[str, pl.DataFrame]:
+    """Score development documents, each group left out, and unseen ones; return columns and what was fitted, by heading."""
+    from workbench.evaluate.groups import read_groups
+    from workbench.evaluate.scores import read_records
+    from workbench.refit import Sample, columns
+    from workbench.refit.weights import read_places
+
+    unseen = None
+    for file, texts in arguments.unseen:
+        records = read_records(file)
+        more = _texts_of(texts, [r["doc_id"] for r in records])
+        sample = Sample(records, documents.clear() if more is None else more)
+        unseen = sample if unseen is None else unseen + sample
+    try:
+        genres = read_groups(arguments.groups, "genre")
+    except ReadError:
+        genres = {}  # the table has no such column: errors of all genres together
+    places = arguments.places
+    read = read_places(places[0], places[1], groups) if places else []
+    found = columns(Sample(gold, documents), groups=groups, genres=genres, unseen=unseen, read=read)
+    for notice in found.notices:
+        show_warning(notice)
+    return {"columns": found.table, "fitted": found.fitted}
 
 
 def _texts_of(path: Path | None, doc_ids: Sequence[str]) -> pl.DataFrame | None:

@@ -22,6 +22,9 @@ code; overlapping, and same span), voice, cues, sources, source types, commitmen
   workbench evaluate --gold G --predicted P --format table  the scores and the table by code, to read
   workbench evaluate --gold G --texts DIR --list            annotate DIR; also confusion, kinds of difference, and
                                                             each miss, false alarm ... in its context
+  workbench evaluate --gold G --texts DIR --groups T.tsv --leave-out outlet --unseen U UDIR --format table
+                                                            G's scores, the same with each outlet left out of what is
+                                                            fitted, and those of U, which nothing was decided by
   workbench evaluate --gold A --predicted B --agreement     two annotators: F1, Krippendorff's alpha, Cohen's kappa
 
 Offsets count from where the text begins: in a file of --texts that is below the front matter. workbench annotate
@@ -198,10 +201,21 @@ def _to_compare(command: _Command) -> None:
     sub.add_argument("--list", action="store_true", help=help_list)
     help_context = "characters on each side of a difference (default: 20)"
     sub.add_argument("--context", type=_positive, default=20, metavar="N", help=help_context)
-    help_groups = "table (CSV, TSV) with doc_id and groups: adds each score by group, and without each group"
+    help_groups = (
+        "table (CSV, TSV) with doc_id and groups: adds each score by group; with --texts also each score with every group left "
+        "out of what is fitted"
+    )
     sub.add_argument("--groups", type=Path, metavar="FILE", help=help_groups)
     help_leave = "the column of --groups whose groups are left out in turn (default: outlet)"
     sub.add_argument("--leave-out", default="outlet", metavar="COLUMN", help=help_leave)
+    help_unseen = (
+        "gold that nothing was decided by, and the folder of its texts: a column beside development; can be repeated"
+    )
+    sub.add_argument(
+        "--unseen", nargs=2, type=Path, action="append", default=[], metavar=("FILE", "PATH"), help=help_unseen
+    )
+    help_places = "places with a known reading (TSV) and the folder of the corpora that it names: weights are refitted by them too"
+    sub.add_argument("--places", nargs=2, type=Path, metavar=("FILE", "PATH"), help=help_places)
     help_agreement = "take the two files for two annotators, neither of them gold"
     sub.add_argument("--agreement", action="store_true", help=help_agreement)
     sub.add_argument("--format", choices=("json", "table"), default="json", help="json (default), or tables to read")

@@ -10,9 +10,11 @@ Whether those predictions hold what they say is shown by :func:`workbench.compar
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import compress
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from workbench.compare import contrast_figures as figures
@@ -26,7 +28,7 @@ from workbench.compare.rates import rate_table, target_side
 from workbench.corpus import Corpus
 from workbench.counting import resample
 from workbench.counting.cube import count_documents, drawn_together
-from workbench.counting.families import Parts, group_labels, in_order, select
+from workbench.counting.families import Parts, group_values, in_order, select
 from workbench.errors import StatisticsError
 
 CONTRAST = {
@@ -221,37 +223,47 @@ def contrast(
     resample.require(n_resamples, level)
     settings = Settings(n_resamples, seed, level, min_tokens, simultaneous)
     ids = select(corpus, target)
-    labels = group_labels(corpus, by)
     documents = drawn_together(corpus, count_documents(corpus, family, unit, parts), together)
-    is_target = np.isin(documents.rows, ids)
+    is_target = _among(documents.rows, ids)
     if is_target.all():
         raise StatisticsError("no document is left to compare with", hint="the target must not be the whole corpus")
-    group_of = np.array([labels[d] for d in documents.rows], dtype=object)
+    # Documents are counted in the order of their ids.
+    order = corpus.documents["doc_id"].arg_sort()
+    label, genre = (group_values(corpus, column).gather(order) for column in (by, "genre"))
+    own_labels = dict(zip(compress(documents.rows, is_target.tolist()), label.filter(is_target), strict=True))
+    own_genres = dict(zip(own_labels, genre.filter(is_target), strict=True))
     owners = owners_of(corpus, documents.rows)
     known = known_errors(corpus, documents.family)
-    genre_of = group_labels(corpus, "genre")
     targets = []
     for chosen in [[i] for i in ids] if each else [ids]:
         own = target_side(corpus, chosen, documents.family, documents.unit, n_resamples, seed, parts)
-        whole = documents.take(np.isin(documents.rows, chosen) & (documents.exposure > 0))
+        whole = documents.take(_among(documents.rows, chosen) & (documents.exposure > 0))
         name = chosen[0] if len(chosen) == 1 else f"{len(chosen)} documents"
         targets.append(Target(name, chosen, own, whole))
     groups = []
-    for name in in_order(group_of[~is_target]):
-        part = documents.take(~is_target & (group_of == name) & (documents.exposure > 0))
+    for name in in_order(label.filter(~is_target).unique()):
+        mask = ~is_target & (label == name).to_numpy()
+        counted = mask & (documents.exposure > 0)
+        part = documents.take(counted)
         fits = predict.fit_many(predict.model_of(part.family, part.unit), part.n, part.exposure)
-        groups.append(Group(name, intervals.side(part, "documents", n_resamples, seed), fits))
+        side = intervals.side(part, "documents", n_resamples, seed)
+        groups.append((Group(name, side, fits), _only(genre.filter(counted).unique())))
     tables = []
     for one in targets:
-        for group in groups:
-            table = _compare(one, group, any(labels[i] == group.name for i in one.ids), owners, settings)
-            genres = tuple(_only_genre(genre_of[d] for d in ids) for ids in (one.ids, group.side.counts.rows))
+        for group, its_genre in groups:
+            table = _compare(one, group, any(own_labels[i] == group.name for i in one.ids), owners, settings)
+            genres = (_only(own_genres[i] for i in one.ids), its_genre)
             found = corrected(one.side, group.side, genres, known, level, seed, max(n_resamples, _DRAWS))
             tables.append(table.with_columns(_corrected_columns(found)))
     return pl.concat(tables).select(pl.col(c).cast(t) for c, t in CONTRAST.items())
 
 
-def _only_genre(genres: Iterable[str]) -> str:
+def _among(rows: list[str], ids: Iterable[str]) -> npt.NDArray[np.bool_]:
+    wanted = set(ids)
+    return np.fromiter(map(wanted.__contains__, rows), np.bool_, len(rows))
+
+
+def _only(genres: Iterable[str]) -> str:
     """The genre of some documents where they have one, so that its errors can be looked up."""
     found = set(genres)
     return found.pop() if len(found) == 1 else ALL

@@ -5,11 +5,12 @@ Every function gives arrays over the categories, NaN where a figure is undefined
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 
 from workbench import schema
 from workbench.compare import intervals
@@ -67,20 +68,38 @@ class Group:
     fits: list[predict.Fit]
 
 
-#: Whose a document is: the document itself, its outlet, its author, its cluster of copies; name of the kind → id → owner.
-Owners = Mapping[str, Mapping[str, str | None]]
 CLUSTER = "cluster of copies"
 
 
-def owners_of(corpus: Corpus, doc_ids: Iterable[str]) -> Owners:
-    """Return whose each document is, by what may hold a large part of a group's occurrences."""
+@dataclass(frozen=True)
+class Owners:
+    """Whose each document is: its own, its outlet's, its author's, its cluster's of copies.
+
+    Attributes
+    ----------
+    at
+        The place of each document, by id.
+    kinds
+        Kind → names of the owners, sorted, and the number of the owner of each document; their number for none.
+    """
+
+    at: Mapping[str, int]
+    kinds: Mapping[str, tuple[list[str], Ints]]
+
+
+def owners_of(corpus: Corpus, doc_ids: list[str]) -> Owners:
+    """Return whose each document is, by what may hold a large part of a group's occurrences; ``doc_ids`` are all, sorted."""
+    at = dict(zip(doc_ids, range(len(doc_ids)), strict=True))
+    kinds: dict[str, tuple[list[str], Ints]] = {"document": (doc_ids, np.arange(len(doc_ids)))}
     columns = {"outlet": "outlet", "author": "author", CLUSTER: schema.DUPLICATE_COLUMN}
-    kinds = {
-        kind: dict(corpus.documents.select("doc_id", column).iter_rows())
-        for kind, column in columns.items()
-        if column in corpus.documents.columns
-    }
-    return {"document": {d: d for d in doc_ids}, **kinds}
+    table = corpus.documents.select("doc_id", *(c for c in columns.values() if c in corpus.documents.columns))
+    table = table[corpus.documents["doc_id"].arg_sort()]
+    for kind, column in columns.items():
+        if column in table.columns:
+            names = table[column].drop_nulls().unique().sort()
+            number = table[column].replace_strict(names, pl.int_range(len(names), eager=True), default=len(names))
+            kinds[kind] = names.to_list(), number.cast(pl.Int64).to_numpy()
+    return Owners(at, kinds)
 
 
 def log_ratio(target: Target, group: Group, settings: Settings, reasons: Reasons) -> Ratios:
@@ -275,7 +294,7 @@ def caveats(
             notes.append(f"only {like} document(s) of the group are half to twice as long as the target")
     if inside:
         notes.append("target taken out of this group")
-    if CLUSTER not in owners and documents >= FEW_HAVING:
+    if CLUSTER not in owners.kinds and documents >= FEW_HAVING:
         notes.append("copies of one text were not looked for (workbench.with_duplicates)")
     having = (others.n > 0).sum(axis=0)
     holders = [(own, holders_of(own, owners), "the target"), (others, holders_of(others, owners), "the group")]
@@ -295,12 +314,13 @@ def holders_of(counts: CountMatrix, owners: Owners) -> Mapping[str, tuple[list[s
     The number of the names stands for a document without an owner. None of a side with few documents.
     """
     found: dict[str, tuple[list[str], Ints]] = {}
-    for kind, owner in owners.items() if len(counts.rows) >= FEW_HAVING else ():
-        named = [owner.get(doc_id) for doc_id in counts.rows]
-        names = sorted({name for name in named if name is not None})
-        if len(names) + (None in named) >= 2:
-            number = {name: at for at, name in enumerate(names)}
-            found[kind] = names, np.array([len(names) if n is None else number[n] for n in named], np.int64)
+    if len(counts.rows) < FEW_HAVING:
+        return found
+    places = np.fromiter(map(owners.at.__getitem__, counts.rows), np.int64, len(counts.rows))
+    for kind, (names, number) in owners.kinds.items():
+        own = number[places]
+        if own.min() < own.max():
+            found[kind] = names, own
     return found
 
 

@@ -2,7 +2,9 @@
 
 Notebook and explorer, tables and plots take their figures from here, so that they are the same to the last digit.
 Documents (or the sentences of one document) are resampled by a Poisson bootstrap whose weights hang on the name of the
-unit (:func:`workbench.counting.resample.keyed_weights`). The copies of a text (``duplicate_cluster``) are one unit: they are drawn together. Two rules hold everywhere:
+unit (:func:`workbench.counting.resample.keyed_weights`), more than 2,048 of them in as many random groups
+(:func:`workbench.counting.resample.units_of`). The copies of a text (``duplicate_cluster``) are one unit: they are drawn
+together. Two rules hold everywhere:
 
 * **Rare counts.** Of up to :data:`RARE` occurrences resampling knows little, and of none nothing: it gives zero again.
   There the interval is the exact one (Garwood 1936 for counts, Clopper & Pearson 1934 for shares), or the bound of the
@@ -14,6 +16,7 @@ unit (:func:`workbench.counting.resample.keyed_weights`). The copies of a text (
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -50,13 +53,13 @@ class Side:
     what: str
     draws: Floats | None
 
-    @property
+    @cached_property
     def n(self) -> Ints:
         """Occurrences of each category."""
         total: Ints = self.counts.n.sum(axis=0)
         return total
 
-    @property
+    @cached_property
     def effective(self) -> Ints:
         """Occurrences of each category, taken for fewer where they cluster; at least 1 where there is one.
 
@@ -79,7 +82,7 @@ class Side:
         found: Ints = np.where(self.n > 0, np.maximum(size, 1), 0).astype(np.int64)
         return found
 
-    @property
+    @cached_property
     def exposure(self) -> int:
         """Tokens or sentences."""
         return int(self.counts.exposure.sum())
@@ -90,25 +93,25 @@ def side(
     what: str,
     n_resamples: int,
     seed: int,
-    weights: npt.NDArray[np.uint8] | None = None,
+    weights: resample.Weights | None = None,
 ) -> Side:
     """Return a side for some counts, rows without exposure left out.
 
-    ``weights`` are those of the rows, shape (rows, n_resamples), where they have been drawn before.
+    ``weights`` are those of the rows, where they have been drawn before.
     """
     some = counts.exposure > 0
     if what == "sentences":
         some |= counts.n.any(axis=1)  # a sentence without words, in a document that has some
     if not some.all():
         counts = counts.take(some)
-        weights = None if weights is None else weights[some]
-    if len(set(counts.keys)) < 2:
+        weights = None if weights is None else weights.take(some)
+    if counts.n_units < 2:
         return Side(counts, what, None)
     table = np.column_stack([counts.n, counts.exposure])
     if weights is None:
         sums = resample.keyed_sums(table, counts.keys, n_resamples, seed)
     else:
-        sums = resample.weighted_sums(table, weights)
+        sums = weights.sums(table)
     return Side(counts, what, resample.ratios(sums))
 
 
@@ -141,7 +144,9 @@ def rates(own: Side, level: float, method: str = "percentile", tail: float | Non
     """
     n, exposure, counts = own.n, own.exposure, own.counts
     size = len(n)
-    copies = f", {counts.together} together" if len(set(counts.keys)) < len(counts.rows) else ""
+    units = counts.n_units
+    copies = f", {counts.together} together" if units < len(counts.rows) else ""
+    copies += f", in {resample.GROUPS:,} random groups" if units > resample.GROUPS else ""
     name = f"{method} bootstrap of {own.what}{copies}"
     if not exposure:
         nothing = np.full(size, np.nan)

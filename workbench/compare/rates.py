@@ -333,7 +333,7 @@ def rate_table(own: Side, group: str, level: float, n_resamples: int, method: st
             "group": [group] * size,
             "category": list(counts.categories),
             "unit": [counts.unit] * size,
-            "n_documents": [len(set(counts.rows))] * size,
+            "n_documents": [counts.n_documents] * size,
             "n": found.n,
             "exposure": [found.exposure] * size,
             "rate": counts.scale * found.rate,

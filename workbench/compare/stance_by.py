@@ -131,7 +131,7 @@ def frame_by_stance(
         what = "sentences" if single else "documents"
         counted = count_in_frames(part, family, names, parts, by_sentence=single)
         keys = next(iter(counted.values()))[0].keys if counted else []
-        weights = resample.keyed_weights(keys, n_resamples, seed)
+        weights = resample.weights_of(keys, n_resamples, seed)
         for frame, (inside, outside) in counted.items():
             one, other = (intervals.side(c, what, n_resamples, seed, weights) for c in (inside, outside))
             tables.append(frame_table(group, frame, one, other, n_resamples, level, 1 if single else len(keys)))
@@ -259,7 +259,7 @@ def stance_by_source(
             part, family, categories(corpus, family), names, holds.unique(), parts, by_sentence=single
         )
         keys = next(iter(counted.values()))[0].keys if counted else []
-        weights = resample.keyed_weights(keys, n_resamples, seed)
+        weights = resample.weights_of(keys, n_resamples, seed)
         for name, pair in counted.items():
             one, other = (intervals.side(c, what, n_resamples, seed, weights) for c in pair)
             tables.append(frame_table(group, name, one, other, n_resamples, level, 1 if single else len(keys)))

@@ -12,7 +12,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import polars as pl
 
@@ -166,9 +166,15 @@ def group_labels(corpus: Corpus, by: str | pl.Expr | None) -> dict[str, str]:
     ``by`` is a column of ``documents``, an expression over them, or ``None`` for one group, ``all``. Documents
     without a value are a group of their own, ``(unknown)``.
     """
+    labels: list[str] = group_values(corpus, by).to_list()
+    return dict(zip(corpus.documents["doc_id"].to_list(), labels, strict=True))
+
+
+def group_values(corpus: Corpus, by: str | pl.Expr | None) -> pl.Series:
+    """Return the group of each document as :func:`group_labels`, in the order of ``corpus.documents``."""
     documents = corpus.documents
     if by is None:
-        return dict.fromkeys(documents["doc_id"].to_list(), "all")
+        return pl.repeat("all", documents.height, dtype=pl.String, eager=True)
     if isinstance(by, str) and by not in documents.columns:
         raise StatisticsError(f"no metadata column {by!r} to group by", allowed=documents.columns)
     values = documents.select((pl.col(by) if isinstance(by, str) else by).alias("group")).to_series()
@@ -176,8 +182,7 @@ def group_labels(corpus: Corpus, by: str | pl.Expr | None) -> dict[str, str]:
         raise StatisticsError(f"cannot group by {by}", allowed="one plain value a document")
     if values.dtype.is_float():
         values = values.fill_nan(None)
-    labels: list[Any] = values.cast(pl.String).fill_null(UNKNOWN).to_list()
-    return dict(zip(documents["doc_id"].to_list(), labels, strict=True))
+    return values.cast(pl.String).fill_null(UNKNOWN)
 
 
 def in_order(groups: Iterable[str]) -> list[str]:
@@ -195,19 +200,21 @@ def select(corpus: Corpus, target: str | Iterable[str] | pl.Expr | Selection) ->
     StatisticsError
         If nothing is selected.
     """
-    known = corpus.documents["doc_id"].to_list()
     if isinstance(target, pl.Expr):
         chosen = corpus.documents.filter(target)["doc_id"].to_list()
     elif not isinstance(target, str) and hasattr(target, "doc_ids"):
         chosen = target.doc_ids(corpus)
     else:
         chosen = [target] if isinstance(target, str) else list(dict.fromkeys(target))
-        if not set(chosen) <= set(known):
-            chosen = [schema.same_name(doc_id, known) for doc_id in chosen]
-        if unknown := sorted(set(chosen) - set(known)):
-            near = difflib.get_close_matches(unknown[0], known, n=3, cutoff=0.6)
-            hint = f"did you mean {' or '.join(map(repr, near))}? " if near else ""
-            raise CorpusError(f"no document {unknown[0]!r}", hint=f"{hint}documents['doc_id'] lists the ids")
+        ids = corpus.documents["doc_id"]
+        if not all(isinstance(c, str) for c in chosen) or ids.is_in(chosen).sum() < len(chosen):
+            known = ids.to_list()
+            if not set(chosen) <= set(known):
+                chosen = [schema.same_name(doc_id, known) for doc_id in chosen]
+            if unknown := sorted(set(chosen) - set(known)):
+                near = difflib.get_close_matches(unknown[0], known, n=3, cutoff=0.6)
+                hint = f"did you mean {' or '.join(map(repr, near))}? " if near else ""
+                raise CorpusError(f"no document {unknown[0]!r}", hint=f"{hint}documents['doc_id'] lists the ids")
     if not chosen:
         raise StatisticsError("the target is empty: no document is selected", hint="give a doc_id of the corpus")
     return sorted(chosen)

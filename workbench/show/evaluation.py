@@ -9,6 +9,7 @@ import polars as pl
 
 from workbench.build import annotate_documents
 from workbench.corpus import Corpus
+from workbench.evaluate.columns import wide
 from workbench.evaluate.guidelines import to_records
 from workbench.evaluate.tables import (
     agreement,
@@ -32,7 +33,10 @@ __all__ = [
     "annotation",
     "codes",
     "codes_table",
+    "column_frames",
+    "columns_table",
     "difference_frames",
+    "groups_table",
     "in_context",
     "kinds",
     "one_line",
@@ -62,6 +66,29 @@ def annotation(documents: pl.DataFrame) -> tuple[Corpus, list[dict[str, Any]]]:
     """Annotate documents and return the corpus and its records in the format of the guidelines."""
     corpus = annotate_documents(documents)
     return corpus, to_records(corpus)
+
+
+def column_frames(found: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """Return the columns of :func:`workbench.refit.columns` for a terminal, by heading: scores, codes, what is fitted."""
+    kinds_of = {"score": "columns", "code": "columns by code", "fitted": "columns of fitted figures (less is better)"}
+    frames = {heading: wide(found["columns"], kind) for kind, heading in kinds_of.items()}
+    return frames | {"fitted": found["fitted"]}
+
+
+def columns_table(frame: pl.DataFrame, caption: str = "", kind: str = "score") -> Html:
+    """Show one kind of score with a column for each set of texts, as :func:`workbench.evaluate.columns.wide` lays it out."""
+    shown = wide(frame, kind).drop("n")
+    named = pl.col("score").replace(NAMES)
+    if kind == "code":
+        named = pl.Series("score", [labels.label("code", code).both for code in shown["score"]])
+    return table(shown.with_columns(named), caption, digits=3)
+
+
+def groups_table(frame: pl.DataFrame, kind: str, caption: str = "") -> Html:
+    """Show F1 of the closed codes by group (outlet, genre), with a column for each set of texts; n: markers, documents."""
+    own = frame.filter(pl.col("kind") == kind, pl.col("score") == "marker_lenient_f1_closed")
+    cell = pl.format("{} (n {}, {} documents)", pl.col("value").round(2), "n", "n_documents")
+    return table(own.with_columns(cell=cell).pivot("column", index="group", values="cell"), caption)
 
 
 def scores_table(result: Mapping[str, Any]) -> Html:

@@ -36,6 +36,8 @@ class Tables(Mapping[str, pl.DataFrame]):
         What makes a lazy frame of a table that lies on disk, by table name.
     origins
         SHA-256 of the file, of the tables that are read from one as they are.
+    whole
+        The tables of which these are the rows of some documents, unless they were changed besides.
     """
 
     def __init__(
@@ -44,10 +46,12 @@ class Tables(Mapping[str, pl.DataFrame]):
         scans: Mapping[str, Callable[[], pl.LazyFrame]] | None = None,
         *,
         origins: Mapping[str, str] | None = None,
+        whole: Tables | None = None,
     ) -> None:
         self._sources: dict[str, Source] = dict(sources)
         self._scans = dict(scans or {})
         self.origins: dict[str, str] = dict(origins or {})
+        self.whole = whole
         self._turn = threading.RLock()
 
     def scan(self, name: str) -> pl.LazyFrame:
@@ -89,6 +93,12 @@ class Tables(Mapping[str, pl.DataFrame]):
             return lambda: change(name, self[name])
 
         return Tables({name: later(name) for name in self if name not in drop})
+
+    def part(self, documents: pl.DataFrame) -> Tables:
+        """Return the rows of some documents, worked out when they are asked for."""
+        ids = documents.select("doc_id")
+        kept = self.derive(lambda _, frame: frame.join(ids, on="doc_id", how="semi", maintain_order="left"))
+        return Tables(kept._sources | {"documents": documents}, whole=self.whole or self)
 
     def replace(self, **frames: Source) -> Tables:
         """Return these tables with further ones, or others in their place."""

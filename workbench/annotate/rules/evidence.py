@@ -96,6 +96,8 @@ def verb_stem_before(context: Context, start: int, end: int) -> bool:
 def plain_form_before(context: Context, start: int, end: int) -> bool:
     """A plain predicate stands before: そうだ of hearsay (降るそうだ, 中止になったそうだ); しまい, 言い are stems."""
     token = context.token_before(start)
+    if token is not None and token.surface == "な" and context.text.startswith(("のだ", "んだ"), start):
+        return True  # 同じ形なのだそうだ
     return (
         token is not None
         and token.pos in {"動詞", "助動詞", "形容詞"}

@@ -1,9 +1,11 @@
-"""Rules for questions and modality: embedded か, questions to an addressee."""
+"""Rules for questions and modality: embedded か, questions to an addressee, requirements that describe."""
 
 from __future__ import annotations
 
 import re
+from functools import cache
 
+from workbench.annotate import wordlists
 from workbench.annotate.context import Context
 from workbench.annotate.rules.registry import rule
 
@@ -34,8 +36,23 @@ _ASKS_OTHER = re.compile(
 )
 
 
+# Around it the writer asks for an answer or for help: a board of questions, a query to readers.
+_HELP = re.compile(
+    r"教えて(?:ください|下さい|いただ|くれ|ほし|欲し)|ご教示|御教示|アドバイス|詳しい方|(?:分|わ)かる方|ご存じの方|回答(?:を|お)|よろしくお願い|ベストアンサー"
+)
+_HELP_REACH = 90
+
+
 # A line that opens with a name and a colon, or with dashes, is somebody's turn in an interview.
 _TURN = re.compile(r"[^。、\n「」]{1,10}[：:]|[―—─]")
+
+
+_YOUR_TURN = re.compile(r"(?:です|ます|ました|ません|でした)か?$")
+
+
+def _asked_for_help(context: Context, start: int, end: int) -> bool:
+    """The lines around it ask for an answer (教えてください, 詳しい方): readers are asked."""
+    return _HELP.search(context.text, max(0, start - _HELP_REACH), end + _HELP_REACH) is not None
 
 
 @rule
@@ -48,10 +65,14 @@ def put_to_addressee(context: Context, start: int, end: int) -> bool:
     form = context.text[start:end]
     if _HONORIFIC.search(before[-24:] + form) or _ASKS_OTHER.search(before[-10:] + form):
         return True
-    if "ですか" in form and (
-        context.enclosing(start, end) or context.is_spoken(start) or _TURN.match(context.text, context.start)
-    ):
-        return True  # in direct speech and in an interview ですか asks the other
+    if "ですか" in form:
+        return True  # もう終わりですか, 始まったのですか: in polite form only でしょうか is also put to oneself
+    if _YOUR_TURN.search(before) and form[0] in "？?！!":
+        return True  # 来ますか？
+    if re.search(r"でしょうか|[？?]$", form) and _asked_for_help(context, start, end):
+        return True
+    if _TURN.match(context.text, context.start) and "でしょう" in form:
+        return True  # 編集部：なぜ始めたのでしょうか
     if form.startswith("でしょう") and not in_inquiry(context, start):
         return False  # とは何でしょうか in polite prose opens the writer's own answer
     if form.startswith(("の", "ん")):
@@ -61,7 +82,7 @@ def put_to_addressee(context: Context, start: int, end: int) -> bool:
     if asks and polite:
         return True
     # お伺いします: a yes-no question in polite form is put to someone too, except the rhetorical ではないでしょうか.
-    return bool(re.search(r"(?:ます|ました|ません|です)$", before)) and form.startswith("か")
+    return bool(re.search(r"(?:ます|ました|ません|です|でした)$", before)) and form.startswith("か")
 
 
 # 誰が, 何を, どれほど: a question word as such, not 誰か, 何も, どう見ても, いつでも.
@@ -106,4 +127,54 @@ def as_well_as(context: Context, start: int, end: int) -> bool:
     form = context.text[start:end]
     return form in {"もちろん", "勿論", "むろん", "無論", "当然"} and bool(
         re.search(r"は$", context.before(start, 2)) and re.match(r"[、，]|のこと", context.after(end, 3))
+    )
+
+
+@cache
+def _formalities() -> tuple[str, ...]:
+    return tuple(wordlists.words("formality"))
+
+
+@rule
+def plain_requirement(context: Context, start: int, end: int) -> bool:
+    """必要だ of a paper, a fee, a permission or a device (予約には登録が必要だ) describes what a rule asks for."""
+    return re.sub(r"(?:が|は|も)$", "", context.before(start, 14)).endswith(_formalities())
+
+
+_WHAT = re.compile(
+    r"(?:何|なに|なん|どう|どの|どれ|どこ|いつ|誰|だれ|どんな|いくら)(?!か|も|でも|ても|し?ても)[^。、「」]{0,24}$"
+)
+
+
+@rule
+def asks_what(context: Context, start: int, end: int) -> bool:
+    """A question word stands in the clause (何をすればよいか): advice is asked for, not given."""
+    return _WHAT.search(context.before(start)) is not None
+
+
+@rule
+def as_we_know(context: Context, start: int, end: int) -> bool:
+    """じゃないですか after a predicate (よく言うじゃないですか) reminds of what both know; というではないか exclaims."""
+    form = context.text[start:end]
+    if form.startswith("ではないか"):
+        return context.text[start - 3 : start] == "という"
+    return (
+        form.startswith("じゃない") and "です" in form and context.text[start - 1 : start] in set("るたいうくすむぶつ")
+    )
+
+
+@rule
+def requested(context: Context, start: int, end: int) -> bool:
+    """The sentence asks somebody to do something (必ず連絡してください): the adverb stresses the request."""
+    return re.search(r"(?:くだ|下)さい(?:ませ|ね)?[。！!]?$", context.after(end, 200)) is not None
+
+
+@rule
+def at_a_loss(context: Context, start: int, end: int) -> bool:
+    """Somebody does not know what to do (どうすればよいか分からない), or is of those who do not know: nothing is left open."""
+    if re.search(r"(?:[ばら]|[てで]も?)(?:よい|いい|良い)(?:の|もの)?か(?:が|は|も|、)?$", context.before(start, 14)):
+        return True
+    return (
+        re.match(r"(?:という)?(?:方|人|かた|あなた)|と(?:お?悩|いう(?:方|人)|思う(?:方|人))", context.after(end, 8))
+        is not None
     )

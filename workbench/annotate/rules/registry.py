@@ -7,6 +7,7 @@ lexicon's ``rule`` column is the function's name; ``!name`` asks for the opposit
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 from workbench.annotate.context import Context
 from workbench.errors import LexiconError
@@ -18,20 +19,24 @@ _RULES: dict[str, Rule] = {}
 def rule(function: Rule) -> Rule:
     """Make a function available to lexicons under its name."""
     _RULES[function.__name__] = function
+    _named.cache_clear()
     return function
 
 
 def holds(name: str, context: Context, start: int, end: int) -> bool:
     """Apply the rule of that name (several names separated by blanks must all hold)."""
+    return all(function(context, start, end) == wanted for function, wanted in _named(name))
+
+
+@cache
+def _named(name: str) -> tuple[tuple[Rule, bool], ...]:
+    found = []
     for part in name.split():
-        wanted = not part.startswith("!")
         try:
-            function = _RULES[part.removeprefix("!")]
+            found.append((_RULES[part.removeprefix("!")], not part.startswith("!")))
         except KeyError:
             raise LexiconError(f"no rule {part!r}", allowed=sorted(_RULES)) from None
-        if function(context, start, end) != wanted:
-            return False
-    return True
+    return tuple(found)
 
 
 def names() -> list[str]:

@@ -9,7 +9,7 @@ from workbench.annotate.context import Context
 from workbench.annotate.nouns import can_be_source, source_type
 from workbench.annotate.phrases import phrase_before
 from workbench.annotate.rules.registry import rule
-from workbench.annotate.rules.speaker import ends_as_adjective, quotation_speaks
+from workbench.annotate.rules.speaker import ends_as_adjective, held_by_another, quotation_speaks
 
 _FINAL = {
     "か",
@@ -36,6 +36,10 @@ _FINAL = {
     "つもり",
 }
 _WORDS_END = re.compile(r"[。．！？!?…」』”]$")
+
+
+# と that joins or leads on takes up nothing: 守るとともに, 守ると同時に, 守るということで.
+_JOINS = re.compile(r"と(?:ともに|もに|共に|同時|いうことで)")
 
 
 def _back(context: Context, at: int) -> int:
@@ -72,7 +76,7 @@ def said(context: Context, start: int, end: int) -> bool:
     """A finite clause or a quotation that is speech ends here: what follows takes it up."""
     at = _back(context, start)
     token = context.token_before(at)
-    if token is None or token.end != at:
+    if token is None or token.end != at or _JOINS.match(context.text, start, context.end):
         return False
     if token.surface[-1] in "」』”″":
         return quotation_speaks(context, at)
@@ -99,8 +103,11 @@ def said_or_noun(context: Context, start: int, end: int) -> bool:
 _CONTENT_END = re.compile(r"(?:る|た|だ|ない|たい|だろう|べき|う|く|ぐ|す|つ|む|ぶ|ぬ)$")
 # こうした, 違った, 似た: a word that describes the noun, no clause with what was said.
 _DESCRIBES = re.compile(
-    r"(?:こう|そう|どう|ああ|っと)した$|(?:違|異な|ういっ|なっ)た$|(?:見え|似|優れ|変わっ|限られ|決まっ|思い切っ|同じだっ)た$|たる$|異なる$|ある$|新た$|まだ$"
+    r"(?:こう|そう|どう|ああ|っと)した$|(?:違|異な|ういっ|なっ)た$|(?:見え|似|優れ|変わっ|限られ|決まっ|思い切っ|同じだっ)た$|たる$|異なる$|ある$|新た$|まだ$|沿う$|(?:こう|そう|ああ|どう)い(?:う|った)$"
 )
+
+
+_SUCH = re.compile(r"(?:と|って)い(?:う|った)$")
 
 
 @rule
@@ -110,6 +117,11 @@ def content_clause(context: Context, start: int, end: int) -> bool:
     if token is None or token.end != start or token.pos not in {"動詞", "助動詞", "形容詞", "接尾辞"}:
         return False
     before = context.before(start, 12)
+    such = _SUCH.search(before)
+    if such is not None and said(context, start - len(such.group()), start):
+        return False  # a clause with という has constructions of its own
+    if before.endswith("く") and token.pos != "動詞":
+        return False  # 強く指摘をした: an adjective as adverb
     return bool(_CONTENT_END.search(before)) and not _DESCRIBES.search(before)
 
 
@@ -117,7 +129,7 @@ def content_clause(context: Context, start: int, end: int) -> bool:
 def voiced(context: Context, start: int, end: int) -> bool:
     """声 has its content before it: a clause, a quotation or 反対の; not 大きな声."""
     return bool(re.search(r"(?:[のるたいぶむうくす]|」|』)$", context.before(start, 1))) and not re.search(
-        r"(?:(?:人|子供|子ども|者|たち|鳥|猫|犬|自分|彼|彼女|[男女]性|母|父|歌|笑い)の|[きし]い)$",
+        r"(?:(?:人|子供|子ども|者|たち|鳥|猫|犬|自分|彼|彼女|[男女]性|母|父|歌|笑い|心|歓呼)の|[きし]い)$",
         context.before(start, 4),
     )
 
@@ -165,9 +177,18 @@ def claims_noun(context: Context, start: int, end: int) -> bool:
         return not re.search(r"[をに]", re.sub(r"に(?:ついて|関して|対して)|(?:氏|側|者|ら)に", "", clause))
     if token.pos not in {"名詞", "接尾辞", "形状詞"} or token.surface in _ROLES:
         return False
+    # 手配としました, 好物としている: made into something, unless a quality or a state (違憲とした, 調査中としている).
+    state = token.pos == "形状詞" or bool(_STATES.search(context.before(start, 4)))
+    if not state and not (_STAYS.search(context.text[start:end]) and held_by_another(context, start, start)):
+        return False
     clause = re.split(r"[、，「」]", context.text[context.start : start])[-1]
     return not re.search(r"[をに]", clause) and not context.text[start:end].endswith(("として", "とし"))
 
+
+_STATES = re.compile(
+    r"(?:中|済み|違憲|合憲|違法|適法|合法|不当|妥当|有効|無効|有罪|無罪|可能|不明|必要|不要|困難|見込み|見通し|予定|方針|[0-9０-９]|[人円件度年日時％%])$"
+)
+_STAYS = re.compile(r"して(?:い|お)")
 
 _ROLES = frozenset(
     [
@@ -221,7 +242,7 @@ def announced(context: Context, start: int, end: int) -> bool:
 
 
 _EXPLAINS = re.compile(
-    r"(?:つまり|要するに|言い換え|いいかえ|すなわち|換言|ようするに|逆に言|裏を返|結局|やはり|というのは|とは、|のは|これは|それは|これが|それが|わけで|どういう|何か|なぜ|でしょう|だろう|思い|思う|考え|私|我々|われわれ|御|ければ|けれど|というふうに|といった|問題は|意味は|点は|理由は|ポイントは|結論は|わかった|分かった)"
+    r"(?:つまり|要するに|言い換え|いいかえ|すなわち|換言|ようするに|逆に言|裏を返|結局|やはり|というのは|とは、|のは|これは|それは|これが|それが|わけで|どういう|何か|なぜ|でしょう|だろう|思い|思う|考え|私|我々|われわれ|御|ければ|けれど|というふうに|といった|問題は|意味は|点は|理由は|ポイントは|結論は|特徴は|[デ]?メリットは|利点は|欠点は|といえば|と言えば|わかった|分かった)"
 )
 
 
@@ -303,3 +324,115 @@ def statement_is_topic(context: Context, start: int, end: int) -> bool:
 _STATEMENT = re.compile(
     r"(?:見方|見解|認識|考え|考え方|主張|立場|説明|指摘|意見|分析|見立て|言い分|評価|発言|声明|談話|コメント|証言|供述|回答|結論|予測|予想|論理|議論|学説|報告|提案|要求|メッセージ|答え|解釈|判断)$"
 )
+
+
+@rule
+def said_so(context: Context, start: int, end: int) -> bool:
+    """As ``said``, and no question that is merely the matter (どう使うかという解釈); 遅いのではないかという指摘 says something."""
+    if not said(context, start, end):
+        return False
+    if context.after(start, 2) in ("とす", "とし") and attempt(context, start, end):
+        return False  # 伝えようとする姿勢
+    before = context.before(start, 40)
+    if not before.endswith("か") or re.search(r"(?:ない|まい|だろう|でしょう)(?:の|ん)?(?:です)?か$", before):
+        return True
+    clause = re.split(r"[。、，「]", before)[-1]
+    return not _ASKS_WHAT.search(clause)
+
+
+_ASKS_WHAT = re.compile(
+    r"(?:どう|どの|どれ|どこ|どんな|どちら|何|なに|なぜ|誰|だれ|いつ|いかに|いくら|か[^。]{1,12}か$)"
+)
+
+
+@rule
+def own(context: Context, start: int, end: int) -> bool:
+    """する, いただく here is the verb of the object itself (発言をする), not part of another verb (批判を規制する)."""
+    if not re.match(r"(?:す(?:る|れ|べ)|し|さ(?:れ|せ|ぬ)|なさ)", context.after(start, 2)):
+        return True
+    return re.search(r"[一-龥ァ-ヶー]$", context.before(start, 1)) is None
+
+
+@rule
+def others(context: Context, start: int, end: int) -> bool:
+    """A mind is another's (住民には…という思いがある), not the speaker's own (…という思いがございます, …という印象です)."""
+    before = context.before(start, 26)
+    found = _IMPRESSION.search(before)
+    if found is None and not (
+        (found := _MIND.search(before)) and _OWN_FORM.search(before[found.start() :] + context.after(start, 6))
+    ):
+        return True
+    if author_topic(context, start, end):
+        return True
+    left = max([context.start, *(q.start + 1 for q in context.enclosing(start, end))])
+    around = candidates(context, left, start - len(before) + found.start())
+    topic = next((c for c in around if c.particle in {"は", "としては"}), None)
+    near = [c for c in around if c.particle in _WITH_MIND] if found.re is _IMPRESSION else []
+    return any(
+        can_be_source(text := context.text[c.start : c.end]) and source_type(text) != "author"
+        for c in ([topic] if topic else []) + near
+    )
+
+
+_WITH_MIND = {"からは", "には", "の間では", "の間で", "の中には", "の中では"}
+_IMPRESSION = re.compile(r"(?:印象|感想|感じ|気持ち|思い)(?:が|は|も|だ|で)[^。、]{0,12}$")
+_MIND = re.compile(
+    r"(?:思い|認識|疑問|確信|危機感|考え|印象|気持ち|問題意識|懸念|不安|期待|感想)(?:を|は|も|が|で|だ)[^。、]{0,14}$"
+)
+_OWN_FORM = re.compile(r"お(?:る|り|って)|います|ます|ござい|いたし|いただ|まいり|たい")
+
+
+@rule
+def takes_up_words(context: Context, start: int, end: int) -> bool:
+    """The と here takes up words; after an adverb it belongs to that (しっかりと報道する, 色々と紹介する)."""
+    return not adverb_with_to(context.before(start, 8))
+
+
+def adverb_with_to(before: str) -> bool:
+    """What stands before と is an adverb of manner, and と belongs to it: はっきり, 堂々, のらりくらり."""
+    return _ADVERB_TO.search(before) is not None
+
+
+_ADVERB_TO = re.compile(
+    r"(?:(?P<twice>[ぁ-んァ-ヶ一-龥]{2,3})(?P=twice)|[一-龥]々|[しはきさすひ]っ(?:かり|きり|ちり|ぱり|そり)|のらりくらり|[ぁ-んァ-ヶ](?:っ|ん)[ぁ-ん]り|きちっ|きちん|ちゃん|じっ|そっ|ずっ|どっ|ほっ|ゆっくり|ぼんやり|やんわり|すんなり|しんみり|しみじみ)$"
+)
+
+
+@rule
+def says_words(context: Context, start: int, end: int) -> bool:
+    """言う takes up words: after a noun alone it names (ダイスロールと言う), unless its speaker stands there (父は無理と言う)."""
+    to = context.text.rfind("と", context.start, start)
+    after = context.after(end, 2)
+    if re.search(r"[こそ]う$", context.before(start, 2)):  # こう言ったお店
+        return not (context.text[start:end].endswith("った") and re.match(r"[一-龥お御ァ-ヶ]", after) is not None)
+    if to < 0 or start - to > 2:
+        return True
+    token = context.token_before(to)
+    if token is None or token.pos not in {"名詞", "接尾辞", "英単語", "代名詞"} or token.surface in _FINAL:
+        return True
+    if context.text[start:end].endswith(("ったら", "うと")):
+        return False  # ラーメンと言ったら
+    return held_by_another(context, start, end)
+
+
+@rule
+def no_name_before(context: Context, start: int, end: int) -> bool:
+    """と言われる passes words on; between a noun and a noun, or after いわゆる, it names (リーフ案と言われるもの)."""
+    clause = re.split(r"[。、，]", context.before(start, 40))[-1]
+    token = context.token_before(start)
+    noun = token is not None and token.pos in {"名詞", "接尾辞", "英単語"}
+    names = noun and re.match(r"(?:もの|物|人|方|やつ|奴|位|くらい|ぐらい)", context.after(end, 3)) is not None
+    return not names and not (noun and "いわゆる" in clause)
+
+
+@rule
+def matter_noun(context: Context, start: int, end: int) -> bool:
+    """What somebody means to do stands before の (辞任の意向), not who means it (政府の意向)."""
+    phrase = phrase_before(context, start)
+    token = context.token_before(start)
+    if phrase is None or token is None or token.end != start or token.pos not in {"名詞", "接尾辞"}:
+        return False
+    return not can_be_source(context.text[slice(*phrase)]) and not re.search(
+        r"(?:反対|賛成|支持|歓迎|抗議|感謝|同様|従来|今後|独自|当初|一定|以下|次|自身|自分|最終|本来|共通|共同|[年月日])$",
+        context.before(start, 4),
+    )

@@ -16,7 +16,7 @@ from workbench.annotate.tokens import Token
 def speaker_thinks(context: Context, start: int, end: int) -> bool:
     """と思います, と考えます as the speaker's own hedge: not a wish (たいと思う, ようと思う, いただければと思う), nor another's thought."""
     if re.search(
-        r"(?:たい(?:という|[、，]|と|な(?:あ|ぁ)?)?|とう|よう|ろう(?<!だろう)(?<!かろう)(?<!あろう)|てほしい|て欲しい|かと|れば|(?:ば|と)(?:いい|よい|良い)が?)$",
+        r"(?:たい(?:という|[、，]|と|な(?:あ|ぁ)?)?|[とこごもぼお]う|よう|ろう(?<!だろう)(?<!かろう)(?<!あろう)|てほしい|て欲しい|かと|れば|(?:ば|と)(?:いい|よい|良い)が?)$",
         context.before(start, 12),
     ):
         return False
@@ -174,13 +174,22 @@ def said_to_be(context: Context, start: int, end: int) -> bool:
     noun = token.pos in {"名詞", "接尾辞"}
     if noun and context.text[start:end].endswith(("された", "されました")):
         return False  # 対象事件とされた: made so, not said to be so
-    return context.text[start:end] != "とされ" or context.after(end, 1) in {"、", ""}
+    if context.text[start:end] != "とされ" or context.after(end, 1) in {"、", ""}:
+        return True
+    # 良いとされ見直されている: it goes on without a pause.
+    return not noun and re.match(r"[一-龥ァ-ヶ]", context.after(end, 1)) is not None
 
 
 @rule
 def no_named_holder(context: Context, start: int, end: int) -> bool:
     """No source is marked for a passive of reporting (によって, から): then it is hearsay."""
-    return not re.search(r"(?:によって|により|から)[^。]{0,60}$", context.before(start, 80))
+    left = max(context.start, start - 80)
+    if re.search(r"により[^。]{0,60}$", context.before(start, 80)):
+        return False
+    return not any(
+        c.particle in {"によって", "から", "からは", "からも"} and can_be_source(context.text[c.start : c.end])
+        for c in candidates(context, left, start)
+    )
 
 
 @rule
@@ -258,6 +267,27 @@ def first_person(context: Context, start: int, end: int) -> bool:
     return bool(re.match(r"(?:は|が|も|の(?:チーム|会社|子|店|家|選手))", context.after(end, 5))) and not re.search(
         r"(?:の|た|る|い|その|この|[一-龥])$", before
     )
+
+
+_WE = re.compile(
+    r"(?:私たち|私達|わたしたち|我々|われわれ|我われ|吾々|我ら|われら|僕ら|僕たち|ぼくら|ぼくたち|俺たち|俺ら)"
+)
+# 我々日本人, 私たちの暮らし: everybody of a country or of mankind.
+_ALL_OF_US = re.compile(
+    r"(?:一般)?(?:日本(?![一-龥ァ-ヶ]*(?:党|会))|人類|人間|国民|地球人|現代人|市民|消費者|納税者|有権者|世代)"
+    r"|の(?:生活|暮らし|くらし|社会|世界|身|体|からだ|心|目|脳|視|日常|命|祖先|先祖|時代|国|法治|住[むん]|財産|町|地域|周り|まわり|未来|将来|地球|文化|歴史)"
+    r"|(?:は|が|も)[^。]{0,30}(?:に生きて|で暮らし|に直面|直視す|忘れては|向き合わ|自分たちの国|気づか|気付か|無意識|知らず)"
+    r"|(?:に|へ)[^。]{0,12}(?:教えて|与えて|もたら|突き付け|突きつけ|問いかけ)"
+)
+_AMONG_ALL = re.compile(r"(?:(?:に|で)(?:暮らす|住む|生きる)|国家として[、，]?|国民である|人類である|人間である)$")
+
+
+@rule
+def inclusive_we(context: Context, start: int, end: int) -> bool:
+    """私たち, 我々 of everybody (我々日本人, 私たちの暮らし): the writer does not speak of himself or his house."""
+    if not _WE.match(context.text, start):
+        return False
+    return bool(_ALL_OF_US.match(context.after(end, 48)) or _AMONG_ALL.search(context.before(start, 8)))
 
 
 @rule

@@ -20,7 +20,7 @@ from workbench.counting.families import COUNTED_PARTS, Parts, counted_parts, sel
 from workbench.counting.kept_arrays import Kept, kept_for
 from workbench.counting.words import numbered
 from workbench.errors import StatisticsError, WorkbenchWarning
-from workbench.storage.tables import lazily
+from workbench.storage.tables import Tables, lazily
 
 #: Content words in nagisa's tag set: nouns, verbs, adjectives, adjectival nouns, adverbs, words in Latin script.
 CONTENT_POS = ("名詞", "動詞", "形容詞", "形状詞", "副詞", "英単語")
@@ -129,6 +129,140 @@ def sides(target: Corpus | str | Iterable[str] | pl.Expr, reference: Corpus) -> 
     return target, reference
 
 
+@dataclass(frozen=True)
+class Lemmas:
+    """How often each lemma occurs in each document: what questions about frequencies are answered from.
+
+    Attributes
+    ----------
+    types
+        ``type`` and ``pos``, sorted.
+    doc_ids
+        The documents that have words, sorted.
+    counts
+        Sparse (CSR), shape (documents, types), whole numbers above 0.
+    sizes
+        Word tokens of each document, shape (documents,).
+    """
+
+    types: pl.DataFrame
+    doc_ids: pl.Series
+    counts: Any
+    sizes: npt.NDArray[np.int64]
+
+    def rows(self, doc_ids: pl.Series) -> npt.NDArray[np.int64]:
+        """Return the rows of documents, ascending; those without words have none."""
+        at = self.doc_ids.search_sorted(doc_ids).to_numpy().astype(np.int64)
+        at = at[at < len(self.doc_ids)] if len(self.doc_ids) else at[:0]
+        at = np.unique(at)
+        return at[self.doc_ids.gather(at).is_in(doc_ids.implode()).to_numpy()]
+
+    def frequencies(self, rows: npt.NDArray[np.int64]) -> Side:
+        """Return the frequencies of all types in some documents."""
+        part, size = self.counts[rows], self.types.height
+        n = np.bincount(part.indices, weights=part.data, minlength=size).astype(np.int64)
+        df = np.bincount(part.indices, minlength=size)
+        return Side(n, df, int(self.sizes[rows].sum()), len(rows))
+
+
+# By id of the tables that are in use.
+_LEMMAS: dict[int, Lemmas] = {}
+
+
+def lemmas(corpus: Corpus) -> tuple[Lemmas, npt.NDArray[np.int64]] | None:
+    """Return the lemmas of the corpus that this one is, or is a part of, and the rows of its documents.
+
+    They are counted once for a corpus that is in use, and kept on disk for one that was read from there; None where
+    somebody's own frames are the tables, which may be others the next time.
+    """
+    tables = corpus.tables
+    if not isinstance(tables, Tables):
+        return None
+    whole = tables.whole or tables
+    if "counts" not in whole:
+        return None
+    found = _LEMMAS.get(id(whole))
+    if found is None:
+        found = _kept_lemmas(whole)
+        _LEMMAS[id(whole)] = found
+        finalize(whole, _LEMMAS.pop, id(whole), None)
+    if whole is tables:
+        return found, np.arange(len(found.doc_ids))
+    return found, found.rows(corpus.documents["doc_id"])
+
+
+def _kept_lemmas(tables: Tables) -> Lemmas:
+    from scipy.sparse import csr_array
+
+    origin = tables.origins.get("counts")
+    disk = kept_for(("list", origin)) if origin is not None else None
+    names = ("cells", "columns", "begins")
+    types = disk.table("types") if disk is not None else None
+    ids = disk.table("documents") if disk is not None else None
+    arrays = [disk.array(name) for name in names] if disk is not None and types is not None else []
+    if types is None or ids is None or any(a is None for a in arrays):
+        types, ids, arrays = _counted_lemmas(tables["counts"])
+        if disk is not None:
+            disk.keep_table("types", types)
+            disk.keep_table("documents", ids)
+            for name, values in zip(names, arrays, strict=True):
+                disk.keep_array(name, values)
+    counts = csr_array(tuple(arrays), shape=(ids.height, types.height))
+    sizes = np.add.reduceat(counts.data, counts.indptr[:-1], dtype=np.int64) if ids.height else np.zeros(0, np.int64)
+    return Lemmas(types, ids["doc_id"], counts, sizes)
+
+
+def _counted_lemmas(counts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, list[Any]]:
+    """Return types, documents, and the cells of a sparse table of documents by types: counts, columns, beginnings."""
+    from scipy.sparse import coo_array
+
+    cells = counts.filter(pl.col("n") > 0)
+    column, types = numbered(cells.select("lemma", "pos"))
+    row, ids = numbered(cells.select("doc_id"))
+    shape = (ids.height, types.height)
+    table = coo_array((cells["n"].cast(pl.Int32).to_numpy(), (row, column)), shape=shape).tocsr()
+    arrays = [a.astype(np.int32) for a in (table.data, table.indices, table.indptr)]
+    return types.rename({"lemma": "type"}), ids, arrays
+
+
+def _of_one_corpus(
+    target: Corpus, reference: Corpus, family: str, choice: Choice
+) -> tuple[Lemmas, list[npt.NDArray[np.int64]], npt.NDArray[np.bool_]] | None:
+    """Return the lemmas of a corpus that both sides are parts of, the rows of each, and which types are wanted."""
+    if family != "lemma" or counted_parts(choice.parts) != COUNTED_PARTS:
+        return None
+    own, other = lemmas(target), lemmas(reference)
+    if own is None or other is None or own[0] is not other[0]:
+        return None
+    for (_, rows), name in ((own, "target"), (other, "reference")):
+        if not len(rows):
+            raise StatisticsError(f"the {name} has no tokens", hint="choose documents that have text")
+    wanted = own[0].types.rename({"type": "lemma"}).select(kept=choice.kept())["kept"]
+    return own[0], [own[1], other[1]], np.broadcast_to(wanted.to_numpy(), own[0].types.height)
+
+
+def _table_of(
+    table: Lemmas, rows: list[npt.NDArray[np.int64]], wanted: npt.NDArray[np.bool_], min_documents: int
+) -> TypeTable:
+    """Return the types by documents of two sides of one corpus."""
+    from scipy.sparse import csr_array
+
+    every = np.concatenate(rows)
+    order = np.argsort(every)
+    is_target = (np.arange(len(every)) < len(rows[0]))[order]
+    every = every[order]
+    part = table.counts[every]
+    df = np.bincount(part.indices, minlength=table.types.height)
+    there = wanted & (df >= max(1, min_documents))
+    number = np.where(there, np.cumsum(there) - 1, -1)[part.indices]
+    kept = number >= 0
+    begins = np.append(0, np.cumsum(kept))[part.indptr]
+    shape = (len(every), int(there.sum()))
+    counts = csr_array((part.data[kept].astype(np.int64), number[kept], begins), shape=shape).tocsc().T
+    ids = table.doc_ids.gather(every).to_list()
+    return TypeTable(table.types.filter(there), counts, table.sizes[every], is_target, ids)
+
+
 def type_table(target: Corpus, reference: Corpus, family: str, choice: Choice) -> TypeTable:
     """Count the types of both sides.
 
@@ -146,6 +280,9 @@ def type_table(target: Corpus, reference: Corpus, family: str, choice: Choice) -
     StatisticsError
         If there is no such family or a side has no tokens.
     """
+    one = _of_one_corpus(target, reference, family, choice)
+    if one is not None:
+        return _table_of(*one, choice.min_documents)
     options: dict[str, Any] = {"ngram": choice.ngram, "ngram_family": choice.ngram_family, "parts": choice.parts}
     if family == "ngram":
         options["keep"] = choice.kept()
@@ -224,6 +361,13 @@ def totals(target: Corpus, reference: Corpus, family: str, choice: Choice) -> tu
 
     The frequency list of a corpus is kept as long as the corpus is. Parameters and errors as :func:`type_table`.
     """
+    one = _of_one_corpus(target, reference, family, choice)
+    if one is not None:
+        table, rows, wanted = one
+        here, there = (table.frequencies(r) for r in rows)
+        kept = wanted & (here.df + there.df >= max(1, choice.min_documents))
+        found = [Side(side.n[kept], side.df[kept], side.tokens, side.documents) for side in (here, there)]
+        return table.types.filter(kept), (found[0], found[1])
     lists = [_frequency_list(side, family, choice) for side in (target, reference)]
     for (_, tokens, _), name in zip(lists, ("target", "reference"), strict=True):
         if not tokens:

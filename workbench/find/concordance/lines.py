@@ -52,22 +52,26 @@ class ConcordanceIndex:
 
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
-        self.rows = {d: i for i, d in enumerate(corpus.documents["doc_id"].to_list())}
+        self._ids = corpus.documents["doc_id"]
+
+    @property
+    def row(self) -> pl.Expr:
+        """The row of the document in ``documents``; null for a document that is not there."""
+        numbers = pl.int_range(len(self._ids), eager=True)
+        return pl.col("doc_id").replace_strict(self._ids, numbers, default=None, return_dtype=pl.Int64)
 
     @cached_property
     def tokens(self) -> tuple[Ints, pl.Series] | None:
         """Places of the tokens, document and offset in one number, ascending, and their surfaces; None without tokens."""
         if "tokens" not in self.corpus.tables:
             return None
-        row = pl.col("doc_id").replace_strict(self.rows, return_dtype=pl.Int64)
-        frame = self.corpus.tokens.select(at=row * (1 << _SHIFT) + pl.col("start"), surface="surface").sort("at")
+        frame = self.corpus.tokens.select(at=self.row * (1 << _SHIFT) + pl.col("start"), surface="surface").sort("at")
         return frame["at"].to_numpy(), frame["surface"]
 
     @cached_property
     def markers(self) -> tuple[Ints, pl.DataFrame]:
         """Places of the markers in the same numbers, and the markers, in that order."""
-        row = pl.col("doc_id").replace_strict(self.rows, return_dtype=pl.Int64)
-        frame = self.corpus.markers.with_columns(at=row * (1 << _SHIFT) + pl.col("start")).sort("at")
+        frame = self.corpus.markers.with_columns(at=self.row * (1 << _SHIFT) + pl.col("start")).sort("at")
         return frame["at"].to_numpy(), frame
 
     @cached_property
@@ -114,8 +118,7 @@ class Concordance:
         self.index = index
         self.tags = tags
         self.hits = hits.select(list(HITS))
-        row = pl.col("doc_id").replace_strict(index.rows, default=None, return_dtype=pl.Int64)
-        self._row = self.hits.select(row=row)["row"]
+        self._row = self.hits.select(row=index.row)["row"]
         if self._row.null_count():
             raise WorkbenchError("a hit is in no document of this corpus", hint="find the hits in the same corpus")
         self._keys: dict[str, pl.Series] = {}

@@ -33,8 +33,10 @@ from workbench.errors import StatisticsError
 
 Mask = npt.NDArray[np.bool_]
 
-# Cells of the weights that are kept (one byte each): with more documents than 32,000 fewer resamples are drawn.
-_CELLS = 64_000_000
+# Up to so many documents the weights of all are drawn once (2,000 bytes a document); else those of a slice when it is chosen.
+_DRAWN_AT_ONCE = 2 * resample.GROUPS
+# Slices whose weights are kept: A and B, as they are and without documents that lack what is counted.
+_KEPT_SLICES = 6
 # Sides of single documents that are kept: some 250 kB each with the draws of 14 categories.
 _KEPT_DOCUMENTS = 32
 
@@ -77,7 +79,7 @@ class Slices:
     corpus
         A corpus or feature set.
     n_resamples
-        Bootstrap resamples; fewer are drawn where they would need more than 64 MB.
+        Bootstrap resamples.
     seed
         Seed of the draws.
     level
@@ -100,15 +102,14 @@ class Slices:
         self.seed = seed
         self.parts = parts
         self.doc_ids: list[str] = corpus.documents["doc_id"].to_list()
-        self.n_resamples = max(200, min(n_resamples, _CELLS // max(len(self.doc_ids), 1)))
-        self.n_resamples = min(n_resamples, self.n_resamples)
+        self.n_resamples = n_resamples
         self._counts: dict[tuple[str, str | None], CountMatrix] = {}
         self._documents: dict[tuple[str, str, str, tuple[str, ...]], Side] = {}
 
     def of_parts(self, parts: Parts) -> Slices:
         """Return the same corpus counted in other parts of its texts, with the same draws."""
         other = Slices(self.corpus, n_resamples=self.n_resamples, seed=self.seed, level=self.level, parts=parts)
-        other.__dict__["_weights"] = self._weights
+        other.__dict__.update(_keys=self._keys, _drawn=self._drawn, _weights=self._weights)
         return other
 
     @property
@@ -161,7 +162,8 @@ class Slices:
         masks = [self._checked(mask) for mask in (a, b)]
         sides = [self._side(counts, mask) for mask in masks]
         frames = [self._frame(side, bool(mask.any())) for side, mask in zip(sides, masks, strict=True)]
-        found = intervals.log_ratios(sides[0], sides[1], self.level, simultaneous=simultaneous)
+        one, other = self._paired(counts, sides, masks)
+        found = intervals.log_ratios(one, other, self.level, simultaneous=simultaneous)
         size = len(counts.categories)
         method = [
             "; ".join(f"{name}: {how}" for name, how in zip("ab", both, strict=True))
@@ -206,7 +208,7 @@ class Slices:
             }
         else:
             sides = {
-                name: intervals.side(counts.take(mask), "documents", self.n_resamples, self.seed, self._weights[mask])
+                name: intervals.side(counts.take(mask), "documents", self.n_resamples, self.seed, self._of(mask))
                 for name, counts in self._framed.items()
             }
         return {name: self._frame(side, bool(mask.any())) for name, side in sides.items()}
@@ -276,7 +278,25 @@ class Slices:
         by_sentence = counts.family in (*FAMILIES, FRAME)
         if used.sum() == 1 and by_sentence:
             return self._one_document(self.doc_ids[int(np.flatnonzero(used)[0])], counts)
-        return intervals.side(counts.take(used), "documents", self.n_resamples, self.seed, self._weights[used])
+        return intervals.side(counts.take(used), "documents", self.n_resamples, self.seed, self._of(used))
+
+    def _paired(self, counts: CountMatrix, sides: list[Side], masks: list[Mask]) -> list[Side]:
+        """Return the sides of a ratio: where slices overlap, the documents of both are drawn alike, in groups if one is."""
+        weights = [self._of(mask & (counts.exposure > 0)) for mask in masks]
+        grouped = [w.groups is not None for w in weights]
+        if all(grouped) or not any(grouped) or not (masks[0] & masks[1]).any():
+            return sides
+        drawn = resample.group_weights(self.n_resamples, self.seed)
+        found = []
+        for side, mask in zip(sides, masks, strict=True):
+            used = mask & (counts.exposure > 0)
+            if side.what != "documents" or not used.any():
+                found.append(side)
+                continue
+            keys = [self._keys[i] for i in np.flatnonzero(used)]
+            own = resample.Weights(drawn, resample.groups_of(keys, self.seed), self.seed)
+            found.append(intervals.side(counts.take(used), "documents", self.n_resamples, self.seed, own))
+        return found
 
     def _one_document(self, doc_id: str, counts: CountMatrix) -> Side:
         """Return a document by its sentences. It stays slice A while B changes, so the last ones are kept."""
@@ -291,10 +311,33 @@ class Slices:
         return found
 
     @cached_property
-    def _weights(self) -> npt.NDArray[np.uint8]:
-        """How often each document is drawn in each resample: shape (documents, resamples)."""
-        keys = unit_keys(self.corpus, pl.Series("doc_id", self.doc_ids, dtype=pl.String))
-        return resample.keyed_weights(keys, self.n_resamples, self.seed)
+    def _keys(self) -> list[str]:
+        return unit_keys(self.corpus, pl.Series("doc_id", self.doc_ids, dtype=pl.String))
+
+    @cached_property
+    def _drawn(self) -> npt.NDArray[np.uint8] | None:
+        """How often each document is drawn in each resample, shape (documents, resamples); None for many documents."""
+        if len(self._keys) > _DRAWN_AT_ONCE:
+            return None
+        return resample.keyed_weights(self._keys, self.n_resamples, self.seed)
+
+    @cached_property
+    def _weights(self) -> dict[bytes, resample.Weights]:
+        return {}
+
+    def _of(self, mask: Mask) -> resample.Weights:
+        """Return the weights of the documents of a mask: those that a contrast of them gives them."""
+        if self._drawn is not None and mask.sum() <= resample.GROUPS:
+            return resample.Weights(self._drawn[mask])
+        name = np.packbits(mask).tobytes()
+        found = self._weights.pop(name, None)
+        if found is None:
+            keys = [self._keys[i] for i in np.flatnonzero(mask)]
+            found = resample.weights_of(keys, self.n_resamples, self.seed)
+            while len(self._weights) >= _KEPT_SLICES:
+                self._weights.pop(next(iter(self._weights)))
+        self._weights[name] = found
+        return found
 
     def _frame(self, side: Side, some: bool) -> pl.DataFrame:
         found, counts = intervals.rates(side, self.level), side.counts
@@ -303,7 +346,7 @@ class Slices:
         return pl.DataFrame(
             {
                 "category": list(counts.categories),
-                "n_documents": [len(set(counts.rows))] * size,
+                "n_documents": [counts.n_documents] * size,
                 "n": found.n,
                 "exposure": [found.exposure] * size,
                 "rate": counts.scale * found.rate,
