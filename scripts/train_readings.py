@@ -77,10 +77,12 @@ def found(reading: str, text: str) -> Iterator[tuple[int, int, list[bool], bool]
 
     original = registry._RULES[asked.__name__]
     registry._RULES[asked.__name__] = note
+    registry._named.cache_clear()
     try:
         annotate_text(text)
     finally:
         registry._RULES[asked.__name__] = original
+        registry._named.cache_clear()
     seen = matching_view(text)
     for end, (start, observations, said) in sorted(places.items()):
         yield *seen.span(start, end), observations, said

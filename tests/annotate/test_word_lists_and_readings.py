@@ -158,7 +158,7 @@ def test_an_unknown_reading_is_an_error_that_names_the_known_ones():
 def test_a_change_of_a_word_class_changes_the_digest(monkeypatch: pytest.MonkeyPatch) -> None:
     before = wordlists.digest()
     wordlists.digest.cache_clear()
-    monkeypatch.setattr(wordlists, "names", lambda: ("voice",))
+    monkeypatch.setattr(wordlists, "names", lambda: ("view",))
     assert wordlists.digest() != before
     monkeypatch.undo()
     wordlists.digest.cache_clear()
