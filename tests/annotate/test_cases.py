@@ -193,6 +193,39 @@ def test_breaks_of_every_kind(cases: Path) -> None:
     assert all(text[item.sentence.start] not in "\u0085\u2028\u2029\v " for item in found)
 
 
+def test_captions_and_bylines_are_no_text_and_a_line_that_is_a_sentence_no_heading(cases: Path) -> None:
+    path = cases / "37-captions.txt"
+    text, found = _annotated(path)
+    assert [m for m in _markers(path) if m[1] in ("obligation", "attribution")] == [
+        ("べきだ", "obligation", "quoted"), ("と述べた", "attribution", "author"),
+    ]  # fmt: skip
+    assert _sources(path) == ["大橋市長"]
+    parts = {text[i.sentence.start : i.sentence.end]: i.sentence.part for i in found}
+    assert [part for line, part in parts.items() if line.startswith("（")] == ["boilerplate"] * 3
+    assert "heading" not in parts.values()
+
+
+def test_a_handle_is_a_person(cases: Path) -> None:
+    types = {_form(_annotated(cases / "20-tweets.txt")[0], *a.source): a.source_type
+             for item in _annotated(cases / "20-tweets.txt")[1] for a in item.attributions if a.source}  # fmt: skip
+    assert types["@higashi_hamaさん"] == "named_person"
+
+
+def test_every_variant_is_marked(cases: Path) -> None:
+    found = _annotated(cases / "42-variants.txt")[1]
+    assert [len(item.markers) for item in found] == [0, *[1] * (len(found) - 1)]
+    assert "遅れる" not in {form for form, _, _ in _markers(cases / "42-variants.txt")}
+
+
+def test_sources_behind_english_and_behind_a_note(cases: Path) -> None:
+    assert _sources(cases / "41-english-mixed.txt") == ["Blinken国務長官", "市長", "Smith"]
+    assert _sources(cases / "32-lists.txt") == ["市長"]
+
+
+def test_a_clipped_possibility(cases: Path) -> None:
+    assert ("可能性も", "possibility", "author") in _markers(cases / "34-laughs.txt")
+
+
 @pytest.mark.parametrize("name", ["05-emoji-ivs", "16-quote-several-sentences", "19-liveblog", "28b-cat-bom", "31-backslash", "32-lists", "34-laughs", "37-captions", "41-english-mixed", "42-variants", "53-utf16-text"])  # fmt: skip
 def test_what_was_right_stays_right(cases: Path, name: str) -> None:
     _, found = _annotated(cases / f"{name}.txt")

@@ -239,7 +239,6 @@ def test_what_a_parenthesised_source_says_is_reported() -> None:
         ("赤字になるとみられていたが、今回の発表で修正された。", True),
         # unless the second clause goes on, or the first was only planned or an explanation
         ("男性は亡命したが、その際に偽名を使った。", False),
-        ("対応を話し合う予定だが、責任も問われる。", False),
         # speech: a preface, an explanation in passing
         ("失礼な言い方でありますけれども、政府は聞く耳を持たなかった。", False),
         ("比較は困難なんですけれども、いずれにしても環境は異なっております。", False),

@@ -28,6 +28,10 @@ CASES: dict[str, list[tuple[str, str]]] = {
     "市によると、 - 東都新聞の記者が橋を見た。": [("市によると、 - 東都新聞の記者が橋を見た。", "body")],
     # headings: marked, or alone between blank lines
     "題\n\n◆支援の行方\n晴れた。": [("題", "title"), ("◆支援の行方", "heading"), ("晴れた。", "body")],
+    "題\n\n【港日報】橋が完成した。〈写真〉港で\n晴れた。": [
+        ("題", "title"), ("【港日報】橋が完成した。", "body"), ("〈写真〉港で", "body"), ("晴れた。", "body"),
+    ],
+    "題\n\n◆「終わった。」と町長\n晴れた。": [("題", "title"), ("◆「終わった。」と町長", "heading"), ("晴れた。", "body")],
     "題\n\n支援の行方\n\n晴れた。": [("題", "title"), ("支援の行方", "heading"), ("晴れた。", "body")],
     "題\n\n彼はこう言う\n「晴れた」\n": [("題", "title"), ("彼はこう言う", "body"), ("「晴れた」", "body")],
     # 。 in quotation marks and parentheses ends nothing

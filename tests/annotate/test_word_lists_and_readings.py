@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -95,6 +96,59 @@ def test_evidence_moves_the_probability_the_way_it_says():
     assert turns > 0.5
 
 
+@pytest.mark.parametrize(
+    ("text", "form", "turns"),
+    [
+        ("もちろん値段は高いが、買う人は多い。", "が", True),  # concedes
+        ("会場は狭くはないが、席が足りない。", "が", True),  # は of contrast, negated clauses
+        ("当初は公園に建てる予定だったが、住民に断られた。", "が", True),
+        ("お手数をおかけしますが、ご確認ください。", "が", False),  # a preface, and a request
+        ("新しい本を探したいのですが、おすすめはありますか。", "が", False),  # a wish, and a question
+        ("今回の件は先週も触れましたが、この点は重要です。", "が", False),  # what one is saying; goes on about the same
+    ],
+)
+def test_the_reading_of_linking_ga(text: str, form: str, turns: bool) -> None:
+    assert (readings.probability("linking", *place(text, form)) >= 0.5) is turns
+
+
+def test_views_name_tense_polarity_topics_and_what_is_shared():
+    seen = readings.views(*place("北の工場は去年閉じたが、南の工場は閉じない。", "が"))
+    assert (seen["tense"], seen["polarity"]) == ("past-non", "pos-neg")
+    assert (seen["topics"], seen["shared"]) == ("wa-wa", "yes")
+    assert seen["head"] == "南の工場は閉じない。"
+    assert seen["sentence"] == "南の工場は閉じない"
+    assert readings.views(*place("甲は「行くが、遅れる」と話した。", "が"))["register"].endswith("quoted")
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("雨が降っても、試合は行う。", ["ても"]),
+        ("鍵がなくても入れる。", ["ても"]),
+        ("荷物は置いてもよい。", []),  # permits
+        ("東京においても、雪が降った。", []),  # a postposition
+        ("誰が聞いても、答えは同じだ。", []),  # every condition at once
+        ("影響は受けようがない。", []),  # a noun and its particle
+        ("晴れようが降ろうが、試合は行う。", []),
+        ("彼は手にやけどを負った。", []),
+    ],
+)
+def test_concessions_and_what_only_looks_like_one(text: str, marked: list[str]) -> None:
+    found = [m for sentence in annotate_text(text) for m in sentence.markers if m.code == "counter"]
+    assert [text[m.start : m.end] for m in found] == marked
+
+
+def test_the_kept_places_have_the_observations_of_the_table_and_no_text():
+    """The weights are fitted to them too: another name for an observation would lose it silently."""
+    names = {f.name for f in readings.table("linking")[1]}
+    table = Path(__file__).resolve().parents[2] / "benchmarks" / "stance" / "observed.tsv"
+    header, *rows = [line.split("\t") for line in table.read_text(encoding="utf-8").splitlines()]
+    assert header[-1] == "observations"
+    assert len(rows) > 800
+    assert {o for row in rows for o in row[-1].split()} <= names
+    assert all(cell.isascii() for row in rows for cell in row)
+
+
 def test_an_unknown_reading_is_an_error_that_names_the_known_ones():
     with pytest.raises(LexiconError, match="no reading 'nothing'") as error:
         readings.table("nothing")
@@ -104,7 +158,7 @@ def test_an_unknown_reading_is_an_error_that_names_the_known_ones():
 def test_a_change_of_a_word_class_changes_the_digest(monkeypatch: pytest.MonkeyPatch) -> None:
     before = wordlists.digest()
     wordlists.digest.cache_clear()
-    monkeypatch.setattr(wordlists, "names", lambda: ("voice",))
+    monkeypatch.setattr(wordlists, "names", lambda: ("view",))
     assert wordlists.digest() != before
     monkeypatch.undo()
     wordlists.digest.cache_clear()

@@ -280,3 +280,21 @@ def test_nothing_of_scikit_learn_is_loaded_before_a_fit():
     code = "import sys, workbench.refit, workbench.evaluate.columns; print('sklearn' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "False"
+
+
+def test_the_notebook_shows_columns_and_groups_in_words(found):
+    from workbench.show import evaluation
+
+    shown = evaluation.columns_table(found.table, "made up").html
+    assert "twelve closed codes, overlapping (F1)" in shown
+    assert "逆接" in evaluation.columns_table(found.table, kind="code").html
+    group = {
+        "kind": "genre",
+        "score": "marker_lenient_f1_closed",
+        "group": "news",
+        "value": 0.5,
+        "n": 4,
+        "n_documents": 2,
+    }
+    rows = pl.DataFrame([group | {"column": c} for c in ("development", "unseen")])
+    assert evaluation.groups_table(rows, "genre").html.count("0.5 (n 4, 2 documents)") == 2

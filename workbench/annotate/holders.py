@@ -77,7 +77,7 @@ _EVERYONE = re.compile(r"^と、?((?:みんな|みな|皆|全員|誰も|二人|�
 
 
 _NOUN_CUE = re.compile(
-    r"の?(?:報道|報告|情報|観測|声|意見|批判|指摘|見方|見解|考え|主張|発言|話|説明|懸念|分析|証言|コメント|談話|反論|推論|噂|不満|期待|反応)"
+    r"の?(?:警告|忠告|助言|報道|報告|情報|観測|声|意見|批判|指摘|見方|見解|考え|主張|発言|話|説明|懸念|分析|証言|コメント|談話|反論|推論|噂|不満|期待|反応)"
 )
 
 
@@ -249,6 +249,8 @@ def giver(context: Context, cue: Found) -> Span | None:
     if cue.source == "giver" and context.text.startswith("への", cue.start):
         return phrase_before(context, cue.start)
     if cue.source == "giver":
+        if context.before(cue.start, 1) == "の":  # という気象台の{警告}
+            return phrase_before(context, cue.start - 1)
         at = context.text.rfind("の", cue.start + 4, cue.end)
         phrase = phrase_before(context, at) if at > 0 else None
         return phrase if phrase and phrase[0] >= cue.start and can_be_source(context.text[slice(*phrase)]) else None

@@ -21,7 +21,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from workbench.annotate import readings, wordlists
 from workbench.annotate.constructions import CONSTRUCTION_COLUMNS, Construction, read_construction
@@ -35,6 +35,7 @@ from workbench.annotate.entries import (
     read_entry,
     read_verb,
 )
+from workbench.annotate.grades import GRADES, LEAST, grade, grades
 from workbench.errors import LexiconError
 from workbench.lexicon import marked, read_head, read_table, shipped
 
@@ -51,6 +52,9 @@ __all__ = [
     "stance",
     "stance_folder",
 ]
+
+
+Item = TypeVar("Item", Entry, Construction)
 
 
 class Possible(NamedTuple):
@@ -157,8 +161,16 @@ class Lexicon:
         return {item.entry_id: item for item in items}
 
 
-def load(*folders: str | os.PathLike[str]) -> Lexicon:
+def load(*folders: str | os.PathLike[str], least_grade: int = LEAST) -> Lexicon:
     """Load one lexicon from one or more folders; a later folder adds entries.
+
+    Parameters
+    ----------
+    folders
+        Folders of a ``lexicon.toml`` and tables; :func:`stance_folder` is the one that ships.
+    least_grade
+        The least grade of evaluation that is marked, 1 to 4 (:mod:`workbench.annotate.grades`): a higher one finds fewer
+        markers of ``attitude`` and is more often right. Entries that have no grade always stay.
 
     Raises
     ------
@@ -169,11 +181,14 @@ def load(*folders: str | os.PathLike[str]) -> Lexicon:
     """
     if not folders:
         raise LexiconError("no lexicon folder given", hint="workbench.annotate.lexicon.stance() is the one that ships")
+    if least_grade not in GRADES:
+        raise LexiconError(f"least grade {least_grade!r}", allowed=map(str, GRADES))
     paths = [Path(f) for f in folders]
     entries: list[Entry] = []
     verbs: list[Verb] = []
     constructions: list[Construction] = []
-    digest = hashlib.sha256((wordlists.digest() + readings.digest()).encode())
+    digest = hashlib.sha256((wordlists.digest() + readings.digest() + repr(sorted(grades().items()))).encode())
+    digest.update(f"least grade {least_grade}".encode())
     names, versions = [], []
     for path in paths:
         check = path != Path(stance_folder())
@@ -196,6 +211,7 @@ def load(*folders: str | os.PathLike[str]) -> Lexicon:
                 allowed = f"{list(ENTRY_COLUMNS)}, {list(VERB_COLUMNS)} or {list(CONSTRUCTION_COLUMNS)}"
                 raise LexiconError(f"{file}: columns {list(header)}", allowed=allowed)
     _unique([*entries, *verbs, *constructions])
+    entries, constructions = _graded(entries, least_grade), _graded(constructions, least_grade)
     return Lexicon(
         "+".join(names),
         "+".join(versions),
@@ -215,6 +231,10 @@ def stance() -> Lexicon:
 def stance_folder() -> str:
     """Return the folder of the stance lexicon that ships."""
     return str(shipped("stance"))
+
+
+def _graded(items: list[Item], least: int) -> list[Item]:
+    return [item for item in items if (grade(item.entry_id) or least) >= least]
 
 
 def _unique(items: Iterable[Entry | Verb | Construction]) -> None:

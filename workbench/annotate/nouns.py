@@ -195,6 +195,8 @@ def source_type(phrase: str) -> str:
     known = names().get(core)
     if known is not None:
         return _NAME_TYPES.get(known.kind, "named_organisation")
+    if _HANDLE.match(core):
+        return "named_person"  # @minato_machi, @minato_machi さん
     if (core != phrase and phrase.endswith("ら") and _ends_in_proper(core)) or _RELATIVE.search(core):
         return "named_person"  # 平塚ら; 娘アビー
     head = _head(_core(phrase))
@@ -224,6 +226,7 @@ def source_type(phrase: str) -> str:
     return "named_organisation" if named else "unspecified"
 
 
+_HANDLE = re.compile(r"@[A-Za-z0-9_]{2,}(?![A-Za-z0-9_])")
 _ACCUSED = frozenset({"被告", "容疑者", "被告人", "同被告", "同容疑者"})
 # A title in brackets that is that of a book or plan: it has の or a noun of documents, or says who wrote it, and when.
 _BOOK = re.compile(
@@ -396,6 +399,8 @@ def can_be_source(phrase: str) -> bool:
         "ため",
     }:
         return False
+    if _HANDLE.match(core):
+        return True
     known = names().get(core)
     if known is not None and known.kind in _NAME_TYPES:
         return True

@@ -51,7 +51,7 @@ def phrase_before(context: Context, position: int) -> tuple[int, int] | None:
             first = i
         else:
             break
-    first = _without_joiner(context, _without_time(context, first, last), last)
+    first = _without_joiner(context, _without_time(context, _without_note(context, first, last), last), last)
     if first > last:
         return None
     return _with_name(context, context.tokens[first].start), context.tokens[last].end
@@ -76,7 +76,7 @@ def _opener(context: Context, close: int) -> int | None:
 def _is_quoted_name(context: Context, start: int, end: int) -> bool:
     """A quotation that is a name: short, without a pause or a finite end."""
     inner = re.sub(r"[（(][^（()）]*[)）]", "", context.text[start + 1 : end - 1])
-    if len(inner) > 20 or re.search(r"[。、！？!?]", inner):
+    if len(inner) > 20 or re.search(r"[。、！？!?]|[a-z]\.$", inner):
         return False
     last = context.token_before(end - 1)
     return last is not None and last.pos not in {"動詞", "助動詞", "形容詞", "助詞"}
@@ -110,6 +110,15 @@ def _without_time(context: Context, first: int, last: int) -> int:
         first = stop
         text = context.text[context.tokens[first].start : context.tokens[last].end]
     return first
+
+
+_NOTE = re.compile(r"[（(]注[0-9０-９]{0,2}[)）]")
+
+
+def _without_note(context: Context, first: int, last: int) -> int:
+    """Drop the sign of a footnote at the beginning of the phrase: （注）市長."""
+    match = _NOTE.match(context.text, context.tokens[first].start) if first <= last else None
+    return min(context.index_from(match.end()), last + 1) if match is not None else first
 
 
 def _without_joiner(context: Context, first: int, last: int) -> int:

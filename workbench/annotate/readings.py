@@ -26,10 +26,16 @@ from workbench.errors import LexiconError
 from workbench.lexicon import read_table, shipped
 
 COLUMNS = ("feature", "view", "pattern", "weight", "note")
-#: What an observation may look at. ``first`` and ``second`` end and begin at the form, in the same quotation.
+#: What an observation may look at. ``first`` and ``second`` end and begin at the form, in the same quotation;
+#: ``clause`` is the last clause of ``first``, ``head`` what follows the pause, ``sentence`` that up to the next stop,
+#: ``rest`` all to the end of the sentence.
 VIEWS = (
     "first",
     "second",
+    "clause",
+    "head",
+    "sentence",
+    "rest",
     "form",
     "left_pos",
     "particles_first",
@@ -39,6 +45,9 @@ VIEWS = (
     "inner",
     "register",
     "polarity",
+    "tense",
+    "topics",
+    "shared",
 )
 #: The code of the markers that each reading decides on.
 DECIDES: Mapping[str, str] = {"linking": "counter"}
@@ -154,12 +163,21 @@ def views(context: Context, start: int, end: int) -> dict[str, str]:
         left, right = max(left, quotation.start + 1), min(right, quotation.end - 1)
     left, right = max(left, start - REACH), min(right, end + REACH)
     text = context.text
+    first, second = text[left:start], text[end:right]
+    ahead = second.lstrip("、，, 　")
+    sentence = _STOP.split(ahead, maxsplit=1)[0]
+    clause = _last_clause(first)
     # What a sentence before this one ends in; a reading of a connective depends on it.
     previous = text[max(0, context.start - REACH) : context.start].rstrip("。\n 　")
     before = context.token_before(start)
+    register = "inquiry" if in_inquiry(context, start) else "prose"
     return {
-        "first": text[left:start],
-        "second": text[end:right],
+        "first": first,
+        "second": second,
+        "clause": clause,
+        "head": ahead,
+        "sentence": sentence,
+        "rest": text[end : min(context.end, end + 2 * REACH)],
         "form": text[start:end],
         "left_pos": before.pos if before is not None else "",
         "particles_first": _particles(context, left, start),
@@ -167,21 +185,44 @@ def views(context: Context, start: int, end: int) -> dict[str, str]:
         "previous": previous,
         "part": context.sentence.part,
         "inner": text[start + 1 : end - 1],
-        "polarity": _polarity(text[left:start], text[end:right]),
-        "register": "inquiry" if in_inquiry(context, start) else "prose",
+        "polarity": f"{_negated(_NEGATED, first)}-{_negated(_NEGATED_WITHIN, sentence[:60])}",
+        "tense": f"{_past(_PAST, first)}-{_past(_PAST_WITHIN, sentence)}",
+        "topics": f"{'wa' if 'は' in clause else ''}-{'wa' if _TOPIC_SOON.search(sentence) else ''}",
+        "shared": "yes" if _words(first[-40:]) & _words(sentence[:60]) else "",
+        "register": f"{register} quoted" if context.enclosing(start, end) else register,
     }
 
 
+_STOP = re.compile(r"[。？！?!\n]")
+_PAUSE = re.compile(r"[、，。？?！!\n]")
 _NEGATED = re.compile(
-    r"(?:な(?:い|かった|く|ければ|し)|ません(?:でした)?|ぬ|ず|無い|無し|できな\w+)(?:です|でした|と[^。、]{0,12}|という\w*|だろう|の(?:だ|である|です)?|わけ\w{0,4}|で)*$"
+    r"(?:な(?:い|かった|く|ければ|し|さそう)|ません(?:でした)?|ぬ|ず|無い|無し)"
+    r"(?:です|でした|と[^。、]{0,12}|という\w*|だろう|でしょう|の(?:だ|である|です)?|わけ\w{0,4}|で|ん(?:です|だ))*$"
 )
+_NEGATED_WITHIN = re.compile(r"ない(?!と|か)|なかった|ません|ず(?=[、。に]|$)|なく(?:て|、|な)|ぬ(?=。)|不可|無[いく]")
+_PAST = re.compile(r"(?:た|だった|であった|ました|でした)(?:の|ん)?(?:だ|です|である)?$")
+_PAST_WITHIN = re.compile(r"(?:た|だった|でした|ました)(?:[。、]|という|とのこと|$)")
+_TOPIC_SOON = re.compile(r"^[^、]{1,20}は|^[^。]{1,14}、[^、]{1,14}は")
+_WORD = re.compile(r"[一-龥ァ-ヶー]{2,}")
 
 
-def _polarity(first: str, second: str) -> str:
-    """Whether the predicates of two clauses differ in being negated."""
-    end = re.split("[。、，]", second.strip("、， "))
-    ahead = any(_NEGATED.search(part) for part in end[:3])
-    return "differs" if (_NEGATED.search(first) is not None) != ahead else "same"
+def _last_clause(first: str) -> str:
+    """What stands behind the last pause; with the clause before it where that is hardly a word."""
+    parts = _PAUSE.split(first)
+    return parts[-1] if len(parts[-1]) > 3 else "、".join(parts[-2:])
+
+
+def _negated(pattern: re.Pattern[str], text: str) -> str:
+    return "neg" if pattern.search(text) else "pos"
+
+
+def _past(pattern: re.Pattern[str], text: str) -> str:
+    return "past" if pattern.search(text) else "non"
+
+
+def _words(text: str) -> set[str]:
+    """Runs of Kanji or Katakana: enough to see that two clauses name the same thing."""
+    return set(_WORD.findall(text))
 
 
 def _particles(context: Context, start: int, end: int) -> str:

@@ -16,6 +16,8 @@ from workbench.annotate.quotes import outermost, pairs
 _TERMINATORS = "。！？!?｡‼⁇⁈⁉"
 _CLOSERS = "」』”’〟)）]］】〕〉》｣″\"'"
 _HEADING_MARK = re.compile(r"[◆■●▼▲◇□★☆◎▽△◉【《＜〈〔§#]")
+# A sentence that is over within a line: 【港時事】市長は延期すると述べた。〈写真〉 is no heading, 「終わった。」 in one may be.
+_GOES_ON = re.compile(r"[^\s「『（(]。(?![」』”’〟)）])")
 # What follows a question or exclamation mark inside a sentence: 「何か？と問われ…」, 「まさか！の声」.
 _CONTINUES = re.compile(r"[ 　]*(?:と|って|の(?!で)|など|、|，|か[、。])")
 _MAX_HEADING = 45  # characters; section headings of news texts stay well below (longest seen: 32)
@@ -150,7 +152,7 @@ def _is_heading(text: str, line: _Line) -> bool:
     if len(content) > _MAX_HEADING or content[-1] in "。、｡，":
         return False
     if _HEADING_MARK.match(content):
-        return True
+        return _GOES_ON.search(content) is None
     # An unmarked heading stands alone between blank lines and is no quotation and no half of a sentence.
     alone = line.after_blank and line.before_blank
     return (

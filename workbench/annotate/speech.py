@@ -83,6 +83,8 @@ def predicate(context: Context, at: int) -> Iterator[int]:
                 return
             yield from _clipped(context, first, i, behind)
             return
+        if token.surface == "と" and i > first and _REPORTED.match(context.text, token.start):
+            break  # the predicate without its verb, said by somebody else: 」と好評という。
         if token.pos == "助詞" and token.surface in {"は", "が", "と", "や"}:
             return  # a subject of its own, or a second thing joined: left to the verbs of the lexicon
         if token.pos == "助詞" and i == first:
@@ -136,6 +138,7 @@ def _inflects(tokens: list[Token] | object, last: int) -> bool:
     return token.pos == "接尾辞" and token.surface in {"がる", "がっ", "がり"}
 
 
+_REPORTED = re.compile(r"と(?:いう|のこと)(?=[。＝」）]|$)")
 _THEN_SAYS = re.compile(
     r"[^、。「」はが]{0,10}?(?:語|述べ|話|言|訴え|説明|答え|コメント|強調|笑|叫|呼び|つぶや|ささや|指摘|批判|主張|伝え|告げ|打ち明け|謝|感謝|誓|求め)"
 )
@@ -182,7 +185,7 @@ def _clipped(context: Context, first: int, i: int, behind: int | None = None) ->
         return
     last = words[-1]
     behind = i if behind is None else behind  # of what stands in parentheses after the name
-    ends = behind >= len(tokens) or tokens[behind].surface in "。！？!?」』"
+    ends = behind >= len(tokens) or tokens[behind].surface in "。！？!?」』" or tokens[behind].surface == "と"
     phrase = phrase_before(context, last.end)
     if phrase is not None and phrase[0] == words[0].start and can_be_source(context.text[slice(*phrase)]):
         if ends:

@@ -39,16 +39,7 @@ def subject(
     if _PASSIVE.search(context.text[cue.start : cue.end]):
         # 大会では…と発表された is where it was said; 甲紙では…と記載されている is who says it.
         found = [c for c in found if c.particle != "では" or _reads(context.text[c.start : c.end])]
-    if _PASSIVE_OF_MATTER.match(context.text[cue.start : cue.end]):
-        # 報告書に…旨が明記された; not 政府に求めた事実が報じられている.
-        found = [c for c in found if c.particle != "に" or _reads(context.text[c.start : c.end])]
-    if is_impersonal(context, cue):
-        found = [
-            c
-            for c in found
-            if c.particle not in {"は", "が", "も"}
-            or source_type(context.text[c.start : c.end]) in {"named_person", "official"}
-        ]
+    found = _without_matter(context, cue, found)
     near = right if quotation is not None else right - _NEAR_ENOUGH  # whoever does what is suffered stands by it
     found = [c for c in found if c.particle != "に" or quotation is not None or c.after >= near]
     found = [c for c in found if c.particle != "に" or not _NO_AGENT.match(context.text, c.end)]
@@ -224,6 +215,21 @@ _PASSIVE_OF_MATTER = re.compile(r"(?:との|という)?(?:こと|事実|点|旨)
 _IMPERSONAL = re.compile(
     r"と[^をに]{0,8}(?:指摘|評価|期待|懸念|予想|予測|批判|非難|推定|推測|推計|観測|報道|噂|想定|分析)され|と(?:も)?(?:報じ|伝え|見積もら|みら|見ら)れ"
 )
+
+
+def _without_matter(context: Context, cue: Found, found: list[Candidate]) -> list[Candidate]:
+    """Leave out what an impersonal passive is said of."""
+    if _PASSIVE_OF_MATTER.match(context.text[cue.start : cue.end]):
+        # 報告書に…旨が明記された; not 政府に求めた事実が報じられている.
+        found = [c for c in found if c.particle != "に" or _reads(context.text[c.start : c.end])]
+    if is_impersonal(context, cue):
+        found = [
+            c
+            for c in found
+            if c.particle not in {"は", "が", "も"}
+            or source_type(context.text[c.start : c.end]) in {"named_person", "official"}
+        ]
+    return found
 
 
 def is_impersonal(context: Context, cue: Found) -> bool:

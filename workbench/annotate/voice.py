@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from workbench.annotate.context import Attribution, Context, Found
+from workbench.annotate.grades import narrated
 from workbench.annotate.lexicon import Lexicon
 from workbench.annotate.phrases import after_connective
 
@@ -24,11 +25,14 @@ OWN_VOICE = frozenset({"attitude", "self_mention"})
 
 
 def own_voice(markers: Sequence[Found], found: Sequence[str]) -> tuple[list[Found], list[str]]:
-    """Leave out the markers of codes that count only in the text's own voice where somebody else's words hold them."""
+    """Leave out the markers of codes that count only in the text's own voice where somebody else's words hold them.
+
+    What is reported, not quoted, is worded by the text: its particles and sentence adverbs stay (記事によると、ようやく届いた).
+    """
     kept = [
         (m, v)
         for m, v in zip(markers, found, strict=True)
-        if m.code not in OWN_VOICE or v not in {"quoted", "reported"}
+        if m.code not in OWN_VOICE or v not in {"quoted", "reported"} or (v == "reported" and narrated(m.entry_id))
     ]
     return [m for m, _ in kept], [v for _, v in kept]
 

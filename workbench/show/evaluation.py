@@ -78,10 +78,8 @@ def column_frames(found: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
 def columns_table(frame: pl.DataFrame, caption: str = "", kind: str = "score") -> Html:
     """Show one kind of score with a column for each set of texts, as :func:`workbench.evaluate.columns.wide` lays it out."""
     shown = wide(frame, kind).drop("n")
-    named = pl.col("score").replace(NAMES)
-    if kind == "code":
-        named = pl.Series("score", [labels.label("code", code).both for code in shown["score"]])
-    return table(shown.with_columns(named), caption, digits=3)
+    words = NAMES if kind == "score" else {c: labels.label("code", c).both for c in shown["score"]}
+    return table(shown.with_columns(pl.col("score").replace(words)), caption, digits=3)
 
 
 def groups_table(frame: pl.DataFrame, kind: str, caption: str = "") -> Html:

@@ -71,18 +71,30 @@ def _particles(context: Context, start: int, end: int) -> set[str]:
 # 日程についてですが, お尋ねしますが: the topic or the act of asking is named first; nothing turns.
 _INTRODUCES = re.compile(
     r"(?:すみません|失礼|恐縮|申し訳(?:ない|ありません)|勝手|僭越|について|関して|次第|件|お伺い|伺い|お尋ね|お聞き)(?:の)?(?:です|であります|でございます|いたします|ます|まし|た|だ)*$"
+    r"|(?:前|先|上|既に|すでに|さきほど|冒頭で)[^。、]{0,8}(?:述べ|触れ|書い|説明し|指摘し|申し上げ|紹介し)(?:て(?:い|おり))?(?:ます|まし|た)+$"
 )
 
 
 @rule
 def linking_turns(context: Context, start: int, end: int) -> bool:
     """A linking が or けれど turns against its first clause, by weighted evidence (see :mod:`workbench.annotate.readings`)."""
-    form = context.text[start:end]
-    start = end - len(form.removeprefix("なの").removeprefix("の").removeprefix("だ"))  # the clause ends in its copula
-    first, _ = _clauses(context, start, end)
+    start = linking_particle(context, start, end)
+    first, second = _clauses(context, start, end)
     if _INTRODUCES.search(first) or (first.endswith("ん") and context.text[end : end + 1] not in ("、", "，")):
         return False
+    if first.endswith(("う", "まい")) and (_NO_WAY.match(second) or _ALTERNATIVES.search(f"{first[-16:]}が{second}")):
+        return False
     return probability("linking", context, start, end) >= 0.5
+
+
+def linking_particle(context: Context, start: int, end: int) -> int:
+    """Where the particle of a match starts: a copula (のだが, だが) belongs to the clause before it."""
+    return end - len(context.text[start:end].removeprefix("なの").removeprefix("の").removeprefix("だ"))
+
+
+# 受けようがない: a noun with its subject particle. 晴れようが降ろうが: whatever happens.
+_NO_WAY = re.compile(r"(?:な[いかくけ]|あ[りる])")
+_ALTERNATIVES = re.compile(r"(?:う|まい)が[、，]?[^。、]{1,16}(?:う|まい)が")
 
 
 # What the second of two sentences says where 一方 sets it against the first.
@@ -126,7 +138,8 @@ _UNIVERSAL = re.compile(
 )
 # ても that concedes nothing: postpositions (においても), ways of looking (比べても), and set phrases.
 _NO_CONCESSION = re.compile(
-    r"(?:につい|におい|に対し|にとっ|に関し|とし|にし|といっ|と言っ|どうし|にあっ|にあたっ|に当たっ|にわたっ|によっ|をもっ|をし|[見み]|比べ|比較し|考え|[てで]い|明け|暮れ)$"
+    r"(?:につい|におい|に対し|にとっ|に関し|に際し|に限っ|に至っ|に入っ|に加え|につけ|とし|にし|といっ|と言っ|どうし|にあっ|にあたっ|に当たっ|にわたっ"
+    r"|によっ|をもっ|をし|まし|[見み]|比べ|比較し|考え|改め|明け|暮れ)$"
 )
 
 

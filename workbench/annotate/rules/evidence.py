@@ -9,6 +9,7 @@ from workbench.annotate.context import Context
 from workbench.annotate.persons import morphemes
 from workbench.annotate.rules.position import sentence_final
 from workbench.annotate.rules.registry import rule
+from workbench.annotate.wordlists import words
 
 # What ということです passes on rather than explains: an event or a state that was found (倒れていたということです).
 _TOLD = re.compile(r"(?<!の)(?:た|て(?:いる|いた)|予定だ?|方針だ?|見込みだ?|でいる)$")
@@ -156,8 +157,12 @@ def evaluative_place(context: Context, start: int, end: int) -> bool:
     before = context.before(start, 12)
     if form in {"幸い", "生憎", "まさか", "よくも"}:
         return bool(re.search(r"(?:^|[。、])$", before)) and not re.match(r"(?:を|が|の|する|し)", after)
+    if form in {"何とも", "なんとも"}:
+        return not re.match(r"[^。、]{0,8}(?:な[いか]|でき|ません|言|いえ)", after)
+    if form == "どうしたことか":
+        return not re.match(r"[。]|$", after)
     if form in {"何と", "なんと"}:
-        return not re.match(r"(?:言|い[うえっわ]|か|しても|なく|も|の|す|呼|書|答|表)", after)
+        return not re.match(r"(?:言|い[いうえっわ]|か|しても|なく|も|の|す|呼|書|答|表)", after)
     if form in {"あいにく", "いよいよ", "所詮", "しょせん"}:
         return not re.match(r"の", after)
     return not re.match(r"(?:な|だ|の(?=[一-龥]))", after) or form.endswith(("に", "も"))
@@ -167,10 +172,10 @@ def evaluative_place(context: Context, start: int, end: int) -> bool:
 def evaluative_predicate(context: Context, start: int, end: int) -> bool:
     """An adjective evaluates an event where it ends a clause or is made its topic (恐ろしいのは, 嬉しいです)."""
     form, after = context.text[start:end], context.after(end, 6)
-    if form.startswith(("ひど", "酷", "まず", "怖", "虚し", "惜し", "おかし", "すご", "凄")) and re.match(
-        r"[一-龥]", after
-    ):
-        return form.endswith("い") and form.startswith(("ひど", "酷", "すご", "凄"))
+    if form.startswith("辛") and not re.search(r"(?:^|[はがもの、。とて])$", context.before(start, 1)):
+        return False  # 使い辛い, ギトギト辛い
+    if re.match(r"[一-龥ァ-ヶ]", after) and form.removesuffix("い") in words("att_describing"):
+        return False  # すごい勢い
     if form.endswith(("く", "くて")):
         return bool(re.match(r"[、，]|も", after)) and not form.startswith("まず")
     return True

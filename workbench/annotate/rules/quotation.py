@@ -12,9 +12,11 @@ from workbench.annotate.rules.registry import rule
 _MAX_WORDS = 14  # characters between the marks; longer ones are speech, titles or slogans
 
 # What surrounds a word that the text does not make its own.
-_HEDGED_BEFORE = re.compile(r"(?:いわゆる|所謂|自称|言わば|いわば)$")
+# いわゆる is not among them: in news it brings in a term (none of 22 read places holds it at a distance).
+_HEDGED_BEFORE = re.compile(r"(?:自称|言わば|いわば)$")
+# と称して claims; と称された, と称えられた give a name and praise.
 _HEDGED_AFTER = re.compile(
-    r"(?:と称|を称|とうた|をうた|と謳|を謳|を名乗|と名乗|なるもの|とされる(?!という)|を自称|と自称|を装)"
+    r"と称(?:し(?:て(?!い)|[、た])|する(?=[一-龥]))|[とを](?:うた|謳|名乗|自称)|なるもの|とされる(?!という)|を装"
 )
 _NAMING_AFTER = re.compile(
     r"(?:という(?!$)|といった|と題|と呼ば|と呼ん|と名付|と述|と語|と話|と言|とい[うっ]|と指摘|と批判|と主張|など|と評|との|と答|と報|とコメント|と発言|の声|と表現|と記)"
@@ -27,7 +29,7 @@ def held_at_arms_length(context: Context, start: int, end: int) -> bool:
 
     Double marks (“ ” ″ ″) round a short phrase without a predicate are scare quotes unless a naming or
     reporting word follows. Corner brackets, which mostly carry speech and names, need a word that withholds
-    the text's own voice (いわゆる, と称する), or to stand on a common word inside a compound of a headline.
+    the text's own voice (いわば, と称して), or to stand on a common word inside a compound of a headline.
     """
     pair = next((p for p in context.quotations if (p.start, p.end) == (start, end)), None)
     return pair is not None and _is_scare(context, pair)
@@ -61,7 +63,7 @@ def commentary(text: str) -> bool:
 
 
 _TERM_BEFORE = re.compile(
-    r"(?:書籍|著書|小説|映画|番組|漫画|アニメ|雑誌|新聞|紙|誌|サイト|会社|企業|団体|組織|機関|施設|船|艦|号|店|条約|法|計画|作戦|会議|戦艦|歌|曲|作品|論文|[』」（(])$"
+    r"(?:[」』](?:と|や|、)|書籍|著書|小説|映画|番組|漫画|アニメ|雑誌|新聞|紙|誌|サイト|会社|企業|団体|組織|機関|施設|船|艦|号|店|条約|法|計画|作戦|会議|戦艦|歌|曲|作品|論文|[』」（(])$"
 )
 _TERM_AFTER = re.compile(
     r"(?:という(?!こと)|といった|と(?:題|呼|名付|述|語|話|言|い[うっわ]|指摘|批判|主張|評|答|報|表現|記|書|し(?:て|た)|され|する|は何)|など|とは|[（(「『]|、「|や「|と「|の(?:教訓|略|意味|研究|定義|語)|号|氏|さん)"
@@ -75,8 +77,8 @@ def _word_of_others(context: Context, pair: Pair) -> bool:
     """
     start, end = pair.inner
     inner = context.text[start:end]
-    if not 2 <= len(inner) <= 10 or pair.depth > 0 or re.fullmatch(r"[ァ-ヶー・A-Za-z0-9０-９]+", inner):
-        return False
+    if not 2 <= len(inner) <= 10 or pair.depth > 0 or re.fullmatch(r"[ァ-ヶー・A-Za-z0-9０-９]+|[ぁ-んー]+", inner):
+        return False  # katakana and hiragana alone are names (of ships, goods, reactors)
     if _TERM_BEFORE.search(context.before(pair.start)) or _TERM_AFTER.match(context.after(pair.end)):
         return False
     words = [t for t in context.tokens if start <= t.start and t.end <= end]
@@ -97,9 +99,12 @@ def _has_predicate(context: Context, start: int, end: int) -> bool:
 
 
 def _is_name(context: Context, start: int, end: int) -> bool:
-    """Titles and names: Latin letters or digits, or a katakana word that stands alone."""
+    """Titles and names: Latin letters or digits, a katakana word that stands alone, or what ends as names do."""
     inner = context.text[start:end]
-    return bool(re.fullmatch(r"[A-Za-zＡ-Ｚａ-ｚ0-9０-９ .・\-]+", inner))
+    return bool(re.fullmatch(r"[A-Za-zＡ-Ｚａ-ｚ0-9０-９ .・\-]+|[ァ-ヶー・]{5,}", inner)) or bool(_NAMED.search(inner))
+
+
+_NAMED = re.compile(r"(?:ちゃん|さん|くん|事件|工法|製法|研究所|協会|学会|会社|財団|新聞|新報|語録|[号党社誌館駅])$")
 
 
 def _inside_compound(context: Context, pair: Pair) -> bool:

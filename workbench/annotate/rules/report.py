@@ -126,15 +126,6 @@ def content_clause(context: Context, start: int, end: int) -> bool:
 
 
 @rule
-def voiced(context: Context, start: int, end: int) -> bool:
-    """声 has its content before it: a clause, a quotation or 反対の; not 大きな声."""
-    return bool(re.search(r"(?:[のるたいぶむうくす]|」|』)$", context.before(start, 1))) and not re.search(
-        r"(?:(?:人|子供|子ども|者|たち|鳥|猫|犬|自分|彼|彼女|[男女]性|母|父|歌|笑い|心|歓呼)の|[きし]い)$",
-        context.before(start, 4),
-    )
-
-
-@rule
 def matter_before(context: Context, start: int, end: int) -> bool:
     """The matter of a reaction stands before it (計画に批判が高まった, 反対する意見が多い); not 自己批判, 根拠の無い批判."""
     return not re.search(r"(?:自己|の無|が)$", context.before(start, 3)) and context.starts_token(start)

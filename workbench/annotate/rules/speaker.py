@@ -221,10 +221,11 @@ def _looks(context: Context, start: int) -> bool:
     token = context.token_before(start)
     if token is None or token.pos not in {"名詞", "形状詞", "接尾辞"} or _SIGHT.search(token.surface):
         return False
-    return (
-        token.pos == "形状詞"
-        or bool(re.search(r"(?:的|主義|まかせ|任せ|不|無|気|一枚岩|[様型風])", token.surface))
-        or (re.search(r"(?:は|も|が)[^。]{1,30}$", context.before(start)) is not None)
+    # A noun that classifies (模様に見える, 本物に見える) is seen more often than concluded: 4 of 11 places.
+    return token.pos == "形状詞" or bool(
+        re.search(
+            r"(?:的|主義|まかせ|任せ|不|無|気|一枚岩|[様型風]|敗北|勝利|矛盾|失敗|成功|当然|順調|好調)", token.surface
+        )
     )
 
 

@@ -1,0 +1,95 @@
+"""The open classes: evaluation graded by slot, and words held at a distance. Pairs of sentences of our own."""
+
+from __future__ import annotations
+
+import pytest
+
+from workbench.annotate import grades
+from workbench.annotate.lexicon import Lexicon, load, stance, stance_folder
+from workbench.annotate.pipeline import annotate_text
+from workbench.errors import LexiconError
+
+
+def found(text: str, code: str = "attitude", lexicon: Lexicon | None = None) -> list[str]:
+    return [text[m.start : m.end] for s in annotate_text(text, lexicon=lexicon) for m in s.markers if m.code == code]
+
+
+# phenomenon → (form, sentence in which it evaluates, sentence in which it does not)
+EVALUATES = {
+    "しか nothing but / no choice": ("しか", "北門は事務的な答えしか返さなかった。", "あとは待つしかない。"),
+    "as much as / often": ("も", "審議は何年も続いた。", "その本は何度も読んだ。"),
+    "judged noun / described": ("卑劣な手口だ", "それは卑劣な手口だ。", "その記録を係が調べた。"),
+    "important thing / that was learnt": ("大切なことだ", "対話は大切なことだ。", "大切なことを学んだ。"),
+    "terrible / before a noun": ("ひどい", "その扱いはひどい。", "ひどい雨が降った。"),
+    "painful / hard to use": ("辛い", "別れは辛い。", "この道具は使い辛い。"),
+    "fortunate / a wish": ("幸い", "雨がやんだのは幸いだ。", "御覧いただければ幸いです。"),
+    "worthwhile / has meaning": ("意義ある", "意義ある取り組みが続いた。", "この語には意味がある。"),
+    "counts for much / is loud": ("大きい", "雨がやんだのが大きい。", "この声は大きい。"),
+    "all too / passes": ("残酷すぎる", "結末が残酷すぎる。", "刻限が過ぎる。"),
+    "lowest / record": ("最低だ", "その態度は最低だ。", "得票は過去最低だ。"),
+    "nothing to be said / somehow": ("何とも", "何とも皮肉だ。", "何とも言えない。"),
+}
+
+
+@pytest.mark.parametrize("phenomenon", EVALUATES)
+def test_a_form_evaluates_in_one_place_and_not_in_another(phenomenon: str) -> None:
+    form, yes, no = EVALUATES[phenomenon]
+    assert any(form in hit for hit in found(yes)), found(yes)
+    assert not any(form in hit or hit in form for hit in found(no)), found(no)
+
+
+def test_particles_and_adverbs_stay_in_what_is_reported_predicates_do_not() -> None:
+    assert found("町の広報によると、荷はようやく届いた。") == ["ようやく"]
+    assert found("町の広報によると、問い合わせは十万件もあったという。") == ["も"]
+    assert found("町の広報によると、対応は不適切だ。") == []
+    assert found("町長は「荷はようやく届いた」と述べた。") == []  # spoken, not reported
+
+
+def test_a_lower_grade_marks_more_and_a_higher_one_less() -> None:
+    text = "この鞄は便利だ。対応は不適切だ。影響は無視できない。荷はようやく届いた。"
+    by_grade = [found(text, lexicon=load(stance_folder(), least_grade=g)) for g in grades.GRADES]
+    assert by_grade == [
+        ["便利だ", "不適切だ", "無視できない", "ようやく"],
+        ["不適切だ", "無視できない", "ようやく"],
+        ["無視できない", "ようやく"],
+        ["ようやく"],
+    ]
+    assert found(text) == by_grade[grades.LEAST - 1]
+    assert len({load(stance_folder(), least_grade=g).sha256 for g in grades.GRADES}) == 4  # a result names its grade
+
+
+def test_every_entry_of_attitude_has_a_grade_and_no_other_has() -> None:
+    every = load(stance_folder(), least_grade=1)
+    evaluates = {e.entry_id for e in (*every.entries, *every.constructions) if e.code == "attitude"}
+    assert set(grades.grades()) == evaluates
+    assert {grades.grade(e.entry_id) for e in stance().entries if e.code == "attitude"} == {2, 3, 4}
+    assert grades.grade("prob.darou") is None
+    assert grades.grade(None) is None
+
+
+def test_a_grade_that_is_none_is_refused() -> None:
+    with pytest.raises(LexiconError, match="least grade 5"):
+        load(stance_folder(), least_grade=5)
+
+
+@pytest.mark.parametrize("entry_id", ["atd.taste", "atd.describing"])
+def test_examples_of_the_least_grade(entry_id: str) -> None:
+    every = load(stance_folder(), least_grade=1)
+    entry = every[entry_id]
+    marked = entry.example.split("{")[1].split("}")[0]
+    assert marked in found(entry.example.replace("{", "").replace("}", ""), lexicon=every)
+    assert found(entry.counterexample, lexicon=every) == []
+
+
+AT_DISTANCE = {
+    "as it were / a term": ("「人質」", "町はいわば「人質」になった。", "いわゆる「人質」の解放が決まった。"),
+    "claims / is praised as": ("「救援」", "業者は「救援」と称して船を出した。", "この人は「救援」の父と称えられた。"),
+    "another's word / a name": ("“返礼”", "この“返礼”が波紋を広げた。", "この“返礼ちゃん”が波紋を広げた。"),
+}
+
+
+@pytest.mark.parametrize("phenomenon", AT_DISTANCE)
+def test_a_word_in_marks_is_held_at_a_distance_or_not(phenomenon: str) -> None:
+    form, yes, no = AT_DISTANCE[phenomenon]
+    assert found(yes, "scare_quote") == [form]
+    assert found(no, "scare_quote") == []
