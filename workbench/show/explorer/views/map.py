@@ -66,18 +66,21 @@ def _drawing(session: Session, mapped: ProfileMap, at: Points) -> str:
     scale = float(min((_WIDTH - 2 * _EDGE) / span[0], (_HEIGHT - 2 * _EDGE) / span[1]))
     corner = (_WIDTH - span[0] * scale) / 2, (_HEIGHT + span[1] * scale) / 2
 
-    def place(x: float, y: float) -> tuple[float, float]:
-        return round(corner[0] + float(x - low[0]) * scale, 1), round(corner[1] - float(y - low[1]) * scale, 1)
+    def place(points: Points) -> list[list[float]]:
+        x, y = (points - low).T * scale
+        found: list[list[float]] = np.column_stack([corner[0] + x, corner[1] - y]).round(1).tolist()
+        return found
 
-    drawn = []
+    drawn: list[str] = []
     others = placed & ~session.masks["a"] & ~session.masks["b"]
-    for row in _some(others, "others"):
-        x, y = place(*at[row])
-        drawn.append(f'<circle cx="{x}" cy="{y}" r="2" fill="#bbb"/>')
+    drawn += [f'<circle cx="{x}" cy="{y}" r="2" fill="#bbb"/>' for x, y in place(at[_some(others, "others")])]
     for slot in reversed(SLOTS):
         chosen = _some(placed & session.masks[slot], slot)
-        drawn += [_point(session, slot, int(row), *place(*at[row])) for row in chosen]
-    drawn.append(_arrows(mapped, place(0.0, 0.0)))
+        drawn += [
+            _point(session, slot, row, x, y) for row, (x, y) in zip(chosen.tolist(), place(at[chosen]), strict=True)
+        ]
+    x, y = place(np.zeros((1, 2)))[0]
+    drawn.append(_arrows(mapped, (x, y)))
     too_many = [s for s in SLOTS if int((placed & session.masks[s]).sum()) > MOST]
     note = f'<p class="wb-small">Of {" and ".join(map(str.upper, too_many))}, {MOST:,} points are drawn, taken by chance.</p>'
     return (
