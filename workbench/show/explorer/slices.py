@@ -146,6 +146,13 @@ class Slices:
         """Return the pooled rates of a slice for counts from :meth:`counts`, :meth:`names` or :meth:`one_category`."""
         return self._frame(self._side(counts, self._checked(mask)), bool(mask.any()))
 
+    def pooled(self, counts: CountMatrix, mask: Mask) -> tuple[list[float | None], int, int]:
+        """Return rate, low and high (None where undefined), n and n_documents of the first category, as :meth:`rates_counts`."""
+        side = self._side(counts, self._checked(mask))
+        found = intervals.rates(side, self.level)
+        values = (float(counts.scale * v[0]) for v in (found.rate, found.low, found.high))
+        return [None if np.isnan(v) else v for v in values], int(found.n[0]), side.counts.n_documents
+
     def contrast(
         self, family: str, a: Mask, b: Mask, unit: str | None = None, *, simultaneous: bool = False
     ) -> pl.DataFrame:

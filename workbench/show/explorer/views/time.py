@@ -60,9 +60,9 @@ def by_period(session: Session, slot: str, family: str, category: str, step: str
     )
     rows: list[Point] = []
     for period in np.unique(when[mask & (when > 0)]):
-        found = session.slices.rates_counts(counts, mask & (when == period)).row(0, named=True)
-        if found["rate"] is not None:
-            rows.append((int(period), found["rate"], found["low"], found["high"], found["n"], found["n_documents"]))
+        (rate, low, high), n, documents = session.slices.pooled(counts, mask & (when == period))
+        if rate is not None:
+            rows.append((int(period), rate, low, high, n, documents))
     return rows
 
 
