@@ -213,6 +213,8 @@ def stumps(seen: np.ndarray, labels: np.ndarray, gold: np.ndarray, _: float) -> 
     return bias, weights
 
 
+#: Inverse of the L2 penalty of the regression.
+STRENGTH = 0.1
 METHODS = {"stumps": stumps, "logistic": logistic}
 
 
@@ -276,7 +278,7 @@ def main() -> None:
     parser.add_argument("--places", type=Path, help="labelled places in texts of your own, instead of the kept ones")
     parser.add_argument("--keep", action="store_true", help="write the observations of --places into observed.tsv")
     parser.add_argument("--method", choices=METHODS, default="stumps")
-    parser.add_argument("--strength", type=float, default=0.1, help="of the regression: inverse of the L2 penalty")
+    parser.add_argument("--strength", type=float, default=STRENGTH, help="of the regression: inverse of the L2 penalty")
     parser.add_argument("--no-report", action="store_true", help="fit only")
     parser.add_argument("--write", action="store_true", help="write the weights into the table")
     arguments = parser.parse_args()

@@ -146,11 +146,14 @@ def model_or_rule(sets: Iterable[Gold], shared: Path) -> Iterator[list[str]]:
         places = list(train_readings.from_places(reading, shared))
         for one in developed:
             places += train_readings.from_gold(reading, one.file, one.texts)
-        tested, said = train_readings.left_out(places, 0.05)
-        answers = {"rule": [p.rule for p in tested], "model, outlet left out": said, "always": [True] * len(tested)}
+        answers = {"rule": [(p, p.rule) for p in places], "always": [(p, True) for p in places]}
+        for method in train_readings.METHODS:
+            tested, said = train_readings.left_out(places, method, train_readings.STRENGTH)
+            answers[f"{method}, outlet left out"] = list(zip(tested, said, strict=True))
         for name, given in answers.items():
-            got = train_readings.scores(tested, given)
-            yield [reading, str(len(places)), str(len(tested)), name, f"{got['accuracy']:.3f}", f"{got['f1']:.3f}"]
+            of_gold = [(place, yes) for place, yes in given if place.gold]
+            got = train_readings.scores([place for place, _ in of_gold], [yes for _, yes in of_gold])
+            yield [reading, str(len(places)), str(len(of_gold)), name, f"{got['accuracy']:.3f}", f"{got['f1']:.3f}"]
 
 
 def coverage(shared: Path, first: int) -> Iterator[list[str]]:
