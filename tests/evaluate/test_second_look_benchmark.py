@@ -33,14 +33,14 @@ def sentence(monkeypatch: pytest.MonkeyPatch) -> tuple[Context, list[Found]]:
         return found[-1][1]
 
     monkeypatch.setattr(pipeline, "find_markers", note)
-    pipeline.annotate_text("橋は古くなっても、町の人は渡り続けた。")
+    pipeline.annotate_text("橋は古くなっても、構わない人はいる。")
     return found[0]
 
 
 def test_a_form_is_left_with_the_condition_that_failed(
     script: ModuleType, sentence: tuple[Context, list[Found]]
 ) -> None:
-    # ても concedes for the rules only behind いくら, たとえ and the like.
+    # ても that permits is no concession for the rules.
     context, markers = sentence
     left = script.left(context, stance(), "counter")
     (form,) = [f for f in left if f.entry_id == "ctr.temo"]
