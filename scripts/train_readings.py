@@ -34,7 +34,7 @@ from workbench.annotate import readings
 from workbench.annotate.context import Context
 from workbench.annotate.pipeline import annotate_text, matching_view
 from workbench.annotate.rules import contrast, registry
-from workbench.refit.weights import regression
+from workbench.refit.weights import GOLD_WEIGHT, regression
 
 ROOT = Path(__file__).resolve().parents[1]
 PLACES = ROOT / "benchmarks" / "stance" / "readings.tsv"
@@ -198,7 +198,7 @@ def stumps(seen: np.ndarray, labels: np.ndarray, gold: np.ndarray, _: float) -> 
     """Gradient-boosted stumps, added up: a stump asks one observation, so it gives its weight and a part of the bias."""
     from sklearn.ensemble import GradientBoostingClassifier
 
-    weight = np.where(gold, 1.5, 1.0)  # gold places are the same annotators' as the test
+    weight = np.where(gold, GOLD_WEIGHT, 1.0)
     model = GradientBoostingClassifier(**STUMPS).fit(seen, labels, sample_weight=weight)
     share = float(np.average(labels, weights=weight))
     bias, weights = float(np.log(share / (1 - share))), np.zeros(seen.shape[1])

@@ -9,7 +9,7 @@ import pytest
 
 from workbench.compare import intervals
 from workbench.counting import resample
-from workbench.counting.cube import CountMatrix, numbers_of
+from workbench.counting.cube import CountMatrix
 from workbench.counting.resample import GROUPS
 
 UNITS = 6 * GROUPS
@@ -121,7 +121,7 @@ def test_documents_with_numbers_and_hashes_give_what_their_names_do(units: int) 
     values = np.random.default_rng(3).integers(0, 9, size=(n_documents, 3))
     rows, exposure = [f"d{i:05}" for i in range(n_documents)], np.full(n_documents, 40)
     plain = CountMatrix("code", "tokens", ("a", "b", "c"), rows, values, exposure, exposure, keys)
-    known = replace(plain, numbers=numbers_of(keys), hashes=resample.hashes_of(keys))
+    known = replace(plain, numbers=resample.numbers_of(keys), hashes=resample.hashes_of(keys))
     mask = np.arange(n_documents) % 50 > 0
     mixed = [rows[i] for i in np.random.default_rng(4).permutation(n_documents)]
     for one, other in ((plain, known), (plain.take(mask), known.take(mask)), (plain.order(mixed), known.order(mixed))):

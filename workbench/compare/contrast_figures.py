@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from weakref import finalize
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +21,7 @@ from workbench.counting import resample
 from workbench.counting.cube import CountMatrix
 from workbench.counting.resample import Floats
 from workbench.counting.words import Ints
+from workbench.storage.in_use import kept_with
 from workbench.storage.tables import Tables
 
 #: A shorter text is not compared with, and draws a caveat as a target: at 100 tokens one marker is a rate of 10
@@ -100,10 +100,7 @@ def owners_of(corpus: Corpus, doc_ids: list[str]) -> Owners:
     """
     if not isinstance(corpus.tables, Tables):  # somebody's own frames, which may be others the next time
         return _looked_up(corpus, doc_ids)
-    if id(corpus) not in _OWNERS:
-        _OWNERS[id(corpus)] = _looked_up(corpus, doc_ids)
-        finalize(corpus, _OWNERS.pop, id(corpus), None)
-    return _OWNERS[id(corpus)]
+    return kept_with(corpus, _OWNERS, lambda: _looked_up(corpus, doc_ids))
 
 
 def _looked_up(corpus: Corpus, doc_ids: list[str]) -> Owners:

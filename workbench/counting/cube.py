@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from weakref import finalize
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +34,7 @@ from workbench.counting.families import (
 from workbench.counting.sequences import runs, sequences
 from workbench.counting.words import counted_tokens, numbered, require_token_family
 from workbench.errors import StatisticsError
+from workbench.storage.in_use import kept_with
 from workbench.storage.tables import Tables
 
 #: Families of types: those of keyness and dispersion.
@@ -138,7 +138,7 @@ class CountMatrix:
         if self.n_units == len(self.keys):
             return self
         # In the order in which they come first.
-        numbers = numbers_of(self.keys) if self.numbers is None else self.numbers
+        numbers = resample.numbers_of(self.keys) if self.numbers is None else self.numbers
         _, first, of = np.unique(numbers, return_index=True, return_inverse=True)
         place = np.argsort(np.argsort(first))[of]
         names = [self.keys[i] for i in np.sort(first).tolist()]
@@ -155,12 +155,6 @@ class CountMatrix:
         return replace(self, unit="sentences", exposure=total, n_tokens=total, share=True)
 
 
-def numbers_of(keys: list[str]) -> Counts:
-    """Return a number for each different key, in the order in which they come first."""
-    at: dict[str, int] = {}
-    return np.fromiter((at.setdefault(k, len(at)) for k in keys), np.int64, len(keys))
-
-
 # Counts of corpora that are in use and do not change, by id: family, unit and parts.
 _COUNTED: dict[int, dict[tuple[str, str, tuple[str, ...]], CountMatrix]] = {}
 
@@ -173,10 +167,7 @@ def count_documents(corpus: Corpus, family: str, unit: str | None = None, parts:
     unit = family_unit(family, unit)
     if not isinstance(corpus.tables, Tables):  # somebody's own frames, which may be others the next time
         return _counted_documents(corpus, family, unit, parts)
-    if id(corpus) not in _COUNTED:
-        _COUNTED[id(corpus)] = {}
-        finalize(corpus, _COUNTED.pop, id(corpus), None)
-    kept, key = _COUNTED[id(corpus)], (family, unit, counted_parts(parts))
+    kept, key = kept_with(corpus, _COUNTED, dict), (family, unit, counted_parts(parts))
     if key not in kept:
         found = _counted_documents(corpus, family, unit, parts)
         for values in (found.n, found.exposure, found.n_tokens):
@@ -194,7 +185,7 @@ def _counted_documents(corpus: Corpus, family: str, unit: str, parts: Parts) -> 
     keys = unit_keys(corpus, frame["doc_id"])
     counts = _matrix(family, unit, categories(corpus, family), frame, found, keys)
     hashes = resample.hashes_of(keys) if len(keys) > resample.GROUPS else None
-    return replace(counts, numbers=numbers_of(keys), hashes=hashes)
+    return replace(counts, numbers=resample.numbers_of(keys), hashes=hashes)
 
 
 def unit_keys(corpus: Corpus, doc_ids: pl.Series) -> list[str]:
@@ -244,7 +235,7 @@ def drawn_together(corpus: Corpus, counts: CountMatrix, column: str | None) -> C
     _, labels = connected_components(coo_array((np.ones(len(ends)), places), shape=(size, size)), directed=False)
     first: dict[int, str] = {}
     keys = [first.setdefault(int(label), key) for label, key in zip(labels[:rows], counts.keys, strict=True)]
-    return replace(counts, keys=keys, together=f"those of one {column}", numbers=numbers_of(keys), hashes=None)
+    return replace(counts, keys=keys, together=f"those of one {column}", numbers=resample.numbers_of(keys), hashes=None)
 
 
 def count_sentences(

@@ -153,8 +153,13 @@ def units_of(keys: Sequence[str], seed: int) -> tuple[npt.NDArray[np.int64] | No
     units = dict.fromkeys(keys)
     if len(units) > GROUPS:
         return groups_of(keys, seed), _group_names()
-    number = {name: at for at, name in enumerate(units)}
-    return np.array([number[k] for k in keys], np.int64), list(units)
+    return numbers_of(keys), list(units)
+
+
+def numbers_of(keys: Sequence[str]) -> npt.NDArray[np.int64]:
+    """Return a number for each different key, in the order in which they come first."""
+    at: dict[str, int] = {}
+    return np.fromiter((at.setdefault(k, len(at)) for k in keys), np.int64, len(keys))
 
 
 def groups_of(keys: Sequence[str], seed: int) -> npt.NDArray[np.int64]:

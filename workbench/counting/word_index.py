@@ -13,7 +13,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
-from weakref import finalize
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +23,7 @@ from workbench.counting.families import Parts, counted_parts
 from workbench.counting.kept_arrays import Kept, kept_for
 from workbench.counting.sequences import runs
 from workbench.counting.words import Ints, changed, counted_tokens, numbered, require_tokens
+from workbench.storage.in_use import kept_with
 from workbench.storage.tables import lazily
 
 
@@ -219,10 +219,7 @@ def word_index(corpus: Corpus, what: str, parts: Parts = None) -> WordIndex:
 
     It is kept as long as the corpus is in use, some 30 bytes a token, and on disk for a corpus that was read from there.
     """
-    if id(corpus) not in _KEPT:
-        _KEPT[id(corpus)] = {}
-        finalize(corpus, _KEPT.pop, id(corpus), None)
-    kept, key = _KEPT[id(corpus)], counted_parts(parts)
+    kept, key = kept_with(corpus, _KEPT, dict), counted_parts(parts)
     tables, names = lazily(corpus.tables), ("tokens", "sentences")
     on_disk = all(name in tables.origins for name in names)
     # Tables on disk are known by their hashes, and need not be read to be told apart.

@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
-from weakref import finalize
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +19,7 @@ from workbench.counting.families import COUNTED_PARTS, Parts, counted_parts, sel
 from workbench.counting.kept_arrays import Kept, kept_for
 from workbench.counting.words import numbered
 from workbench.errors import StatisticsError, WorkbenchWarning
+from workbench.storage.in_use import kept_with
 from workbench.storage.tables import Tables, lazily
 
 #: Content words in nagisa's tag set: nouns, verbs, adjectives, adjectival nouns, adverbs, words in Latin script.
@@ -182,11 +182,7 @@ def lemmas(corpus: Corpus) -> tuple[Lemmas, npt.NDArray[np.int64]] | None:
     whole = tables.whole or tables
     if "counts" not in whole:
         return None
-    found = _LEMMAS.get(id(whole))
-    if found is None:
-        found = _kept_lemmas(whole)
-        _LEMMAS[id(whole)] = found
-        finalize(whole, _LEMMAS.pop, id(whole), None)
+    found = kept_with(whole, _LEMMAS, lambda: _kept_lemmas(whole))
     if whole is tables:
         return found, np.arange(len(found.doc_ids))
     return found, found.rows(corpus.documents["doc_id"])
@@ -351,10 +347,7 @@ _LISTS: dict[int, dict[tuple[str, tuple[str, ...]], tuple[Any, pl.DataFrame, int
 
 def _frequency_list(corpus: Corpus, family: str, choice: Choice) -> tuple[pl.DataFrame, int, int]:
     """Return type, pos, n, df; tokens; documents."""
-    if id(corpus) not in _LISTS:
-        _LISTS[id(corpus)] = {}
-        finalize(corpus, _LISTS.pop, id(corpus), None)
-    kept, name = _LISTS[id(corpus)], "counts" if family == "lemma" else "markers"
+    kept, name = kept_with(corpus, _LISTS, dict), "counts" if family == "lemma" else "markers"
     # A table on disk is known by its hash, and need not be read to be told apart.
     source = lazily(corpus.tables).origins.get(name) or corpus.tables.get(name)
     key = family, counted_parts(choice.parts)

@@ -24,7 +24,6 @@ from workbench.counting.cube import (
     count_documents,
     count_in_frames,
     count_sentences,
-    numbers_of,
     unit_keys,
 )
 from workbench.counting.families import FAMILIES, FRAME, NAME, Parts
@@ -357,7 +356,7 @@ class Slices:
     @cached_property
     def _numbers(self) -> npt.NDArray[np.int64]:
         """A number for each document, the same for copies."""
-        return numbers_of(self._keys)
+        return resample.numbers_of(self._keys)
 
     def _frame(self, side: Side, some: bool) -> pl.DataFrame:
         found, counts = intervals.rates(side, self.level), side.counts
