@@ -29,7 +29,7 @@ from workbench.annotate.holders import (
 from workbench.annotate.lexicon import Lexicon
 from workbench.annotate.nouns import can_be_source, fronted_type, is_bare_katakana, source_type
 from workbench.annotate.persons import has_organisation_name
-from workbench.annotate.phrases import after_connective, phrase_before
+from workbench.annotate.phrases import after_connective, phrase_before, within_reach
 from workbench.annotate.quotes import Pair
 from workbench.annotate.subject import is_impersonal, subject
 
@@ -233,4 +233,6 @@ def _content(
     if not context.text.startswith(("と", "な"), cue.start) and cue.verb_span is None:
         # 〜ものの、支持する発言をした: without と the content is the clause that modifies the noun.
         start = max(start, context.text.rfind("、", start, content_end) + 1)
+    if source is None or source[1] > content_end:
+        start = within_reach(context, start, content_end)
     return (start, content_end) if start < content_end else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from workbench.annotate.context import Attribution, Context, Found
 from workbench.annotate.nouns import can_be_source
@@ -24,9 +25,9 @@ LABEL = {
 # What may follow the outermost operator without being one itself: のだ, ことだ, ところだ, ものだ, からだ,
 # the copula, final particles, politeness, closing marks.
 _TRANSPARENT = re.compile(
-    r"(?:に(?:とど|留)(?:め(?:た|る|ている|ていた)|まった|まる|まっている))?(?:[こ事]と?[がも](?:ある|あった|あります|ありました)|の|ん|こと|もの|ところ|から|わけ|ため|ばかり|ほど|くらい|次第|もよう|形|状況)?"
+    r"(?:に(?:とど|留)(?:め(?:た|る|ている|ていた)|まった|まる|まっている)|よう(?:に|と)な(?:った|る|っている|ってきた|りました|っています|ってきている))?(?:[こ事]と?[がも](?:ある|あった|あります|ありました)|の|ん|こと|もの|ところ|から|わけ|ため|ばかり|ほど|くらい|次第|もよう|形|状況)?"
     r"(?:だった|であった|であります|であります|でございます|である|です|でした|だ|で|なの(?:だ|です|である)|という(?:こと|もの|わけ)(?:だ|です|である)?)?"
-    r"(?:ね|よ|な|ぞ|わ|さ|か(?=。))*[。．.！？!?‼…―—\s　・」』”（(）)ｗw笑]*$"
+    r"(?:ね|よ|な|ぞ|わ|さ|か(?=。))*(?:[（(]?注?[0-9０-９]{1,2}[)）]?(?=[。．]?$)|[（(]注[0-9０-９]*(?=。))?[。．.！？!?‼…―—\s　・」』”（(）)ｗw笑]*$"
 )
 _NOMINAL_HEAD = re.compile(r"^(?:ことだ|ものだ|ことである|ためだ|からだ|ところだ|ことによる|ことから)")
 
@@ -96,16 +97,26 @@ def _boosted_throughout(context: Context, markers: Sequence[Found]) -> bool:
 def _only_quoted(context: Context) -> bool:
     """A sentence that is a quotation alone, or that with who speaks and no verb (知事は「…」。, 「…」と議長。)."""
     outer = [q for q in context.quotations if q.depth == 0]
-    if context.is_headline or len(outer) != 1 or not is_speech(context, outer[0].start, outer[0].end):
+    if not outer or not is_speech(context, outer[-1].start, outer[-1].end):
         return False
+    if any(context.text[a.end : b.start].strip(_BETWEEN) for a, b in pairwise(outer)):
+        return False  # more than words that stand side by side
     before = context.text[context.start : outer[0].start].strip().rstrip("：: 　")
-    after = context.text[outer[0].end : context.end].strip(" 　\n。…")
+    behind = context.text[outer[-1].end : context.end]
+    after, remark = _WHERE_READ.sub("", behind).strip(" 　\n。…"), _WHERE_READ.match(behind)
     if not before:
         return not after or (re.match("と(?!は)", after) is not None and can_be_source(after[1:].lstrip("、")))
-    return not after and len(before) <= _LONGEST_SPEAKER and can_be_source(re.sub(r"(?:は|が|も)?[、　]?$", "", before))
+    if after or len(outer) > 1 or context.is_headline:
+        return False
+    if _ABOUT.search(before) or (remark is not None and can_be_source(remark.group().strip(" 　（()）"))):
+        return True  # 計画は「…」（担当者）: who says it stands in parentheses
+    return len(before) <= _LONGEST_SPEAKER and can_be_source(re.sub(r"(?:は|が|も)?[、　]?$", "", before))
 
 
+_BETWEEN = " 　\n、・…"
 _LONGEST_SPEAKER = 30
+# 見通しについては「…」。 what is spoken of, then the words.
+_ABOUT = re.compile(r"(?:について|に関して|に対して)(?:は|も)?[、，]?$")
 
 
 def _governs(context: Context, attribution: Attribution) -> bool:
@@ -151,7 +162,7 @@ def _is_whole(context: Context, start: int, end: int) -> bool:
 
 
 _SPEECH_TITLE = re.compile(
-    r"[、，　 ][「『“][^「『“]{4,}[」』”](?![をのがにはで])[^「」]{0,12}$"
+    r"[、，　 ][「『“][^「『“]{4,}[」』”](?![をのがにはでなへも])[^「」]{0,12}$"
 )  # 「…」を発表 names a thing
 
 
@@ -160,14 +171,24 @@ _SPEAKER_TITLE = re.compile(
 )  # ◆専門家「…」
 
 
+def _speaks(context: Context, name: str) -> bool:
+    """The name before a quotation in a title is its speaker's (専門家「…」), not what the quoted word belongs to (甲の「…」)."""
+    last = next((q for q in reversed(context.quotations) if q.depth == 0), None)
+    ends = last is not None and not re.sub(r"[（(][^（()）]*[)）]|\s", "", context.text[last.end : context.end])
+    if name[-1] in "のとをにへでや" or last is None or not (ends or is_speech(context, last.start, last.end)):
+        return False
+    return can_be_source(name)
+
+
 def _headline(context: Context, markers: Sequence[Found]) -> str:
     """Titles: a source, a pause and its words in quotation marks are attributed; so is a closing report."""
     title = re.sub(r"[\s　]*[（(][^（()）]{2,20}[)）]\s*$", "", context.text[context.start : context.end])
     speaker = _SPEAKER_TITLE.fullmatch(title.strip())
-    if _SPEECH_TITLE.search(title) or (speaker is not None and can_be_source(speaker.group(1))):
+    if _SPEECH_TITLE.search(title) or (speaker is not None and _speaks(context, speaker.group(1))):
         return "attributed"
     outside = [m for m in markers if not context.enclosing(m.start, m.end)]
     if any(m.code == "question" for m in outside):
         return "questioned"
-    final = {m.code for m in outside if m.end >= context.end - 2}
+    # 甲氏が考えを示した＝十日、東都市: where and when a picture was taken stands behind the sentence.
+    final = {m.code for m in outside if m.end >= context.end - 2 or context.text[m.end : m.end + 1] in ("＝", "=")}
     return next((LABEL[code] for code in ("hearsay", "attribution") if code in final), "asserted")

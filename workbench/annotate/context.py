@@ -152,6 +152,10 @@ class Context:
         """Round brackets that hold a position."""
         return [p for p in self._brackets if p.start < position < p.end - 1]
 
+    def in_pairs(self, position: int, end: int) -> bool:
+        """True where brackets or quotation marks hold a position and close before ``end``, what they hold is set apart there."""
+        return any(p.start < position < p.end and p.end <= end and p.end - p.start <= 40 for p in self.pairs)
+
     @cached_property
     def _brackets(self) -> list[Pair]:
         return [p for p in self.pairs if p.opener in "（("]

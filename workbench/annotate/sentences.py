@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from workbench.annotate.quotes import outermost, pairs
+from workbench.annotate.quotes import Pair, outermost, pairs
 
 _TERMINATORS = "。！？!?｡‼⁇⁈⁉"
 _CLOSERS = "」』”’〟)）]］】〕〉》｣″\"'"
@@ -237,6 +237,9 @@ def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         bound = inside[k].start if k < len(inside) else end
         if (found := _TERMINATOR.search(text, i, bound)) is None:
             i = inside[k].end if k < len(inside) else end
+            if k < len(inside) and _stands_alone(text, at, inside[k], end):
+                yield from _trimmed(text, at, i)
+                at = i
             continue
         i = found.start()
         stop = i + 1
@@ -247,6 +250,24 @@ def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             at = stop
         i = stop
     yield from _trimmed(text, at, end)
+
+
+# What a speaker closes with, and how a sentence of its own goes on behind the quotation: not と, の, は, nor a noun that it names.
+_SPOKEN_END = re.compile(r"(?:です|ます|ました|ません|でした|ください|たい|[るただいうん][ねよ])(?:[ねよ])?[。！!]?[ 　]?\Z")
+_OWN_SENTENCE = re.compile(
+    r"[ 　]*(?=[一-龥ァ-ヶ0-9０-９])(?!発言|宣言|質問|回答|問題|運動|作戦|笑顔|感謝|苦笑|安堵|などと|[^。、「」]{0,6}(?:$|[。」]))"
+)
+_SHORTEST_SPEECH = 20
+
+
+def _stands_alone(text: str, at: int, quotation: Pair, end: int) -> bool:
+    """A quotation that is a sentence by itself, with the next one directly behind: lines were joined (「行きます」次の日、…)."""
+    if text[at : quotation.start].strip(_BLANKS) or quotation.opener not in "「『“":
+        return False
+    if quotation.end - quotation.start < _SHORTEST_SPEECH:
+        return False
+    spoken = _SPOKEN_END.search(text[quotation.start : quotation.end - 1]) is not None
+    return spoken and _OWN_SENTENCE.match(text, quotation.end, end) is not None
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from workbench.annotate.context import Attribution, Context, Found
 from workbench.annotate.grades import narrated
 from workbench.annotate.lexicon import Lexicon
-from workbench.annotate.phrases import after_connective
+from workbench.annotate.phrases import after_connective, within_reach
 
 
 def voices(context: Context, markers: Sequence[Found], cues: Sequence[Attribution], lexicon: Lexicon) -> list[str]:
@@ -48,6 +48,8 @@ def _voice(
         is_speech(context, q.start, q.end) for q in context.enclosing(marker.start, marker.end)
     ):
         return "quoted"
+    if marker.start == context.start and (marker.code == "counter" or _CONCEDES.fullmatch(form_of(context, marker))):
+        return "author"  # しかし、…という: what joins the sentence to the one before is nobody's content
     own = next((a for a in cues if a.cue is marker), None)
     for cue, content, attribution in contents:
         if cue is marker or content is None:
@@ -66,9 +68,17 @@ def _voice(
     return "author"
 
 
+_CONCEDES = re.compile(r"(?:もちろん|勿論|むろん|無論|[言い]うまでもなく|当然(?:のこと)?ながら)")
+
+
+def form_of(context: Context, marker: Found) -> str:
+    """The words of a marker as they stand in the text."""
+    return context.text[marker.start : marker.end]
+
+
 def _merges(context: Context, marker: Found, own: Attribution | None, fronted: Attribution) -> bool:
     """A closing cue that belongs to the fronted source itself (記事によると…だという, …だといい、) is the author's."""
-    form = context.text[marker.start : marker.end]
+    form = form_of(context, marker)
     if marker.code == "hearsay" and (marker.end >= context.end - 2 or form.endswith("いい")):
         return True
     return own is not None and own.source is not None and own.source == fronted.source
@@ -85,8 +95,9 @@ def _hearsay_content(
         if other.code == "hearsay" and other.end <= marker.start:
             start = max(start, other.end)
     start = max([start, *(q.start + 1 for q in context.enclosing(marker.start, marker.end))])
-    start = max([start, *(a.cue.end for a in cues if a.fronted and a.cue.end <= marker.start)])
-    return start, marker.start
+    fronted = [a.cue.end for a in cues if a.fronted and a.cue.end <= marker.start]
+    start = max([start, *fronted])
+    return start if fronted else within_reach(context, start, marker.start), marker.start
 
 
 _PAUSES = re.compile(r"[。、！？!?…]")
@@ -98,7 +109,7 @@ def is_speech(context: Context, start: int, end: int) -> bool:
     inner = context.text[start + 1 : end - 1]
     if _PAUSES.search(inner):
         return True
-    last = context.token_before(end - 1)
+    last = context.token_before(start + 1 + len(inner.rstrip()))
     if last is not None and last.pos in {"動詞", "助動詞", "形容詞", "助詞"}:
         return True
     return bool(_TAKEN_UP.match(context.after(end, 8)))
