@@ -213,6 +213,8 @@ def _quotation_before(context: Context, cue: Found) -> Pair | None:
     return chosen
 
 
+# What came out by asking: the clause with こと, a date and who was asked behind it.
+_BY_ASKING = re.compile(r"(?<=[るたいだん])ことが(?:[^、。「」]{1,12}[、，])?[^、。「」]{1,24}\Z")
 _MARKED = re.compile(r"(?:の間で)?(?:では|からは|から|は|が|も|で|によって)?[、，]?")
 
 
@@ -224,6 +226,8 @@ def _content(
         return None  # a bare verb: the content stands elsewhere
     if quotation is not None:
         return quotation.start, max(content_end, quotation.end)
+    if context.text.startswith("への", cue.start) and (asked := _BY_ASKING.search(context.text, left, cue.start)):
+        return left, asked.start()  # …したことが八日、県警への取材で分かった
     start = after_connective(context, left)
     in_parentheses = source is not None and context.text[source[1] : source[1] + 1] in ("）", ")")
     if source is not None and source[1] <= content_end and not in_parentheses:

@@ -131,6 +131,8 @@ def _complement(context: Context, verb: Verb, verb_start: int, verb_end: int) ->
             return Complement("you", start, start)
     if "bare" in kinds and _subject_directly_before(context, verb_start):
         return Complement("bare", verb_start, verb_start)
+    if "bare" in kinds and _made_known(context, verb_start, verb_end):
+        return Complement("bare", verb_start, verb_start)
     if "bare" in kinds and _outlet_reports(context, verb_start, verb_end):
         return Complement("bare", verb_start, verb_start)
     if kinds & {"bare", "koto"} and _AS_SAID.match(context.after(verb_end)) and _subject_near(context, verb_start):
@@ -320,6 +322,29 @@ _PUBLISHED = re.compile(r"(?:報じ|伝え|報道し)(?:た|ました|ている|
 
 # 同紙の情報をもとに, 当局者を引用して: by what means it reports, not what.
 _BY_MEANS = re.compile(r"を(?:もと|基|元)に|を引用して|を通じて|を引いて")
+
+
+# 市長が十日の会見で明らかにした。 what was said stands in the sentence before: no object, only who, when and where.
+_MADE_KNOWN = re.compile(r"明らかに(?:し(?:た|ました|ている|ています)|する)\Z")
+_ON_OCCASION = re.compile(
+    r"(?:会見|取材|インタビュー|会合|集会|講演|番組|談話|声明|文書|報告書|答弁|質疑|委員会|ブログ|ツイッター|インスタグラム|SNS|エックス)(?:に|など)?(?:で|対し(?:て)?|に対して|において)[、，]?(?:[^、。「」はがをもと]{0,12}[、，]?)\Z"
+)
+
+
+def _made_known(context: Context, verb_start: int, verb_end: int) -> bool:
+    """A closing 明らかにした without an object, its speaker or the occasion in the clause."""
+    if not _MADE_KNOWN.search(context.text, verb_start, verb_end) or context.after(verb_end, 1) not in ("。", "", "（"):
+        return False
+    before = context.text[max(context.start, verb_start - 60) : verb_start]
+    if _ON_OCCASION.search(before):
+        return re.search(r"(?:を|について)(?![^、]*[、，])|と[、，]?\Z", before) is None
+    clause = before.rpartition("、")[2] if not before.endswith(("、", "，")) else before
+    if re.search(r"[をと]|について", clause):
+        return False
+    return any(
+        c.particle in {"が", "は", "も"} and can_be_source(context.text[c.start : c.end])
+        for c in candidates(context, verb_start - len(clause), verb_start)
+    )
 
 
 def _outlet_reports(context: Context, verb_start: int, verb_end: int) -> bool:

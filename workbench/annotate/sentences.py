@@ -253,7 +253,9 @@ def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 # What a speaker closes with, and how a sentence of its own goes on behind the quotation: not と, の, は, nor a noun that it names.
-_SPOKEN_END = re.compile(r"(?:です|ます|ました|ません|でした|ください|たい|[るただいうん][ねよ])(?:[ねよ])?[。！!]?[ 　]?\Z")
+_SPOKEN_END = re.compile(
+    r"(?:です|ます|ました|ません|でした|ください|たい|[るただいうん][ねよ])(?:[ねよ])?[。！!]?[ 　]?\Z"
+)
 _OWN_SENTENCE = re.compile(
     r"[ 　]*(?=[一-龥ァ-ヶ0-9０-９])(?!発言|宣言|質問|回答|問題|運動|作戦|笑顔|感謝|苦笑|安堵|などと|[^。、「」]{0,6}(?:$|[。」]))"
 )

@@ -165,7 +165,8 @@ def _names(context: Context, first: int, i: int) -> bool:
     token = context.tokens[i]
     known = word_class("naming")
     return token.lemma in known.words or any(
-        end > token.start for end in known.ends(context.text, token.start, context.end)
+        end >= token.end
+        for end in known.ends(context.text, token.start, context.end)  # 書く, not 書き出す
     )
 
 

@@ -77,11 +77,14 @@ def form_of(context: Context, marker: Found) -> str:
 
 
 def _merges(context: Context, marker: Found, own: Attribution | None, fronted: Attribution) -> bool:
-    """A closing cue that belongs to the fronted source itself (記事によると…だという, …だといい、) is the author's."""
+    """A cue that closes the sentence and belongs to the fronted source itself (記事によると…だという, …だといい、) is the author's."""
     form = form_of(context, marker)
     if marker.code == "hearsay" and (marker.end >= context.end - 2 or form.endswith("いい")):
         return True
-    return own is not None and own.source is not None and own.source == fronted.source
+    closes = (
+        re.fullmatch(r"(?:の(?:だ|である|です))?[。．]?", context.text[marker.end : context.end].strip()) is not None
+    )
+    return closes and own is not None and own.source is not None and own.source == fronted.source
 
 
 def _hearsay_content(

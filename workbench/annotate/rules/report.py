@@ -345,6 +345,19 @@ def own(context: Context, start: int, end: int) -> bool:
 
 
 @rule
+def no_decision(context: Context, start: int, end: int) -> bool:
+    """No plan that is settled, taken or kept (求めない方針を固めた): an act; one that is shown says something (方針を示した)."""
+    if not re.search(r"(?:方針|計画|提案)[をもは][^、。]{0,8}$", context.before(start, 14)):
+        return True
+    return not _SETTLES.match(context.text, start, context.end)
+
+
+_SETTLES = re.compile(
+    r"固め|取[らりるっ]|と[らりるっ]|打ち出|まとめ|取りまとめ|堅持|維持|貫|掲げ|撤回|翻|曲げ|採択|決議|持[ちつっ]"
+)
+
+
+@rule
 def others(context: Context, start: int, end: int) -> bool:
     """A mind is another's (住民には…という思いがある), not the speaker's own (…という思いがございます, …という印象です)."""
     before = context.before(start, 26)
