@@ -196,7 +196,7 @@ def _annotate_sentence(
     markers = find_markers(context, lexicon)
     cues = attributions(context, markers, lexicon)
     entities = memory.entities(context, cues)
-    markers, spoken = own_voice(markers, voices(context, markers, cues, lexicon))
+    markers, spoken = own_voice(markers, voices(context, markers, cues, lexicon), cues)
     of_markers, of_sentence = polarities(context, markers, cues)
     return AnnotatedSentence(
         sentence=sentence,

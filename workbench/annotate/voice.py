@@ -24,17 +24,34 @@ def voices(context: Context, markers: Sequence[Found], cues: Sequence[Attributio
 OWN_VOICE = frozenset({"attitude", "self_mention"})
 
 
-def own_voice(markers: Sequence[Found], found: Sequence[str]) -> tuple[list[Found], list[str]]:
+def own_voice(
+    markers: Sequence[Found], found: Sequence[str], cues: Sequence[Attribution] = ()
+) -> tuple[list[Found], list[str]]:
     """Leave out the markers of codes that count only in the text's own voice where somebody else's words hold them.
 
-    What is reported, not quoted, is worded by the text: its particles and sentence adverbs stay (記事によると、ようやく届いた).
+    What is reported, not quoted, is worded by the text: its particles and sentence adverbs stay (記事によると、ようやく届いた),
+    and who names himself in a thought of his own is the writer (私どもも急ぐべきだと考えております).
     """
     kept = [
         (m, v)
         for m, v in zip(markers, found, strict=True)
-        if m.code not in OWN_VOICE or v not in {"quoted", "reported"} or (v == "reported" and narrated(m.entry_id))
+        if m.code not in OWN_VOICE
+        or v not in {"quoted", "reported"}
+        or (v == "reported" and (narrated(m.entry_id) or _own_thought(m, cues)))
     ]
     return [m for m, _ in kept], [v for _, v in kept]
+
+
+def _own_thought(marker: Found, cues: Sequence[Attribution]) -> bool:
+    """A first person in what the writer himself says that he thinks: each cue over it is his."""
+    over = [a for a in cues if a.content and a.content[0] <= marker.start and marker.end <= a.content[1]]
+    return marker.code == "self_mention" and bool(over) and all(_by_author(a) for a in over)
+
+
+def _by_author(attribution: Attribution) -> bool:
+    return attribution.source_type == "author" or (
+        attribution.source is None and attribution.cue.entry_id.endswith("_author")
+    )
 
 
 def _voice(

@@ -174,7 +174,45 @@ def at_a_loss(context: Context, start: int, end: int) -> bool:
     """Somebody does not know what to do (どうすればよいか分からない), or is of those who do not know: nothing is left open."""
     if re.search(r"(?:[ばら]|[てで]も?)(?:よい|いい|良い)(?:の|もの)?か(?:が|は|も|、)?$", context.before(start, 14)):
         return True
+    if _asked_for_help(context, start, end):
+        return True  # どれが安全なのか分かりません。教えてください
     return (
-        re.match(r"(?:という)?(?:方|人|かた|あなた)|と(?:お?悩|いう(?:方|人)|思う(?:方|人))", context.after(end, 8))
+        re.match(
+            r"(?:という)?(?:方|人|かた|あなた)|[」』]?と(?:お?悩|いう(?:方|人)|思う(?:方|人))", context.after(end, 8)
+        )
         is not None
+    )
+
+
+# What has no degree here: a particle of amount, places, times, acts and what is spoken of.
+_NO_DEGREE = re.compile(
+    r"(?:の|ずつ|づつ|でも|だけ|ばかり|しか|も|は(?!や)|して|[前後先上下外内中横奥東西南北右左間今]|手前|向こう|お?(?:話|時間|待|休)"
+    r"|離れ|奥まっ|歩|走|行|来|[降上下戻寄止曲動]|坂|足を|手を|目を|頭を|出|見|聞|伺|触れ|申し|述べ|説明|紹介|確認|質問|相談|考え|調べ|読|書"
+    r"|使|置|開|閉|押|引|潰|混|加え|入れ|足し|取|切|煮|焼|炒|食|飲|寝|眠|努力|検討|練習|運動|勉強|準備|整理|休憩|国民|私)"
+)
+_QUALITY_AS_NOUN = re.compile(r"(?:な|に(?!は)|だ|で(?!き)|気味|めの|的|すぎ|過ぎ|と(?:違|異|い[えう]|言))")
+_FELT = re.compile(r"(?:気|心|違和感|語弊|抵抗|無理|難|癖|クセ|勇気|手間|ずれ|差|疑問|不満|不安|戸惑い|迷い)[がをにも]")
+
+
+@rule
+def lowers_degree(context: Context, start: int, end: int) -> bool:
+    """少し before what has degrees (少し硬い, 少し残念だ, 少し迷う), not before an act, a place or an amount (少し歩く, 少しの塩)."""
+    after = context.after(end, 16)
+    token = context.token_from(end)
+    if token is None or token.start != end or _NO_DEGREE.match(after):
+        return False
+    if token.pos in {"形容詞", "動詞"} or _FELT.match(after):
+        return True
+    if token.pos == "形状詞":
+        return token.surface not in {"よう", "様"}
+    i = context.index_from(end)
+    while i < len(context.tokens) and context.tokens[i].pos in {"接頭辞", "名詞", "接尾辞", "副詞"}:
+        i += 1
+    rest = context.tokens[i].start if i < len(context.tokens) else context.end
+    if token.pos == "副詞":
+        return context.after(rest, 1) == "し"  # 少しほっとした
+    return token.pos in {"名詞", "接頭辞", "接尾辞"} and (
+        context.text[rest - 1 : rest] in {"的", "め", "ぎ"}
+        or re.match(r"(?:し|する|さ)(?!か)", context.after(rest, 3)) is not None
+        or _QUALITY_AS_NOUN.match(context.after(rest, 3)) is not None
     )

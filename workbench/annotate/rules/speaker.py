@@ -262,6 +262,12 @@ def first_person_topic(context: Context, start: int, end: int) -> bool:
 def first_person(context: Context, start: int, end: int) -> bool:
     """うち and ぼく, オレ are first persons only with a particle of their own (うちは, 俺が); other forms always."""
     form = context.text[start:end]
+    if form.startswith("おれ"):  # しおれる, すりおろしておれば: not I
+        return not re.search(r"[しきちりいびみぎて]$", context.before(start, 1))
+    if "ァ" <= form[0] <= "ヶ":  # ボク of a longer word
+        return not re.search(r"[ァ-ヶー]$", context.before(start, 1)) and not re.match(
+            r"[ァ-ヶー]", context.after(end, 1)
+        )
     if not form.startswith(("うち", "方")):
         return True
     before = context.before(start, 3)
@@ -276,9 +282,12 @@ _WE = re.compile(
 # 我々日本人, 私たちの暮らし: everybody of a country or of mankind.
 _ALL_OF_US = re.compile(
     r"(?:一般)?(?:日本(?![一-龥ァ-ヶ]*(?:党|会))|人類|人間|国民|地球人|現代人|市民|消費者|納税者|有権者|世代)"
-    r"|の(?:生活|暮らし|くらし|社会|世界|身|体|からだ|心|目|脳|視|日常|命|祖先|先祖|時代|国|法治|住[むん]|財産|町|地域|周り|まわり|未来|将来|地球|文化|歴史)"
+    r"|の(?:先人|産業|食卓|食べ物|大切な食|身の回り|細胞|遺伝子|生活|暮らし|くらし|社会|世界|身|体|からだ|心|目|脳|視|日常|命|祖先|先祖|時代|国|法治|住[むん]|財産|町|地域|周り|まわり|未来|将来|地球|文化|歴史)"
     r"|(?:は|が|も)[^。]{0,30}(?:に生きて|で暮らし|に直面|直視す|忘れては|向き合わ|自分たちの国|気づか|気付か|無意識|知らず)"
     r"|(?:に|へ)[^。]{0,12}(?:教えて|与えて|もたら|突き付け|突きつけ|問いかけ)"
+    r"|を(?:見守|取り巻|とりま|包|育んで)|が(?:食べ|学ぼう|ふだん|普段|日常|毎日)|は[、]?一人一人の自由"
+    r"|(?:は|に)[^。]{0,36}(?:ことが?は?できませんが|を学ぶ。|権利(?:など|は|も)[^。]{0,2}(?:ない|ありません))"
+    r"|にとって(?:は|も)?[、，]?[^。]{0,16}(?:空気|水の|もっとも重要|最も重要|最も身近|身近な|欠かせない|不可欠)"
 )
 _AMONG_ALL = re.compile(r"(?:(?:に|で)(?:暮らす|住む|生きる)|国家として[、，]?|国民である|人類である|人間である)$")
 
@@ -295,3 +304,32 @@ def inclusive_we(context: Context, start: int, end: int) -> bool:
 def personal_prose(context: Context, start: int, end: int) -> bool:
     """The text speaks in the first person elsewhere or is a post: 自分 may be the writer."""
     return bool(re.search(r"(?:私|僕|俺|筆者)(?:は|が|も|の)|[!！]{1,2}\n|笑|ｗ", context.text))
+
+
+# What everybody does or ought to do, or another is asked: 自分 is anybody.
+_ANYBODY = re.compile(
+    r"(?:べき|ましょう|[ごお]自分|くださ|下さ|なさい|ればいい|れば、|大切|大事|必要|人は|者は|誰|みんな|あなた|皆さん|という(?:人|方)|タイプ|[てで]も?(?:いい|良い|よい)(?:ん|の|よ|です))"
+)
+_TOLD = re.compile(
+    r"(?:た|ました|ます|です|ません|てる|ている|ない|たい|だ|思う)(?:けど|けれど|が|ので|から|し|よ|ね|な[ぁあ]?|わ|[wｗ笑])*[。！!…]?$"
+)
+
+
+@rule
+def writer_himself(context: Context, start: int, end: int) -> bool:
+    """自分 as the subject of what the writer tells of himself (自分も買いました): nobody else in the sentence, no advice to all."""
+    if (
+        context.enclosing(start, end)
+        or context.is_headline
+        or _ANYBODY.search(context.before(start, 16) + context.after(end, 60))
+    ):
+        return False
+    if not _TOLD.search(context.text[end : context.end].rstrip()) or re.search(
+        r"[うくぐすつぬぶむる]と[、，]$", context.before(start, 4)
+    ):
+        return False
+    return not any(
+        can_be_source(context.text[c.start : c.end])
+        for c in candidates(context, context.start, start)
+        if c.particle in _HOLDER
+    )

@@ -1,0 +1,72 @@
+"""What lowers a degree, whom 自分 and 私たち mean, what is left open: made-up sentences, each with its like."""
+
+from __future__ import annotations
+
+import pytest
+
+from workbench.annotate.pipeline import annotate_text
+
+
+def found(code: str, body: str) -> set[str]:
+    text = f"町の話\n{body}\n"
+    return {text[m.start : m.end] for s in annotate_text(text) for m in s.markers if m.code == code}
+
+
+@pytest.mark.parametrize(
+    ("form", "lowered", "amount"),
+    [
+        ("少し", "この柱は少し硬い。", "橋まで少し歩いた。"),
+        ("少し", "橋も少し古びて見える。", "駅から少し離れた橋だ。"),
+        ("少し", "柱の色は少し派手で、好みが分かれる。", "橋の話を少し前に聞いた。"),
+        ("少し", "橋を見て少し安堵した。", "橋のことを少し説明した。"),
+        ("少し", "橋が直って少しほっとした。", "塩を少しずつ入れる。"),
+        ("少々", "渡し賃は少々高すぎる。", "少々お待ちを。"),
+        ("ちょっと", "色はちょっと派手だ。", "もうちょっと歩こう。"),
+        ("少しだけ", "橋は少しだけ寂しい。", "橋に雪が少しだけある。"),
+        ("どこか", "橋の形はどこか似ている。", "橋はどこかで見た。"),
+        ("割に", "この橋は割に新しい。", "値段の割に丈夫だ。"),
+        ("一部", "橋の色は一部異なる。", "規則を一部改正した。"),
+        ("イマイチ", "色はイマイチだ。", "イマイさんの話だ。"),
+        ("別に", "別に、渡し賃もかからない。", "別に席を設けた。"),
+    ],
+)
+def test_a_degree_is_lowered_not_an_amount_named(form: str, lowered: str, amount: str) -> None:
+    assert form in found("attenuation", lowered)
+    assert form not in found("attenuation", amount)
+
+
+def test_what_is_hard_to_say_is_no_attenuation_of_a_noun_that_ends_in_koto() -> None:
+    assert found("attenuation", "確かなことは言えない。") == set()
+    assert found("doubt", "確かなことは言えない。") == {"確かなことは言えない"}
+
+
+@pytest.mark.parametrize(
+    ("left_open", "settled"),
+    [
+        ("橋が落ちるのかは、町の誰にも分からない。", "橋を渡れば分かる。"),
+        ("橋は今も使われているのか分からないが、古い。", "どの橋がよいのか分かりません。詳しい方、教えてください。"),
+        ("犯人の全貌は浮かび上がってこない。", "霧で橋が見えない。"),
+        ("火元はまだ断定できない。", "火元は橋だと断定した。"),
+        ("日付はうろ覚えだ。", "日付を覚えている。"),
+    ],
+)
+def test_what_is_not_known_is_left_open(left_open: str, settled: str) -> None:
+    assert found("doubt", left_open)
+    assert not found("doubt", settled)
+
+
+@pytest.mark.parametrize(
+    ("writer", "somebody"),
+    [
+        ("自分も先週その橋を渡りました。", "自分の橋は自分で直すべきだ。"),
+        ("ちなみに自分の場合は橋が苦手です。", "人は誰も、自分も橋だと言う。"),
+        ("間違いなくワタシは橋を渡る。", "橋の傍にテマリボクがある。"),
+        ("当ホテルは橋の傍にあります。", "橋の担当者に聞いた。"),
+        ("我々立憲の会は橋に反対だ。", "橋を私的に使う。"),
+        ("きのう私たちは橋を直した。", "私たちにとって最も身近な橋は何か。"),
+        ("私どもも橋を直さねばならないと考えております。", "町長は、私も橋を渡ると述べた。"),
+    ],
+)
+def test_the_writer_and_not_somebody_else(writer: str, somebody: str) -> None:
+    assert found("self_mention", writer)
+    assert not found("self_mention", somebody)
