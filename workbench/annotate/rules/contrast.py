@@ -121,6 +121,24 @@ def sets_against(context: Context, start: int, end: int) -> bool:
     return bool(_OPPOSITE.search(previous)) != bool(_OPPOSITE.search(ahead))
 
 
+# A state, a quality or a negation before 一方; after an action (評価する一方) one and the same often does the one and the other.
+_STATE = re.compile(
+    r"(?:(?:てい|てき|てお|[でがはもにと]あっ?|くな|だっ|られ|され|[とに]なっ?|なかっ|[一-龥]かっ|しかっ)[るた]|い|できる|[なの])$"
+)
+
+
+@rule
+def sets_off(context: Context, start: int, end: int) -> bool:
+    """一方 after a clause sets against after a state (減っている一方) or where one of the clauses alone is negated or adverse.
+
+    After an action it mostly tells what else the same one does (甲を評価する一方で、乙を求めた); 反面 always sets against.
+    """
+    before = context.before(start, 40)
+    if context.text[start] != "一" or _STATE.search(before):
+        return True
+    return bool(_OPPOSITE.search(before)) != bool(_OPPOSITE.search(context.after(end, 60)))
+
+
 @rule
 def nagara_contrast(context: Context, start: int, end: int) -> bool:
     """ながら after a noun or a state concedes (小国ながら); after an action it is simultaneous."""
@@ -134,7 +152,7 @@ def nagara_contrast(context: Context, start: int, end: int) -> bool:
 
 # 誰に説明しても, どこであっても: every condition is given up at once, and nothing is expected of the one that stands there.
 _UNIVERSAL = re.compile(
-    r"(?:誰|だれ|何|なん|なに|どこ|どれ|どの|どちら|どっち|いつ|どう|どんな|いずれ)(?![か])[^。、「」]{0,16}$"
+    r"(?:誰|だれ|何|なん|なに|どこ|どれ|どの|どちら|どっち|いつ|どう|どんな|いずれ)(?!と?か)[^。、「」]{0,16}$"
 )
 # ても that concedes nothing: postpositions (においても), ways of looking (比べても), and set phrases.
 _NO_CONCESSION = re.compile(
@@ -157,7 +175,7 @@ def concession(context: Context, start: int, end: int) -> bool:
         return False
     if _NO_CONCESSION.search(context.before(start, 6)):
         return False
-    pair = r"[^。、]{1,12}[てで]も"
+    pair = r"[^。、]{1,12}[てで]も(?!ら)"  # not 助けを求めても信じてもらえない
     return not re.match(r"[、，]?" + pair, context.after(end, 20)) and not re.search(
         pair + r"[、，]?[^。、]{1,10}$", context.before(start, 24)
     )

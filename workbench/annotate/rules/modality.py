@@ -26,13 +26,14 @@ _POLITE = re.compile(
     r"(?:です|ます|ません|ました|でしょう|でございます|であります|ましょう)(?:か)?$|^(?:です|ます|でしょう)"
 )
 _HONORIFIC = re.compile(
-    r"(?:おられ|なさ(?:る|っ|れ|い)|いただけ|頂け|くださ|下さ|御存じ|ご存じ|御所見|御見解|御認識|お考え|お聞か|お伺|よろしい|いかが|如何)"
+    r"(?:おられ|なさ(?:る|っ|れ|い)|いただけ|頂け|くださ|下さ|御存じ|ご存じ|ご存知|御存知|御所見|御見解|御認識|お考え|お聞か|お伺|よろしい|いかが|如何)"
 )
 
 
 # What only the one spoken to can answer: an opinion (なぜだと思う？), an experience (見たことある？), a permission (消していいですか).
 _ASKS_OTHER = re.compile(
-    r"(?:と思(?:う|います)|たこと(?:が|は)?(?:ある|あります)|た事(?:が|は)?(?:ある|あります)|て(?:も)?(?:いい|よい|良い)(?:ん|の)?(?:です)?)(?:か|の)?[？?]*$"
+    r"(?:と思(?:う|います)|た(?:こと|事)(?:が|は)?(?:ある|あります)(?:でしょう)?|て(?:も)?(?:いい|よい|良い)(?:ん|の)?(?:です)?"
+    r"|(?:ば|たら)(?:いい|よい|良い|宜しい)(?:の|ん)?でしょう|[人方](?:は|って|が)?い(?:る|ます))(?:か|の)?[？?]*$"
 )
 
 
@@ -55,6 +56,20 @@ def _asked_for_help(context: Context, start: int, end: int) -> bool:
     return _HELP.search(context.text, max(0, start - _HELP_REACH), end + _HELP_REACH) is not None
 
 
+# What somebody who asks says first: a wish (使いたいのですが、), that it is a question, another question in polite form.
+_PREMISE = re.compile(
+    r"(?:たい|てい?る|てある)(?:の|ん)(?:です|だ)(?:が|けど)|質問(?:です|があります|なの|なん)|(?:です|ます|ました|ません)か[？?]"
+)
+_ASKED = re.compile(r"(?:です|ます|ました|ません)か[？?]?[。 \n]?$|質問です。?$")
+
+
+def _asked_before(context: Context, before: str) -> bool:
+    """What stands before in the sentence, or the sentence before, shows that somebody is asked."""
+    return _PREMISE.search(before) is not None or (
+        _ASKED.search(context.text, max(0, context.start - 12), context.start) is not None
+    )
+
+
 @rule
 def put_to_addressee(context: Context, start: int, end: int) -> bool:
     """The question asks the person spoken to (いかがでしょうか, どうお考えか): no stance of the speaker.
@@ -63,7 +78,7 @@ def put_to_addressee(context: Context, start: int, end: int) -> bool:
     """
     before = context.before(start, 60)
     form = context.text[start:end]
-    if _HONORIFIC.search(before[-24:] + form) or _ASKS_OTHER.search(before[-10:] + form):
+    if _HONORIFIC.search(before[-24:] + form) or _ASKS_OTHER.search(before[-12:] + form):
         return True
     if "ですか" in form:
         return True  # もう終わりですか, 始まったのですか: in polite form only でしょうか is also put to oneself
@@ -71,8 +86,10 @@ def put_to_addressee(context: Context, start: int, end: int) -> bool:
         return True  # 来ますか？
     if re.search(r"でしょうか|[？?]$", form) and _asked_for_help(context, start, end):
         return True
-    if _TURN.match(context.text, context.start) and "でしょう" in form:
+    if "でしょう" in form and _TURN.match(context.text, context.start):
         return True  # 編集部：なぜ始めたのでしょうか
+    if re.search(r"でしょうか[？?]?$", before[-6:] + form) and _asked_before(context, before):
+        return True  # 使いたいのですが、使えるのでしょうか
     if form.startswith("でしょう") and not in_inquiry(context, start):
         return False  # とは何でしょうか in polite prose opens the writer's own answer
     if form.startswith(("の", "ん")):
@@ -87,18 +104,24 @@ def put_to_addressee(context: Context, start: int, end: int) -> bool:
 
 # 誰が, 何を, どれほど: a question word as such, not 誰か, 何も, どう見ても, いつでも.
 _WORD = re.compile(
-    r"(?:(?:誰|だれ|何者|何人|どこ|どちら|どれ)(?:が|を|に|の|から)|(?:何|なに)(?:が|を|のため)|なぜ|何故|どれほど|どれだけ|いかほど|どうして|どうすれば|どうなる|いつ|どんな|いくら)"
+    r"(?:(?:誰|だれ|何者|何人|どこ|どちら|どれ)(?:が|を|に|の|から)|(?:何|なに)(?:が|を|のため)|なぜ|何故|なんで|何で|どれほど|どれだけ|いかほど|どうして|どうすれば|どうなる|いつ|どんな|いくら)"
     r"(?![かも])(?:(?!ても|でも|とも|か[^らつけな]|[、。「」]).)*$"
 )
+
+
+_IS_WHAT = re.compile(r"(?:とは|は|って)(?:一体|いったい)?(?:何|なん)(?:な|だった)?$")
+# The end of the sentence, or what hands the question on: …んだろう、と思う; んだろうな.
+_CLOSES = re.compile(r"な?(?:[。」』！!]|$)|な?[、，]?(?:と(?:思|疑|不思議|自問|考え|感じ|い[うっ]|首)|って(?:思|感))")
 
 
 @rule
 def asks_with_word(context: Context, start: int, end: int) -> bool:
     """だろう after a question word closes a question without か (誰が予想できただろう。), at the end of the sentence."""
     left = max([context.start, *(q.start + 1 for q in context.enclosing(start, end))])
-    if context.text[end - 1] not in "？?" and not re.match(r"[。」』！!]|$", context.after(end, 1)):
+    if context.text[end - 1] not in "？?" and not _CLOSES.match(context.after(end, 8)):
         return False
-    return bool(_WORD.search(context.text[left:start]))
+    before = context.text[left:start]
+    return bool(_WORD.search(before) or _IS_WHAT.search(before))
 
 
 # Words of an inquiry, a hearing or an interview: there a polite question is put to somebody.
@@ -110,6 +133,24 @@ _INQUIRY = re.compile(
 def in_inquiry(context: Context, position: int) -> bool:
     """The text around a position is that of an inquiry or interview."""
     return bool(_INQUIRY.search(context.text, max(0, position - 400), position + 200))
+
+
+_QUESTION_WORD = re.compile(
+    r"なぜ|何|なん|どう|どこ|どの|どれ|どち|誰|だれ|いつ|いくら|どんな|いか[にな]|果たして|本当に|[のか]か(?:、|$)"
+)
+# What follows where the question is looked into, handed on or set beside another.
+_LOOKED_INTO = re.compile(
+    r"[、，](?:それとも|または?|あるいは|もしくは|この|その|これ|それ|そこ|と|という|より)|.*(?:のか|かどうか|どちら|どうか|[分わ]から|不明|疑問|怪し|教え|聞|伺|尋|問|説明|調べ|調査|検討|検証|議論|判断|確認|見極|見解|答弁|考え|示し|示す|注目|焦点|心配|不安|懸念|危惧|知り|知ら|定か|論じ|必要)"
+)
+
+
+@rule
+def guesses_reason(context: Context, start: int, end: int) -> bool:
+    """のか before a pause gives a reason that the writer guesses (疲れたのか、眠っている); no question that is looked into."""
+    before = re.split(r"[、，。]", context.before(start, 60))[-1]
+    if _QUESTION_WORD.search(before) or in_inquiry(context, start):
+        return False
+    return not _LOOKED_INTO.match(context.after(end, 80).split("。")[0])
 
 
 @rule

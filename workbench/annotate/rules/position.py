@@ -24,6 +24,23 @@ def headline(context: Context, start: int, end: int) -> bool:
     return context.is_headline
 
 
+_LONGEST_LINE = 60
+
+
+@rule
+def line_without_stop(context: Context, start: int, end: int) -> bool:
+    """The sentence is a short line of its own that no stop ends: a heading, also where nothing else shows it."""
+    if context.is_headline:
+        return True
+    text = context.text
+    return (
+        context.end - context.start <= _LONGEST_LINE
+        and text[context.end - 1] not in "。！？!?、…」"
+        and text[max(0, context.start - 1) : context.start] in ("", "\n")
+        and text[context.end : context.end + 1] in ("", "\n")
+    )
+
+
 @rule
 def author_text(context: Context, start: int, end: int) -> bool:
     """The match stands in no quotation: it is the text's own wording (attitude, self-mention)."""

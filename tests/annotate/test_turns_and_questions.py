@@ -1,0 +1,78 @@
+"""Forms that turn against what stands before, and questions: sentences of our own with what is marked, in their order."""
+
+from __future__ import annotations
+
+import pytest
+
+from workbench.annotate.pipeline import annotate_text
+
+COUNTER: dict[str, list[str]] = {
+    # 一方 after an action tells what else one does; after a state, or where one clause alone is adverse, it sets against
+    "町は橋を評価する一方で、港の整備を求めた。": [],
+    "橋を残す声があった一方で、港を望む声もあった。": ["一方で"],
+    "便利な一方で、値段は高い。": ["一方で"],
+    "町は橋を増やす一方、船を減らした。": ["一方"],
+    "町は橋を評価した反面、港の整備を求めた。": ["反面"],
+    # ても: もらう is no second ても, なんとか no question word
+    "町に助けを求めても信じてもらえない。": ["ても"],
+    "照っても降っても試合は行う。": [],
+    "なんとかなったとしても町は残らない。": ["としても"],
+    "仮に橋を売るとしても、町は残る。": ["としても"],
+    "橋を売らないとしても、金は要る。": ["としても"],
+    # the volitional form
+    "たとえ友が何度裏切ろうとも、橋は残る。": ["とも"],
+    "橋を直そうともしない。": [],
+    "町が変わるとはそうとも限らない。": [],
+    # もの + の is no ものの
+    "橋が残ったものの町は消えた。": ["ものの"],
+    "そういったものの必要は認める。": [],
+    "橋そのものの値段を問う。": [],
+    # only
+    "ただ橋が残っているだけだ。": [],
+    "ただ橋は残っている。": ["ただ"],
+    # のに after a thing that is exchanged
+    "新しいのに変えた。": [],
+}
+
+QUESTION: dict[str, list[str]] = {
+    # a question handed on
+    "町の願いとは何なんだろう、と思う。": ["んだろう"],
+    "橋を売るのはなんでだろう。": ["だろう"],
+    "橋の話はどうなんだろう。": ["なんだろう"],
+    "これは必要なんだろうと思う。": [],
+    # a reason that the writer guesses, and a question that is looked into
+    "道に迷ったのか、客はまだ来ない。": ["のか"],
+    "橋を売ったのか、町に説明を求めた。": [],
+    "何が起きたのか、町は黙っている。": [],
+    "橋が残るのか、港が残るのかを町に問う。": [],
+    # put to somebody
+    "お守りを入れて大丈夫ですか？袋に入れた方が良いのでしょうか？そのままで構わない。": [],
+    "学生も歓迎と書いてあるのですが、私も対象なのでしょうか。": [],
+    "橋は残るのでしょうか。": ["のでしょうか"],
+    "町をまとめるには何をすればいいでしょうか。": [],
+    "橋を見たことがあるでしょうか。": [],
+    "橋のことをご存知でしょうか。": [],
+    # かな on the way to something else than thinking
+    "少し高いかなという程度だ。": ["かな"],
+    "静かなところに住む。": [],
+    "前向きな話にならないものかな。": ["ものかな"],
+    # a line of its own between lines that end in a stop
+    "町は昨日、会議を開いた。\n橋は残せるか――町の選択\n町は来年、橋を売る。": ["か"],
+    "町は昨日、会議を開いた。\n「橋」は誰のものか\n町は来年、橋を売る。": ["か"],
+    "橋は残せるか――町の選択を聞いた。": [],
+}
+
+
+def marked(text: str, code: str) -> list[str]:
+    found = [m for s in annotate_text("町の話を書く。" + text) for m in s.markers if m.code == code]
+    return [("町の話を書く。" + text)[m.start : m.end] for m in found]
+
+
+@pytest.mark.parametrize("text", COUNTER)
+def test_what_turns_against(text: str) -> None:
+    assert marked(text, "counter") == COUNTER[text]
+
+
+@pytest.mark.parametrize("text", QUESTION)
+def test_what_is_a_question(text: str) -> None:
+    assert marked(text, "question") == QUESTION[text]
