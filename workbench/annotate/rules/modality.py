@@ -87,16 +87,20 @@ def put_to_addressee(context: Context, start: int, end: int) -> bool:
 
 # 誰が, 何を, どれほど: a question word as such, not 誰か, 何も, どう見ても, いつでも.
 _WORD = re.compile(
-    r"(?:(?:誰|だれ|何者|何人|どこ|どちら|どれ)(?:が|を|に|の|から)|(?:何|なに)(?:が|を|のため)|なぜ|何故|どれほど|どれだけ|いかほど|どうして|どうすれば|どうなる|いつ|どんな|いくら)"
-    r"(?![かも])(?:(?!ても|でも|とも|か[^らつけな]|[、。「」]).)*$"
+    r"(?:(?:誰|だれ|何者|何人|どこ|どちら|どれ)(?:が|を|に|の|から)|(?:何|なに)(?:が|を|のため)|なぜ|何故|どれほど|どれだけ|いかほど|どうして|どうすれば|どうな|いつ|どんな|どっち|いくら)"
+    r"(?![かも])(?:(?!ても|でも|とも|か[^らつけなるりれろわいっさしせす]|[、。「」]).)*$"
 )
+
+
+# どんな技術があるんだろうと思って, どれだけ掛かるだろうということを: the question is taken up.
+_ASKS_ON = re.compile(r"[。」』！!？?]|$|(?:と|って)(?:思|考|いうこと|不思議)")
 
 
 @rule
 def asks_with_word(context: Context, start: int, end: int) -> bool:
     """だろう after a question word closes a question without か (誰が予想できただろう。), at the end of the sentence."""
     left = max([context.start, *(q.start + 1 for q in context.enclosing(start, end))])
-    if context.text[end - 1] not in "？?" and not re.match(r"[。」』！!]|$", context.after(end, 1)):
+    if context.text[end - 1] not in "？?" and not _ASKS_ON.match(context.after(end, 6)):
         return False
     return bool(_WORD.search(context.text[left:start]))
 
