@@ -138,10 +138,18 @@ _LIKE = {
 }
 
 
+# 欠席するつもりらしい, 昔から来た言葉らしい: a clause stands before the noun, or what no likeness is of.
+_STATES = re.compile(
+    r"(?:[うくぐすつぬぶむるただん](?:感じ|もの|こと|つもり|だけ|ため|せい|[一-龥ァ-ヶー]{1,6})|くらい|ぐらい|まで|から|好き|嫌い)$"
+)
+
+
 @rule
 def likeness_word(context: Context, start: int, end: int) -> bool:
     """らしい after a noun says what is typical (男らしい, いかにも彼らしい), not what is inferred."""
     before = context.before(start)
+    if _STATES.search(before):
+        return False
     if re.search(r"(?:いかにも|さすが|まさに|実に|最も|とても)", before):
         return True
     token = context.token_before(start)

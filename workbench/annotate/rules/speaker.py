@@ -16,9 +16,9 @@ from workbench.annotate.tokens import Token
 def speaker_thinks(context: Context, start: int, end: int) -> bool:
     """と思います, と考えます as the speaker's own hedge: not a wish (たいと思う, ようと思う, いただければと思う), nor another's thought."""
     if re.search(
-        r"(?:たい(?:という|[、，]|と|な(?:あ|ぁ)?)?|[とこごもぼお]う|よう|ろう(?<!だろう)(?<!かろう)(?<!あろう)|てほしい|て欲しい|かと|れば|(?:ば|と)(?:いい|よい|良い)が?)$",
+        r"(?:たい(?:という|[、，]|と|な(?:あ|ぁ)?)?|[とこごもぼお]う|よう|ろう(?<!だろう)(?<!かろう)(?<!あろう)|てほしい|て欲しい|かと|れば|(?:ば|と)(?:いい|よい|良い)が|[？?]|(?<!か)な[あぁー]+)$",
         context.before(start, 12),
-    ):
+    ) or _WISH.search(context.before(start, 12)):
         return False
     form = context.text[start:end]
     if _ASKED.search(context.before(start, 24)) and _ASKS.match(context.after(end, 8)):
@@ -35,6 +35,11 @@ def speaker_thinks(context: Context, start: int, end: int) -> bool:
     return not _topic_thinks(context, start, end)
 
 
+# できるといい, 降ればいい: hoped for; 早めに相談するといい advises. 捨てようかと思う: still to be done.
+_WISH = re.compile(
+    r"(?:(?:[るくすうむつぬぶぐ]と(?<!すると)|(?:[なあれけめえべせ]れ|でき|なけれ)ば)(?:いい|よい|良い)"
+    r"|(?:よ|[おこそとのほもごぞどぼ])うか)$"
+)
 _ASKED = re.compile(r"(?:誰|だれ|何|なん|どう|どこ|どれ|いつ|なぜ|いくら)(?![かもで])[^、。か？?」]*$")
 _ASKS = re.compile(
     r"(?:の|ん)?(?:です|だろう|でしょう|だ)?(?:か)?[？?]|(?:の|ん)(?:だろう|でしょう)|(?:の|ん)?(?:です)?か[。」]"
@@ -44,7 +49,7 @@ _ASKS = re.compile(
 @rule
 def own_thought(context: Context, start: int, end: int) -> bool:
     """A thought told of oneself (空いていると思ったので): nobody else before it thinks it."""
-    if context.text[start - 1 : start] in ("」", "』", "”"):
+    if context.text[start - 1 : start] in ("」", "』", "”", "？", "?"):
         return False  # thought in words of its own: 「行ける」と思った
     return speaker_thinks(context, start, end) and not held_by_another(context, start, end)
 
@@ -152,6 +157,13 @@ def quotation_speaks(context: Context, close: int) -> bool:
         or last.pos in {"動詞", "助動詞", "形容詞", "助詞"}
         or last.surface[-1] in "。！？!?…wｗ笑♪～〜"
     )
+
+
+@rule
+def gives_a_name(context: Context, start: int, end: int) -> bool:
+    """A short quotation that states nothing stands before: it is called so (名前は「りん」といいます, 「十五夜」などという)."""
+    close = start - 2 if context.text[start - 2 : start] == "など" else start
+    return context.text[close - 1 : close] in ("」", "』", "”") and not quotation_speaks(context, close)
 
 
 @rule
