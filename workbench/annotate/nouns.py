@@ -217,7 +217,12 @@ def source_type(phrase: str) -> str:
         return "named_organisation"  # a title in brackets that reports is a paper, programme or site
     if _FIRM_OF.match(core):
         return "named_organisation"  # 米アマゾン・ドット・コム
-    if ends_in_person(last_part(core)) or _named_role(core):
+    part = last_part(core)
+    if part != core and _IS_A_BODY.search(core.removesuffix(part).removesuffix("の")):
+        return "named_organisation"  # 弁当店のプレナス
+    if _ROLE.search(part):
+        return "named_person" if has_person_name(part) else "official" if part.endswith("官") else "public"
+    if ends_in_person(part) or _named_role(core):
         return "named_person"
     # 正田醤油: a firm called after a person is an organisation.
     named = has_organisation_name(core) or has_person_name(last_part(core)) or re.search(r"[A-Za-zＡ-Ｚァ-ヶ]", core)
@@ -226,6 +231,12 @@ def source_type(phrase: str) -> str:
     return "named_organisation" if named else "unspecified"
 
 
+# A noun that says what kind of body the name behind it is.
+_IS_A_BODY = re.compile(
+    r"(?:メーカー|企業|会社|店|大手|チェーン|ブランド|サイト|エンジン|クラブ|チーム|法人|団体|サービス|リーグ|グループ|銀行|局|ソフト|社)$"
+)
+# A role without a head of its own: 情報官, 山川営農普及員.
+_ROLE = re.compile(r"[一-龥々]{2,}(?:[^議委会社教全定満動一二三四五六七八九十0-9]員|官|[^同]師|手|係)$")
 _HANDLE = re.compile(r"@[A-Za-z0-9_]{2,}(?![A-Za-z0-9_])")
 _ACCUSED = frozenset({"被告", "容疑者", "被告人", "同被告", "同容疑者"})
 # A title in brackets that is that of a book or plan: it has の or a noun of documents, or says who wrote it, and when.
@@ -287,6 +298,10 @@ def fronted_type(phrase: str, cue: str) -> str:
     return source_type(phrase + noun.group() if noun and _NO_GIVER.fullmatch(phrase) else phrase)
 
 
+#: People around somebody whose name stands before them: 甲野ファン.
+_AROUND = frozenset(
+    ["ファン", "サポーター", "支持者", "支援者", "支持層", "家族", "遺族", "両親", "親族", "信者", "周辺", "周囲", "応援団"]
+)
 #: Heads of several people together: the name before them is no speaker by itself.
 _COLLECTIVE = ("指導部", "首脳部", "執行部", "経営陣")
 _SPOUSES = frozenset(["夫妻", "夫婦"])
@@ -311,7 +326,7 @@ def _of_people(core: str, head: str, kind: str) -> str:
     whose = last_part(core).removesuffix(head)
     if kind == "public" and head in _SPOUSES and whose and source_type(whose) == "named_person":
         return "named_person"  # 甲王子夫妻
-    if kind == "public" and ends_in_person(last_part(core).removesuffix(head)):
+    if kind == "public" and head not in _AROUND and ends_in_person(last_part(core).removesuffix(head)):
         return "named_person"  # 野中調教師; 会社員 and 男性 have no name before them
     if kind == "author" and core != head and _names_an_outlet(core):
         return "named_organisation"
@@ -346,9 +361,28 @@ def _organisation(core: str, kind: str) -> str:
         return "author"  # 当会議, 当団体: the body that writes
     if kind == "outlet" and _GENERIC_OUTLET.search(core):
         return "media"  # 中国の新聞, 韓国の民放テレビ
-    if re.match(r"(?:同|当|この|その|各|両|一部|現地|地元|複数|国営|公共)", core) or core in heads():
+    if re.match(r"(?:同|当|この|その|各|両|一部|現地|地元|複数|国営|公共)", core) or core in heads() or _nameless(core):
         return "media" if kind == "outlet" else "official"
     return "named_organisation"
+
+
+#: Bodies of which there are many: without a name before them none is named (警備会社, 町教育委員会).
+_MANY = re.compile(
+    r"(?P<whose>.*?)(?:会社|企業|集団|チーム|店舗|相談所|学校|小学校|中学校|高校|病院|団体|グループ|施設|組合|事務所|教育委員会|教委|消防本部|議会|観光協会|商工会|自治会|町内会|クリニック|店)$"
+)
+
+
+def _nameless(core: str) -> bool:
+    match = _MANY.match(core)
+    if match is None:
+        return False
+    whose = match.group("whose")
+    if not whose or re.fullmatch(r"[市町村県区都府道州]立?|[0-9０-９一二三四五六七八九十数]+", whose):
+        return True
+    return bool(_COMMON.fullmatch(whose)) and all("固有名詞" not in f and f[0] != "接頭辞" for _, f in morphemes(whose))
+
+
+_COMMON = re.compile(r"[一-龥々]+")
 
 
 @lru_cache(_KEPT)
@@ -443,6 +477,16 @@ def is_bare_katakana(phrase: str) -> bool:
     if not re.fullmatch(r"[ァ-ヶー]{3,}", core) or core in names() or _head(core):
         return False
     return all("固有名詞" not in features for _, features in morphemes(core))
+
+
+@lru_cache(_KEPT)
+def is_bare_place(phrase: str) -> bool:
+    """A single word in Chinese characters that the dictionary has for a place, and the names do not have."""
+    core = _core(phrase)
+    if not _KANJI.fullmatch(core) or not 2 <= len(core) <= 3 or core in names() or _head(core):
+        return False
+    found = morphemes(core)
+    return len(found) == 1 and "地名" in found[0][1] and "国" not in found[0][1]
 
 
 # Letters or katakana: アップル is a common noun to the dictionary, and a firm.

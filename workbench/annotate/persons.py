@@ -140,6 +140,11 @@ _NO_NAMES = frozenset(
 _WITH_TITLE = re.compile(r"([ァ-ヶー・=＝]{2,})(?:(?:[A-Z]{2,4})?[一-龥]+|[A-Z]{2,3})$")
 
 
+_OF_A_BODY = re.compile(
+    r"(?:大学院?|高校|学校|研究所|病院|[^都]庁|省|警察|銀行|協会|連盟|組合|センター|クラブ|新聞|放送|会社|党)$"
+)
+
+
 def names_a_person(core: str, title: str) -> bool:
     """True where a personal name stands before a title: 佐藤首相, but not 韓国大統領, 国連次席大使, 甲野氏の代理人."""
     part = _without_body(last_part(core))
@@ -147,6 +152,8 @@ def names_a_person(core: str, title: str) -> bool:
         return True  # 甲野と乙山の両氏
     if _POINTING.match(part):
         return False
+    if _OF_A_BODY.search(part.removesuffix(title)):
+        return False  # 山梨大学|教授: the body's name may hold one
     if has_person_name(part) or _ADDRESS.search(part):
         return True
     foreign = _WITH_TITLE.search(part)
