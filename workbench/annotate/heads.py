@@ -11,7 +11,7 @@ from workbench.errors import LexiconError
 
 HEAD_KINDS = (
     "person_title", "expert", "official", "media", "public", "author", "organisation", "outlet", "document",
-    "channel", "named_outlet", "not_a_source",
+    "channel", "named_outlet", "named_body", "not_a_source",
 )  # fmt: skip
 
 

@@ -161,7 +161,9 @@ def relative_head(context: Context, cue: Found) -> Span | None:
     return span if can_be_source(phrase) or (ends and may_speak(phrase)) else None
 
 
-_PRODUCED = re.compile(r"を(?:作成|提出|発表|公表|公開|まとめ|出し|出す|送|配|示し|採択|可決|取りまとめ|手渡|掲載|発行)")
+_PRODUCED = re.compile(
+    r"を(?:作成|提出|発表|公表|公開|まとめ|出し|出す|送|配|示し|採択|可決|取りまとめ|手渡|掲載|発行)"
+)
 _OCCASION = re.compile(r"(?:演説|講演|会見|集会|以降|以来|以前|以後|当時|時代|時期|時点|直後|直前|前後)$")
 _KATAKANA_NAME = re.compile(r"[ァ-ヶー]{3,}")
 

@@ -205,7 +205,7 @@ def source_type(phrase: str) -> str:
         return "public"  # nobody's office
     if kind == "person_title":
         return "named_person" if names_a_person(core, head) else "official"
-    if kind == "named_outlet":
+    if kind in {"named_outlet", "named_body"} or _POWERS.fullmatch(core):
         return "named_organisation"
     if kind in {"expert", "official", "public", "author"}:
         return _of_people(core, head, kind)
@@ -231,6 +231,10 @@ def source_type(phrase: str) -> str:
     return "named_organisation" if named else "unspecified"
 
 
+# Countries by their first characters: 米韓, 日米両政府, 米側, 米議会.
+_POWERS = re.compile(
+    r"(?!日中$|中[欧朝日]$|北[欧米]$)(?:[米露ロ韓英仏独豪印]|[日米中露ロ韓英仏独豪印朝欧]{2,3})(?:両国|両政府|各国|[34三四]カ国|側|議会|下院|上院)?"
+)
 # A noun that says what kind of body the name behind it is.
 _IS_A_BODY = re.compile(
     r"(?:メーカー|企業|会社|店|大手|チェーン|ブランド|サイト|エンジン|クラブ|チーム|法人|団体|サービス|リーグ|グループ|銀行|局|ソフト|社)$"
@@ -300,7 +304,21 @@ def fronted_type(phrase: str, cue: str) -> str:
 
 #: People around somebody whose name stands before them: 甲野ファン.
 _AROUND = frozenset(
-    ["ファン", "サポーター", "支持者", "支援者", "支持層", "家族", "遺族", "両親", "親族", "信者", "周辺", "周囲", "応援団"]
+    [
+        "ファン",
+        "サポーター",
+        "支持者",
+        "支援者",
+        "支持層",
+        "家族",
+        "遺族",
+        "両親",
+        "親族",
+        "信者",
+        "周辺",
+        "周囲",
+        "応援団",
+    ]
 )
 #: Heads of several people together: the name before them is no speaker by itself.
 _COLLECTIVE = ("指導部", "首脳部", "執行部", "経営陣")
@@ -361,14 +379,22 @@ def _organisation(core: str, kind: str) -> str:
         return "author"  # 当会議, 当団体: the body that writes
     if kind == "outlet" and _GENERIC_OUTLET.search(core):
         return "media"  # 中国の新聞, 韓国の民放テレビ
-    if re.match(r"(?:同|当|この|その|各|両|一部|現地|地元|複数|国営|公共)", core) or core in heads() or _nameless(core):
+    if core.startswith("同") and kind == "organisation":
+        # 同社, 同支社 stand for a name in the text; an office that is pointed to (同省, 同市) is official.
+        return "official" if _OFFICE.search(core) else "named_organisation"
+    if re.match(r"(?:当|同|この|その|各|両|一部|現地|地元|複数|国営|公共)", core) or core in heads() or _nameless(core):
         return "media" if kind == "outlet" else "official"
     return "named_organisation"
 
 
+_OFFICE = re.compile(
+    r"^同(?:.*(?:省|庁|署|課|部|室|政府|政権|軍|県|県警|府警|道警|市|町|村|区|州|府|都|道|国|隊|局|警察|検察|地検|地裁|高裁|裁判所|選管|委|委員会|教委|議会|役所|役場|大使館|領事館|当局|対策本部|消防本部|派))$"
+)
+
+
 #: Bodies of which there are many: without a name before them none is named (警備会社, 町教育委員会).
 _MANY = re.compile(
-    r"(?P<whose>.*?)(?:会社|企業|集団|チーム|店舗|相談所|学校|小学校|中学校|高校|病院|団体|グループ|施設|組合|事務所|教育委員会|教委|消防本部|議会|観光協会|商工会|自治会|町内会|クリニック|店)$"
+    r"(?P<whose>.*?)(?:会社|企業|集団|チーム|店舗|相談所|学校|小学校|中学校|高校|病院|団体|グループ|施設|組合|事務所|教育委員会|教委|消防本部|議会|観光協会|商工会|自治会|町内会|クリニック|店|組織|本部|実行委|検討委|調査委|対策委|組織委|選考委|準備委)$"
 )
 
 
@@ -379,7 +405,8 @@ def _nameless(core: str) -> bool:
     whose = match.group("whose")
     if not whose or re.fullmatch(r"[市町村県区都府道州]立?|[0-9０-９一二三四五六七八九十数]+", whose):
         return True
-    return bool(_COMMON.fullmatch(whose)) and all("固有名詞" not in f and f[0] != "接頭辞" for _, f in morphemes(whose))
+    found = morphemes(whose)
+    return len(found) == 1 and bool(_COMMON.fullmatch(whose)) and "固有名詞" not in found[0][1]
 
 
 _COMMON = re.compile(r"[一-龥々]+")
@@ -433,7 +460,7 @@ def can_be_source(phrase: str) -> bool:
         "ため",
     }:
         return False
-    if _HANDLE.match(core):
+    if _HANDLE.match(core) or _POWERS.fullmatch(core):
         return True
     known = names().get(core)
     if known is not None and known.kind in _NAME_TYPES:

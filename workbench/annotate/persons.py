@@ -85,7 +85,7 @@ def has_person_name(phrase: str) -> bool:
 
 def _is_foreign_name(form: str) -> bool:
     """A name in katakana with points (ジョン・スミス), not an outlet or a firm (ラジオ・オタワ, ミドル・タイムズ)."""
-    things = {"outlet", "media", "organisation", "named_outlet", "channel", "not_a_source"}
+    things = {"outlet", "media", "organisation", "named_outlet", "named_body", "channel", "not_a_source"}
     return not any(heads().get(part) in things for part in re.split(r"[・＝=·]", form))
 
 
@@ -140,9 +140,7 @@ _NO_NAMES = frozenset(
 _WITH_TITLE = re.compile(r"([ァ-ヶー・=＝]{2,})(?:(?:[A-Z]{2,4})?[一-龥]+|[A-Z]{2,3})$")
 
 
-_OF_A_BODY = re.compile(
-    r"(?:大学院?|高校|学校|研究所|病院|[^都]庁|省|警察|銀行|協会|連盟|組合|センター|クラブ|新聞|放送|会社|党)$"
-)
+_OF_A_BODY = re.compile(r"[一-龥々]{2,3}(?:大学院?|高校|学校|研究所|病院|銀行|新聞|放送)")
 
 
 def names_a_person(core: str, title: str) -> bool:
@@ -152,7 +150,7 @@ def names_a_person(core: str, title: str) -> bool:
         return True  # 甲野と乙山の両氏
     if _POINTING.match(part):
         return False
-    if _OF_A_BODY.search(part.removesuffix(title)):
+    if _OF_A_BODY.fullmatch(part.removesuffix(title)):
         return False  # 山梨大学|教授: the body's name may hold one
     if has_person_name(part) or _ADDRESS.search(part):
         return True
