@@ -205,10 +205,10 @@ def _left_edges(
     enclosed = max([context.start, *around, *aside])
     edge = enclosed
     for other in earlier:
-        coordinated = joint.match(context.after(other.cue.end, 5))
+        coordinated = joint.match(context.text, other.cue.end, min(context.end, other.cue.end + 5))
         moves = _MOVES.search(context.text, other.cue.start, other.cue.end) is not None
         if edge <= other.cue.end <= cue.start and coordinated and not other.fronted and not moves:
-            edge = other.cue.end + coordinated.end()
+            edge = coordinated.end()
     return enclosed, edge
 
 

@@ -64,12 +64,13 @@ def _within(context: Context, cue: Found) -> Span | None:
     """The source behind と within the cue: 〜{と市長も言っている}, 〜{と皆で話した}."""
     assert cue.verb_span is not None
     stretch = context.text[cue.start : cue.verb_span[0]]
+    suffers = _SUFFERS.search(context.text, cue.verb_span[0], cue.end) is not None  # と父に勧められ
     if (everyone := _EVERYONE.search(stretch)) is not None:
         return cue.start + everyone.start(1), cue.start + everyone.end(1)
     found = [
         c
         for c in candidates(context, cue.start + 1, cue.verb_span[0])
-        if c.particle in {"は", "が", "も"}
+        if (c.particle in {"は", "が", "も"} or (suffers and c.particle in {"に", "から"}))
         and can_be_source(context.text[c.start : c.end])
         and not re.search("[をて]", context.text[c.after : cue.verb_span[0]])  # と、友人も交えて話す
     ]
@@ -237,6 +238,8 @@ def fronted_speaker(context: Context, cue: Found, fronted: Sequence[Attribution]
     A fronted medium reports what somebody else says (新聞によると「…」と述べた): there the speaker stays unnamed, but
     what is published it publishes itself (新聞によると…と報じた).
     """
+    if context.text.startswith(("として", "だとして"), cue.start):
+        return None  # 甲紙によると、…されたとして訴えた: whoever claims it
     quoted = context.enclosing(cue.start, cue.end)
     governing = [
         a

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from workbench.annotate.heads import HEAD_KINDS, heads
+from workbench.annotate.heads import HEAD_KINDS, IS_A_BODY, OFFICE, POWERS, ROLE, heads
 from workbench.annotate.names import names
 from workbench.annotate.persons import (
     ends_in_person,
@@ -13,6 +13,7 @@ from workbench.annotate.persons import (
     has_person_name,
     last_part,
     morphemes,
+    nameless,
     names_a_person,
     unknown_katakana,
 )
@@ -205,7 +206,7 @@ def source_type(phrase: str) -> str:
         return "public"  # nobody's office
     if kind == "person_title":
         return "named_person" if names_a_person(core, head) else "official"
-    if kind in {"named_outlet", "named_body"} or _POWERS.fullmatch(core):
+    if kind in {"named_outlet", "named_body"} or POWERS.fullmatch(core):
         return "named_organisation"
     if kind in {"expert", "official", "public", "author"}:
         return _of_people(core, head, kind)
@@ -218,9 +219,9 @@ def source_type(phrase: str) -> str:
     if _FIRM_OF.match(core):
         return "named_organisation"  # 米アマゾン・ドット・コム
     part = last_part(core)
-    if part != core and _IS_A_BODY.search(core.removesuffix(part).removesuffix("の")):
+    if part != core and IS_A_BODY.search(core.removesuffix(part).removesuffix("の")):
         return "named_organisation"  # 弁当店のプレナス
-    if _ROLE.search(part):
+    if ROLE.search(part):
         return "named_person" if has_person_name(part) else "official" if part.endswith("官") else "public"
     if ends_in_person(part) or _named_role(core):
         return "named_person"
@@ -231,16 +232,6 @@ def source_type(phrase: str) -> str:
     return "named_organisation" if named else "unspecified"
 
 
-# Countries by their first characters: 米韓, 日米両政府, 米側, 米議会.
-_POWERS = re.compile(
-    r"(?!日中$|中[欧朝日]$|北[欧米]$)(?:[米露ロ韓英仏独豪印]|[日米中露ロ韓英仏独豪印朝欧]{2,3})(?:両国|両政府|各国|[34三四]カ国|側|議会|下院|上院)?"
-)
-# A noun that says what kind of body the name behind it is.
-_IS_A_BODY = re.compile(
-    r"(?:メーカー|企業|会社|店|大手|チェーン|ブランド|サイト|エンジン|クラブ|チーム|法人|団体|サービス|リーグ|グループ|銀行|局|ソフト|社)$"
-)
-# A role without a head of its own: 情報官, 山川営農普及員.
-_ROLE = re.compile(r"[一-龥々]{2,}(?:[^議委会社教全定満動一二三四五六七八九十0-9]員|官|[^同]師|手|係)$")
 _HANDLE = re.compile(r"@[A-Za-z0-9_]{2,}(?![A-Za-z0-9_])")
 _ACCUSED = frozenset({"被告", "容疑者", "被告人", "同被告", "同容疑者"})
 # A title in brackets that is that of a book or plan: it has の or a noun of documents, or says who wrote it, and when.
@@ -381,35 +372,10 @@ def _organisation(core: str, kind: str) -> str:
         return "media"  # 中国の新聞, 韓国の民放テレビ
     if core.startswith("同") and kind == "organisation":
         # 同社, 同支社 stand for a name in the text; an office that is pointed to (同省, 同市) is official.
-        return "official" if _OFFICE.search(core) else "named_organisation"
-    if re.match(r"(?:当|同|この|その|各|両|一部|現地|地元|複数|国営|公共)", core) or core in heads() or _nameless(core):
+        return "official" if OFFICE.search(core) else "named_organisation"
+    if re.match(r"(?:当|同|この|その|各|両|一部|現地|地元|複数|国営|公共)", core) or core in heads() or nameless(core):
         return "media" if kind == "outlet" else "official"
     return "named_organisation"
-
-
-_OFFICE = re.compile(
-    r"^同(?:.*(?:省|庁|署|課|部|室|政府|政権|軍|県|県警|府警|道警|市|町|村|区|州|府|都|道|国|隊|局|警察|検察|地検|地裁|高裁|裁判所|選管|委|委員会|教委|議会|役所|役場|大使館|領事館|当局|対策本部|消防本部|派))$"
-)
-
-
-#: Bodies of which there are many: without a name before them none is named (警備会社, 町教育委員会).
-_MANY = re.compile(
-    r"(?P<whose>.*?)(?:会社|企業|集団|チーム|店舗|相談所|学校|小学校|中学校|高校|病院|団体|グループ|施設|組合|事務所|教育委員会|教委|消防本部|議会|観光協会|商工会|自治会|町内会|クリニック|店|組織|本部|実行委|検討委|調査委|対策委|組織委|選考委|準備委)$"
-)
-
-
-def _nameless(core: str) -> bool:
-    match = _MANY.match(core)
-    if match is None:
-        return False
-    whose = match.group("whose")
-    if not whose or re.fullmatch(r"[市町村県区都府道州]立?|[0-9０-９一二三四五六七八九十数]+", whose):
-        return True
-    found = morphemes(whose)
-    return len(found) == 1 and bool(_COMMON.fullmatch(whose)) and "固有名詞" not in found[0][1]
-
-
-_COMMON = re.compile(r"[一-龥々]+")
 
 
 @lru_cache(_KEPT)
@@ -460,7 +426,7 @@ def can_be_source(phrase: str) -> bool:
         "ため",
     }:
         return False
-    if _HANDLE.match(core) or _POWERS.fullmatch(core):
+    if _HANDLE.match(core) or POWERS.fullmatch(core):
         return True
     known = names().get(core)
     if known is not None and known.kind in _NAME_TYPES:

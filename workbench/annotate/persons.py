@@ -213,3 +213,22 @@ def _is_surname(part: str, title: str) -> bool:
         return False
     rest = found[1:] if proper else found
     return all(len(surface) == 1 and surface not in _NOT_IN_NAMES for surface, _ in rest)
+
+
+#: Bodies of which there are many: without a name before them none is named (警備会社, 町教育委員会).
+_MANY = re.compile(
+    r"(?P<whose>.*?)(?:会社|企業|集団|チーム|店舗|相談所|学校|小学校|中学校|高校|病院|団体|グループ|施設|組合|事務所|教育委員会|教委|消防本部|議会|観光協会|商工会|自治会|町内会|クリニック|店|組織|本部|実行委|検討委|調査委|対策委|組織委|選考委|準備委)$"
+)
+_COMMON = re.compile(r"[一-龥々]+")
+
+
+def nameless(core: str) -> bool:
+    """True where a body of a common kind has no name before it: 警備会社, 町教育委員会."""
+    match = _MANY.match(core)
+    if match is None:
+        return False
+    whose = match.group("whose")
+    if not whose or re.fullmatch(r"[市町村県区都府道州]立?|[0-9０-９一二三四五六七八九十数]+", whose):
+        return True
+    found = morphemes(whose)
+    return len(found) == 1 and bool(_COMMON.fullmatch(whose)) and "固有名詞" not in found[0][1]

@@ -218,6 +218,8 @@ def _allowed(context: Context, cue: Found) -> set[str]:
         # 〜との見方が広がる: a view has holders (の間では, から), not a subject; は and が belong to the content.
         return {"では", "としては", "からは", "から", "からも", "の間では", "の間で", "には", *_AMONG}
     if cue.source == "agent":
+        if _HONOURED.search(form):
+            return {"は", "が", "も"}
         return {"では", "から", "からは", "からも", "によって", "により", "の間では", "の間で", "に", "には", *_AMONG}
     if _PASSIVE_OF_MATTER.match(form):
         return {
@@ -244,6 +246,8 @@ def _allowed(context: Context, cue: Found) -> set[str]:
     return marks
 
 
+# 知事は…と述べられました: an honorific, no passive.
+_HONOURED = re.compile(r"(?:述べら|話さ|語ら|説明さ|答弁さ|発言さ|主張さ|強調さ)れ(?:まし|てい|てお|た|る)")
 # ことも明らかにされた, 事実などが報じられている: the clause is what the passive is said of.
 _PASSIVE_OF_MATTER = re.compile(r"(?:との|という)?(?:こと|事実|点|旨)(?:など)?[がもは][^をに]*(?:され|られ)")
 # と指摘されている, と期待される: は and が mark what it is said of, unless somebody is honoured (甲議員が指摘されました).
@@ -378,6 +382,12 @@ def _before_its_clause(context: Context, found: Sequence[Candidate]) -> Candidat
     return first
 
 
+_REPORTS = re.compile(r"と(?:報じ|報道)")
+_PEOPLE = frozenset({"public", "expert", "official", "named_person"})
+_PRONOUNS = frozenset({"彼", "彼女", "彼ら", "自分", "自身", "これ", "それ"})
+_COMMITS = re.compile(r"と(?:宣言|誓[いうっわ]|約束|明言|意気込|決意|申し出|公約)")
+
+
 def _topmost(found: Sequence[Candidate], cue: Found, context: Context) -> Candidate | None:
     """For an indirect report: the outermost subject.
 
@@ -388,12 +398,25 @@ def _topmost(found: Sequence[Candidate], cue: Found, context: Context) -> Candid
         for candidate in found:  # an outlet reports what others do
             if is_outlet(context.text[candidate.start : candidate.end]):
                 return candidate
+        if _REPORTS.match(context.text, cue.start):
+            # 弁護士が申請すると報じている: what people do is in the report; they do not publish it.
+            found = [
+                c for c in found if c.particle != "が" or source_type(context.text[c.start : c.end]) not in _PEOPLE
+            ]
+            if not found:
+                return None
     if context.text.startswith("よう", cue.start) and not any(c.particle in _TOPIC or c.paused for c in found):
         people = [c for c in found if source_type(context.text[c.start : c.end]) not in {"public", "unspecified"}]
         return (people or list(found))[-1]  # 容疑者が…消すよう知人に指示した: whoever is told has に
     if (first := _before_its_clause(context, found)) is not None and cue.verb_span is not None:
         return first
     topics = [c for c in found if c.particle in _TOPIC]
+    if (
+        found[0].particle == "が"
+        and found[0].paused
+        and any(context.text[c.start : c.end] in _PRONOUNS for c in topics)
+    ):
+        return found[0]  # 党首が、…彼は…だったと述べた: a pronoun for whom the content is about
     while len(topics) > 1 and (
         _turns_here(context, topics[1].start)
         or (not topics[0].paused and _turns(context, topics[0].after, topics[1].start))
@@ -409,6 +432,8 @@ def _topmost(found: Sequence[Candidate], cue: Found, context: Context) -> Candid
     for candidate in found:
         if candidate.paused:
             return candidate
+    if _COMMITS.match(context.text, cue.start, cue.end) and first.particle in {"が", "も"}:
+        return first  # 選手が仲間のために勝つと誓った: what one promises is one's own act
     if context.text.startswith(("そう", "こう"), cue.start):
         return found[-1]  # 政府がそう言い出した: what is said stands elsewhere
     if context.text.startswith("を", cue.start):
