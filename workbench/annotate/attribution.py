@@ -25,9 +25,10 @@ from workbench.annotate.holders import (
     relative_head,
     said_afterwards,
     standing_topic,
+    whose_words,
 )
 from workbench.annotate.lexicon import Lexicon
-from workbench.annotate.nouns import can_be_source, fronted_type, is_bare_katakana, source_type
+from workbench.annotate.nouns import can_be_source, fronted_type, is_bare_katakana, is_bare_place, source_type
 from workbench.annotate.persons import has_organisation_name
 from workbench.annotate.phrases import after_connective, phrase_before, within_reach
 from workbench.annotate.quotes import Pair
@@ -75,12 +76,14 @@ def _type_here(phrase: str, cue: str) -> str:
     kind = fronted_type(phrase, cue)
     if kind in {"named_person", "named_organisation"} and is_bare_katakana(phrase):
         return "named_person" if _SAYS.match(cue) else "named_organisation"
+    if kind == "named_organisation" and is_bare_place(phrase) and _SAYS.match(cue):
+        return "named_person"  # 目黒は「…」と喜びを語った: a surname that is a place's name too
     return kind
 
 
 # アビーは「…」とうなだれた: what people do, not what firms and outlets do (とする, と発表した, によると).
 _SAYS = re.compile(
-    r"(?:と|って|とも|などと)?、?[^、。]{0,8}?(?:言[いうっわ]|いう|いっ|語|話[しす]|答え|応え|叫|思[いうっわ]|感じ|つぶや|うなだれ|笑|泣|喜|悲|怒|嘆|驚|告げ|尋ね|聞|訊|こぼ|漏ら|振り返|謝|祝|励ま)"
+    r"(?:と|って|とも|などと)?、?[^、。]{0,8}?(?:言[いうっわ]|いう|いっ|語|話[しす]|答え|応え|叫|明か|告白|即答|主張|論じ|唱え|説[いきく]|指摘|批判|評[しす]|強調|思[いうっわ]|考え|書[いきく]|つづ|綴|誓|意欲|決意|感じ|つぶや|うなだれ|笑|泣|喜|悲|怒|嘆|驚|告げ|尋ね|聞|訊|こぼ|漏ら|振り返|謝|祝|励ま)"
 )
 _UNKNOWN_NAME = re.compile(r"(?:^|[、，。\s])([^、，。\s「」はがを]{2,20})$")
 
@@ -139,13 +142,14 @@ def _clausal(context: Context, cue: Found, earlier: Sequence[Attribution]) -> At
         or parenthesised(context, quotation, cue)
         or inserted
         or giver(context, cue)
+        or whose_words(context, quotation, cue)
         or said_afterwards(context, cue)
         or before_noun(context, cue)
         or relative_head(context, cue)
         or cleft_focus(context, cue)
         or held_afterwards(context, cue)
         or named_within(context, cue)
-        or subject(context, cue, quotation, (left, content_end), fronted)
+        or subject(context, cue, quotation, (left, content_end), fronted, _spent(context, cue, earlier))
         or presented_as(context, cue)
         or (None if is_impersonal(context, cue) else standing_topic(context, cue, (enclosed, left), fronted))
         or headline_topic(context, cue)
@@ -161,6 +165,20 @@ def _clausal(context: Context, cue: Found, earlier: Sequence[Attribution]) -> At
     return Attribution(cue, source, kind, _content(context, cue, quotation, source, left, content_end), fronted=False)
 
 
+def _spent(context: Context, cue: Found, earlier: Sequence[Attribution]) -> set[Span]:
+    """Subjects of earlier reports that only modify a noun (市長が…と述べた{ことについて}): they speak there, and not here."""
+    return {
+        other.source
+        for other in earlier
+        if other.source is not None
+        and not other.fronted
+        and other.cue.end <= cue.start
+        and context.text[other.source[1] : other.source[1] + 1] in ("が", "も")
+        and _MODIFIES.match(context.text, other.cue.end, cue.start)
+    }
+
+
+_MODIFIES = re.compile(r"(?:こと|の(?=[はがをにも])|点|問題|旨|とされる|一件|ため|ので)")
 _INVESTIGATES = re.compile(r"と(?:み|見)て[^。]{0,20}(?:調べ|捜査|捜索|行方)")
 
 
@@ -169,7 +187,7 @@ def _investigates(context: Context, source: Span) -> bool:
 
 
 _COORDINATED = re.compile(
-    r"[、，]|(?<=とし)(?=[「『])|が[、，]|上で[、，]?|うえで[、，]?|一方(?:で)?[、，]?|つつも?[、，]?|ながらも?[、，]?|ものの[、，]|とともに[、，]?|ほか[、，]"
+    r"[、，]|(?<=[しべりきえみ])(?=[「『])|が[、，]|上で[、，]?|うえで[、，]?|一方(?:で)?[、，]?|つつも?[、，]?|ながらも?[、，]?|ものの[、，]|とともに[、，]?|ほか[、，]"
     r"|ことを(?:認め|評価し|指摘し|受け|踏まえ)"
 )
 # 会社は費用が増えるとみて、値上げを決めたと説明した: what is thought moves what is reported, and belongs to it.
@@ -187,10 +205,10 @@ def _left_edges(
     enclosed = max([context.start, *around, *aside])
     edge = enclosed
     for other in earlier:
-        coordinated = joint.match(context.after(other.cue.end, 5))
+        coordinated = joint.match(context.text, other.cue.end, min(context.end, other.cue.end + 5))
         moves = _MOVES.search(context.text, other.cue.start, other.cue.end) is not None
         if edge <= other.cue.end <= cue.start and coordinated and not other.fronted and not moves:
-            edge = other.cue.end + coordinated.end()
+            edge = coordinated.end()
     return enclosed, edge
 
 

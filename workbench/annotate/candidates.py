@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -55,8 +56,17 @@ def _every(context: Context) -> Iterator[tuple[Token, Candidate]]:
             continue
         phrase = phrase_before(context, token.start)
         if phrase is not None:
-            paused = context.text[end : end + 1] in ("、", "，")
-            yield token, Candidate(phrase[0], phrase[1], particle, end + paused, paused)
+            pause = context.text[end : end + 1] in ("、", "，")
+            paused = pause or (particle == "が" and _SET_OFF.match(context.text, end, context.end) is not None)
+            yield token, Candidate(phrase[0], phrase[1], particle, end + pause, paused)
+
+
+# 首相が20日、…; 知事が橋について…; 社長が会見で…: what belongs to the report sets its subject off as a pause does.
+_SET_OFF = re.compile(
+    r"(?:[0-9０-９]{1,2}月)?(?:[0-9０-９]{1,2}日|同日|前日|翌日)(?:付で|夜|朝|夕|午前|午後)?(?:まで)?(?:に)?[、，]"
+    r"|[^、，。「」はがを]{1,16}(?:について|に関し(?:て)?|をめぐ(?:って|り))(?!の)"
+    r"|[^、，。「」はがを]{0,16}(?:の(?:取材|質問|問い|インタビュー)に|(?:会見|講演|演説|答弁|談話|声明|インタビュー|取材|サイト|ＳＮＳ|SNS|ブログ|ツイッター)(?:など)?で)(?!は)"
+)
 
 
 _COMPOUND_PARTICLES = (
@@ -79,8 +89,13 @@ _COMPOUND_PARTICLES = (
 _PARTICLES = {"は", "が", "も", "から", "に", "で", "の"}
 
 
+_DENIED = re.compile(r"では(?:な[いくか]|あり|ござい)")
+
+
 def _particle(context: Context, i: int) -> tuple[str | None, int]:
     start = context.tokens[i].start
+    if _DENIED.match(context.text, start):
+        return None, start  # 事故ではなく, 甲ではない: what is denied
     for compound in _COMPOUND_PARTICLES:
         if context.text.startswith(compound, start):
             return compound, start + len(compound)

@@ -45,11 +45,10 @@ def between(context: Context, cue: Found) -> Span | None:
     if cue.start < cue.verb_span[0]:
         return _within(context, cue)
     low = cue.clause[1] if cue.clause and cue.clause[1] < cue.start else context.start
-    found = [
-        c
-        for c in candidates(context, low, cue.start)
-        if c.particle in {"は", "が", "も", "の", "では"} and c.start >= low
-    ]
+    marks = {"は", "が", "も", "の", "では"}
+    if (_SUFFERS if cue.start == cue.verb_span[0] else _NEVER).search(context.text, cue.start, cue.end):
+        marks |= {"に", "から"}  # 「…」と父に勧められ
+    found = [c for c in candidates(context, low, cue.start) if c.particle in marks and c.start >= low]
     near = [c for c in found if can_be_source(context.text[c.start : c.end])]
     if near:
         return near[-1].start, near[-1].end
@@ -57,16 +56,21 @@ def between(context: Context, cue: Found) -> Span | None:
     return (directly[-1].start, directly[-1].end) if directly else None
 
 
+_SUFFERS = re.compile(r"(?:[わさまたかがらば]れ|られ|聞[いか]|もらっ|教わ|頂|いただ)")
+_NEVER = re.compile(r"(?!)")
+
+
 def _within(context: Context, cue: Found) -> Span | None:
     """The source behind と within the cue: 〜{と市長も言っている}, 〜{と皆で話した}."""
     assert cue.verb_span is not None
     stretch = context.text[cue.start : cue.verb_span[0]]
+    suffers = _SUFFERS.search(context.text, cue.verb_span[0], cue.end) is not None  # と父に勧められ
     if (everyone := _EVERYONE.search(stretch)) is not None:
         return cue.start + everyone.start(1), cue.start + everyone.end(1)
     found = [
         c
         for c in candidates(context, cue.start + 1, cue.verb_span[0])
-        if c.particle in {"は", "が", "も"}
+        if (c.particle in {"は", "が", "も"} or (suffers and c.particle in {"に", "から"}))
         and can_be_source(context.text[c.start : c.end])
         and not re.search("[をて]", context.text[c.after : cue.verb_span[0]])  # と、友人も交えて話す
     ]
@@ -91,6 +95,19 @@ def before_noun(context: Context, cue: Found) -> Span | None:
         return None
     head = _last_noun(context, phrase)
     return phrase if can_be_source(context.text[slice(*phrase)]) and head not in {"批判", "喝采", "賛否"} else None
+
+
+_NOUN_OF_WORDS = re.compile(r"(?:との|という|といった|って(?:いう)?|など(?:と|の))[^、。]")
+_GIVER_MARK = re.compile(r"(?:から|による|より)?の$")
+
+
+def whose_words(context: Context, quotation: Pair | None, cue: Found) -> Span | None:
+    """Whose words a quotation before a noun is: {甲野さん}の「…」との発言, {住民}からの「…」といった声."""
+    if quotation is None or not _NOUN_OF_WORDS.match(context.text, cue.start):
+        return None
+    mark = _GIVER_MARK.search(context.before(quotation.start))
+    phrase = phrase_before(context, quotation.start - len(mark.group())) if mark else None
+    return phrase if phrase and can_be_source(context.text[slice(*phrase)]) else None
 
 
 def _last_noun(context: Context, phrase: Span) -> str:
@@ -135,6 +152,8 @@ def relative_head(context: Context, cue: Found) -> Span | None:
     phrase = context.text[slice(*span)]
     if (match := _STATED_BY.fullmatch(phrase)) is not None and can_be_source(match.group(1)):
         return behind, behind + len(match.group(1))  # 〜とする北朝鮮側の意向
+    if _PRODUCED.match(context.text, span[1]) and source_type(phrase) in {"official", "unspecified"}:
+        return None  # 学校は「…」とする資料を作成した: whoever makes it
     if not can_be_source(phrase) and "の" in phrase and can_be_source(whose := phrase.rpartition("の")[0]):
         return behind, behind + len(whose)  # と話す旅館の主人の表情は
     ends = context.text[span[1] : span[1] + 1] in ("。", "、", "") or (
@@ -143,6 +162,9 @@ def relative_head(context: Context, cue: Found) -> Span | None:
     return span if can_be_source(phrase) or (ends and may_speak(phrase)) else None
 
 
+_PRODUCED = re.compile(
+    r"を(?:作成|提出|発表|公表|公開|まとめ|出し|出す|送|配|示し|採択|可決|取りまとめ|手渡|掲載|発行)"
+)
 _OCCASION = re.compile(r"(?:演説|講演|会見|集会|以降|以来|以前|以後|当時|時代|時期|時点|直後|直前|前後)$")
 _KATAKANA_NAME = re.compile(r"[ァ-ヶー]{3,}")
 
@@ -216,6 +238,8 @@ def fronted_speaker(context: Context, cue: Found, fronted: Sequence[Attribution]
     A fronted medium reports what somebody else says (新聞によると「…」と述べた): there the speaker stays unnamed, but
     what is published it publishes itself (新聞によると…と報じた).
     """
+    if context.text.startswith(("として", "だとして"), cue.start):
+        return None  # 甲紙によると、…されたとして訴えた: whoever claims it
     quoted = context.enclosing(cue.start, cue.end)
     governing = [
         a
@@ -275,12 +299,16 @@ def said_afterwards(context: Context, cue: Found) -> Span | None:
     return None
 
 
+_AMONG_WHOM = re.compile(r"が(?P<who>[^。「」をはがも]{1,30}?)の(?:間|中|内部)(?:では|で|に)")
 _HELD = re.compile(r"を(?P<who>[^、。「」をはがも]{1,16})[はがも](?:し|持|も[ちつっ]|抱|いだ|示|述べ)")
 
 
 def held_afterwards(context: Context, cue: Found) -> Span | None:
     """Whoever holds a view, behind it: 〜という認識を{私}はしている."""
-    if cue.verb_span is not None or (match := _HELD.match(context.text, cue.end, context.end)) is None:
+    if cue.verb_span is not None:
+        return None
+    match = _HELD.match(context.text, cue.end, context.end) or _AMONG_WHOM.match(context.text, cue.end, context.end)
+    if match is None:
         return None
     phrase = phrase_before(context, match.end("who"))
     return phrase if phrase and can_be_source(context.text[slice(*phrase)]) else None
@@ -306,7 +334,7 @@ def cited_behind(context: Context, cue: Found) -> Span | None:
 
 
 _WORDS_OF = re.compile(
-    r"(?:との|という|といった)(?P<who>[^、。「」]{1,20}?)の(?:見方|見解|考え|立場|意見|主張|指摘|声|認識|懸念|批判|分析|評価|予測|証言|談話|コメント|メッセージ|言葉|発言|説明|話)"
+    r"(?:との|という|といった|と(?=[^、。「」]{1,20}からの))(?P<who>[^、。「」]{1,20}?)(?:から)?の(?:見方|見解|考え|立場|意見|主張|指摘|声|認識|懸念|批判|分析|評価|予測|証言|談話|コメント|メッセージ|言葉|発言|説明|話)"
 )
 
 
@@ -320,18 +348,23 @@ def named_within(context: Context, cue: Found) -> Span | None:
 _ACTS = re.compile(
     r"と(?:し|して|(?:み|見)て|判断し(?:て)?)$|(?:との|という)[^、。]{1,8}(?:から|で|により)$|(?:として|とみて)も?、?$"
 )
+# 「…」と言って、兄は帰った: the clause that follows has its subject.
+_HAVING_SAID = re.compile(r"(?:言っ|云っ|述べ|話し|叫ん|答え|語っ|つぶやい|尋ね|笑っ|告げ|説明し)て$")
 _ACTOR = 26  # characters behind the pause within which whoever acts on it is named
 
 
 def acts_on_it(context: Context, cue: Found) -> Span | None:
     """Whoever acts on what is thought, named behind it: 違反の疑いがある{として}、厚生労働省が調べ始めた."""
-    if not _ACTS.search(context.text[cue.start : cue.end].rstrip("、，")):
+    said = _HAVING_SAID.search(context.text, cue.start, cue.end) is not None
+    if not said and not _ACTS.search(context.text[cue.start : cue.end].rstrip("、，")):
         return None
     for candidate in candidates(context, cue.end, min(context.end, cue.end + _ACTOR + 12)):
         if candidate.start > cue.end + _ACTOR:
             break
         if candidate.particle in {"は", "が"}:
             between = context.text[cue.end : candidate.start]
+            if said and between.strip("、，"):
+                return None
             if between.strip("、，") and not between.endswith(("、", "，")):
                 return None  # …したとして、窃盗の疑いで捕まった男が: a clause of its own
             return (

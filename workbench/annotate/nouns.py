@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from workbench.annotate.heads import HEAD_KINDS, heads
+from workbench.annotate.heads import HEAD_KINDS, IS_A_BODY, OFFICE, POWERS, ROLE, heads
 from workbench.annotate.names import names
 from workbench.annotate.persons import (
     ends_in_person,
@@ -13,6 +13,7 @@ from workbench.annotate.persons import (
     has_person_name,
     last_part,
     morphemes,
+    nameless,
     names_a_person,
     unknown_katakana,
 )
@@ -205,7 +206,7 @@ def source_type(phrase: str) -> str:
         return "public"  # nobody's office
     if kind == "person_title":
         return "named_person" if names_a_person(core, head) else "official"
-    if kind == "named_outlet":
+    if kind in {"named_outlet", "named_body"} or POWERS.fullmatch(core):
         return "named_organisation"
     if kind in {"expert", "official", "public", "author"}:
         return _of_people(core, head, kind)
@@ -217,7 +218,12 @@ def source_type(phrase: str) -> str:
         return "named_organisation"  # a title in brackets that reports is a paper, programme or site
     if _FIRM_OF.match(core):
         return "named_organisation"  # 米アマゾン・ドット・コム
-    if ends_in_person(last_part(core)) or _named_role(core):
+    part = last_part(core)
+    if part != core and IS_A_BODY.search(core.removesuffix(part).removesuffix("の")):
+        return "named_organisation"  # 弁当店のプレナス
+    if ROLE.search(part):
+        return "named_person" if has_person_name(part) else "official" if part.endswith("官") else "public"
+    if ends_in_person(part) or _named_role(core):
         return "named_person"
     # 正田醤油: a firm called after a person is an organisation.
     named = has_organisation_name(core) or has_person_name(last_part(core)) or re.search(r"[A-Za-zＡ-Ｚァ-ヶ]", core)
@@ -287,6 +293,24 @@ def fronted_type(phrase: str, cue: str) -> str:
     return source_type(phrase + noun.group() if noun and _NO_GIVER.fullmatch(phrase) else phrase)
 
 
+#: People around somebody whose name stands before them: 甲野ファン.
+_AROUND = frozenset(
+    [
+        "ファン",
+        "サポーター",
+        "支持者",
+        "支援者",
+        "支持層",
+        "家族",
+        "遺族",
+        "両親",
+        "親族",
+        "信者",
+        "周辺",
+        "周囲",
+        "応援団",
+    ]
+)
 #: Heads of several people together: the name before them is no speaker by itself.
 _COLLECTIVE = ("指導部", "首脳部", "執行部", "経営陣")
 _SPOUSES = frozenset(["夫妻", "夫婦"])
@@ -311,7 +335,7 @@ def _of_people(core: str, head: str, kind: str) -> str:
     whose = last_part(core).removesuffix(head)
     if kind == "public" and head in _SPOUSES and whose and source_type(whose) == "named_person":
         return "named_person"  # 甲王子夫妻
-    if kind == "public" and ends_in_person(last_part(core).removesuffix(head)):
+    if kind == "public" and head not in _AROUND and ends_in_person(last_part(core).removesuffix(head)):
         return "named_person"  # 野中調教師; 会社員 and 男性 have no name before them
     if kind == "author" and core != head and _names_an_outlet(core):
         return "named_organisation"
@@ -346,7 +370,10 @@ def _organisation(core: str, kind: str) -> str:
         return "author"  # 当会議, 当団体: the body that writes
     if kind == "outlet" and _GENERIC_OUTLET.search(core):
         return "media"  # 中国の新聞, 韓国の民放テレビ
-    if re.match(r"(?:同|当|この|その|各|両|一部|現地|地元|複数|国営|公共)", core) or core in heads():
+    if core.startswith("同") and kind == "organisation":
+        # 同社, 同支社 stand for a name in the text; an office that is pointed to (同省, 同市) is official.
+        return "official" if OFFICE.search(core) else "named_organisation"
+    if re.match(r"(?:当|同|この|その|各|両|一部|現地|地元|複数|国営|公共)", core) or core in heads() or nameless(core):
         return "media" if kind == "outlet" else "official"
     return "named_organisation"
 
@@ -399,7 +426,7 @@ def can_be_source(phrase: str) -> bool:
         "ため",
     }:
         return False
-    if _HANDLE.match(core):
+    if _HANDLE.match(core) or POWERS.fullmatch(core):
         return True
     known = names().get(core)
     if known is not None and known.kind in _NAME_TYPES:
@@ -443,6 +470,16 @@ def is_bare_katakana(phrase: str) -> bool:
     if not re.fullmatch(r"[ァ-ヶー]{3,}", core) or core in names() or _head(core):
         return False
     return all("固有名詞" not in features for _, features in morphemes(core))
+
+
+@lru_cache(_KEPT)
+def is_bare_place(phrase: str) -> bool:
+    """A single word in Chinese characters that the dictionary has for a place, and the names do not have."""
+    core = _core(phrase)
+    if not _KANJI.fullmatch(core) or not 2 <= len(core) <= 3 or core in names() or _head(core):
+        return False
+    found = morphemes(core)
+    return len(found) == 1 and "地名" in found[0][1] and "国" not in found[0][1]
 
 
 # Letters or katakana: アップル is a common noun to the dictionary, and a firm.

@@ -85,7 +85,7 @@ def has_person_name(phrase: str) -> bool:
 
 def _is_foreign_name(form: str) -> bool:
     """A name in katakana with points (ジョン・スミス), not an outlet or a firm (ラジオ・オタワ, ミドル・タイムズ)."""
-    things = {"outlet", "media", "organisation", "named_outlet", "channel", "not_a_source"}
+    things = {"outlet", "media", "organisation", "named_outlet", "named_body", "channel", "not_a_source"}
     return not any(heads().get(part) in things for part in re.split(r"[・＝=·]", form))
 
 
@@ -140,6 +140,9 @@ _NO_NAMES = frozenset(
 _WITH_TITLE = re.compile(r"([ァ-ヶー・=＝]{2,})(?:(?:[A-Z]{2,4})?[一-龥]+|[A-Z]{2,3})$")
 
 
+_OF_A_BODY = re.compile(r"[一-龥々]{2,3}(?:大学院?|高校|学校|研究所|病院|銀行|新聞|放送)")
+
+
 def names_a_person(core: str, title: str) -> bool:
     """True where a personal name stands before a title: 佐藤首相, but not 韓国大統領, 国連次席大使, 甲野氏の代理人."""
     part = _without_body(last_part(core))
@@ -147,6 +150,8 @@ def names_a_person(core: str, title: str) -> bool:
         return True  # 甲野と乙山の両氏
     if _POINTING.match(part):
         return False
+    if _OF_A_BODY.fullmatch(part.removesuffix(title)):
+        return False  # 山梨大学|教授: the body's name may hold one
     if has_person_name(part) or _ADDRESS.search(part):
         return True
     foreign = _WITH_TITLE.search(part)
@@ -208,3 +213,22 @@ def _is_surname(part: str, title: str) -> bool:
         return False
     rest = found[1:] if proper else found
     return all(len(surface) == 1 and surface not in _NOT_IN_NAMES for surface, _ in rest)
+
+
+#: Bodies of which there are many: without a name before them none is named (警備会社, 町教育委員会).
+_MANY = re.compile(
+    r"(?P<whose>.*?)(?:会社|企業|集団|チーム|店舗|相談所|学校|小学校|中学校|高校|病院|団体|グループ|施設|組合|事務所|教育委員会|教委|消防本部|議会|観光協会|商工会|自治会|町内会|クリニック|店|組織|本部|実行委|検討委|調査委|対策委|組織委|選考委|準備委)$"
+)
+_COMMON = re.compile(r"[一-龥々]+")
+
+
+def nameless(core: str) -> bool:
+    """True where a body of a common kind has no name before it: 警備会社, 町教育委員会."""
+    match = _MANY.match(core)
+    if match is None:
+        return False
+    whose = match.group("whose")
+    if not whose or re.fullmatch(r"[市町村県区都府道州]立?|[0-9０-９一二三四五六七八九十数]+", whose):
+        return True
+    found = morphemes(whose)
+    return len(found) == 1 and bool(_COMMON.fullmatch(whose)) and "固有名詞" not in found[0][1]

@@ -8,10 +8,10 @@ from workbench.annotate.context import Context
 from workbench.annotate.names import names
 
 _NOMINAL = {"名詞", "代名詞", "接尾辞", "接頭辞", "英単語", "記号", "URL", "形状詞"}
-_JOINERS = {"の", "と", "や", "・", "･", "=", "＝", "-", "－", "／", "/", "及び", "および", "ら"}
+_JOINERS = {"の", "と", "や", "・", "･", "=", "＝", "-", "－", "―", "／", "/", "及び", "および", "ら"}
 # Nouns of time: they open a clause (15日、…) and belong to no source.
 TIME = re.compile(
-    r"^(?:[0-9０-９一二三四五六七八九十]+(?:年|月|日|時|分|世紀)|同日|翌日|前日|昨年|今年|今月|先月|昨日|今回|この日|午前|午後|現在|当時|その後)"
+    r"^(?:[0-9０-９一二三四五六七八九十]+(?:年|月|日|時|分|世紀)|[一-龥]{2}直[後前]|[そこ]のとき|[そこ]の時|同日|翌日|前日|昨年|今年|今月|先月|昨日|今回|この日|午前|午後|現在|当時|その後)"
 )
 
 
@@ -26,6 +26,8 @@ def phrase_before(context: Context, position: int) -> tuple[int, int] | None:
         dwelling = _DWELLING.search(context.text, max(context.start, position - 24), position)
         inner = phrase_before(context, dwelling.start()) if dwelling else None
         return (inner[0], position) if inner else None
+    while position > context.start and context.text[position - 1] in " \u3000":
+        position -= 1  # Smith によると
     last = context.index_before(position)
     if last < 0 or context.tokens[last].end != position:
         return None

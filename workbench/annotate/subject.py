@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from workbench.annotate.candidates import Candidate, candidates, free
 from workbench.annotate.context import Attribution, Context, Found
@@ -15,14 +15,19 @@ Span = tuple[int, int]
 
 
 def subject(
-    context: Context, cue: Found, quotation: Pair | None, reach: Span, fronted: Sequence[Attribution]
+    context: Context,
+    cue: Found,
+    quotation: Pair | None,
+    reach: Span,
+    fronted: Sequence[Attribution],
+    spent: Collection[Span] = (),
 ) -> Span | None:
-    """The subject of the reporting clause among the marked noun phrases before the content."""
+    """The subject of the reporting clause among the marked noun phrases before the content, but those already spent."""
     left, content_end = reach
     right = quotation.start if quotation is not None else content_end
     if quotation is not None and (asked := _asked(context, left, right)) is not None:
         return asked
-    marked = [c for c in candidates(context, left, right) if c.particle in _allowed(context, cue) and free(c, fronted)]
+    marked = _marked(context, cue, reach=(left, right), fronted=fronted, spent=spent)
     found = [c for c in marked if can_be_source(context.text[c.start : c.end])]
     head = marked[0] if marked else None
     if head is not None and head not in found and head.start == context.start and head.particle in {"は", "では"}:
@@ -75,6 +80,27 @@ def subject(
     return (chosen.start, chosen.end) if chosen else None
 
 
+def _marked(
+    context: Context, cue: Found, reach: Span, fronted: Sequence[Attribution], spent: Collection[Span]
+) -> list[Candidate]:
+    allowed = _allowed(context, cue)
+    guesses = _GUESSES.match(context.text, cue.start) is not None
+    return [
+        c
+        for c in candidates(context, *reach)
+        if c.particle in allowed
+        and free(c, fronted)
+        and (c.start, c.end) not in spent
+        and not (c.particle == "も" and context.text[c.start : c.end] in _NOT_ONE)
+        and not (guesses and _SUSPECT.search(context.text[c.start : c.end]))
+    ]
+
+
+_NOT_ONE = frozenset({"一人", "ひとり", "1人", "１人", "誰", "だれ", "何人", "誰一人", "何"})
+# 容疑者は…刺した{とみている}: the police, whom the sentence does not name.
+_GUESSES = re.compile(r"と(?:み|見)て")
+_SUSPECT = re.compile(r"(?:容疑者|被告|男|女|少年|少女)(?:（[^（）]*）|\([^()]*\))?(?:ら|たち)?$")
+
 # 店員に尋ねたところ「…」と: whoever was asked answers.
 _ASKED = re.compile(
     r"(?P<who>に)[^、。「」]{0,12}(?:インタビュー|取材|質問|相談|電話|連絡|問い合わせ|聞い|尋ね|訊い|伺っ|頼ん|お願い|話し|打ち明け)"
@@ -103,11 +129,20 @@ def _introduces(context: Context, candidate: Candidate, quotation: Pair) -> bool
     if candidate.after != quotation.start or candidate.particle not in {"は", "が", "も", "では"}:
         return False
     phrase = context.text[candidate.start : candidate.end]
+    if candidate.particle == "は" and not may_speak(phrase) and _set_off_before(context, candidate):
+        return False  # 省が2日、着用は「…」との方針を固めた
     return (
         candidate.particle != "では"
         and head_kind(phrase) != "not_a_source"
         and not _COUNTED.match(phrase)
         and phrase not in _NOBODY
+    )
+
+
+def _set_off_before(context: Context, candidate: Candidate) -> bool:
+    return any(
+        c.particle == "が" and c.paused and can_be_source(context.text[c.start : c.end])
+        for c in candidates(context, context.start, candidate.start)
     )
 
 
@@ -156,7 +191,7 @@ _VIEW = re.compile(
     r"(?:見方|観測|見解|認識|考え|指摘|声|意見|批判|懸念|分析|憶測|臆測|推測|推論|噂|評価|論|(?<!前)向き|反応|疑念|期待|不安|不満)"
 )
 _HOLDS = re.compile(
-    r"(?:示|表明|述べ|語|持[ちつっ]|抱|を(?:し|出|発表|伝え|繰り返|明らか|強め)|明かし|固め|にじませ|一致)|(?:見方|立場|考え方?|姿勢|認識|見解|主張|説明|指摘|意見|分析|見立て|言い分|評価)(?:だ|です|である|でした)"
+    r"(?:示|表明|述べ|語|持[ちつっ]|抱|を(?:し|出|発表|伝え|繰り返|明らか|強め|[上あ]げ|寄せ|漏ら|述べ|口に|ぶつけ)|明かし|固め|にじませ|一致)|(?:見方|立場|考え方?|姿勢|認識|見解|主張|説明|指摘|意見|分析|見立て|言い分|評価)(?:だ|です|である|でした)"
 )
 
 
@@ -183,6 +218,8 @@ def _allowed(context: Context, cue: Found) -> set[str]:
         # 〜との見方が広がる: a view has holders (の間では, から), not a subject; は and が belong to the content.
         return {"では", "としては", "からは", "から", "からも", "の間では", "の間で", "には", *_AMONG}
     if cue.source == "agent":
+        if _HONOURED.search(form):
+            return {"は", "が", "も"}
         return {"では", "から", "からは", "からも", "によって", "により", "の間では", "の間で", "に", "には", *_AMONG}
     if _PASSIVE_OF_MATTER.match(form):
         return {
@@ -209,6 +246,8 @@ def _allowed(context: Context, cue: Found) -> set[str]:
     return marks
 
 
+# 知事は…と述べられました: an honorific, no passive.
+_HONOURED = re.compile(r"(?:述べら|話さ|語ら|説明さ|答弁さ|発言さ|主張さ|強調さ)れ(?:まし|てい|てお|た|る)")
 # ことも明らかにされた, 事実などが報じられている: the clause is what the passive is said of.
 _PASSIVE_OF_MATTER = re.compile(r"(?:との|という)?(?:こと|事実|点|旨)(?:など)?[がもは][^をに]*(?:され|られ)")
 # と指摘されている, と期待される: は and が mark what it is said of, unless somebody is honoured (甲議員が指摘されました).
@@ -343,6 +382,12 @@ def _before_its_clause(context: Context, found: Sequence[Candidate]) -> Candidat
     return first
 
 
+_REPORTS = re.compile(r"と(?:報じ|報道)")
+_PEOPLE = frozenset({"public", "expert", "official", "named_person"})
+_PRONOUNS = frozenset({"彼", "彼女", "彼ら", "自分", "自身", "これ", "それ"})
+_COMMITS = re.compile(r"と(?:宣言|誓[いうっわ]|約束|明言|意気込|決意|申し出|公約)")
+
+
 def _topmost(found: Sequence[Candidate], cue: Found, context: Context) -> Candidate | None:
     """For an indirect report: the outermost subject.
 
@@ -353,12 +398,25 @@ def _topmost(found: Sequence[Candidate], cue: Found, context: Context) -> Candid
         for candidate in found:  # an outlet reports what others do
             if is_outlet(context.text[candidate.start : candidate.end]):
                 return candidate
+        if _REPORTS.match(context.text, cue.start):
+            # 弁護士が申請すると報じている: what people do is in the report; they do not publish it.
+            found = [
+                c for c in found if c.particle != "が" or source_type(context.text[c.start : c.end]) not in _PEOPLE
+            ]
+            if not found:
+                return None
     if context.text.startswith("よう", cue.start) and not any(c.particle in _TOPIC or c.paused for c in found):
         people = [c for c in found if source_type(context.text[c.start : c.end]) not in {"public", "unspecified"}]
         return (people or list(found))[-1]  # 容疑者が…消すよう知人に指示した: whoever is told has に
     if (first := _before_its_clause(context, found)) is not None and cue.verb_span is not None:
         return first
     topics = [c for c in found if c.particle in _TOPIC]
+    if (
+        found[0].particle == "が"
+        and found[0].paused
+        and any(context.text[c.start : c.end] in _PRONOUNS for c in topics)
+    ):
+        return found[0]  # 党首が、…彼は…だったと述べた: a pronoun for whom the content is about
     while len(topics) > 1 and (
         _turns_here(context, topics[1].start)
         or (not topics[0].paused and _turns(context, topics[0].after, topics[1].start))
@@ -374,6 +432,8 @@ def _topmost(found: Sequence[Candidate], cue: Found, context: Context) -> Candid
     for candidate in found:
         if candidate.paused:
             return candidate
+    if _COMMITS.match(context.text, cue.start, cue.end) and first.particle in {"が", "も"}:
+        return first  # 選手が仲間のために勝つと誓った: what one promises is one's own act
     if context.text.startswith(("そう", "こう"), cue.start):
         return found[-1]  # 政府がそう言い出した: what is said stands elsewhere
     if context.text.startswith("を", cue.start):
