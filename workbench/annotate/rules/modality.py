@@ -92,16 +92,21 @@ _WORD = re.compile(
 )
 
 
-# どんな技術があるんだろうと思って, どれだけ掛かるだろうということを: the question is taken up.
-_ASKS_ON = re.compile(r"[。」』！!？?]|$|(?:と|って)(?:思|考|いうこと|不思議)")
-
-
 @rule
 def asks_with_word(context: Context, start: int, end: int) -> bool:
     """だろう after a question word closes a question without か (誰が予想できただろう。), at the end of the sentence."""
     left = max([context.start, *(q.start + 1 for q in context.enclosing(start, end))])
-    if context.text[end - 1] not in "？?" and not _ASKS_ON.match(context.after(end, 6)):
+    if context.text[end - 1] not in "？?" and not re.match(r"[。」』！!]|$", context.after(end, 1)):
         return False
+    return bool(_WORD.search(context.text[left:start]))
+
+
+@rule
+def question_taken_up(context: Context, start: int, end: int) -> bool:
+    """A question word before, and what asks, thinks or states it after: どんな技術があるんだろうと思って, どれだけ掛かるだろうということを."""
+    if not re.match(r"(?:と|って)(?:思|考|いうこと|不思議)", context.after(end, 5)):
+        return False
+    left = max([context.start, *(q.start + 1 for q in context.enclosing(start, end))])
     return bool(_WORD.search(context.text[left:start]))
 
 
