@@ -112,7 +112,7 @@ _WORD = re.compile(
 _IS_WHAT = re.compile(r"(?:とは|は|って)(?:一体|いったい)?(?:何|なん)(?:な|だった)?$")
 # The end of the sentence, or what hands the question on: …んだろう、と思う; んだろうな.
 _CLOSES = re.compile(
-    r"な?(?:[。」』！!？?]|$)|な?[、，]?(?:と(?:思|疑|不思議|自問|考え|感じ|い[うっ]|首)|って(?:思|感|考|不思議|いうこと))"
+    r"な?(?:[。」』！!？?]|$)|な?[、，]?(?:と(?:思|疑|不思議|自問|考え|感じ|い[うっ](?!こと)|首)|って(?:思|感|考|不思議))"
 )
 
 
@@ -124,6 +124,15 @@ def asks_with_word(context: Context, start: int, end: int) -> bool:
         return False
     before = context.text[left:start]
     return bool(_WORD.search(before) or _IS_WHAT.search(before))
+
+
+@rule
+def question_taken_up(context: Context, start: int, end: int) -> bool:
+    """A question word before, and what asks, thinks or states it after: どんな技術があるんだろうと思って, どれだけ掛かるだろうということを."""
+    if not re.match(r"(?:と|って)(?:思|考|いうこと|不思議)", context.after(end, 5)):
+        return False
+    left = max([context.start, *(q.start + 1 for q in context.enclosing(start, end))])
+    return bool(_WORD.search(context.text[left:start]))
 
 
 # Words of an inquiry, a hearing or an interview: there a polite question is put to somebody.
