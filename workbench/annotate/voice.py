@@ -74,6 +74,8 @@ def _voice(
         if own is not None and own.fronted and not attribution.fronted:
             continue  # A氏は、B紙によると、…と述べた: the fronted source stands outside what A says
         if content[0] <= marker.start and marker.end <= content[1]:
+            if marker.code == "self_mention" and _speaks_before(context, marker, cue, cues):
+                continue
             if attribution.fronted and _merges(context, marker, own, attribution):
                 continue
             return "reported"
@@ -91,6 +93,20 @@ _CONCEDES = re.compile(r"(?:もちろん|勿論|むろん|無論|[言い]うま�
 def form_of(context: Context, marker: Found) -> str:
     """The words of a marker as they stand in the text."""
     return context.text[marker.start : marker.end]
+
+
+# 私が問題だと思うのは, 私も申し上げたが: the clause of one's own closes before another's cue.
+_OWN_CLAUSE = re.compile(r"[はがも][^。、「」]{0,24}(?:と(?:思|考え|存じ)|申し上げ)")
+
+
+def _speaks_before(context: Context, marker: Found, cue: Found, cues: Sequence[Attribution]) -> bool:
+    """A first person that says or thinks something before a cue starts is no part of what that cue reports."""
+    own = _OWN_CLAUSE.match(context.text, marker.end, context.end)
+    if own is not None and own.end() <= cue.start:
+        return True
+    return any(
+        a.source is not None and a.source[0] <= marker.start < a.source[1] and a.cue.end <= cue.start for a in cues
+    )
 
 
 def _merges(context: Context, marker: Found, own: Attribution | None, fronted: Attribution) -> bool:

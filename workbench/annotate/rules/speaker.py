@@ -309,7 +309,19 @@ def inclusive_we(context: Context, start: int, end: int) -> bool:
     """私たち, 我々 of everybody (我々日本人, 私たちの暮らし): the writer does not speak of himself or his house."""
     if not _WE.match(context.text, start):
         return False
-    return bool(_ALL_OF_US.match(context.after(end, 48)) or _AMONG_ALL.search(context.before(start, 8)))
+    if _ALL_OF_US.match(context.after(end, 48)) or _AMONG_ALL.search(context.before(start, 8)):
+        return True
+    if re.match(r"[一-龥ァ-ヶー]{1,12}(?:[党会社部班団員者校課局])", context.after(end, 14)):
+        return False
+    # An argument in the plain style whose writer is nowhere else in it speaks of everybody; what we did is told of some.
+    return not context.text[: context.end].rstrip("。」 \n").endswith("た") and not _WRITER_OR_POLITE.search(
+        context.text
+    )
+
+
+_WRITER_OR_POLITE = re.compile(
+    r"私(?![たど達共立的有企鉄費])|筆者|僕(?![らた])|俺(?!た)|小生|本稿|本[小論]論|小論|拙|です|ます|ません|でしょう|ましょう|ください|○"
+)
 
 
 @rule
