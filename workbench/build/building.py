@@ -237,7 +237,7 @@ def _run(
         count = min(all_cores() if jobs is None else jobs, len(waiting))
         given = executor is not None
         if executor is None and count > 1 and left > _WORTH_WORKERS:
-            executor = stack.enter_context(workers(count))
+            executor = stack.enter_context(workers(count, settings.tokenize, coded=settings.coded))
         for task, done in _results(waiting, executor, settings, given=given):
             finished.add(task.key, done)
             faults.update(done.faults)

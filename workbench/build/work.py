@@ -85,7 +85,7 @@ def analyse(documents: pl.DataFrame, settings: Settings, known: Mapping[str, pl.
     if known is None or set(known) == set(CUT):
         tokenizer(settings.tokenize)
     if settings.coded:
-        _coders(settings)
+        coders(settings)
     return _halved(documents, settings, known)
 
 
@@ -177,8 +177,8 @@ def _annotate(
     return pl.DataFrame([r[:3] for r in rows["documents"]], schema=_SIZES, orient="row"), tables
 
 
-def _coders(settings: Settings) -> tuple[Any, Any]:
-    """Return the frames and the names; read once a process."""
+def coders(settings: Settings) -> tuple[Any, Any]:
+    """Return the frames and the names of settings; read once a process."""
     from workbench.coding.own import frames_of, names_of
 
     return frames_of(settings.frames), names_of(settings.names)
@@ -188,6 +188,6 @@ def _code(documents: pl.DataFrame, tables: Mapping[str, pl.DataFrame], settings:
     from workbench.coding.frames.coding import code_frames
     from workbench.coding.names import find_mentions
 
-    frames, names = _coders(settings)
+    frames, names = coders(settings)
     annotated = Corpus(Tables({"documents": documents, **tables}))
     return {"frames": code_frames(annotated, frames), "mentions": find_mentions(annotated, names)}
