@@ -53,7 +53,7 @@ GROUPS = {
         "changepoint",
     ],
     "Findings, and what they survive": ["findings", "across", "Beside", "influence", "sensitivity", "by_hand"],
-    "Words": ["keyness", "keyness_groups", "collocates", "ngrams", "dispersion"],
+    "Words": ["keyness", "keyness_groups", "collocates", "frequencies", "ngrams", "dispersion"],
     "Frames and names": ["frame_by_stance", "name_shares", "names_used"],
     "Sources": ["sources", "cited_together", "chains", "stance_by_source", "unnamed_sources", "source_diversity"],
     "Profiles": ["profiles", "nearest", "profile_map"],

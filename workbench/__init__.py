@@ -43,6 +43,7 @@ _DOOR = {
     "evaluate": "door.trust:evaluate",
     "findings": "compare.findings:findings",
     "frame_by_stance": "compare.stance_by:frame_by_stance",
+    "frequencies": "compare.words.type_table:frequencies",
     "influence": "compare.influence:influence",
     "keyness": "door.words:keyness",
     "keyness_groups": "compare.words.keyness_groups:keyness_groups",

@@ -34,6 +34,7 @@ from workbench.compare.words.collocation import collocates as collocates
 from workbench.compare.words.dispersion import dispersion as dispersion
 from workbench.compare.words.dispersion import ngrams as ngrams
 from workbench.compare.words.keyness_groups import keyness_groups as keyness_groups
+from workbench.compare.words.type_table import frequencies as frequencies
 from workbench.corpus import Corpus as Corpus
 from workbench.counting.study import study as study
 from workbench.door.export import save as save
@@ -94,6 +95,7 @@ __all__ = [
     "evaluate",
     "findings",
     "frame_by_stance",
+    "frequencies",
     "influence",
     "keyness",
     "keyness_groups",

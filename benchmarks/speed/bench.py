@@ -186,6 +186,7 @@ def search_rows(tokens: int, repeats: int, conc_python: str | None, folder: Path
     """Collocates, the first page of a concordance, 2-grams and frequencies: with a new index, the kept one, and asked again."""
     from workbench.compare.words.collocation import collocates
     from workbench.compare.words.dispersion import ngrams
+    from workbench.compare.words.type_table import frequencies
     from workbench.find.concordance import Concordance, Query
 
     part = made_words(tokens, max(200, tokens // 50), max(5, tokens // 500))
@@ -198,7 +199,7 @@ def search_rows(tokens: int, repeats: int, conc_python: str | None, folder: Path
         ),
         "first page": (f"page {node}", lambda corpus: Concordance.of(corpus, Query("lemma", node)).page(0)),
         "ngrams": ("ngrams", lambda corpus: ngrams(corpus, 2, min_n=1)),
-        "frequencies": ("frequencies", lambda corpus: ngrams(corpus, 1, min_n=1)),
+        "frequencies": ("frequencies", lambda corpus: frequencies(corpus, "surface")),
     }
     rows: dict[str, Any] = {"tokens": part.height, "types": part["word"].n_unique(), "node": node}
     corpus = corpus_of(part)
@@ -277,7 +278,7 @@ def collocates_agree(part: pl.DataFrame, node: str, ours: pl.DataFrame, theirs: 
 
 def agreement(ours: pl.DataFrame, theirs: pl.DataFrame) -> dict[str, Any]:
     """How many types both count alike, of those that both have; and those that only one has."""
-    own = ours.select(form="ngram", n="n")
+    own = ours.select(form="ngram" if "ngram" in ours.columns else "type", n="n")
     form = next(c for c in ("ngram", "token") if c in theirs.columns)
     both = own.join(
         theirs.select(form=form, there=pl.col("frequency").cast(pl.Int64)), on="form", how="full", coalesce=True

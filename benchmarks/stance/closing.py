@@ -34,7 +34,7 @@ from score import columns as laid_out  # noqa: E402
 from validate_constructions import GENRES, outlet  # noqa: E402
 
 from workbench import lexicon as reader  # noqa: E402
-from workbench.annotate import wordlists  # noqa: E402
+from workbench.annotate import readings, wordlists  # noqa: E402
 from workbench.annotate.lexicon import stance  # noqa: E402
 from workbench.errors import WorkbenchError  # noqa: E402
 from workbench.evaluate.columns import COLUMNS, wide  # noqa: E402
@@ -43,11 +43,12 @@ from workbench.evaluate.groups import read_groups  # noqa: E402
 from workbench.evaluate.records import read_records  # noqa: E402
 from workbench.evaluate.scores import evaluate  # noqa: E402
 from workbench.refit import Columns, Sample, columns  # noqa: E402
-from workbench.refit.weights import Place, read_places  # noqa: E402
+from workbench.refit.places import Place, observed_places, read_places  # noqa: E402
+from workbench.refit.weights import METHODS, left_out, scores  # noqa: E402
 
 ROLES = {"developed": "developed", "left-out": "left_out", "unseen": "unseen"}
 OUT = ROOT / "benchmarks" / "stance" / "columns.tsv"
-PLACES = ROOT / "benchmarks" / "stance" / "readings.tsv"
+PLACES, OBSERVED = train_readings.PLACES, train_readings.OBSERVED
 SECTIONS = ("columns", "codes", "groups", "readings", "coverage", "sizes", "errors")
 CORPORA = ("jawikinews.jsonl.gz", "diet-all.jsonl.gz")
 #: The corpora with places that were read, by outlet and genre: they are left out with the gold of their kind.
@@ -142,18 +143,19 @@ def model_or_rule(sets: Iterable[Gold], shared: Path) -> Iterator[list[str]]:
     """Yield a row a reading and answer: accuracy and F1 on the gold places, each outlet left out of the fit in turn."""
     yield ["reading", "places", "of gold", "answer", "accuracy", "F1"]
     developed = [s for s in sets if s.role == "developed"]
-    for reading in sorted(train_readings.READINGS):
-        places = list(train_readings.from_places(reading, shared))
+    read = [*read_places(PLACES, shared / "data", {}), *observed_places(OBSERVED)]
+    for reading in sorted(readings.DECIDES):
+        places = [p for p in read if p.reading == reading]
         for one in developed:
             places += train_readings.from_gold(reading, one.file, one.texts)
         answers = {"rule": [(p, p.rule) for p in places], "always": [(p, True) for p in places]}
-        for method in train_readings.METHODS:
-            tested, said = train_readings.left_out(places, method, train_readings.STRENGTH)
-            answers[f"{method}, outlet left out"] = list(zip(tested, said, strict=True))
-        for name, given in answers.items():
-            of_gold = [(place, yes) for place, yes in given if place.gold]
-            got = train_readings.scores([place for place, _ in of_gold], [yes for _, yes in of_gold])
-            yield [reading, str(len(places)), str(len(of_gold)), name, f"{got['accuracy']:.3f}", f"{got['f1']:.3f}"]
+        for method in METHODS:
+            answers[f"{method}, outlet left out"] = left_out(places, method=method)
+        for name, said in answers.items():
+            of_gold = [(place, yes) for place, yes in said if place.gold]
+            got = scores(of_gold)
+            shares = ("-" if got[k] is None else f"{got[k]:.3f}" for k in ("accuracy", "f1"))
+            yield [reading, str(len(places)), str(len(of_gold)), name, *shares]
 
 
 def coverage(shared: Path, first: int) -> Iterator[list[str]]:
@@ -245,7 +247,9 @@ def report(arguments: argparse.Namespace) -> None:
         "genre": read_grouping(arguments.groups, "genre", ids, genre),
     }
     has_corpora = (arguments.shared / "data").is_dir()
-    read = read_places(PLACES, arguments.shared / "data", grouping[arguments.leave_out]) if has_corpora else []
+    read = observed_places(OBSERVED)
+    if has_corpora:
+        read += read_places(PLACES, arguments.shared / "data", grouping[arguments.leave_out])
     found = measured(sets, grouping[arguments.leave_out], grouping["genre"], read, n_resamples=arguments.resamples)
     for notice in found.notices:
         print(f"warning: {notice}", file=sys.stderr)

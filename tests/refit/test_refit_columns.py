@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import random
 import subprocess
 import sys
 from dataclasses import replace
@@ -24,7 +25,8 @@ from workbench.evaluate.records import read_records
 from workbench.evaluate.scores import evaluate
 from workbench.read.sources import read_sources
 from workbench.refit import Columns, Sample, columns
-from workbench.refit.weights import Place, fit, gold_places, read_places, says, shipped
+from workbench.refit.places import Place, gold_places, observed_places, read_places, write_observed
+from workbench.refit.weights import METHODS, fit, left_out, says, scores, shipped
 
 ROOT = Path(__file__).resolve().parents[2]
 TEACHING = ROOT / "corpora" / "teaching"
@@ -108,8 +110,9 @@ def test_a_group_left_out_is_annotated_by_weights_of_the_others(samples, found):
     # Places that were read elsewhere say that nothing ever turns: the refitted columns believe it, what ships does not.
     developed, unseen, groups = samples
     n = len(shipped("linking")[1])
+    rng = random.Random(0)
     read = [
-        Place("linking", "elsewhere", False, tuple(i % k == 0 for k in range(1, n + 1)), i == 0) for i in range(200)
+        Place("linking", "elsewhere", False, tuple(rng.random() < 0.3 for _ in range(n)), i == 0) for i in range(200)
     ]
     again = columns(developed, groups=groups, unseen=unseen, left_out=None, read=read, n_resamples=5)
     fitted = again.fitted.row(0, named=True)
@@ -161,7 +164,7 @@ def test_places_are_noted_with_their_label_in_the_stored_text():
     text = "招待状（しょうたいじょう）は届いたが、誰も出席しなかった。"
     start = text.index("が、")
     _, places = annotated_document("a", text)
-    assert [(r, s, e) for r, s, e, _ in places] == [("linking", start, start + 1)]
+    assert [(at.reading, at.start, at.end) for at in places] == [("linking", start, start + 1)]
     marker = {"start": start, "end": start + 1, "code": "counter", "voice": "author"}
     record = {"markers": [marker], "sentences": [{"start": 0, "end": len(text), "commitment": "asserted"}]}
     assert [p.label for p in gold_places(record, places, "g")] == [True]
@@ -178,10 +181,54 @@ def test_a_fit_finds_the_observation_that_tells():
         return Place("linking", f"g{i}", True, tuple(seen), label)
 
     places = [place(i, i % 3 == 0) for i in range(60)]
-    weights = fit(places, strength=10.0)["linking"]
-    assert weights[1][0] > 1
-    assert [says(weights, p) for p in places] == [p.label for p in places]
+    for method in METHODS:
+        weights = fit(places, method=method, strength=10.0)["linking"]
+        assert weights[1][0] > 1
+        assert [says(weights, p) for p in places] == [p.label for p in places]
+        assert fit(places[::-1], method=method, strength=10.0)["linking"] == weights
+        said = left_out(places, method=method, strength=10.0)
+        assert scores(said) == {"n": 60, "accuracy": 1.0, "f1": 1.0}
     assert fit([p for p in places if p.label]) == {}
+    with pytest.raises(StatisticsError, match="no method 'guess'"):
+        fit(places, method="guess")
+
+
+def test_a_sum_of_stumps_is_what_the_trees_say():
+    import numpy as np
+    from sklearn.ensemble import GradientBoostingClassifier
+
+    from workbench.refit.weights import STUMPS, stumps
+
+    rng = np.random.default_rng(3)
+    seen = (rng.random((300, 8)) < 0.4).astype(float)
+    labels = rng.random(300) < 1 / (1 + np.exp(-(seen @ np.linspace(-2, 2, 8))))
+    weight = np.where(rng.random(300) < 0.5, 1.5, 1.0)
+    bias, weights = stumps(seen.tolist(), labels.tolist(), weight.tolist(), 1.0)
+    model = GradientBoostingClassifier(**STUMPS).fit(seen, labels, sample_weight=weight)
+    np.testing.assert_allclose(bias + seen @ np.array(weights), model.decision_function(seen), atol=1e-9)
+
+
+def test_where_nothing_can_be_said_scores_are_null():
+    n = len(shipped("linking")[1])
+    one = Place("linking", "a", True, (False,) * n, True)
+    assert left_out([one]) == [(one, None)]
+    assert scores([(one, None)]) == {"n": 0, "accuracy": None, "f1": None}
+    assert scores([(replace(one, label=False), False)]) == {"n": 1, "accuracy": 1.0, "f1": None}
+
+
+def test_observations_of_places_are_kept_without_their_text(tmp_path):
+    n = len(shipped("linking")[1])
+    places = [
+        Place("linking", g, gold, tuple(i % k == 0 for k in range(1, n + 1)), i % 2 == 0, True)
+        for i, (g, gold) in enumerate((("a", True), ("b", False)))
+    ]
+    table = tmp_path / "observed.tsv"
+    write_observed(places, table)
+    assert sorted(observed_places(table), key=lambda p: p.group) == places
+    text = table.read_text(encoding="utf-8")
+    table.write_text(text + "linking\ta\t1\t1\t1\tforgotten\n", encoding="utf-8")
+    with pytest.raises(ReadError, match="'forgotten'"):
+        observed_places(table)
 
 
 def test_read_places_come_from_the_corpora_beside_the_table(tmp_path):

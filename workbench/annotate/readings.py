@@ -4,7 +4,7 @@ Some forms are markers in one reading only: clause-linking が turns against the
 sets against or puts beside. Each reading has a table ``workbench/lexicons/readings/NAME.tsv``: one observation a row,
 with the view of the place that it looks at, a regular expression, a weight and why. The weights of the observations
 that hold are summed (with that of the row ``bias``) and the logistic function makes a probability of the sum. They
-are fitted by ``scripts/train_readings.py`` (logistic regression); nothing is learnt here. To score the analyser on texts that
+are fitted by ``scripts/train_readings.py`` (boosted stumps); nothing is learnt here. To score the analyser on texts that
 the weights have not seen, :func:`noted` collects what was observed and :func:`weighed` puts other weights in their place
 (:mod:`workbench.refit`).
 """
@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -72,12 +72,13 @@ class Feature:
 
 @dataclass(frozen=True)
 class Asked:
-    """A place whose reading was asked for: its span in the matching view, and which observations hold, in their order."""
+    """A place whose reading was asked for: its span in the matching view, which observations hold, and where it stands."""
 
     reading: str
     start: int
     end: int
     seen: tuple[bool, ...]
+    context: Context = field(repr=False, compare=False)
 
 
 #: A bias and a weight for each observation, in the order of the table.
@@ -244,6 +245,6 @@ def probability(reading: str, context: Context, start: int, end: int) -> float:
     if (other := _weights.get()) is not None:
         bias, weights = other.get(reading, (bias, weights))
     if (asked := _noted.get()) is not None:
-        asked.append(Asked(reading, start, end, holds))
+        asked.append(Asked(reading, start, end, holds, context))
     total = bias + sum(w for w, held in zip(weights, holds, strict=True) if held)
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))

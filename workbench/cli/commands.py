@@ -270,9 +270,9 @@ def evaluate(arguments: argparse.Namespace) -> None:
             tables |= evaluation.column_frames(found)
         else:
             show_warning("a prediction that is given cannot be refitted: no columns (give --texts without --predicted)")
-    elif arguments.unseen or arguments.places:
+    elif arguments.unseen or arguments.places or arguments.observed:
         raise WorkbenchError(
-            "--unseen and --places without --groups", hint="--groups FILE names the group of each document"
+            "--unseen, --places and --observed without --groups", hint="--groups FILE names the group of each document"
         )
     if arguments.list:
         texts = dict(documents.select("doc_id", "text").iter_rows()) if documents is not None else {}
@@ -295,7 +295,7 @@ def _leaving_out(
     from workbench.evaluate.groups import read_groups
     from workbench.evaluate.scores import read_records
     from workbench.refit import Sample, columns
-    from workbench.refit.weights import read_places
+    from workbench.refit.places import observed_places, read_places
 
     unseen = None
     for file, texts in arguments.unseen:
@@ -309,6 +309,8 @@ def _leaving_out(
         genres = {}  # the table has no such column: errors of all genres together
     places = arguments.places
     read = read_places(places[0], places[1], groups) if places else []
+    if arguments.observed:
+        read += observed_places(arguments.observed)
     found = columns(Sample(gold, documents), groups=groups, genres=genres, unseen=unseen, read=read)
     for notice in found.notices:
         show_warning(notice)

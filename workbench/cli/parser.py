@@ -216,6 +216,10 @@ def _to_compare(command: _Command) -> None:
     )
     help_places = "places with a known reading (TSV) and the folder of the corpora that it names: weights are refitted by them too"
     sub.add_argument("--places", nargs=2, type=Path, metavar=("FILE", "PATH"), help=help_places)
+    help_observed = (
+        "places of which only the observations are kept (TSV, as scripts/train_readings.py writes them): likewise"
+    )
+    sub.add_argument("--observed", type=Path, metavar="FILE", help=help_observed)
     help_agreement = "take the two files for two annotators, neither of them gold"
     sub.add_argument("--agreement", action="store_true", help=help_agreement)
     sub.add_argument("--format", choices=("json", "table"), default="json", help="json (default), or tables to read")

@@ -103,6 +103,24 @@ class WordIndex:
             )
         return self._types[family]
 
+    def frequencies(self, family: str) -> pl.DataFrame:
+        """Return the types of a family as :meth:`types` has them, with ``n`` and ``df``: occurrences, and documents with one.
+
+        Where they are kept from an earlier session, no word is looked at.
+        """
+        return self._table(f"{family}-frequencies", lambda: self._frequencies(family))
+
+    def _frequencies(self, family: str) -> pl.DataFrame:
+        found = self.types(family)
+        order = found.order()
+        if order is None:
+            order = _by_type(found.number, found.types.height)
+        # The words of a type stand in text order: each change of the document is one more.
+        number, document = found.number[order], self.document[order]
+        new = np.append(True, (number[1:] != number[:-1]) | (document[1:] != document[:-1]))[: len(order)]
+        df = np.bincount(number[new], minlength=found.types.height)
+        return found.types.with_columns(n=pl.Series(found.totals, dtype=pl.Int64), df=pl.Series(df, dtype=pl.Int64))
+
     def runs(self, *, across_punctuation: bool) -> Ints:
         """Return the run of each word, as :func:`workbench.counting.sequences.runs`; only which are equal has a meaning."""
         if across_punctuation:

@@ -15,8 +15,9 @@ from workbench.evaluate.columns import leave_out, scored, side_by_side
 from workbench.evaluate.matching import paired
 from workbench.refit import calibration
 from workbench.refit.calibration import Counts, Judged
+from workbench.refit.places import Place, gold_places
 from workbench.refit.samples import Annotated, Record, Sample, annotated, spelled
-from workbench.refit.weights import Place, fit, gold_places, says, shipped
+from workbench.refit.weights import METHOD, STRENGTH, fit, says, scores, shipped
 
 #: A row a thing that is fitted, or is not: what leaving a group out changed. ``accuracy``, ``f1``: of the gold places, by the
 #: weights that ship and by those that saw no document of the group.
@@ -61,11 +62,12 @@ class _Fits:
     """The places to fit by, and how often that was done."""
 
     places: Sequence[Place]
+    method: str
     strength: float
     n: dict[str, int] = field(default_factory=dict)
 
     def without(self, group: str) -> dict[str, readings.Weights]:
-        found = fit([p for p in self.places if p.group != group], strength=self.strength)
+        found = fit([p for p in self.places if p.group != group], method=self.method, strength=self.strength)
         for reading in found:
             self.n[reading] = self.n.get(reading, 0) + 1
         return found
@@ -79,7 +81,8 @@ def columns(
     left_out: Sample | None = None,
     unseen: Sample | None = None,
     read: Sequence[Place] = (),
-    strength: float = 0.05,
+    method: str = METHOD,
+    strength: float = STRENGTH,
     n_resamples: int = 1000,
     seed: int = 0,
     level: float = 0.95,
@@ -100,9 +103,9 @@ def columns(
     unseen
         Gold of which only scores were looked at, and by which nothing is fitted or counted.
     read
-        Places in unlabelled corpora with a known reading (:func:`workbench.refit.weights.read_places`).
-    strength
-        Inverse of the L2 penalty of the weights.
+        Other places with a known reading (:func:`workbench.refit.places.read_places`, :func:`workbench.refit.places.observed_places`).
+    method, strength
+        How weights are fitted (:func:`workbench.refit.weights.fit`); as for what ships, unless another is named.
     n_resamples, seed, level
         Bootstrap resamples of documents, seed, level of the intervals.
 
@@ -133,7 +136,7 @@ def columns(
         )
     as_shipped = {name: annotated(sample) for name, sample in given.items()}
     own = _gold_places(developed, as_shipped["development"], groups)
-    fits = _Fits([*own, *read], strength)
+    fits = _Fits([*own, *read], method, strength)
     sides: dict[str, tuple[Sequence[Record], list[Record]]] = {}
     for name, sample in given.items():
         first = as_shipped[name]
@@ -223,7 +226,8 @@ def _fitted(
         places = [p for p in fits.places if p.reading == reading]
         tested = [p for p in own if p.reading == reading]
         by_group = {
-            g: fit([p for p in places if p.group != g], strength=fits.strength) for g in {p.group for p in tested}
+            g: fit([p for p in places if p.group != g], method=fits.method, strength=fits.strength)
+            for g in {p.group for p in tested}
         }
         answers = {
             "development": [says(shipped(reading), p) for p in tested],
@@ -233,7 +237,8 @@ def _fitted(
         row |= {"n_places": len(places), "n_gold": len(tested), "n_marked": sum(p.label for p in tested)}
         row |= {"n_fits": fits.n.get(reading, 0), "n_documents_changed": changed}
         for name, said in answers.items():
-            row |= {f"{k}_{name}": v for k, v in _shares(tested, said).items()}
+            own_scores = scores(list(zip(tested, said, strict=True)))
+            row |= {f"{k}_{name}": own_scores[k] for k in ("accuracy", "f1")}
         rows.append(row)
     counts = ("shares behind confidence", "precision and recall behind corrected rates")
     rows += [
@@ -241,13 +246,6 @@ def _fitted(
     ]
     rows.append({"what": "everything else", "fitted": False, "note": BY_HAND})
     return pl.DataFrame(rows, schema=FITTED)
-
-
-def _shares(places: Sequence[Place], said: Sequence[bool]) -> dict[str, float | None]:
-    hits = sum(p.label and s for p, s in zip(places, said, strict=True))
-    right = sum(p.label == s for p, s in zip(places, said, strict=True))
-    total = sum(said) + sum(p.label for p in places)
-    return {"accuracy": right / len(places) if places else None, "f1": 2 * hits / total if total else None}
 
 
 def _notices(given: Mapping[str, Sample], groups: Mapping[str, str], fits: _Fits) -> Iterable[str]:

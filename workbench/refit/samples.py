@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
 from workbench import schema
 from workbench.annotate import readings
+from workbench.annotate.context import Context
 from workbench.annotate.pipeline import annotate_document, matching_view
+from workbench.annotate.rules import contrast
 from workbench.build.work import why
 from workbench.errors import ReadError
 
 Record = dict[str, Any]
-#: Of a place: the reading, the span in the stored text, and which observations hold.
-At = tuple[str, int, int, tuple[bool, ...]]
+#: The rule that each reading replaced: weights hold only as long as they do better (``scripts/train_readings.py``).
+REPLACED: Mapping[str, Callable[[Context, int, int], bool]] = {"linking": contrast.turns_against}
+
+
+class At(NamedTuple):
+    """A place whose reading was asked for: its span in the stored text, which observations hold, what the replaced rule says."""
+
+    reading: str
+    start: int
+    end: int
+    seen: tuple[bool, ...]
+    rule: bool
 
 
 @dataclass(frozen=True)
@@ -118,9 +130,13 @@ def annotated_document(doc_id: str, text: str, regions: Sequence[Mapping[str, An
             if s["part"] != "boilerplate"
         ],
     }
-    seen = matching_view(text, regions) if asked else None
-    places = dict.fromkeys((a.reading, *seen.span(a.start, a.end), a.seen) for a in asked) if seen is not None else {}
-    return record, list(places)
+    if not asked:
+        return record, []
+    seen = matching_view(text, regions)
+    places = (
+        At(a.reading, *seen.span(a.start, a.end), a.seen, REPLACED[a.reading](a.context, a.start, a.end)) for a in asked
+    )
+    return record, list(dict.fromkeys(places))
 
 
 def spelled(record: Record) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from workbench.compare.measures import per_million
+from workbench.compare.words.type_table import lemmas_of_parts
 from workbench.corpus import Corpus
 from workbench.counting.cube import JOINT, Cells, count_types
 from workbench.counting.families import Parts, counted_sentences, group_labels
@@ -121,31 +123,23 @@ def dispersion(
     if min_n < 0:
         raise StatisticsError(f"min_n={min_n}", allowed="a whole number from 0")
     wanted = None if types is None else [types] if isinstance(types, str) else list(dict.fromkeys(types))
-    counted = count_types(corpus, family, ngram=ngram, by_sentence=over == "sentences", parts=parts)
-    sizes, cells = _parts(corpus, counted, over, parts)
-    if not sizes.height:
+    if family == "lemma" and over != "sentences":
+        counted = _counted_lemmas(corpus, over, parts, pos, wanted, min_n)
+    else:
+        counted = _counted_cells(corpus, family, over, ngram, parts, pos, wanted, min_n)
+    tokens = counted.tokens
+    if not len(tokens):
         raise StatisticsError("the corpus has no tokens", hint="choose documents that have text")
-    if pos is not None:
-        cells = cells.filter(pl.col("pos").is_in(list(pos)))
-    if wanted is not None:
-        cells = cells.filter(pl.col("type").is_in(wanted))
-    found = _types(cells, wanted, min_n)
-    joined = cells.join(found.with_row_index("row"), on=["type", "pos"], nulls_equal=True)
-    row, part, n = (joined[c].cast(pl.Int64).to_numpy() for c in ("row", "part", "cell"))
-    tokens = sizes["tokens"].to_numpy()
-    measured = spread(row, part, n, found.height, tokens)
-    ranges = np.bincount(row, minlength=found.height)
-    df = joined.group_by("row").agg(df=pl.col("doc_id").explode().n_unique())
-    frame = found.with_row_index("row").join(df, on="row", how="left", maintain_order="left")
-    frame = frame.with_columns(
-        pl.col("df").fill_null(0),
-        pl.Series("per_million", per_million(frame["n"].to_numpy(), tokens.sum())),
-        pl.Series("range", ranges),
+    found = counted.types
+    measured = spread(counted.row, counted.part, counted.n, found.height, tokens)
+    frame = found.with_columns(
+        pl.Series("per_million", per_million(found["n"].to_numpy(), tokens.sum())),
+        pl.Series("range", np.bincount(counted.row, minlength=found.height)),
         *(pl.Series(name, values) for name, values in measured.items()),
-        documents=pl.lit(counted.sizes["doc_id"].n_unique()),
+        documents=pl.lit(counted.documents),
         tokens=pl.lit(int(tokens.sum())),
-        parts=pl.lit(sizes.height),
-        method=pl.lit(f"{family} over {over}; {sizes.height} parts of {tokens.min()} to {tokens.max()} tokens"),
+        parts=pl.lit(len(tokens)),
+        method=pl.lit(f"{family} over {over}; {len(tokens)} parts of {tokens.min()} to {tokens.max()} tokens"),
     )
     shape = DISPERSION
     frame = frame.with_columns(pl.selectors.float().fill_nan(None)).with_columns(reason=_reason())
@@ -154,16 +148,83 @@ def dispersion(
     )
 
 
-def _types(cells: pl.DataFrame, wanted: list[str] | None, min_n: int) -> pl.DataFrame:
-    """Return type, pos, n: what occurs often enough, or what is asked for."""
-    found = cells.group_by("type", "pos").agg(n=pl.col("cell").sum())
-    if wanted is None:
-        return found.filter(pl.col("n") >= min_n).sort("type", "pos")
-    absent = [t for t in wanted if t not in set(found["type"])]
-    nothing = pl.DataFrame({"type": absent}, schema={"type": pl.String}).with_columns(
-        pos=pl.lit(None, dtype=pl.String), n=pl.lit(0, dtype=found.schema["n"])
-    )
-    return pl.concat([found, nothing]).sort("type", "pos")
+@dataclass(frozen=True)
+class _Counted:
+    """Types in parts.
+
+    Attributes
+    ----------
+    types
+        ``type``, ``pos``, ``n``, ``df``.
+    row, part, n
+        A cell a type and part in which it occurs: row of the type, number of the part, occurrences.
+    tokens
+        Tokens of the parts, all above 0.
+    documents
+        Documents with tokens.
+    """
+
+    types: pl.DataFrame
+    row: Ints
+    part: Ints
+    n: Ints
+    tokens: Ints
+    documents: int
+
+
+def _counted_lemmas(
+    corpus: Corpus, over: str, parts: Parts, pos: Collection[str] | None, wanted: list[str] | None, min_n: int
+) -> _Counted:
+    """Count lemmas from the table that is kept: a column of documents is as many rows of it, added up."""
+    from scipy.sparse import csr_array
+
+    lemmas, rows = lemmas_of_parts(corpus, parts)
+    side, cells, sizes = lemmas.frequencies(rows), lemmas.counts[rows], lemmas.sizes[rows]
+    if over != "documents":
+        labels = group_labels(corpus, over)
+        part, names = numbered(pl.DataFrame({"part": [labels[d] for d in lemmas.doc_ids.gather(rows)]}))
+        marks = csr_array((np.ones(len(part), np.int64), (part, np.arange(len(part)))), shape=(names.height, len(part)))
+        cells, sizes = (marks @ cells).tocsr(), marks @ sizes
+    types = lemmas.types.with_columns(n=pl.Series(side.n, dtype=pl.Int64), df=pl.Series(side.df, dtype=pl.Int64))
+    kept = types.select(_wanted(pos, wanted, min_n)).to_series().to_numpy()
+    number = np.where(kept, np.cumsum(kept) - 1, -1)[cells.indices]
+    inside = number >= 0
+    part = np.repeat(np.arange(len(sizes)), np.diff(cells.indptr))
+    found = _with_absent(types.filter(kept), wanted)
+    return _Counted(found, number[inside], part[inside], cells.data[inside].astype(np.int64), sizes, len(rows))
+
+
+def _counted_cells(
+    corpus: Corpus,
+    family: str,
+    over: str,
+    ngram: int,
+    parts: Parts,
+    pos: Collection[str] | None,
+    wanted: list[str] | None,
+    min_n: int,
+) -> _Counted:
+    """Count types of any family, by document or by sentence."""
+    counted = count_types(corpus, family, ngram=ngram, by_sentence=over == "sentences", parts=parts)
+    sizes, cells = _parts(corpus, counted, over, parts)
+    types = cells.group_by("type", "pos").agg(n=pl.col("cell").sum(), df=pl.col("doc_id").explode().n_unique())
+    found = _with_absent(types.filter(_wanted(pos, wanted, min_n)), wanted)
+    joined = cells.join(found.with_row_index("row"), on=["type", "pos"], nulls_equal=True)
+    row, part, n = (joined[c].cast(pl.Int64).to_numpy() for c in ("row", "part", "cell"))
+    return _Counted(found, row, part, n, sizes["tokens"].to_numpy(), counted.sizes["doc_id"].n_unique())
+
+
+def _wanted(pos: Collection[str] | None, wanted: list[str] | None, min_n: int) -> pl.Expr:
+    """Which types are returned: what occurs often enough, or what is asked for."""
+    chosen = pl.col("n") >= max(min_n, 1) if wanted is None else (pl.col("n") > 0) & pl.col("type").is_in(wanted)
+    return chosen if pos is None else chosen & pl.col("pos").is_in(list(pos))
+
+
+def _with_absent(types: pl.DataFrame, wanted: list[str] | None) -> pl.DataFrame:
+    """Return types and, with no occurrence, those asked for that are not among them."""
+    absent = [t for t in wanted or () if t not in set(types["type"])]
+    nothing = pl.DataFrame({"type": absent, "pos": None, "n": 0, "df": 0}, schema=dict(types.schema))
+    return pl.concat([types, nothing])
 
 
 def _parts(corpus: Corpus, counted: Cells, over: str, parts: Parts) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -1,11 +1,12 @@
-"""Types by documents on two sides: the sparse table that keyness is computed from."""
+"""Types by documents: the list of the types of a corpus, and on two sides the sparse table that keyness is computed from."""
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -13,11 +14,13 @@ import numpy.typing as npt
 import polars as pl
 
 from workbench import lexicon
+from workbench.compare.measures import per_million
 from workbench.corpus import Corpus
 from workbench.counting.cube import count_types
 from workbench.counting.families import COUNTED_PARTS, Parts, counted_parts, select
 from workbench.counting.kept_arrays import Kept, kept_for
-from workbench.counting.words import numbered
+from workbench.counting.word_index import word_index
+from workbench.counting.words import numbered, require_token_family
 from workbench.errors import StatisticsError, WorkbenchWarning
 from workbench.storage.in_use import kept_with
 from workbench.storage.tables import Tables, lazily
@@ -406,3 +409,96 @@ def totals(target: Corpus, reference: Corpus, family: str, choice: Choice) -> tu
         both = both.filter(pl.col("df") + pl.col("df_there") >= choice.min_documents)
     n, df, n_there, df_there = (both[c].to_numpy() for c in numbers)
     return both.select("type", "pos"), (Side(n, df, *lists[0][1:]), Side(n_there, df_there, *lists[1][1:]))
+
+
+#: Columns of :func:`frequencies`.
+FREQUENCIES: Mapping[str, Any] = MappingProxyType(
+    {
+        "type": pl.String,
+        "pos": pl.String,
+        "n": pl.Int64,
+        "per_million": pl.Float64,
+        "df": pl.Int64,
+        "tokens": pl.Int64,
+        "documents": pl.Int64,
+    }
+)
+
+
+def frequencies(
+    corpus: Corpus,
+    family: str = "lemma",
+    *,
+    pos: Collection[str] | None = None,
+    min_n: int = 1,
+    min_documents: int = 1,
+    parts: Parts = None,
+) -> pl.DataFrame:
+    """Return the types of a corpus and how often they occur: its word list.
+
+    Parameters
+    ----------
+    corpus
+        A corpus or a feature set. Surfaces and parts of speech need tokens.
+    family
+        What a word is counted as: ``lemma`` (with its part of speech), ``surface`` or ``pos``.
+    pos
+        For lemmas: parts of speech to return; None for all. Shares stay those of all words.
+    min_n, min_documents
+        Leave out types with fewer occurrences, or in fewer documents.
+    parts
+        Parts of the texts to count in (title, heading, body); by default all but boilerplate.
+
+    Returns
+    -------
+    DataFrame
+        Columns of :data:`FREQUENCIES`, the most frequent type first.
+
+        * ``n`` occurrences among ``tokens`` words (marks and blanks are no words); ``per_million`` of them.
+        * ``df`` of ``documents`` documents that have words.
+        * ``pos`` for lemmas; null else.
+
+    Raises
+    ------
+    CorpusError
+        If tokens are needed and there are none.
+    StatisticsError
+        If the family is unknown, a limit is below 1, or ``pos`` is given for another family than lemmas.
+
+    Notes
+    -----
+    A rate without its spread misleads: what one document repeats is that document's word. Look at ``df``, or ask
+    :func:`workbench.dispersion`, which counts alike. Rates of two corpora are compared by :func:`workbench.keyness`, not by eye.
+
+    Examples
+    --------
+    >>> import workbench as wb
+    >>> corpus = wb.read({"a": "古い橋を直す。新しい橋を直す。", "b": "古い駅を直す。"})
+    >>> wb.frequencies(corpus, pos=["名詞"]).select("type", "n", "df").rows()
+    [('橋', 2, 1), ('駅', 1, 1)]
+    """
+    require_token_family(family)
+    for name, value in (("min_n", min_n), ("min_documents", min_documents)):
+        if value < 1:
+            raise StatisticsError(f"{name}={value}", allowed="a whole number from 1")
+    if pos is not None and family != "lemma":
+        raise StatisticsError(
+            f"pos with family={family!r}", allowed="family='lemma'", hint="other types have no one pos"
+        )
+    if family == "lemma":
+        found, rows = lemmas_of_parts(corpus, parts)
+        side = found.frequencies(rows)
+        counted = found.types.with_columns(n=pl.Series(side.n, dtype=pl.Int64), df=pl.Series(side.df, dtype=pl.Int64))
+        tokens, documents = side.tokens, side.documents
+    else:
+        index = word_index(corpus, "frequencies", parts)
+        counted = index.frequencies(family).rename({family: "type"}).with_columns(pos=pl.lit(None, dtype=pl.String))
+        tokens, documents = int(counted["n"].sum()), len(index.doc_ids)
+    chosen = (pl.col("n") >= min_n) & (pl.col("df") >= min_documents)
+    if pos is not None:
+        chosen &= pl.col("pos").is_in(list(pos))
+    kept = counted.filter(chosen).with_columns(tokens=pl.lit(tokens), documents=pl.lit(documents))
+    kept = kept.with_columns(pl.Series("per_million", per_million(kept["n"].to_numpy(), max(tokens, 1))))
+    return kept.select([pl.col(c).cast(kind) for c, kind in FREQUENCIES.items()]).sort(
+        "n", "type", "pos", descending=[True, False, False]
+    )
