@@ -34,8 +34,8 @@ def load(tokenize: str, *, coded: bool) -> None:
     lexicon.load_all()
     getattr(tokenizer(tokenize), "ready", lambda: None)()
     # The examples of the lexicon: the commonest words get their lemmas, and rules compile what they look for.
-    examples = [marked(item.example)[0] for item in (*lexicon.entries, *lexicon.constructions)]
-    annotate_document("", "\n".join(dict.fromkeys(examples[::2])), tokenize=tokenize)
+    examples = [item.example for item in lexicon.entries] + [item.example for item in lexicon.constructions]
+    annotate_document("", "\n".join(marked(example)[0] for example in examples[::2]), tokenize=tokenize)
     if coded:
         coders(Settings(tokenize))
     kept.close()  # each process has a connection of its own
