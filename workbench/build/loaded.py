@@ -27,7 +27,8 @@ def load(tokenize: str, *, coded: bool) -> None:
     from workbench.annotate.lexicon import stance
     from workbench.annotate.pipeline import annotate_document
     from workbench.annotate.tokens import tokenizer
-    from workbench.build.work import Settings, coders
+    from workbench.build.settings import Settings
+    from workbench.build.work import coders
     from workbench.lexicon import marked
 
     lexicon = stance()
