@@ -77,6 +77,11 @@ def remembered(kind: str, key: str, make: Callable[[], tuple[str, ...]]) -> tupl
     return found
 
 
+def close() -> None:
+    """Give up the connection of this process: it opens another one when it needs one. To be called before it is split."""
+    _store.cache_clear()
+
+
 #: Shorter expressions are compiled sooner than looked up.
 _WORTH_KEEPING = 60
 _LOCK = threading.Lock()

@@ -73,7 +73,13 @@ class Condition:
 
     def holds(self, text: str) -> bool:
         """Return whether the text at that place (left of a match, right of it, the document) meets the condition."""
-        return (self.pattern.compiled.search(text) is not None) == self.wanted
+        return (self._find(text) is not None) == self.wanted
+
+    @cached_property
+    def _find(self) -> Callable[[str], re.Match[str] | None]:
+        """Looks for the pattern: only at the beginning where it can stand nowhere else."""
+        compiled = self.pattern.compiled
+        return compiled.match if self.pattern.pattern.startswith(PLACES["right"][:4]) else compiled.search
 
 
 #: How the pattern of a condition is anchored: to the end of what stands left, to the beginning of what stands right.

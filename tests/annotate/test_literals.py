@@ -44,9 +44,11 @@ PATTERNS = st.lists(
 )
 
 
-@given(PATTERNS, st.text("abc.", max_size=14))
+@given(PATTERNS, st.text("abc.", max_size=14), st.sets(st.integers(0, 14)), st.sampled_from(["", "c?", "[ab]"]))
 @settings(max_examples=400, deadline=None)
-def test_trying_at_literals_finds_what_finditer_does(parts: list[tuple[str, str]], text: str) -> None:
+def test_trying_at_literals_finds_what_finditer_does(
+    parts: list[tuple[str, str]], text: str, borders: set[int], tail: str
+) -> None:
     pattern = "".join(
         a + (q if not a.startswith(("(?=", "(?<", "(?!")) and not a.endswith("?") else "") for a, q in parts
     )
@@ -55,7 +57,12 @@ def test_trying_at_literals_finds_what_finditer_does(parts: list[tuple[str, str]
         return
     at = sorted({i for i in range(len(text)) if text.startswith(literals, i)})
     wanted = [m.span() for m in compiled.finditer(text)]
-    assert [m.span() for m in matches(compiled, text, 0, len(text), at)] == wanted
+    assert matches(compiled, text, 0, len(text), at) == wanted
+    # What begins at no border is left out, though it takes up what it covers; of a tail what is left must have one.
+    behind = re.compile(tail)
+    tailed = [(a, rest.end()) for a, b in wanted if a in borders and (rest := behind.match(text, b)) is not None]
+    assert matches(compiled, text, 0, len(text), at, behind, borders) == tailed
+    assert matches(compiled, text, 0, len(text), None, behind, borders) == tailed
 
 
 def test_nearly_every_entry_has_literals() -> None:

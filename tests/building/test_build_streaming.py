@@ -18,7 +18,7 @@ from polars.testing import assert_frame_equal
 from workbench import cli, schema
 from workbench.build import building, earlier, sources, work, writing
 from workbench.build.earlier import Earlier
-from workbench.build.work import Settings
+from workbench.build.settings import Settings
 from workbench.corpus import Corpus
 from workbench.storage.tables import Tables, open_folder
 

@@ -6,11 +6,12 @@ import os
 import signal
 import statistics
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from builds import alive, end, source, start, until
+from builds import alive, end, source, start, until, workers_of
 
 from workbench.build.pool import all_cores
 
@@ -37,7 +38,7 @@ def builds(root: Path, tmp_path: Path) -> Iterator[Callable[[], subprocess.Popen
 
 def workers_begin(process: subprocess.Popen[bytes], folder: Path) -> None:
     """Wait until the two workers are there; they have much to import."""
-    until(lambda: process.poll() is not None or sum("spawn_main" in p for p in alive(process.pid)) == 2, 200)
+    until(lambda: process.poll() is not None or len(workers_of(process.pid)) == 2, 200)
     assert process.poll() is None, process.communicate()[1].decode()
 
 
@@ -96,14 +97,36 @@ def test_a_signal_ends_all_within_a_second_to_the_parent_and_to_all_of_them(
     assert statistics.median(took) < max(1.0, os.getloadavg()[0] / all_cores()), took
 
 
+def test_workers_begin_with_all_loaded_once_and_nothing_of_it_stays(tmp_path: Path) -> None:
+    code = """
+import multiprocessing, os, sys
+from workbench.build import loaded, pool
+if __name__ == "__main__":
+    with pool.workers(2) as executor:
+        found = [executor.submit(eval, "set(__import__('sys').modules)").result() for _ in range(4)]
+        parents = {executor.submit(os.getppid).result() for _ in range(4)}
+    from multiprocessing import forkserver
+    assert all("workbench.build.loaded" in one for one in found)
+    assert len(parents) == 1
+    if sys.platform == "linux":
+        assert parents != {os.getpid()}
+        assert not os.path.exists(f"/proc/{parents.pop()}")
+        assert forkserver._forkserver._forkserver_pid is None
+    assert loaded.VARIABLE not in os.environ
+    assert not multiprocessing.active_children()
+"""
+    file = tmp_path / "pool.py"
+    file.write_text(code, encoding="utf-8")
+    done = subprocess.run([sys.executable, str(file)], capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+
+
 def test_a_killed_worker_is_one_line_and_what_was_finished_is_kept(
     builds: Callable[[], subprocess.Popen[bytes]], tmp_path: Path
 ) -> None:
     process = builds()
     workers_work(process, tmp_path)
-    children = " ".join(f.read_text() for f in Path(f"/proc/{process.pid}/task").glob("*/children")).split()
-    workers = [int(c) for c in children if "spawn_main" in Path(f"/proc/{c}/cmdline").read_text()]
-    os.kill(workers[0], signal.SIGKILL)
+    os.kill(workers_of(process.pid)[0], signal.SIGKILL)
     said = process.communicate(timeout=60)[1].decode()
     lines = [line for line in said.splitlines() if line.startswith("workbench: error")]
     assert process.returncode == 2

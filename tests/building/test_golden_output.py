@@ -19,7 +19,7 @@ import pytest
 
 from workbench.build import ANALYSER_VERSION, CODING_VERSION, annotate_documents, fingerprint
 from workbench.build.fingerprint import coding_fingerprint, digest
-from workbench.build.work import ANNOTATED, CODED
+from workbench.build.settings import ANNOTATED, CODED
 from workbench.corpus import Corpus
 
 GOLDEN = Path(__file__).with_name("golden_output.json")

@@ -47,6 +47,22 @@ def alive(session: int) -> list[str]:
     return found
 
 
+def workers_of(process: int) -> list[int]:
+    """The processes that do the work of a build: those that its child splits off, or its children where none does."""
+    found = []
+    for child in _children(process):
+        with contextlib.suppress(OSError):
+            command = Path(f"/proc/{child}/cmdline").read_text()
+            found += _children(child) if "forkserver" in command else [child] if "spawn_main" in command else []
+    return found
+
+
+def _children(process: int) -> list[int]:
+    with contextlib.suppress(OSError):
+        return [int(c) for f in Path(f"/proc/{process}/task").glob("*/children") for c in f.read_text().split()]
+    return []
+
+
 def until(condition: Callable[[], object], seconds: float) -> float:
     """Wait until a condition holds; return how long that took."""
     begin = time.monotonic()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 
 from workbench.annotate import rules
 from workbench.annotate.literals import first_literals
@@ -38,18 +38,53 @@ _ID = re.compile(r"[a-z0-9][a-z0-9_.-]*")
 Places = Sequence[int] | None
 
 
-def matches(pattern: re.Pattern[str], text: str, start: int, end: int, at: Places = None) -> Iterator[re.Match[str]]:
-    """Yield what ``finditer`` does; with the places where a match can begin, the expression is tried only there.
+def matches(
+    pattern: re.Pattern[str],
+    text: str,
+    start: int,
+    end: int,
+    at: Places = None,
+    tail: re.Pattern[str] | None = None,
+    borders: Container[int] | None = None,
+) -> list[tuple[int, int]]:
+    """Return the spans that ``finditer`` finds; with the places where a match can begin, the expression is tried only there.
 
     A match begins with a literal of the pattern, of which a sentence has few: it need not be looked for at every character.
+
+    Parameters
+    ----------
+    pattern
+        The expression.
+    text, start, end
+        It is looked for in ``text[start:end]``.
+    at
+        Where its literals stand.
+    tail
+        What must follow it; spans are then of both.
+    borders
+        Where a span may begin. Others take up what they cover all the same, and are left out.
     """
+    if at is not None and len(at) == 1:
+        match = pattern.match(text, at[0], end) if at[0] >= start and (borders is None or at[0] in borders) else None
+        rest = match if match is None or tail is None else tail.match(text, match.end(), end)
+        return [] if match is None or rest is None else [(at[0], rest.end())]
     if at is None:
-        yield from pattern.finditer(text, start, end)
-        return
-    for place in at:
-        if place >= start and (match := pattern.match(text, place, end)) is not None:
-            yield match
-            start = max(match.end(), place + 1)
+        every = pattern.finditer(text, start, end)
+        found = [(match, match.end()) for match in every if borders is None or match.start() in borders]
+    else:
+        if borders is not None:
+            # What begins behind the last of them can be in the way of none.
+            at = at[: max((i for i, place in enumerate(at, start=1) if place in borders), default=0)]
+        found, try_at = [], pattern.match
+        for place in at:
+            if place >= start and (one := try_at(text, place, end)) is not None:
+                stop = one.end()
+                start = max(stop, place + 1)
+                if borders is None or place in borders:
+                    found.append((one, stop))
+    if tail is None:
+        return [match.span() for match, _ in found]
+    return [(match.start(), rest.end()) for match, stop in found if (rest := tail.match(text, stop, end)) is not None]
 
 
 @dataclass(frozen=True)
@@ -72,16 +107,17 @@ class Entry:
     left: Condition | None
     right: Condition | None
 
-    def spans(self, text: str, start: int, end: int, at: Places = None) -> Iterator[tuple[int, int]]:
-        """Yield the spans of the pattern in ``text[start:end]``, conditions not yet checked; ``at`` as in :func:`matches`."""
-        for match in matches(self.head.compiled, text, start, end, at):
-            if self.tail is None:
-                if match.end() > match.start():
-                    yield match.span()
-                continue
-            rest = endings(self.tail).match(text, match.end(), end)
-            if rest is not None:
-                yield match.start(), rest.end()
+    def spans(
+        self, text: str, start: int, end: int, at: Places = None, borders: Container[int] | None = None
+    ) -> list[tuple[int, int]]:
+        """Return the spans of the pattern in ``text[start:end]``, conditions not yet checked; parameters as :func:`matches`."""
+        found = matches(self.head.compiled, text, start, end, at, self.endings, borders)
+        return found if self.tail is not None else [span for span in found if span[1] > span[0]]
+
+    @cached_property
+    def endings(self) -> re.Pattern[str] | None:
+        """What must follow the head."""
+        return endings(self.tail) if self.tail is not None else None
 
 
 @dataclass(frozen=True)
@@ -101,12 +137,9 @@ class Verb:
     note: str
     code: str = "attribution"
 
-    def spans(self, text: str, start: int, end: int, at: Places = None) -> Iterator[tuple[int, int]]:
-        """Yield the spans of the verb with its inflection in ``text[start:end]``; ``at`` as in :func:`matches`."""
-        for match in matches(self.stem.compiled, text, start, end, at):
-            rest = endings(self.tail).match(text, match.end(), end)
-            if rest is not None:
-                yield match.start(), rest.end()
+    def spans(self, text: str, start: int, end: int, at: Places = None) -> list[tuple[int, int]]:
+        """Return the spans of the verb with its inflection in ``text[start:end]``; ``at`` as in :func:`matches`."""
+        return matches(self.stem.compiled, text, start, end, at, endings(self.tail))
 
 
 def check_row(row: dict[str, str], where: str) -> None:

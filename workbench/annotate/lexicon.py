@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -36,6 +36,7 @@ from workbench.annotate.entries import (
     read_verb,
 )
 from workbench.annotate.grades import GRADES, LEAST, grade, grades
+from workbench.annotate.paradigms import endings
 from workbench.errors import LexiconError
 from workbench.lexicon import marked, read_head, read_table, shipped
 
@@ -55,6 +56,22 @@ __all__ = [
 
 
 Item = TypeVar("Item", Entry, Construction)
+
+
+class _Literals(NamedTuple):
+    """The literals of a lexicon by their numbers; items by theirs: entries, and verbs behind them; constructions apart."""
+
+    automaton: Any  # of all literals; None without any
+    always: tuple[int, ...]  # items without a literal: they may begin anywhere
+    plain: list[tuple[int, ...]]  # of each literal the entries and verbs that begin with it,
+    built: list[tuple[int, ...]]  # the constructions,
+    later: list[tuple[int, ...]]  # and what it is of that must follow in constructions
+    needed: list[tuple[int, ...]]  # what must follow in each construction
+
+
+def _ascending(places: Places) -> Places:
+    """Return places in order, each once; those of one literal are so already."""
+    return places if places is None or len(places) < 2 else sorted(set(places))
 
 
 class Possible(NamedTuple):
@@ -103,57 +120,103 @@ class Lexicon:
         All literals are looked for at once, in a time that depends on the text and not on the size of the lexicon. What is
         without a literal may begin anywhere: its places are None.
         """
-        automaton, of, always, needed = self._literals
-        places: dict[int, list[int]] = {}
-        stretch = text[start:end]
-        for number, at, _ in (
-            automaton.find_matches_as_indexes(stretch, overlapping=True) if automaton is not None else ()
-        ):
-            at += start
-            for i in of[number]:
-                if i in places:
-                    places[i].append(at)
+        known = self._literals
+        stand: dict[int, list[int]] = {}  # literal → where it stands
+        if known.automaton is not None:
+            stretch = text if start == 0 and end is None else text[start:end]
+            for number, at, _ in known.automaton.find_matches_as_indexes(stretch, overlapping=True):
+                if number in stand:
+                    stand[number].append(at + start)
                 else:
-                    places[i] = [at]
-        first, second, every = len(self.entries), len(self.entries) + len(self.verbs), len(self)
-        found = Possible([], [], [])
-        for i in sorted({*places, *always}):
-            own = places.get(i)
-            if own is not None and len(own) > 1:
-                own = sorted(set(own))
+                    stand[number] = [at + start]
+        places: dict[int, Places] = dict.fromkeys(known.always)
+        last: dict[int, int] = {}  # what must follow in a construction → where it stands last
+        built: set[int] = set()
+        for number, at in stand.items():
+            for i in known.plain[number]:
+                own = places.get(i)
+                places[i] = at if own is None else [*own, *at]
+            for i in known.later[number]:
+                if at[-1] > last.get(i, -1):
+                    last[i] = at[-1]
+            built.update(known.built[number])
+        first, found = len(self.entries), Possible([], [], [])
+        for i in sorted(places):
+            own = _ascending(places[i])
             if i < first:
                 found.entries.append((self.entries[i], own))
-            elif i < second:
+            else:
                 found.verbs.append((self.verbs[i - first], own))
-            elif i < every and own is not None:
-                last = min((max(places.get(later, (-1,))) for later in needed[i - second]), default=own[-1])
-                if own[0] <= last:
-                    found.constructions.append((self.constructions[i - second], [at for at in own if at <= last]))
+        found.constructions.extend(self._possible_constructions(stand, last, built))
         return found
 
-    @cached_property
-    def _literals(self) -> tuple[Any, list[tuple[int, ...]], frozenset[int], list[tuple[int, ...]]]:
-        """The automaton of all literals, what each is of, the items without one, and what must follow in each construction.
+    def _possible_constructions(
+        self, stand: Mapping[int, list[int]], last: Mapping[int, int], built: Iterable[int]
+    ) -> Iterator[tuple[Construction, Places]]:
+        """Yield the constructions, of those with a literal in a sentence, in which all that must follow can still do so."""
+        known = self._literals
+        limits = {}
+        for i in built:
+            limit: int | None = None
+            for later in known.needed[i]:
+                at = last.get(later, -1)
+                if limit is None or at < limit:
+                    limit = at
+            if limit != -1:
+                limits[i] = limit
+        places: dict[int, list[int]] = {}
+        for number, own in stand.items():
+            for i in known.built[number]:
+                if i in limits:
+                    places[i] = own if i not in places else [*places[i], *own]
+        for i in sorted(places):
+            places_of, limit = _ascending(places[i]) or (), limits[i]
+            kept = places_of if limit is None else [at for at in places_of if at <= limit]
+            if kept:
+                yield self.constructions[i], kept
 
-        A literal is of items, by their numbers, and of what must follow in constructions: these have the numbers behind.
-        """
+    @cached_property
+    def _literals(self) -> _Literals:
+        """The automaton of all literals, and what each is of."""
         from ahocorasick_rs import AhoCorasick
 
-        of: dict[str, list[int]] = {}
-        always = []
-        items: list[Entry | Verb | Construction] = [*self.entries, *self.verbs, *self.constructions]
+        plain: dict[str, list[int]] = {}
+        built: dict[str, list[int]] = {}
+        after: dict[str, list[int]] = {}
+        items: list[Entry | Verb] = [*self.entries, *self.verbs]
         for i, item in enumerate(items):
-            if not item.needles and not isinstance(item, Construction):
-                always.append(i)
             for needle in item.needles:
-                of.setdefault(needle, []).append(i)
+                plain.setdefault(needle, []).append(i)
+        for i, construction in enumerate(self.constructions):
+            for needle in construction.needles:
+                built.setdefault(needle, []).append(i)
         later = dict.fromkeys(literals for construction in self.constructions for literals in construction.later)
-        numbers = dict(zip(later, range(len(items), len(items) + len(later)), strict=True))
+        numbers = {literals: number for number, literals in enumerate(later)}
         for literals, number in numbers.items():
             for literal in literals:
-                of.setdefault(literal, []).append(number)
-        needed = [tuple(numbers[literals] for literals in c.later) for c in self.constructions]
-        return AhoCorasick(list(of)) if of else None, [tuple(own) for own in of.values()], frozenset(always), needed
+                after.setdefault(literal, []).append(number)
+        every = list(plain | built | after)
+        of_plain, of_built, of_after = (
+            [tuple(of.get(literal, ())) for literal in every] for of in (plain, built, after)
+        )
+        return _Literals(
+            automaton=AhoCorasick(every) if every else None,
+            always=tuple(i for i, item in enumerate(items) if not item.needles),
+            plain=of_plain,
+            built=of_built,
+            later=of_after,
+            needed=[tuple(numbers[literals] for literals in c.later) for c in self.constructions],
+        )
+
+    def load_all(self) -> None:
+        """Make all that is otherwise made when it is first needed: the automaton, and the expressions of all entries."""
+        _ = self._literals
+        for entry in self.entries:
+            for later in (entry.head, entry.left and entry.left.pattern, entry.right and entry.right.pattern):
+                _ = later and later.compiled
+            _ = entry.tail is None or endings(entry.tail)
+        for verb in self.verbs:
+            _ = verb.stem.compiled, endings(verb.tail)
 
     @cached_property
     def _items(self) -> dict[str, Entry | Verb | Construction]:

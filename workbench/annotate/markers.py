@@ -33,24 +33,23 @@ def find_markers(context: Context, lexicon: Lexicon) -> list[Found]:
 
 def entry_matches(context: Context, entries: Iterable[tuple[Entry, Places]]) -> Iterator[Found]:
     """Yield every match of the marker entries, each with where it may begin, whose border, conditions and rule hold."""
-    borders = context.borders_left
+    text, first, last = context.text, context.start, context.end
+    lefts, rights = context.borders_left, context.borders_right
     for entry, at in entries:
-        if at is not None and entry.boundary in _FROM_A_BORDER and borders.isdisjoint(at):
+        boundary = entry.boundary
+        if at is not None and boundary in _FROM_A_BORDER and lefts.isdisjoint(at):
             continue
-        for start, end in entry.spans(context.text, context.start, context.end, at):
-            if _holds(context, entry, start, end):
+        for start, end in entry.spans(text, first, last, at, lefts if boundary in _FROM_A_BORDER else None):
+            if (end in rights or boundary not in _TO_A_BORDER) and _holds(context, entry, start, end):
                 yield Found(start, end, entry.code, entry.entry_id)
 
 
-#: Boundaries of entries whose matches begin where a token does.
-_FROM_A_BORDER = frozenset({"both", "left"})
+#: Boundaries of entries whose matches begin, and end, where a token does.
+_FROM_A_BORDER, _TO_A_BORDER = frozenset({"both", "left"}), frozenset({"both", "right"})
 
 
 def _holds(context: Context, entry: Entry, start: int, end: int) -> bool:
-    if entry.boundary in ("both", "left") and not context.starts_token(start):
-        return False
-    if entry.boundary in ("both", "right") and not context.ends_token(end):
-        return False
+    """Say whether the conditions and the rule of an entry hold beside a match."""
     if entry.left is not None and not entry.left.holds(context.before(start)):
         return False
     if entry.right is not None and not entry.right.holds(context.after(end)):

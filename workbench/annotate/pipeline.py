@@ -265,6 +265,9 @@ def stored(item: AnnotatedSentence, seen: View) -> AnnotatedSentence:
     if seen.text is seen.stored:
         return item
     text = seen.stored
+    if seen.is_aligned:
+        as_stored = [t if (own := text[t.start : t.end]) == t.surface else t._replace(surface=own) for t in item.tokens]
+        return replace(item, tokens=as_stored)
 
     def span(given: tuple[int, int] | None) -> tuple[int, int] | None:
         return seen.span(*given) if given is not None else None

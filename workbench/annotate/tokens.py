@@ -13,7 +13,7 @@ import threading
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, cached_property
-from itertools import accumulate
+from itertools import accumulate, repeat
 from typing import Any, NamedTuple
 
 from workbench.errors import WorkbenchError
@@ -145,6 +145,10 @@ class _Nagisa:
     def _batch(self) -> Callable[[list[str]], list[list[tuple[str, str]]]] | None:
         return _batch(self._tagger)
 
+    def ready(self) -> None:
+        """Make what batches need."""
+        _ = self._batch
+
     def prepare(self, texts: Iterable[str]) -> None:
         """Tag many strings together, which takes a third of the time; each distinct one once."""
         pieces = {normalised[a:b] for normalised, _, _ in map(normalise, texts) for a, b in _pieces(normalised)}
@@ -158,7 +162,7 @@ class _Nagisa:
             if len(self._tagged) + len(new) > _KEPT_PIECES:
                 self._tagged.clear()
                 new = sorted(pieces)
-            self._tagged.update(zip(new, self._batch(new), strict=True))
+            self._tagged.update((piece, _whole(piece, tags)) for piece, tags in zip(new, self._batch(new), strict=True))
 
     def __call__(self, text: str) -> list[Token]:
         return self.cut(text, 0)
@@ -179,7 +183,8 @@ class _Nagisa:
         tagged = self._tag(piece)
         words, tags = zip(*tagged, strict=True)
         places = list(accumulate(map(len, words), initial=offset))
-        return map(Token, places, places[1:], words, map(self._lemma, words, tags), tags)
+        rows = zip(places, places[1:], words, map(self._lemma, words, tags), tags, strict=False)
+        return map(tuple.__new__, repeat(Token), rows)  # Token(*row) without a call of Python for each
 
     def _composed(self, normalised: str, starts: Sequence[int], ends: Sequence[int], text: str) -> list[Token]:
         """Return the tokens of a text that is normalised into another, with offsets into the first."""
@@ -202,11 +207,16 @@ class _Nagisa:
         tagged = self._tagged.get(piece)
         if tagged is None:
             one = self._tagger.tagging(piece)
-            tagged = list(zip(one.words, one.postags, strict=True))
-        if sum(len(word) for word, _ in tagged) != len(piece) or "".join(word for word, _ in tagged) != piece:
-            # Never seen on text without blanks; if nagisa changes the string after all, offsets must not drift.
-            return [(piece, "記号")]
+            tagged = _whole(piece, list(zip(one.words, one.postags, strict=True)))
         return tagged
+
+
+def _whole(piece: str, tagged: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return the words of a piece with their tags; as one where they are not what stands there.
+
+    Never seen on text without blanks; if nagisa changes the string after all, offsets must not drift.
+    """
+    return tagged if "".join([word for word, _ in tagged]) == piece else [(piece, "記号")]
 
 
 def _batch(tagger: Any) -> Callable[[list[str]], list[list[tuple[str, str]]]] | None:

@@ -24,7 +24,7 @@ from workbench.build.finished import Finished
 from workbench.build.plan import Plan, built_before, keys, make_plan, sizes_of
 from workbench.build.plan import provenance as provenance_of
 from workbench.build.pool import all_cores, workers
-from workbench.build.work import ANNOTATED, CUT, FILLED, Done, Settings, analyse
+from workbench.build.settings import ANNOTATED, CUT, FILLED, Done, Settings
 from workbench.build.writing import batches, write
 from workbench.corpus import Corpus
 from workbench.errors import CorpusError, WorkbenchWarning
@@ -33,11 +33,13 @@ from workbench.storage.folder import recover, require_place
 from workbench.storage.lock import locked
 
 #: A chunk is as many documents in a row as have together about this many characters: an interrupted build loses
-#: little, and the cost of a task is hidden.
-CHUNK_CHARACTERS = 30_000
+#: little, and the cost of a task is hidden. The last chunks are smaller, so that no worker is long without work.
+CHUNK_CHARACTERS, LAST_CHUNKS_CHARACTERS = 60_000, 30_000
 CHUNK_DOCUMENTS = 1_000
+#: Characters at the end that go into the smaller chunks.
+_END = 180_000
 #: Starting workers takes some seconds, which this many characters take to analyse.
-_WORTH_WORKERS = 3 * CHUNK_CHARACTERS
+_WORTH_WORKERS = 90_000
 #: Seconds for which an interruption may go unnoticed.
 _LISTEN = 0.1
 _NAMED = 5
@@ -203,12 +205,19 @@ def _tasks(plan: Plan, settings: Settings) -> Iterator[_Task]:
     """Yield the chunks in the order of the documents."""
     about = [{k: v for k, v in plan.mark.items() if k != "workbench"}, plan.coding, settings.coded]
     if plan.again is not None:
-        for chunk in batches(plan.again, CHUNK_CHARACTERS, CHUNK_DOCUMENTS):
+        for chunk in _chunks(plan.again):
             yield _Task(digest(["coding", *about, keys(chunk)]), chunk, ANNOTATED, plan.earlier)
     cut = set(plan.cut["doc_id"]) if plan.cut is not None else set()
-    for chunk in batches(plan.todo, CHUNK_CHARACTERS, CHUNK_DOCUMENTS):
+    for chunk in _chunks(plan.todo):
         names = CUT if not cut.isdisjoint(chunk["doc_id"]) else ()
         yield _Task(digest(["all", *about, keys(chunk)]), chunk, names, plan.earlier)
+
+
+def _chunks(documents: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    behind = documents["n_chars"].sum() - documents["n_chars"].cum_sum()
+    large = int((behind >= _END).sum())
+    yield from batches(documents[:large], CHUNK_CHARACTERS, CHUNK_DOCUMENTS)
+    yield from batches(documents[large:], LAST_CHUNKS_CHARACTERS, CHUNK_DOCUMENTS)
 
 
 def _run(
@@ -237,7 +246,7 @@ def _run(
         count = min(all_cores() if jobs is None else jobs, len(waiting))
         given = executor is not None
         if executor is None and count > 1 and left > _WORTH_WORKERS:
-            executor = stack.enter_context(workers(count))
+            executor = stack.enter_context(workers(count, settings.tokenize, coded=settings.coded))
         for task, done in _results(waiting, executor, settings, given=given):
             finished.add(task.key, done)
             faults.update(done.faults)
@@ -254,6 +263,8 @@ def _results(
     is left to the pool: a pool that breaks while others cancel can hang for good when the process ends (Python 3.11).
     """
     if executor is None:
+        from workbench.build.work import analyse
+
         for task in waiting:
             yield task, analyse(task.documents, settings, task.known())
         return
@@ -289,6 +300,8 @@ def _submit(
     futures: dict[Future[Done], _Task],
     done: SimpleQueue[Future[Done]],
 ) -> None:
+    from workbench.build.work import analyse
+
     future = executor.submit(analyse, task.documents, settings, task.known())
     futures[future] = task
     if isinstance(future, Future):

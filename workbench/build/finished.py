@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from workbench.build.work import Done
+from workbench.build.settings import Done
 from workbench.errors import CorpusError
 
 _SIZES = "sizes"

@@ -11,11 +11,11 @@ from typing import Any
 import polars as pl
 
 from workbench import schema
-from workbench.build import affected, clusters
+from workbench.build import clusters
 from workbench.build.earlier import Change, Earlier
 from workbench.build.fingerprint import coding_fingerprint, digest, fingerprint, lexicon, same
 from workbench.build.finished import Finished
-from workbench.build.work import ANNOTATED, CODED, FILLED, Settings
+from workbench.build.settings import ANNOTATED, CODED, FILLED, Settings
 from workbench.build.writing import parts
 from workbench.corpus import Corpus
 from workbench.errors import CorpusError, WorkbenchWarning
@@ -166,6 +166,8 @@ def _touched(
     folder: Path | None,
 ) -> pl.DataFrame:
     """Return the documents in which the rules can find something else than they did, though their tokens are the same."""
+    from workbench.build import affected
+
     lexicons = ("workbench", "lexicon")
     others = ({k: v for k, v in one.items() if k not in lexicons} for one in (analysis, mark))
     old = affected.read_rules(folder, analysis) if folder is not None else None
@@ -177,6 +179,8 @@ def _touched(
 
 def _validated(validated: bool) -> Change:
     """Return what gives rows that are known the confidence that the lexicon of this build gives."""
+    from workbench.build import affected
+
     return lambda name, table: affected.with_confidence(name, table, validated=validated)
 
 

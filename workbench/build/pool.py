@@ -12,13 +12,19 @@ import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection
+from typing import Any
+
+from workbench.build import loaded
 
 #: Each worker is one core's work: libraries must not start threads for all cores in each of them.
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "POLARS_MAX_THREADS")
 _PR_SET_PDEATHSIG = 1
-#: Starting processes takes milliseconds; what they import they import by themselves.
+#: Seconds within which a pool that is given up has stopped starting processes.
 _STARTS_WITHIN = 5.0
+#: Seconds for which an interruption may go unnoticed.
+_LISTEN = 0.1
 #: By how much workers are nicer than the process that starts them (0 to 19).
 _NICE = 5
 
@@ -29,27 +35,37 @@ def all_cores() -> int:
 
 
 @contextlib.contextmanager
-def workers(jobs: int) -> Iterator[Executor]:
+def workers(jobs: int, tokenize: str = "nagisa", *, coded: bool = True) -> Iterator[Executor]:
     """Yield a pool of processes.
 
     They end with the block. Where the block ends by an error or an interruption they end at once, and what was
     pending is not done; where this process is killed they end too, because the pipe that they listen to closes.
+
+    Parameters
+    ----------
+    jobs
+        How many.
+    tokenize, coded
+        What they will be asked for: where processes can be split off, it is loaded once for all of them.
     """
-    # Polars runs threads of its own, and a forked process inherits their locks: workers start afresh.
-    context = multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context(_METHOD)
     _give_back()
     listen, hold = context.Pipe(duplex=False)
     before = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(listen, os.getpid()))
+    origin = _Origin()
+    parent = 0 if origin.is_used else os.getpid()
+    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(listen, parent))
     started, over = threading.Event(), threading.Event()
     starter = threading.Thread(target=_start, args=(pool, jobs, started, over), name="worker start", daemon=True)
     try:
-        with _one_thread_each():
+        with _told({loaded.VARIABLE: loaded.wanted(tokenize, coded=coded)}):
             starter.start()
-            started.wait()
+            while not started.wait(_LISTEN):  # Polars has interrupted waiting go on: none may be long
+                pass
             yield pool
         pool.shutdown()
     except BaseException:
+        origin.end(kill=True)
         started.wait(_STARTS_WITHIN)
         pool.shutdown(wait=False, cancel_futures=True)
         for process in set(multiprocessing.active_children()) - before:
@@ -59,6 +75,48 @@ def workers(jobs: int) -> Iterator[Executor]:
         over.set()
         hold.close()
         listen.close()
+        origin.end()
+
+
+#: Polars runs threads of its own, which a process that is split off has not: workers are split off from one that has
+#: loaded what they need, and in which Polars has not worked yet; they start afresh where there can be none.
+_METHOD = "forkserver" if sys.platform == "linux" else "spawn"
+
+
+class _Origin:
+    """The process that workers are split off from (:mod:`multiprocessing.forkserver`), of this pool alone.
+
+    The standard library keeps it until its parent ends: it would hold what it has loaded, and what the environment and
+    the lexicons were. One that somebody else has started is used and left alone.
+    """
+
+    def __init__(self) -> None:
+        self._server: Any = getattr(forkserver, "_forkserver", None)
+        self.is_used = _METHOD == "forkserver"
+        self._is_ours = self.is_used and self._pid is None
+        if self._is_ours:
+            self._before = getattr(self._server, "_preload_modules", ["__main__"])
+            forkserver.set_forkserver_preload([loaded.__name__])
+
+    @property
+    def _pid(self) -> int | None:
+        found: int | None = getattr(self._server, "_forkserver_pid", None)
+        return found
+
+    def end(self, *, kill: bool = False) -> None:
+        """End it: at once, or when its workers have ended."""
+        pid = self._pid
+        if not self._is_ours:
+            return
+        if kill:
+            if pid is not None:
+                with contextlib.suppress(OSError):
+                    os.kill(pid, signal.SIGKILL)
+            return
+        self._is_ours = False
+        forkserver.set_forkserver_preload(self._before)
+        with contextlib.suppress(AttributeError, OSError):
+            self._server._stop()
 
 
 def _give_back() -> None:
@@ -81,18 +139,18 @@ def _start(pool: ProcessPoolExecutor, jobs: int, started: threading.Event, over:
             signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         for _ in range(jobs):  # a worker is started for each task as long as none has nothing to do
             pool.submit(os.getpid)
-    except RuntimeError:
-        pass  # the pool was shut down meanwhile
+    except (RuntimeError, OSError, EOFError):
+        pass  # the pool was shut down meanwhile, or the process that workers are split off from has been ended
     finally:
         started.set()
     over.wait()
 
 
 @contextlib.contextmanager
-def _one_thread_each() -> Iterator[None]:
-    """Let processes that are started have one thread a library, unless the user has said otherwise."""
-    added = [name for name in _ONE_THREAD if name not in os.environ]
-    os.environ.update(dict.fromkeys(added, "1"))
+def _told(values: dict[str, str]) -> Iterator[None]:
+    """Let processes that are started have one thread a library, unless the user has said otherwise, and these values."""
+    added = {name: "1" for name in _ONE_THREAD if name not in os.environ} | values
+    os.environ.update(added)
     try:
         yield
     finally:
@@ -102,6 +160,8 @@ def _one_thread_each() -> Iterator[None]:
 
 def _begin(listen: Connection, parent: int) -> None:
     """Prepare a worker: an interruption is the parent's matter, and the parent's end is the worker's.
+
+    ``parent`` is the process that started it; 0 where it was split off from another than the one that it works for.
 
     Workers stand back for whatever else the machine is asked for: it stays responsive with all cores at work.
     """
@@ -113,7 +173,7 @@ def _begin(listen: Connection, parent: int) -> None:
     if sys.platform == "linux":
         with contextlib.suppress(OSError, AttributeError):
             ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:  # it ended before we could ask
+        if parent and os.getppid() != parent:  # it ended before we could ask
             os._exit(1)
     threading.Thread(target=_end_with, args=(listen,), name="parent watch", daemon=True).start()
 

@@ -19,7 +19,7 @@ from typing import Any
 
 from workbench.build import plan
 from workbench.build.fingerprint import digest
-from workbench.build.work import Settings
+from workbench.build.settings import Settings
 from workbench.corpus import Corpus
 from workbench.errors import CorpusError
 from workbench.storage import manifest

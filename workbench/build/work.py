@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,53 +13,9 @@ from workbench import schema
 from workbench.annotate.pipeline import annotate_document, split_text
 from workbench.annotate.tokens import Token, prepare, tokenizer
 from workbench.build.fingerprint import lexicon
+from workbench.build.settings import ANNOTATED, CUT, SIZES, Done, Settings
 from workbench.corpus import Corpus
 from workbench.storage.tables import Tables
-
-ANNOTATED = ("sentences", "tokens", "markers", "attributions", "counts")
-CODED = ("frames", "mentions")
-#: The tables from which an earlier analysis gives the tokens of a text.
-CUT = ("sentences", "tokens")
-#: Columns of ``documents`` that annotation fills.
-FILLED: Mapping[str, pl.DataType] = {"n_sentences": pl.Int64(), "n_tokens": pl.Int64()}
-_SIZES = pl.Schema({"doc_id": pl.String(), **FILLED})
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How documents are analysed: the name of the tokenizer, further lexicons, whether frames and names are coded, and
-    by which folders in the place of those that ship.
-    """
-
-    tokenize: str = "nagisa"
-    lexicon_folders: tuple[str, ...] = ()
-    coded: bool = True
-    frames: tuple[str, ...] = ()
-    names: tuple[str, ...] = ()
-
-    @property
-    def tables(self) -> tuple[str, ...]:
-        """The tables that come of it, besides ``documents``."""
-        return ANNOTATED + CODED if self.coded else ANNOTATED
-
-
-@dataclass(frozen=True)
-class Done:
-    """What was found in a chunk.
-
-    Attributes
-    ----------
-    sizes
-        ``doc_id``, ``n_sentences``, ``n_tokens`` of the documents that could be analysed, in their order.
-    tables
-        Their tables, in the order of the documents.
-    faults
-        Document → what went wrong, for those that could not.
-    """
-
-    sizes: pl.DataFrame
-    tables: Mapping[str, pl.DataFrame]
-    faults: Mapping[str, str] = field(default_factory=dict)
 
 
 def analyse(documents: pl.DataFrame, settings: Settings, known: Mapping[str, pl.DataFrame] | None = None) -> Done:
@@ -85,7 +40,7 @@ def analyse(documents: pl.DataFrame, settings: Settings, known: Mapping[str, pl.
     if known is None or set(known) == set(CUT):
         tokenizer(settings.tokenize)
     if settings.coded:
-        _coders(settings)
+        coders(settings)
     return _halved(documents, settings, known)
 
 
@@ -98,7 +53,7 @@ def _halved(documents: pl.DataFrame, settings: Settings, known: Mapping[str, pl.
     except (Exception, pl.exceptions.PanicException) as error:
         if documents.height == 1:
             tables = {name: schema.TABLES[name].empty() for name in settings.tables}
-            return Done(_SIZES.to_frame(), tables, {documents["doc_id"].item(): why(error)})
+            return Done(SIZES.to_frame(), tables, {documents["doc_id"].item(): why(error)})
     middle = documents.height // 2
     done = []
     for half in (documents[:middle], documents[middle:]):
@@ -127,7 +82,7 @@ def _analyse(documents: pl.DataFrame, settings: Settings, known: Mapping[str, pl
     if known is None or set(known) == set(CUT):
         sizes, tables = _annotate(documents, settings, _tokens(known))
     else:
-        sizes, tables = documents.select(list(_SIZES)), dict(known)
+        sizes, tables = documents.select(list(SIZES)), dict(known)
     if settings.coded:
         tables |= _code(documents, tables, settings)
     return Done(sizes, tables)
@@ -174,11 +129,11 @@ def _annotate(
         for name in rows:
             rows[name].extend(found[name])
     tables = {name: pl.DataFrame(rows[name], schema=schema.TABLES[name].every, orient="row") for name in ANNOTATED}
-    return pl.DataFrame([r[:3] for r in rows["documents"]], schema=_SIZES, orient="row"), tables
+    return pl.DataFrame([r[:3] for r in rows["documents"]], schema=SIZES, orient="row"), tables
 
 
-def _coders(settings: Settings) -> tuple[Any, Any]:
-    """Return the frames and the names; read once a process."""
+def coders(settings: Settings) -> tuple[Any, Any]:
+    """Return the frames and the names of settings; read once a process."""
     from workbench.coding.own import frames_of, names_of
 
     return frames_of(settings.frames), names_of(settings.names)
@@ -188,6 +143,6 @@ def _code(documents: pl.DataFrame, tables: Mapping[str, pl.DataFrame], settings:
     from workbench.coding.frames.coding import code_frames
     from workbench.coding.names import find_mentions
 
-    frames, names = _coders(settings)
+    frames, names = coders(settings)
     annotated = Corpus(Tables({"documents": documents, **tables}))
     return {"frames": code_frames(annotated, frames), "mentions": find_mentions(annotated, names)}

@@ -9,11 +9,10 @@ from typing import Any
 import polars as pl
 
 from workbench import schema
-from workbench.build import affected
 from workbench.build.earlier import Earlier
 from workbench.build.fingerprint import lexicon
 from workbench.build.finished import Finished
-from workbench.build.work import Settings
+from workbench.build.settings import Settings
 from workbench.storage.folder import commit, staging
 
 #: Documents of which a table is put in order at a time.
@@ -110,6 +109,8 @@ def write(
     analysis
         The fingerprint, and in ``settings`` the lexicons, that the markers were found with.
     """
+    from workbench.build import affected
+
     rows = {"documents": kept.height}
     with staging(folder) as stage:
         kept.write_parquet(stage / "documents.parquet", compression="zstd", row_group_size=ROW_GROUP)

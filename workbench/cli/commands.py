@@ -145,7 +145,7 @@ def build(arguments: argparse.Namespace) -> int:
 def _build(arguments: argparse.Namespace, given: list[str], out: Path) -> int:
     from workbench.build import build as build_corpus
     from workbench.build import sources
-    from workbench.build.work import Settings
+    from workbench.build.settings import Settings
     from workbench.read.sources import read_sources
     from workbench.storage.folder import require_place
 

@@ -12,8 +12,10 @@ from __future__ import annotations
 import os
 import re
 import warnings
-from collections.abc import Iterable
-from itertools import groupby
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import accumulate, groupby
 
 import polars as pl
 
@@ -118,15 +120,31 @@ def _sentences(corpus: Corpus) -> pl.DataFrame:
     )
 
 
-def _may_stand(form: re.Pattern[str], text: str) -> bool:
-    """Say whether a form may match in a line of a text: where it matches nowhere in the whole, it does in no line.
+@lru_cache(4096)
+def _looks_around(pattern: str) -> bool:
+    """Say whether a form asks for an end or for what is not there: a line ends where the whole text does not."""
+    return _ANCHOR.search(pattern) is not None
 
-    Only of forms that do not ask for what is not there (an end, another character): lines end where the whole does not.
+
+_ANCHOR = re.compile(r"\$|(?<!(?<!\\)\[)\^|\\[A-Za-z]|\(\?<?!")  # [^（] names characters
+
+
+def _may_stand(form: re.Pattern[str], text: str, starts: Sequence[int]) -> Sequence[int]:
+    """Return the lines of a text, by their numbers, in which a form may match.
+
+    In a line it can match only where it begins to match in the whole text, whatever it takes in there.
     """
-    return _ANCHOR.search(form.pattern) is not None or form.search(text) is not None
-
-
-_ANCHOR = re.compile(r"[$^]|\\[A-Za-z]|\(\?<?!")
+    if _looks_around(form.pattern):
+        return range(len(starts))
+    found: dict[int, None] = {}
+    match = form.search(text)
+    while match is not None:
+        line = bisect_right(starts, match.start()) - 1
+        found[line] = None
+        if line + 1 == len(starts):
+            break
+        match = form.search(text, starts[line + 1])
+    return tuple(found)
 
 
 def _candidates(sentences: pl.DataFrame, names: NameLexicon) -> pl.DataFrame:
@@ -137,18 +155,19 @@ def _candidates(sentences: pl.DataFrame, names: NameLexicon) -> pl.DataFrame:
         document = list(group)
         seen = [unwrapped(s[3]) for s in document]
         text = "\n".join(s.text for s in seen)
-        possible = [
-            (number, entry)
-            for number, entry in enumerate(names.entries)
-            if (entry.document is None or entry.document.holds(text)) and _may_stand(entry.form, text)
-        ]
-        for (doc_id, sent_id, base, sentence), matched in zip(document, seen, strict=True):
-            for number, entry in possible:
-                for span in entry.spans(matched.text):
-                    start, end = matched.span(*span)
+        starts = list(accumulate((len(s.text) + 1 for s in seen[:-1]), initial=0))
+        for number, entry in enumerate(names.entries):
+            if entry.document is not None and not entry.document.holds(text):
+                continue
+            for at in _may_stand(entry.form, text, starts):
+                doc_id, sent_id, base, sentence = document[at]
+                for span in entry.spans(seen[at].text):
+                    start, end = seen[at].span(*span)
                     place = (base + start, base + end, sentence[start:end])
-                    found.append((row, doc_id, sent_id, *place, number, entry.boundary))
-            row += 1
+                    found.append((row + at, doc_id, sent_id, *place, number, entry.boundary))
+        row += len(document)
+    # In the order in which sentences stand, and entries in each; of several of one entry the first first.
+    found.sort(key=lambda candidate: (candidate[0], candidate[6]))
     return pl.DataFrame(found, schema=_CANDIDATES, orient="row")
 
 

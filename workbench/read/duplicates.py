@@ -154,10 +154,11 @@ def _links(bare: Sequence[str], chosen: Sequence[int], progress: bool) -> list[i
     known = lru_cache(_REMEMBERED)(lambda i: shingles(bare[i]))
     sketches = np.zeros((len(bare), BANDS * ROWS), np.uint32)
     long = []
+    empty = MinHash(num_perm=BANDS * ROWS, hashfunc=int)  # to draw its permutations takes longer than most texts
     for i in tqdm(chosen, disable=not progress or len(chosen) < _MANY, desc="looking for copies", unit="text"):
         own = shingles(bare[i])
         if len(own) >= FEW_SHINGLES:
-            sketch = MinHash(num_perm=BANDS * ROWS, hashfunc=int)
+            sketch = empty.copy()
             sketch.update_batch(own.tolist())
             sketches[i] = sketch.hashvalues
             long.append(i)

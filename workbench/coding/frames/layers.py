@@ -8,7 +8,6 @@ at once.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -24,6 +23,7 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
 _KEY = ("doc_id", "sent_id")
+_NONE: Ints = np.zeros(0, np.int64)
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,8 @@ class Places:
     def of(cls, start: npt.ArrayLike, end: npt.ArrayLike) -> Places:
         """Return the places of two arrays in any order."""
         a, b = np.asarray(start, np.int64), np.asarray(end, np.int64)
+        if not len(a):
+            return NOWHERE
         order = np.lexsort((b, a))
         a, b = a[order], b[order]
         new = np.append(True, (a[1:] != a[:-1]) | (b[1:] != b[:-1]))[: len(a)]
@@ -47,19 +49,27 @@ class Places:
         return Places(self.start[kept], self.end[kept])
 
 
+NOWHERE = Places(_NONE, _NONE)
+
+
 class _Concatenated:
     """The surfaces or the lemmas of all tokens without blanks, a line break after each sentence."""
 
     def __init__(self, words: list[str], last_of_sentence: Bools) -> None:
-        breaks = np.where(last_of_sentence, "\n", "").tolist()
-        self.text = "".join(w + b for w, b in zip(words, breaks, strict=True))
         length = np.fromiter(map(len, words), np.int64, len(words))
+        pieces = list(words)
+        for last in np.flatnonzero(last_of_sentence).tolist():
+            pieces[last] += "\n"
+        self.text = "".join(pieces)
         self.end = np.cumsum(length + last_of_sentence) - last_of_sentence
         self.start = self.end - length
 
     def tokens(self, text: str, open_left: bool, open_right: bool) -> tuple[Ints, Ints]:
         """Return the first and the last token of each occurrence of ``text``, overlapping ones included."""
-        at = np.fromiter(_occurrences(self.text, text), np.int64)
+        found = _occurrences(self.text, text)
+        if not found:  # as most words of a rule in most texts
+            return _NONE, _NONE
+        at = np.array(found, np.int64)
         to = at + len(text)
         first = np.searchsorted(self.start, at, side="right") - 1
         last = np.searchsorted(self.start, to, side="left") - 1
@@ -71,11 +81,13 @@ class _Concatenated:
         return first[whole], last[whole]
 
 
-def _occurrences(text: str, word: str) -> Iterator[int]:
+def _occurrences(text: str, word: str) -> list[int]:
+    found = []
     at = text.find(word)
     while at >= 0:
-        yield at
+        found.append(at)
         at = text.find(word, at + 1)
+    return found
 
 
 def _folded(surfaces: pl.Series) -> pl.Series:
@@ -145,7 +157,11 @@ class Layers:
 
     @cached_property
     def _surface(self) -> _Concatenated:
-        return _Concatenated(_folded(self.tokens["surface"]).to_list(), self._last_of_sentence)
+        return _Concatenated(self._as_matched.to_list(), self._last_of_sentence)
+
+    @cached_property
+    def _as_matched(self) -> pl.Series:
+        return _folded(self.tokens["surface"])
 
     @cached_property
     def _lemma(self) -> _Concatenated:
@@ -157,6 +173,8 @@ class Layers:
         """Return where tokens make up a word or phrase."""
         line = self._surface if layer == "surface" else self._lemma
         first, last = line.tokens(_as_matched(text) if layer == "surface" else text, open_left, open_right)
+        if not len(first):
+            return NOWHERE
         return Places.of(self.token_start[first], self.token_end[last])
 
     def pos(self, tag: str) -> Places:
@@ -179,16 +197,19 @@ class Layers:
         rows = self.tokens["row"].to_numpy()
         before = np.append(0, self.token_end[:-1])[: len(rows)]
         gaps = self.token_start - np.maximum(before, self.base[rows])
-        texts: list[list[str]] = [[] for _ in range(self.n_sentences)]
-        for row, gap, surface in zip(rows.tolist(), gaps.tolist(), self._same_length, strict=True):
-            texts[row].append(" " * gap + surface)
+        pieces = list(self._same_length)
+        for i in np.flatnonzero(gaps).tolist():
+            pieces[i] = " " * int(gaps[i]) + pieces[i]
+        ends = np.searchsorted(rows, np.arange(self.n_sentences), side="right").tolist()
         lengths = (self.stop - self.base).tolist()
-        return ["".join(pieces).ljust(length) for pieces, length in zip(texts, lengths, strict=True)]
+        return ["".join(pieces[a:b]).ljust(size) for a, b, size in zip([0, *ends][:-1], ends, lengths, strict=True)]
 
     @property
     def _same_length(self) -> list[str]:
         stored = self.tokens["surface"]
-        seen = _folded(stored)
+        seen = self._as_matched
+        if seen is stored:
+            return stored.to_list()
         return (
             pl.select(pl.when(seen.str.len_chars() == stored.str.len_chars()).then(seen).otherwise(stored))
             .to_series()
@@ -200,11 +221,16 @@ class Layers:
         compiled = re.compile(pattern)
         found = [
             (base + m.start(), base + m.end())
-            for base, text in zip(self.base.tolist(), self._texts, strict=True)
+            for base, text in zip(self._bases, self._texts, strict=True)
             for m in compiled.finditer(text)
             if m.end() > m.start()
         ]
         return Places.of([a for a, _ in found], [b for _, b in found])
+
+    @cached_property
+    def _bases(self) -> list[int]:
+        bases: list[int] = self.base.tolist()
+        return bases
 
     def committed(self, label: str) -> Bools:
         """Return which sentences have a commitment label."""

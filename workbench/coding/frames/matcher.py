@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from workbench.coding.frames.layers import Bools, Ints, Layers, Places
+from workbench.coding.frames.layers import NOWHERE, Bools, Ints, Layers, Places
 from workbench.coding.frames.rules import (
     And,
     Committed,
@@ -28,8 +28,6 @@ from workbench.coding.frames.rules import (
 
 Found = tuple[Bools, Places]
 
-_NOWHERE = Places.of([], [])
-
 
 class Matcher:
     """Evaluates rules over one corpus; keeps what it has found of every part."""
@@ -37,6 +35,7 @@ class Matcher:
     def __init__(self, layers: Layers) -> None:
         self.layers = layers
         self._known: dict[Rule, Found] = {}
+        self._nothing: Found = np.zeros(layers.n_sentences, np.bool_), NOWHERE
 
     def hits(self, rule: Rule) -> Places:
         """Return the hits of a rule: its places, those that overlap put together.
@@ -55,9 +54,10 @@ class Matcher:
 
     def find(self, rule: Rule) -> Found:
         """Return in which sentences a part holds, and its places (all of them in those sentences)."""
-        if rule not in self._known:
-            self._known[rule] = self._evaluate(rule)
-        return self._known[rule]
+        found = self._known.get(rule)
+        if found is None:
+            found = self._known[rule] = self._evaluate(rule)
+        return found
 
     def _evaluate(self, rule: Rule) -> Found:
         layers = self.layers
@@ -71,26 +71,33 @@ class Matcher:
             case Regex(pattern):
                 return self._with(layers.regex(pattern))
             case Committed(label):
-                return layers.committed(label), _NOWHERE
+                return layers.committed(label), NOWHERE
             case Not(part):
-                return ~self.find(part)[0], _NOWHERE
+                return ~self.find(part)[0], NOWHERE
             case InSentence(part):
-                return self.find(part)[0], _NOWHERE
+                return self.find(part)[0], NOWHERE
             case InDocument(part):
-                return self._anywhere(self.find(part)[0]), _NOWHERE
+                return self._anywhere(self.find(part)[0]), NOWHERE
             case Or(parts):
-                found = [self.find(part) for part in parts]
+                # Of many words few stand anywhere; what stands nowhere holds nowhere, and is one and the same.
+                found = [one for one in map(self.find, parts) if one is not self._nothing]
+                if len(found) < 2:
+                    return found[0] if found else self._nothing
                 places = _maximal(_union([places for _, places in found]))
                 return np.logical_or.reduce([holds for holds, _ in found]), places
             case And():
                 return self._and(rule)
             case Near(n, left, right, ordered):
-                return self._with(self._near(n, self.find(left)[1], self.find(right)[1], ordered))
+                one = self.find(left)[1]
+                return self._with(self._near(n, one, self.find(right)[1], ordered)) if len(one.start) else self._nothing
             case Except(kept, dropped):
-                return self._with(_without(self.find(kept)[1], self.find(dropped)[1]))
+                one = self.find(kept)[1]
+                return self._with(_without(one, self.find(dropped)[1])) if len(one.start) else self._nothing
 
     def _with(self, places: Places) -> Found:
         """Return the places with the sentences in which they stand."""
+        if not len(places.start):
+            return self._nothing
         holds = np.zeros(self.layers.n_sentences, np.bool_)
         holds[self.layers.sentence_of(places)] = True
         return holds, places
@@ -104,7 +111,11 @@ class Matcher:
         return kept
 
     def _and(self, rule: And) -> Found:
-        found = [self.find(part) for part in rule.parts]
+        found = []
+        for part in rule.parts:
+            found.append(self.find(part))
+            if not found[-1][0].any():  # the others need not be looked for
+                return self._nothing
         holds: Bools = np.logical_and.reduce([h for h, _ in found])
         placed = [places for part, (_, places) in zip(rule.parts, found, strict=True) if has_places(part)]
         places = _union(placed)
@@ -124,7 +135,7 @@ class Matcher:
         """Return the stretch of each pair in this order that are at most ``n`` tokens apart, in one sentence."""
         layers = self.layers
         if not (len(first.start) and len(second.start)):
-            return _NOWHERE
+            return NOWHERE
         # A place that starts at or before `reach` has at most n whole tokens between: the (n + 1)th ends there.
         after = np.searchsorted(layers.token_start, first.end, side="left") + n
         ends = np.append(layers.token_end, np.iinfo(np.int64).max)
@@ -137,14 +148,19 @@ class Matcher:
 
 
 def _union(several: list[Places]) -> Places:
+    several = [places for places in several if len(places.start)]
+    if len(several) < 2:
+        return several[0] if several else NOWHERE
     return Places.of(
-        np.concatenate([_NOWHERE.start, *(p.start for p in several)]),
-        np.concatenate([_NOWHERE.end, *(p.end for p in several)]),
+        np.concatenate([NOWHERE.start, *(p.start for p in several)]),
+        np.concatenate([NOWHERE.end, *(p.end for p in several)]),
     )
 
 
 def _maximal(places: Places) -> Places:
     """Return the places that do not lie inside another one."""
+    if len(places.start) < 2:
+        return places
     order = np.lexsort((-places.end, places.start))
     end = places.end[order]
     farthest: Ints = np.maximum.accumulate(np.append(-1, end))[:-1]
@@ -154,6 +170,8 @@ def _maximal(places: Places) -> Places:
 
 def _minimal(places: Places) -> Places:
     """Return the places that contain no other one."""
+    if len(places.start) < 2:
+        return places
     order = np.lexsort((-places.start, places.end))
     start = places.start[order]
     # In order of their ends (and, for one end, the latest start first) a place that starts no later than one
