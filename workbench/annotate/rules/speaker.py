@@ -16,7 +16,7 @@ from workbench.annotate.tokens import Token
 def speaker_thinks(context: Context, start: int, end: int) -> bool:
     """と思います, と考えます as the speaker's own hedge: not a wish (たいと思う, ようと思う, いただければと思う), nor another's thought."""
     if re.search(
-        r"(?:たい(?:という|[、，]|と|な(?:あ|ぁ)?)?|[とこごもぼお]う|よう|ろう(?<!だろう)(?<!かろう)(?<!あろう)|てほしい|て欲しい|かと|れば|(?:ば|と)(?:いい|よい|良い)が|[？?]|(?<!か)な[あぁー]+)$",
+        r"(?:たい(?:という|[、，]|と|な(?:あ|ぁ)?)?|[とこごもぼお]う|よう|ろう(?<!だろう)(?<!かろう)(?<!あろう)|てほしい|て欲しい|かと|れば|たら|(?:ば|と)(?:いい|よい|良い)が|[？?]|(?<!か)な[あぁー]+)$",
         context.before(start, 12),
     ) or _WISH.search(context.before(start, 12)):
         return False
@@ -62,7 +62,7 @@ def personal_thought(context: Context, start: int, end: int) -> bool:
 
 # 思います, 考えております: in the polite present one speaks of one's own mind, whoever the sentence is about.
 _FIRST_PERSON = re.compile(
-    r"(?:ます|ております|てございます|存じ|うのです|うんです|[うる]わけで|[うる]んで(?:す|あ)|[うる]ので(?:す|あ))"
+    r"(?:ます|思っていまして|ております|てございます|存じ|うのです|うんです|[うる]わけで|[うる]んで(?:す|あ)|[うる]ので(?:す|あ))"
 )
 
 
