@@ -413,6 +413,263 @@ def totals(target: Corpus, reference: Corpus, family: str, choice: Choice) -> tu
 
 #: Columns of :func:`frequencies`.
 FREQUENCIES: Mapping[str, Any] = MappingProxyType(
+    {"type": pl.String, "pos": pl.String, "n": pl.Int64, "per_million": pl.Float64, "df": pl.Int64}
+    | {"tokens": pl.Int64, "documents": pl.Int64}
+)
+
+
+def frequencies(self, rows: npt.NDArray[np.int64]) -> Side:
+    """Return the frequencies of all types in some documents."""
+    part, size = self.counts[rows], self.types.height
+    n = np.bincount(part.indices, weights=part.data, minlength=size).astype(np.int64)
+    df = np.bincount(part.indices, minlength=size)
+    return Side(n, df, int(self.sizes[rows].sum()), len(rows))
+
+
+# By id of the tables that are in use.
+_LEMMAS: dict[int, Lemmas] = {}
+
+
+def lemmas(corpus: Corpus) -> tuple[Lemmas, npt.NDArray[np.int64]] | None:
+    """Return the lemmas of the corpus that this one is, or is a part of, and the rows of its documents.
+
+    They are counted once for a corpus that is in use, and kept on disk for one that was read from there; None where
+    somebody's own frames are the tables, which may be others the next time.
+    """
+    tables = corpus.tables
+    if not isinstance(tables, Tables):
+        return None
+    whole = tables.whole or tables
+    if "counts" not in whole:
+        return None
+    found = kept_with(whole, _LEMMAS, lambda: _kept_lemmas(whole))
+    if whole is tables:
+        return found, np.arange(len(found.doc_ids))
+    return found, found.rows(corpus.documents["doc_id"])
+
+
+def lemmas_of_parts(corpus: Corpus, parts: Parts) -> tuple[Lemmas, npt.NDArray[np.int64]]:
+    """Return the lemmas of some parts of the texts, and the rows of the documents of the corpus: :func:`lemmas` where it can.
+
+    Raises
+    ------
+    CorpusError
+        If words are to be counted in some parts of the texts and the corpus has no tokens.
+    """
+    kept = lemmas(corpus) if counted_parts(parts) == COUNTED_PARTS else None
+    if kept is None:
+        found = _lemmas_of(*_tabled(count_types(corpus, "lemma", parts=parts).cells))
+        kept = found, np.arange(len(found.doc_ids))
+    return kept
+
+
+def _tabled(cells: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, list[Any]]:
+    """Return what :func:`_counted_lemmas` returns, for words that were counted for this question alone."""
+    types = cells.select("type", "pos").unique().sort("type", "pos")
+    ids = cells.select("doc_id").unique().sort("doc_id")
+    placed = cells.join(types.with_row_index("column"), on=["type", "pos"], nulls_equal=True)
+    placed = placed.join(ids.with_row_index("row"), on="doc_id").sort("row", "column")
+    begins = np.searchsorted(placed["row"].to_numpy(), np.arange(ids.height + 1))
+    arrays = [placed["n"].to_numpy(), placed["column"].to_numpy(), begins]
+    return types, ids, [a.astype(np.int32) for a in arrays]
+
+
+def _kept_lemmas(tables: Tables) -> Lemmas:
+    origin = tables.origins.get("counts")
+    disk = kept_for(("list", origin)) if origin is not None else None
+    names = ("cells", "columns", "begins")
+    types = disk.table("types") if disk is not None else None
+    ids = disk.table("documents") if disk is not None else None
+    arrays: list[Any] = [disk.array(name) for name in names] if disk is not None and types is not None else []
+    if types is None or ids is None or any(a is None for a in arrays):
+        types, ids, arrays = _counted_lemmas(tables["counts"])
+        if disk is not None:
+            disk.keep_table("types", types)
+            disk.keep_table("documents", ids)
+            for name, values in zip(names, arrays, strict=True):
+                disk.keep_array(name, values)
+    return _lemmas_of(types, ids, arrays)
+
+
+def _lemmas_of(types: pl.DataFrame, ids: pl.DataFrame, arrays: list[Any]) -> Lemmas:
+    from scipy.sparse import csr_array
+
+    counts = csr_array(tuple(arrays), shape=(ids.height, types.height))
+    sizes = np.add.reduceat(counts.data, counts.indptr[:-1], dtype=np.int64) if ids.height else np.zeros(0, np.int64)
+    return Lemmas(types, ids["doc_id"], counts, sizes)
+
+
+def _counted_lemmas(counts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, list[Any]]:
+    """Return types, documents, and the cells of a sparse table of documents by types: counts, columns, beginnings."""
+    from scipy.sparse import coo_array
+
+    cells = counts.filter(pl.col("n") > 0)
+    column, types = numbered(cells.select("lemma", "pos"))
+    row, ids = numbered(cells.select("doc_id"))
+    shape = (ids.height, types.height)
+    table = coo_array((cells["n"].cast(pl.Int32).to_numpy(), (row, column)), shape=shape).tocsr()
+    arrays = [a.astype(np.int32) for a in (table.data, table.indices, table.indptr)]
+    return types.rename({"lemma": "type"}), ids, arrays
+
+
+def _of_one_corpus(
+    target: Corpus, reference: Corpus, family: str, choice: Choice
+) -> tuple[Lemmas, list[npt.NDArray[np.int64]], npt.NDArray[np.bool_]] | None:
+    """Return the lemmas of a corpus that both sides are parts of, the rows of each, and which types are wanted."""
+    if family != "lemma" or counted_parts(choice.parts) != COUNTED_PARTS:
+        return None
+    own, other = lemmas(target), lemmas(reference)
+    if own is None or other is None or own[0] is not other[0]:
+        return None
+    for (_, rows), name in ((own, "target"), (other, "reference")):
+        if not len(rows):
+            raise StatisticsError(f"the {name} has no tokens", hint="choose documents that have text")
+    wanted = own[0].types.rename({"type": "lemma"}).select(kept=choice.kept())["kept"]
+    return own[0], [own[1], other[1]], np.broadcast_to(wanted.to_numpy(), own[0].types.height)
+
+
+def _table_of(
+    table: Lemmas, rows: list[npt.NDArray[np.int64]], wanted: npt.NDArray[np.bool_], min_documents: int
+) -> TypeTable:
+    """Return the types by documents of two sides of one corpus."""
+    from scipy.sparse import csr_array
+
+    every = np.concatenate(rows)
+    order = np.argsort(every)
+    is_target = (np.arange(len(every)) < len(rows[0]))[order]
+    every = every[order]
+    part = table.counts[every]
+    df = np.bincount(part.indices, minlength=table.types.height)
+    there = wanted & (df >= max(1, min_documents))
+    number = np.where(there, np.cumsum(there) - 1, -1)[part.indices]
+    kept = number >= 0
+    begins = np.append(0, np.cumsum(kept))[part.indptr]
+    shape = (len(every), int(there.sum()))
+    counts = csr_array((part.data[kept].astype(np.int64), number[kept], begins), shape=shape).tocsc().T
+    ids = table.doc_ids.gather(every).to_list()
+    return TypeTable(table.types.filter(there), counts, table.sizes[every], is_target, ids)
+
+
+def type_table(target: Corpus, reference: Corpus, family: str, choice: Choice) -> TypeTable:
+    """Count the types of both sides.
+
+    Parameters
+    ----------
+    target, reference
+        Corpora without a document in common.
+    family
+        One of :data:`workbench.counting.cube.TYPE_FAMILIES`.
+    choice
+        Which types to keep. An n-gram is kept where at least one of its words is.
+
+    Raises
+    ------
+    StatisticsError
+        If there is no such family or a side has no tokens.
+    """
+    one = _of_one_corpus(target, reference, family, choice)
+    if one is not None:
+        return _table_of(*one, choice.min_documents)
+    options: dict[str, Any] = {"ngram": choice.ngram, "ngram_family": choice.ngram_family, "parts": choice.parts}
+    if family == "ngram":
+        options["keep"] = choice.kept()
+    counted = [count_types(side, family, **options) for side in (target, reference)]
+    for found, name in zip(counted, ("target", "reference"), strict=True):
+        if not found.sizes.height:
+            raise StatisticsError(f"the {name} has no tokens", hint="choose documents that have text")
+    sizes = pl.concat([c.sizes.with_columns(is_target=pl.lit(i == 0)) for i, c in enumerate(counted)])
+    sizes = sizes.sort("doc_id")
+    cells = pl.concat([c.cells for c in counted])
+    if family == "lemma":
+        cells = cells.rename({"type": "lemma"}).filter(choice.kept()).rename({"lemma": "type"})
+    types, counts = _sparse(cells, sizes, choice.min_documents)
+    return TypeTable(
+        types, counts, sizes["tokens"].to_numpy(), sizes["is_target"].to_numpy(), sizes["doc_id"].to_list()
+    )
+
+
+def _sparse(cells: pl.DataFrame, sizes: pl.DataFrame, min_documents: int) -> tuple[pl.DataFrame, Any]:
+    from scipy.sparse import csr_array
+
+    if min_documents > 1:
+        cells = cells.filter(pl.len().over("type", "pos") >= min_documents)
+    row, types = numbered(cells.select("type", "pos"))
+    places = sizes.select("doc_id").with_row_index("column")
+    column = cells.select("doc_id").join(places, on="doc_id", how="left", maintain_order="left")["column"]
+    at = (row, column.cast(pl.Int64).to_numpy())
+    counts = csr_array((cells["n"].to_numpy(), at), shape=(types.height, sizes.height), dtype=np.int64)
+    return types, counts
+
+
+# Frequency lists of corpora that are in use, by id, so that comparing one corpus with several counts it once.
+_LISTS: dict[int, dict[tuple[str, tuple[str, ...]], tuple[Any, pl.DataFrame, int, int]]] = {}
+
+
+def _frequency_list(corpus: Corpus, family: str, choice: Choice) -> tuple[pl.DataFrame, int, int]:
+    """Return type, pos, n, df; tokens; documents."""
+    kept, name = kept_with(corpus, _LISTS, dict), "counts" if family == "lemma" else "markers"
+    # A table on disk is known by its hash, and need not be read to be told apart.
+    source = lazily(corpus.tables).origins.get(name) or corpus.tables.get(name)
+    key = family, counted_parts(choice.parts)
+    if key in kept and kept[key][0] is source:
+        return kept[key][1:]
+    disk = _on_disk(corpus, family, choice)
+    listed = disk.table("list") if disk is not None else None
+    sizes = disk.array("sizes") if disk is not None else None
+    if listed is not None and sizes is not None and len(sizes) == 2:
+        kept[key] = (source, listed, int(sizes[0]), int(sizes[1]))
+        return kept[key][1:]
+    keep = choice.kept() if family == "ngram" else None
+    options: dict[str, Any] = {"ngram": choice.ngram, "ngram_family": choice.ngram_family, "parts": choice.parts}
+    counted = count_types(corpus, family, keep=keep, **options)
+    listed = counted.cells.group_by("type", "pos").agg(n=pl.col("n").sum(), df=pl.len().cast(pl.Int64))
+    found = listed, int(counted.sizes["tokens"].sum()), counted.sizes.height
+    if family in ("lemma", "code", "entry"):
+        kept[key] = (source, *found)
+    if disk is not None:
+        disk.keep_table("list", listed)
+        disk.keep_array("sizes", np.array(found[1:]))
+    return found
+
+
+def _on_disk(corpus: Corpus, family: str, choice: Choice) -> Kept | None:
+    """Return where the frequency list of a corpus that was read from disk is kept; lemmas of all parts only."""
+    origin = lazily(corpus.tables).origins.get("counts")
+    if origin is None or family != "lemma" or counted_parts(choice.parts) != COUNTED_PARTS:
+        return None
+    return kept_for(("list", origin))
+
+
+def totals(target: Corpus, reference: Corpus, family: str, choice: Choice) -> tuple[pl.DataFrame, tuple[Side, Side]]:
+    """Return the types of both sides (type, pos) and their frequencies, without the documents.
+
+    The frequency list of a corpus is kept as long as the corpus is. Parameters and errors as :func:`type_table`.
+    """
+    one = _of_one_corpus(target, reference, family, choice)
+    if one is not None:
+        table, rows, wanted = one
+        here, there = (table.frequencies(r) for r in rows)
+        kept = wanted & (here.df + there.df >= max(1, choice.min_documents))
+        found = [Side(side.n[kept], side.df[kept], side.tokens, side.documents) for side in (here, there)]
+        return table.types.filter(kept), (found[0], found[1])
+    lists = [_frequency_list(side, family, choice) for side in (target, reference)]
+    for (_, tokens, _), name in zip(lists, ("target", "reference"), strict=True):
+        if not tokens:
+            raise StatisticsError(f"the {name} has no tokens", hint="choose documents that have text")
+    ours, theirs = (listed for listed, _, _ in lists)
+    both = ours.join(theirs, on=["type", "pos"], how="full", coalesce=True, nulls_equal=True, suffix="_there")
+    numbers = ("n", "df", "n_there", "df_there")
+    both = both.with_columns(pl.col(numbers).fill_null(0))
+    if family == "lemma":
+        both = both.rename({"type": "lemma"}).filter(choice.kept()).rename({"lemma": "type"})
+    if choice.min_documents > 1:
+        both = both.filter(pl.col("df") + pl.col("df_there") >= choice.min_documents)
+    n, df, n_there, df_there = (both[c].to_numpy() for c in numbers)
+    return both.select("type", "pos"), (Side(n, df, *lists[0][1:]), Side(n_there, df_there, *lists[1][1:]))
+
+
+#: Columns of :func:`frequencies`.
+FREQUENCIES: Mapping[str, Any] = MappingProxyType(
     {
         "type": pl.String,
         "pos": pl.String,
