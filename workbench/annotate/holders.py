@@ -56,7 +56,7 @@ def between(context: Context, cue: Found) -> Span | None:
     return (directly[-1].start, directly[-1].end) if directly else None
 
 
-_SUFFERS = re.compile(r"(?:[わさまたかがらば]れ|られ|聞[いか]|もらっ|教わ|頂|いただ)")
+_SUFFERS = re.compile(r"(?:[わさまたかがらば]れ|られ|もらっ|教わ|頂|いただ)")
 _NEVER = re.compile(r"(?!)")
 
 
