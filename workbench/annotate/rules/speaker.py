@@ -314,6 +314,8 @@ def inclusive_we(context: Context, start: int, end: int) -> bool:
     if re.match(r"[一-龥ァ-ヶー]{1,12}(?:[党会社部班団員者校課局])", context.after(end, 14)):
         return False
     # An argument in the plain style whose writer is nowhere else in it speaks of everybody; what we did is told of some.
+    if len(context.text) < 60:
+        return False  # too short to tell
     return not context.text[: context.end].rstrip("。」 \n").endswith("た") and not _WRITER_OR_POLITE.search(
         context.text
     )
