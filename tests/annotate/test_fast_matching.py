@@ -128,7 +128,7 @@ def test_words_of_a_class_are_told_by_their_first_character(words: list[str]) ->
     text = "".join(words)
     for name in ("view", "hold", "do", "copula"):
         for start in range(len(text) + 1):
-            for stop in (start - 1, start, start + 2, len(text)):
+            for stop in (start - 1, start, min(start + 2, len(text)), len(text)):
                 assert word_class(name).ends(text, start, stop) == plain_ends(name, text, start, stop)
 
 

@@ -106,7 +106,7 @@ CUES: dict[str, dict[str, Expected]] = {
     "実現には懐疑的な見方が根強い。": {"懐疑的な見方が根強い": ("attribution", None, "unspecified")},
     "虹は長く残ったといい「初めて見た」と笑った。": {"といい": ("attribution", None, "unspecified")},
     # こと in kanji, a pause or a date before the verb; a noun as predicate and an adverb
-    "同社は店を閉じる事を発表した。": {"事を発表した": ("attribution", "同社", "official")},
+    "同社は店を閉じる事を発表した。": {"事を発表した": ("attribution", "同社", "named_organisation")},
     "国防省は隊員が負傷したことを、中間報告で明らかにした。": {
         "ことを、中間報告で明らかにした": ("attribution", "国防省", "named_organisation")
     },
