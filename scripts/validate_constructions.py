@@ -31,7 +31,8 @@ OUT = Path(__file__).resolve().parents[1] / "workbench" / "lexicons" / "validati
 #: The genre of a gold document by the first part of its id, called as the corpora that ship call it.
 GENRES = {
     "op": "signed commentary", "nw": "wire-style news", "wn": "wire-style news", "diet": "Diet speech",
-    "an": "explainer", "ot": "blog and post", "sm": "blog and post",
+    "an": "explainer", "ot": "blog and post", "sm": "blog and post", "mx": "blog and post", "wb": "blog and post",
+    "ex": "explainer", "di": "Diet speech",
 }  # fmt: skip
 
 
@@ -39,7 +40,7 @@ def outlet(doc_id: str) -> str:
     """Return the outlet of a gold document: the first two parts of its id without the test set's name."""
     name = "-".join(re.sub(r"-w2[12]-", "-", doc_id).split("-")[:2])
     # Portals gather texts of many outlets, and records, posts and wiki articles are of many hands.
-    return doc_id if doc_id.split("-")[0] in ("diet", "sm", "wn") or name.endswith("yahoo") else name
+    return doc_id if doc_id.split("-")[0] in ("diet", "sm", "wn", "mx", "wb", "di") or name.endswith("yahoo") else name
 
 
 def report(name: str, places: list[Place]) -> None:

@@ -46,7 +46,7 @@ QUESTIONS: dict[str, tuple[str, str]] = {
         "found = wb.keyness(corpus, pl.col('genre') == genre, over_documents=False)",
     ),
     "keyness, one document": ("corpus = wb.read(folder); corpus.documents", "found = wb.keyness(corpus, first)"),
-    "frequencies": ("corpus = wb.read(folder); corpus.documents", "found = wb.frequencies(corpus, "surface")"),
+    "frequencies": ("corpus = wb.read(folder); corpus.documents", "found = wb.frequencies(corpus)"),
     "dispersion": ("corpus = wb.read(folder); corpus.documents", "found = wb.dispersion(corpus)"),
     "collocates": ("corpus = wb.read(folder); corpus.documents", "found = wb.collocates(corpus, word)"),
 }
