@@ -114,7 +114,7 @@ class Reader:
     def open(self, view: str) -> str:
         """Open a view and return its text."""
         self.click(f"tab:{view}")
-        self.page.wait_for_selector(f'[data-view="{view}"]', timeout=20_000)
+        self.page.wait_for_selector(f'[data-view="{view}"]', timeout=60_000)
         return str(self.page.locator("[data-view]").inner_text())
 
     def lines(self) -> int:
@@ -127,7 +127,7 @@ class Reader:
         self.page.wait_for_function(
             "([part, n]) => (document.querySelector(part)?.innerText ?? '').includes(`of ${n} lines`)",
             arg=[part, f"{n:,}"],
-            timeout=20_000,
+            timeout=60_000,
         )
 
     def wait_for_documents(self, slot: str, n: int) -> None:
@@ -135,7 +135,7 @@ class Reader:
         self.page.wait_for_function(
             "([slot, n]) => (document.querySelector(`[data-slot=${slot}]`)?.innerText ?? '').includes(n)",
             arg=[slot, f"{n:,} document"],
-            timeout=20_000,
+            timeout=60_000,
         )
 
     def pick(self, facet: str, value: str) -> None:
@@ -143,5 +143,5 @@ class Reader:
         value_at = self.page.locator(f'[data-facet="{facet}"] [data-value="{value}"]:visible')
         if not value_at.count():
             self.page.locator(f'[data-facet="{facet}"] .wb-fhead:visible').click()
-            value_at.wait_for(timeout=10_000)
+            value_at.wait_for(timeout=30_000)
         value_at.click()
