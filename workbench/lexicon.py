@@ -66,10 +66,11 @@ class Later:
 
 @dataclass(frozen=True)
 class Condition:
-    """What must, or with ``!`` in the lexicon must not, stand at a place."""
+    """What must, or with ``!`` in the lexicon must not, stand at a place; ``begins`` where it can stand at the beginning alone."""
 
     pattern: Later
     wanted: bool
+    begins: bool = False
 
     def holds(self, text: str) -> bool:
         """Return whether the text at that place (left of a match, right of it, the document) meets the condition."""
@@ -79,7 +80,7 @@ class Condition:
     def _find(self) -> Callable[[str], re.Match[str] | None]:
         """Looks for the pattern: only at the beginning where it can stand nowhere else."""
         compiled = self.pattern.compiled
-        return compiled.match if self.pattern.pattern.startswith(PLACES["right"][:4]) else compiled.search
+        return compiled.match if self.begins else compiled.search
 
 
 #: How the pattern of a condition is anchored: to the end of what stands left, to the beginning of what stands right.
@@ -107,7 +108,7 @@ def condition(
     bare = cell.removeprefix("!")
     # Compiled alone first, so that an unbalanced parenthesis is not closed by the frame's.
     alone = expand(bare) if expand else regex(bare, column, where).pattern
-    return Condition(Later(PLACES[column].format(alone)), wanted=bare == cell)
+    return Condition(Later(PLACES[column].format(alone)), wanted=bare == cell, begins=column == "right")
 
 
 def regex(pattern: str, column: str, where: str) -> re.Pattern[str]:

@@ -15,7 +15,7 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -139,11 +139,10 @@ def by_group(found: Columns, groups: Mapping[str, str], kind: str) -> list[dict[
     return rows
 
 
-def model_or_rule(sets: Iterable[Gold], shared: Path) -> Iterator[list[str]]:
+def model_or_rule(sets: Iterable[Gold], read: Sequence[Place]) -> Iterator[list[str]]:
     """Yield a row a reading and answer: accuracy and F1 on the gold places, each outlet left out of the fit in turn."""
     yield ["reading", "places", "of gold", "answer", "accuracy", "F1"]
     developed = [s for s in sets if s.role == "developed"]
-    read = [*read_places(PLACES, shared / "data", {}), *observed_places(OBSERVED)]
     for reading in sorted(readings.DECIDES):
         places = [p for p in read if p.reading == reading]
         for one in developed:
@@ -247,10 +246,10 @@ def report(arguments: argparse.Namespace) -> None:
         "genre": read_grouping(arguments.groups, "genre", ids, genre),
     }
     has_corpora = (arguments.shared / "data").is_dir()
-    read = observed_places(OBSERVED)
-    if has_corpora:
-        read += read_places(PLACES, arguments.shared / "data", grouping[arguments.leave_out])
-    found = measured(sets, grouping[arguments.leave_out], grouping["genre"], read, n_resamples=arguments.resamples)
+    read = [*(read_places(PLACES, arguments.shared / "data", {}) if has_corpora else ()), *observed_places(OBSERVED)]
+    of_corpora = grouping[arguments.leave_out]
+    regrouped = [replace(place, group=of_corpora.get(place.group, place.group)) for place in read]
+    found = measured(sets, grouping[arguments.leave_out], grouping["genre"], regrouped, n_resamples=arguments.resamples)
     for notice in found.notices:
         print(f"warning: {notice}", file=sys.stderr)
     grouped = [row for kind in grouping for row in by_group(found, grouping[kind], kind)]
@@ -260,7 +259,7 @@ def report(arguments: argparse.Namespace) -> None:
         "columns": lambda: _columns(found),
         "codes": lambda: show("By code (F1, overlapping)", cells(wide(found.table, "code"))),
         "groups": lambda: _groups(grouped),
-        "readings": lambda: show("Model or rule", list(model_or_rule(sets, arguments.shared))),
+        "readings": lambda: show("Model or rule", list(model_or_rule(sets, read))),
         "coverage": lambda: show("Coverage of constructions", list(coverage(arguments.shared, arguments.first))),
         "sizes": lambda: show("Sizes", sizes()),
         "errors": lambda: _errors(found, arguments.second, arguments.top),

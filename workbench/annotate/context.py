@@ -170,6 +170,10 @@ class Context:
             i = self._quotation_around[i]
         return found[::-1]
 
+    def inner_start(self, start: int, end: int) -> int:
+        """Where the innermost quotation that holds a span begins behind its mark; else where the sentence begins."""
+        return max([self.start, *(q.start + 1 for q in self.enclosing(start, end))])
+
     @cached_property
     def _quotation_starts(self) -> list[int]:
         return [q.start for q in self.quotations]

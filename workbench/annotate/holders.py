@@ -46,7 +46,7 @@ def between(context: Context, cue: Found) -> Span | None:
         return _within(context, cue)
     low = cue.clause[1] if cue.clause and cue.clause[1] < cue.start else context.start
     marks = {"は", "が", "も", "の", "では"}
-    if (_SUFFERS if cue.start == cue.verb_span[0] else _NEVER).search(context.text, cue.start, cue.end):
+    if cue.start == cue.verb_span[0] and _SUFFERS.search(context.text, cue.start, cue.end):
         marks |= {"に", "から"}  # 「…」と父に勧められ
     found = [c for c in candidates(context, low, cue.start) if c.particle in marks and c.start >= low]
     near = [c for c in found if can_be_source(context.text[c.start : c.end])]
@@ -57,7 +57,6 @@ def between(context: Context, cue: Found) -> Span | None:
 
 
 _SUFFERS = re.compile(r"(?:[わさまたかがらば]れ|られ|もらっ|教わ|頂|いただ)")
-_NEVER = re.compile(r"(?!)")
 
 
 def _within(context: Context, cue: Found) -> Span | None:

@@ -214,7 +214,7 @@ class Lexicon:
         for entry in self.entries:
             for later in (entry.head, entry.left and entry.left.pattern, entry.right and entry.right.pattern):
                 _ = later and later.compiled
-            _ = entry.tail is None or endings(entry.tail)
+            _ = entry.endings
         for verb in self.verbs:
             _ = verb.stem.compiled, endings(verb.tail)
 

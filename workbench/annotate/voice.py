@@ -130,7 +130,7 @@ def _hearsay_content(
         # A clause closed by an earlier report (〜とされ、) is not what this one reports.
         if other.code == "hearsay" and other.end <= marker.start:
             start = max(start, other.end)
-    start = max([start, *(q.start + 1 for q in context.enclosing(marker.start, marker.end))])
+    start = max(start, context.inner_start(marker.start, marker.end))
     fronted = [a.cue.end for a in cues if a.fronted and a.cue.end <= marker.start]
     start = max([start, *fronted])
     return start if fronted else within_reach(context, start, marker.start), marker.start

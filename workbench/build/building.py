@@ -23,7 +23,7 @@ from workbench.build.fingerprint import digest
 from workbench.build.finished import Finished
 from workbench.build.plan import Plan, built_before, keys, make_plan, sizes_of
 from workbench.build.plan import provenance as provenance_of
-from workbench.build.pool import all_cores, workers
+from workbench.build.pool import LISTEN, all_cores, workers
 from workbench.build.settings import ANNOTATED, CUT, FILLED, Done, Settings
 from workbench.build.writing import batches, write
 from workbench.corpus import Corpus
@@ -40,8 +40,6 @@ CHUNK_DOCUMENTS = 1_000
 _END = 180_000
 #: Starting workers takes some seconds, which this many characters take to analyse.
 _WORTH_WORKERS = 90_000
-#: Seconds for which an interruption may go unnoticed.
-_LISTEN = 0.1
 _NAMED = 5
 #: Chunks that are with an executor at a time: enough for some tens of workers.
 _UNDER_WAY = 64
@@ -317,7 +315,7 @@ def _next(futures: Mapping[Any, _Task], done: SimpleQueue[Future[Done]]) -> Any:
     while True:
         # Polars has interrupted waiting go on (SA_RESTART): Ctrl-C is seen when a wait ends, so none may be long.
         with contextlib.suppress(Empty):
-            return done.get(timeout=_LISTEN)
+            return done.get(timeout=LISTEN)
 
 
 def _filled(documents: pl.DataFrame, plan: Plan, finished: Finished, faults: Mapping[str, str]) -> pl.DataFrame:

@@ -24,7 +24,7 @@ _PR_SET_PDEATHSIG = 1
 #: Seconds within which a pool that is given up has stopped starting processes.
 _STARTS_WITHIN = 5.0
 #: Seconds for which an interruption may go unnoticed.
-_LISTEN = 0.1
+LISTEN = 0.1
 #: By how much workers are nicer than the process that starts them (0 to 19).
 _NICE = 5
 
@@ -60,7 +60,7 @@ def workers(jobs: int, tokenize: str = "nagisa", *, coded: bool = True) -> Itera
     try:
         with _told({loaded.VARIABLE: loaded.wanted(tokenize, coded=coded)}):
             starter.start()
-            while not started.wait(_LISTEN):  # Polars has interrupted waiting go on: none may be long
+            while not started.wait(LISTEN):  # Polars has interrupted waiting go on: none may be long
                 pass
             yield pool
         pool.shutdown()

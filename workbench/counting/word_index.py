@@ -81,6 +81,7 @@ class WordIndex:
         self._kept = kept
         self._arrays: dict[str, Ints] = {}
         self._types: dict[str, Types] = {}
+        self._listed: dict[str, pl.DataFrame] = {}
 
     @cached_property
     def tokens(self) -> pl.DataFrame:
@@ -108,7 +109,9 @@ class WordIndex:
 
         Where they are kept from an earlier session, no word is looked at.
         """
-        return self._table(f"{family}-frequencies", lambda: self._frequencies(family))
+        if family not in self._listed:
+            self._listed[family] = self._table(f"{family}-frequencies", lambda: self._frequencies(family))
+        return self._listed[family]
 
     def _frequencies(self, family: str) -> pl.DataFrame:
         found = self.types(family)

@@ -64,7 +64,7 @@ def clause_or_quote_before(context: Context, position: int) -> bool:
 
 def with_agent(context: Context, start: int, end: int) -> bool:
     """考える, 見る and the like have an agent of their own before them (氏は…と考える), in the same quotation."""
-    left = max([context.start, *(q.start + 1 for q in context.enclosing(start, end))])
+    left = context.inner_start(start, end)
     before = context.text[left:start]
     return bool(re.search(r"(?:氏|者|家|大統領|首相|長官|相|政府|側|国民|人|彼|彼女|ら|省|局)(?:は|が|も)", before))
 

@@ -119,7 +119,7 @@ _CLOSES = re.compile(
 @rule
 def asks_with_word(context: Context, start: int, end: int) -> bool:
     """だろう after a question word closes a question without か (誰が予想できただろう。), at the end of the sentence."""
-    left = max([context.start, *(q.start + 1 for q in context.enclosing(start, end))])
+    left = context.inner_start(start, end)
     if context.text[end - 1] not in "？?" and not _CLOSES.match(context.after(end, 8)):
         return False
     before = context.text[left:start]
@@ -131,7 +131,7 @@ def question_taken_up(context: Context, start: int, end: int) -> bool:
     """A question word before, and what asks, thinks or states it after: どんな技術があるんだろうと思って, どれだけ掛かるだろうということを."""
     if not re.match(r"(?:と|って)(?:思|考|いうこと|不思議)", context.after(end, 5)):
         return False
-    left = max([context.start, *(q.start + 1 for q in context.enclosing(start, end))])
+    left = context.inner_start(start, end)
     return bool(_WORD.search(context.text[left:start]))
 
 

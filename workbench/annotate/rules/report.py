@@ -281,7 +281,7 @@ def speaker_before(context: Context, start: int, end: int) -> bool:
 @rule
 def author_topic(context: Context, start: int, end: int) -> bool:
     """The writer is the topic of the clause (私は…と考える), in the same quotation."""
-    left = max([context.start, *(q.start + 1 for q in context.enclosing(start, end))])
+    left = context.inner_start(start, end)
     found = [c for c in candidates(context, left, start) if c.particle in {"は", "も", "としては"}]
     own = next((c for c in found[:2] if _WRITER.fullmatch(context.text, c.start, c.end)), None)
     return own is not None and _NEXT_CLAUSE.search(context.text, own.after, start) is None
@@ -368,7 +368,7 @@ def others(context: Context, start: int, end: int) -> bool:
         return True
     if author_topic(context, start, end):
         return True
-    left = max([context.start, *(q.start + 1 for q in context.enclosing(start, end))])
+    left = context.inner_start(start, end)
     around = candidates(context, left, start - len(before) + found.start())
     topic = next((c for c in around if c.particle in {"は", "としては"}), None)
     near = [c for c in around if c.particle in _WITH_MIND] if found.re is _IMPRESSION else []

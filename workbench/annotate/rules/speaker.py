@@ -71,7 +71,7 @@ def _topic_thinks(context: Context, start: int, end: int) -> bool:
 
     Plain 思う and 考える are the speaker's alone. A country at the head is more often what is thought about.
     """
-    left = max([context.start, *(q.start + 1 for q in context.enclosing(start, end))])
+    left = context.inner_start(start, end)
     topics = [c for c in candidates(context, left, min(start, left + 40)) if c.particle in {"は", "では", "としては"}]
     kinds = [source_type(t) for c in topics if can_be_source(t := context.text[c.start : c.end])]
     return bool(kinds) and kinds[0] not in {"author", "unspecified", "named_organisation"} and "author" not in kinds
@@ -85,7 +85,7 @@ def held_by_another(context: Context, start: int, end: int) -> bool:
     """
     if _FIRST_PERSON.search(context.text[start:end]):
         return False
-    left = max([context.start, *(q.start + 1 for q in context.enclosing(start, end))])
+    left = context.inner_start(start, end)
     for candidate in candidates(context, left, start):
         text = context.text[candidate.start : candidate.end]
         if candidate.particle in _HOLDER and can_be_source(text) and source_type(text) != "author":

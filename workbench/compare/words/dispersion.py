@@ -222,7 +222,8 @@ def _wanted(pos: Collection[str] | None, wanted: list[str] | None, min_n: int) -
 
 def _with_absent(types: pl.DataFrame, wanted: list[str] | None) -> pl.DataFrame:
     """Return types and, with no occurrence, those asked for that are not among them."""
-    absent = [t for t in wanted or () if t not in set(types["type"])]
+    known = set(types["type"])
+    absent = [t for t in wanted or () if t not in known]
     nothing = pl.DataFrame({"type": absent, "pos": None, "n": 0, "df": 0}, schema=dict(types.schema))
     return pl.concat([types, nothing])
 
