@@ -9,7 +9,7 @@ tables that they are made from, so that the next session finds them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
@@ -22,7 +22,15 @@ from workbench.corpus import Corpus
 from workbench.counting.families import Parts, counted_parts
 from workbench.counting.kept_arrays import Kept, kept_for
 from workbench.counting.sequences import runs
-from workbench.counting.words import Ints, changed, counted_tokens, numbered, require_tokens
+from workbench.counting.words import (
+    Ints,
+    changes,
+    counted_rows,
+    counted_tokens,
+    in_pieces,
+    numbered,
+    require_tokens,
+)
 from workbench.storage.in_use import kept_with
 from workbench.storage.tables import lazily
 
@@ -74,11 +82,17 @@ class WordIndex:
         Gives the counted tokens, when an array is to be made of them.
     kept
         Where arrays are kept on disk, if anywhere.
+    apart
+        Where the tokens lie on disk and need not be read all at once.
     """
 
-    def __init__(self, tokens: Callable[[], pl.DataFrame], kept: Kept | None = None) -> None:
+    def __init__(
+        self, tokens: Callable[[], pl.DataFrame], kept: Kept | None = None, apart: TokensApart | None = None
+    ) -> None:
         self._counted = tokens
         self._kept = kept
+        self._apart = apart
+        self._looks = 0
         self._arrays: dict[str, Ints] = {}
         self._types: dict[str, Types] = {}
         self._listed: dict[str, pl.DataFrame] = {}
@@ -92,6 +106,14 @@ class WordIndex:
     def words(self) -> pl.DataFrame:
         """The tokens that are words."""
         return self.tokens.filter("is_word")
+
+    def _pieces(self, *columns: str, words: bool = True) -> Iterator[pl.DataFrame]:
+        """Yield columns of the counted tokens, or of the words among them, in text order: in pieces where they lie on disk."""
+        if self._apart is None or "tokens" in self.__dict__ or not self._apart.is_ordered:
+            tokens = self.words if words else self.tokens
+            yield tokens.select(columns)
+        else:
+            yield from self._apart.pieces(columns, words=words)
 
     def types(self, family: str) -> Types:
         """Return the words counted as ``lemma`` (with part of speech), ``surface`` or ``pos``."""
@@ -128,7 +150,7 @@ class WordIndex:
         """Return the run of each word, as :func:`workbench.counting.sequences.runs`; only which are equal has a meaning."""
         if across_punctuation:
             return self.sentence
-        return self._array("run", lambda: runs(self.tokens))
+        return self._array("run", lambda: runs(self._pieces("doc_id", "sent_id", "is_word", words=False)))
 
     @cached_property
     def sentence(self) -> Ints:
@@ -148,22 +170,28 @@ class WordIndex:
     @cached_property
     def doc_ids(self) -> pl.Series:
         """The id of each document that has words."""
-        return self._table("documents", lambda: self.words.select(pl.col("doc_id").filter(changed("doc_id"))))["doc_id"]
+        return self._table("documents", self._documents)["doc_id"]
+
+    def _documents(self) -> pl.DataFrame:
+        return pl.concat([p.filter(new) for p, new in changes(self._pieces("doc_id"))])
 
     @cached_property
     def _other_lemmas(self) -> frozenset[str]:
         """Lemmas of tokens that are no words."""
-        marks = self._table("marks", lambda: self.tokens.filter(~pl.col("is_word")).select(pl.col("lemma").unique()))
-        return frozenset(marks["lemma"])
+        return frozenset(self._table("marks", self._marks)["lemma"])
+
+    def _marks(self) -> pl.DataFrame:
+        pieces = self._pieces("lemma", "is_word", words=False)
+        return pl.concat([p.filter(~pl.col("is_word")).select(pl.col("lemma").unique()) for p in pieces]).unique()
 
     def lemma_places(self, lemmas: tuple[str, ...]) -> pl.DataFrame:
         """Return where lemmas stand in the counted tokens: doc_id, sent_id, start, end, lemma, in text order.
 
         The table of tokens is read only for lemmas that are no words (。).
         """
-        columns = ["doc_id", "sent_id", "start", "end", "lemma"]
         if not self._other_lemmas.isdisjoint(lemmas):
-            return self.tokens.filter(pl.col("lemma").is_in(lemmas)).select(columns)
+            pieces = self._pieces("doc_id", "sent_id", "start", "end", "lemma", words=False)
+            return pl.concat([p.filter(pl.col("lemma").is_in(lemmas)) for p in pieces])
         types = self.types("lemma")
         at = np.sort(np.concatenate([types.places(lemma) for lemma in dict.fromkeys(lemmas)]))
         facts = {name: pl.Series(self._integers(name)[at]).cast(pl.Int64) for name in ("sent_id", "start", "end")}
@@ -176,8 +204,14 @@ class WordIndex:
         """True where lemmas were numbered before, now or in an earlier session."""
         return "lemma" in self._types or (self._kept is not None and self._kept.has("lemma"))
 
+    @property
+    def is_worth_making(self) -> bool:
+        """True where it can be kept and somebody has asked before: one look at all words is sooner done than an index."""
+        self._looks += 1
+        return self._kept is not None and self._looks > 1
+
     def _integers(self, name: str) -> Ints:
-        return self._array(name, lambda: self.words[name].to_numpy())
+        return self._array(name, lambda: np.concatenate([p[name].to_numpy() for p in self._pieces(name)]))
 
     def _array(self, name: str, make: Callable[[], npt.NDArray[Any]]) -> Ints:
         if name not in self._arrays:
@@ -201,7 +235,13 @@ class WordIndex:
 
     def _numbered(self, family: str) -> tuple[Ints, pl.DataFrame]:
         """Return the number of each word among the types of a family, and these with how often each occurs."""
-        number, types = numbered(self.words.select(["lemma", "pos"] if family == "lemma" else [family]))
+        columns = ["lemma", "pos"] if family == "lemma" else [family]
+        found = [numbered(piece) for piece in self._pieces(*columns)]
+        number, types = found[0]
+        if len(found) > 1:  # those of the pieces are numbered once more
+            place, types = numbered(pl.concat([some for _, some in found]))
+            begin = np.cumsum([0, *(some.height for _, some in found)])
+            number = np.concatenate([place[b:][own] for b, (own, _) in zip(begin, found, strict=False)])
         return number, types.with_columns(n=pl.Series(np.bincount(number, minlength=types.height), dtype=pl.Int64))
 
     def _order(self, family: str, number: Ints, n_types: int) -> Ints | None:
@@ -209,11 +249,45 @@ class WordIndex:
         return self._array(f"{family}-order", lambda: _by_type(number, n_types)) if self._kept is not None else None
 
     def _changes(self, *columns: str) -> npt.NDArray[np.bool_]:
-        return self.words.select(changed(*columns)).to_series().to_numpy()
+        return np.concatenate([new.to_numpy() for _, new in changes(self._pieces(*columns))])
 
     def _starts(self) -> Ints:
         number = self.sentence
         return np.append(np.flatnonzero(np.append(True, number[1:] != number[:-1])[: len(number)]), len(number))
+
+
+class TokensApart:
+    """Counted tokens of a corpus on disk, some rows of some columns at a time.
+
+    Parameters
+    ----------
+    corpus, what, parts
+        As :func:`workbench.counting.words.counted_tokens`.
+    """
+
+    def __init__(self, corpus: Corpus, what: str, parts: Parts = None) -> None:
+        self._tables = lazily(corpus.tables)
+        self._rows = cache(lambda: counted_rows(corpus, what, parts))
+
+    @property
+    def is_ordered(self) -> bool:
+        """True where they stand in text order on disk, and have not been read meanwhile."""
+        return self._tables.is_apart("tokens") and self._rows() is not None
+
+    def pieces(self, columns: Iterable[str], *, words: bool) -> Iterator[pl.DataFrame]:
+        """Yield columns of all counted tokens, or of the words among them; ``is_word`` may be one; at least one piece."""
+        rows = self._rows()
+        assert rows is not None
+        names = list(columns)
+        stored = [name for name in names if name != "is_word"]
+        at = 0
+        for piece in in_pieces(self._tables.scan("tokens").select(stored)):
+            own = rows[at : at + piece.height]
+            at += piece.height
+            wanted = own["counts"] & own["is_word"] if words else own["counts"]
+            yield piece.with_columns(own["is_word"]).select(names).filter(wanted)
+        if not at:
+            yield self._tables["tokens"].with_columns(is_word=pl.lit(True)).select(names)
 
 
 def _numbered_changes(new: npt.NDArray[np.bool_]) -> Ints:
@@ -249,7 +323,8 @@ def word_index(corpus: Corpus, what: str, parts: Parts = None) -> WordIndex:
     if key not in kept or any(a is not b for a, b in zip(kept[key][0], sources, strict=True)):
         require_tokens(corpus, what)
         # Not the corpus itself, which goes when nobody else has it.
-        provenance = corpus.provenance
+        own = Corpus(tables, corpus.provenance)
         disk = kept_for((*map(str, sources), *key)) if on_disk else None
-        kept[key] = sources, WordIndex(lambda: counted_tokens(Corpus(tables, provenance), what, parts), disk)
+        apart = TokensApart(own, what, parts) if on_disk and tables.is_apart("tokens") else None
+        kept[key] = sources, WordIndex(lambda: counted_tokens(own, what, parts), disk, apart)
     return kept[key][1]

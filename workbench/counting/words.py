@@ -5,6 +5,7 @@ A feature set has no tokens; everything here says so, and how to get them from o
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from workbench.corpus import Corpus
 from workbench.counting.families import Parts, counted_sentences
 from workbench.errors import CorpusError, StatisticsError
 from workbench.schema import NON_WORD_POS
+from workbench.storage.tables import lazily
 
 #: What a token is counted as.
 TOKEN_FAMILIES = ("lemma", "surface", "pos")
@@ -51,7 +53,42 @@ def counted_tokens(corpus: Corpus, what: str, parts: Parts = None) -> pl.DataFra
     found = _in_sentences(corpus.tokens, counted_sentences(corpus, parts).select("doc_id", "sent_id"))
     if not _in_order(found):
         found = found.sort("doc_id", "token_id")
-    return found.with_columns(is_word=~pl.col("pos").is_in(NON_WORD_POS))
+    return found.with_columns(is_word=_IS_WORD)
+
+
+def counted_rows(corpus: Corpus, what: str, parts: Parts = None) -> pl.DataFrame | None:
+    """Return which rows of a table of tokens on disk count, without reading all of it at a time.
+
+    Parameters and errors as :func:`counted_tokens`.
+
+    Returns
+    -------
+    DataFrame or None
+        ``counts`` and ``is_word`` of each row of the table; None where its rows do not stand in text order.
+    """
+    require_tokens(corpus, what)
+    sentences = counted_sentences(corpus, parts).select("doc_id", "sent_id").unique()
+    columns = ["doc_id", "sent_id", "token_id", "pos"]
+    found, last = [pl.DataFrame(schema={"counts": pl.Boolean, "is_word": pl.Boolean})], None
+    for part in in_pieces(lazily(corpus.tables).scan("tokens").select(columns)):
+        if not _in_order(part if last is None else pl.concat([last, part])):
+            return None
+        last = part.tail(1)
+        found.append(part.select(_inside(part, sentences).alias("counts"), is_word=_IS_WORD))
+    return pl.concat(found)
+
+
+#: Rows of a table on disk that are in memory at a time.
+PIECE = 1 << 20
+_IS_WORD = ~pl.col("pos").is_in(NON_WORD_POS)
+
+
+def in_pieces(table: pl.LazyFrame) -> Iterator[pl.DataFrame]:
+    """Yield a table on disk some rows at a time."""
+    at = 0
+    while (part := table.slice(at, PIECE).collect()).height:
+        yield part
+        at += PIECE
 
 
 def require_tokens(corpus: Corpus, what: str) -> None:
@@ -70,17 +107,34 @@ def changed(*columns: str) -> pl.Expr:
     return pl.any_horizontal(pl.col(c).ne_missing(pl.col(c).shift()) for c in columns) | (pl.int_range(pl.len()) == 0)
 
 
+def changes(pieces: Iterable[pl.DataFrame], *columns: str) -> Iterator[tuple[pl.DataFrame, pl.Series]]:
+    """Yield pieces, and of each row whether it has other values in some columns (by default all) than the one before."""
+    last: pl.DataFrame | None = None
+    for piece in pieces:
+        wanted = columns or piece.columns
+        rows = piece.select(wanted) if last is None else pl.concat([last, piece.select(wanted)])
+        new = rows.select(changed(*wanted)).to_series()
+        yield piece, new if last is None else new[1:]
+        last = rows.tail(1) if rows.height else None
+
+
 def _in_sentences(tokens: pl.DataFrame, sentences: pl.DataFrame) -> pl.DataFrame:
     """Return the tokens of some sentences in their order; sentences are looked up, not each token."""
+    kept = _inside(tokens, sentences.unique())
+    return tokens if kept.all() else tokens.filter(kept)
+
+
+def _inside(tokens: pl.DataFrame, sentences: pl.DataFrame) -> pl.Series:
+    """Return for each token whether it stands in one of some different sentences."""
     first = tokens.select(changed("doc_id", "sent_id")).to_series()
     of = tokens.select("doc_id", "sent_id").filter(first)
     inside = of.join(
-        sentences.unique().with_columns(inside=pl.lit(1)), on=["doc_id", "sent_id"], how="left", maintain_order="left"
+        sentences.with_columns(inside=pl.lit(1)), on=["doc_id", "sent_id"], how="left", maintain_order="left"
     )
     kept = inside["inside"].is_not_null()
     if kept.all():
-        return tokens
-    return tokens.filter(pl.Series(kept.to_numpy()[np.cumsum(first.to_numpy()) - 1], dtype=pl.Boolean))
+        return pl.repeat(True, tokens.height, dtype=pl.Boolean, eager=True)
+    return pl.Series(kept.to_numpy()[np.cumsum(first.to_numpy()) - 1], dtype=pl.Boolean)
 
 
 def _in_order(tokens: pl.DataFrame) -> bool:
