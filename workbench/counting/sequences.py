@@ -54,7 +54,7 @@ def runs(pieces: Iterable[pl.DataFrame], *, across_punctuation: bool = False) ->
         number = np.cumsum(first if across_punctuation else first | ~is_word) + before
         before = int(number[-1]) if len(number) else before
         found.append(number[is_word])
-    return np.concatenate(found) if found else np.zeros(0, np.int64)
+    return np.concatenate(found)
 
 
 def sequences(run: Ints, values: Ints, n: int, skip: int = 0) -> tuple[Ints, Ints]:

@@ -9,7 +9,7 @@ tables that they are made from, so that the next session finds them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
@@ -23,6 +23,7 @@ from workbench.counting.families import Parts, counted_parts
 from workbench.counting.kept_arrays import Kept, kept_for
 from workbench.counting.sequences import runs
 from workbench.counting.words import (
+    CountedRows,
     Ints,
     changes,
     counted_rows,
@@ -32,7 +33,7 @@ from workbench.counting.words import (
     require_tokens,
 )
 from workbench.storage.in_use import kept_with
-from workbench.storage.tables import lazily
+from workbench.storage.tables import Tables, lazily
 
 
 @dataclass(frozen=True)
@@ -82,16 +83,21 @@ class WordIndex:
         Gives the counted tokens, when an array is to be made of them.
     kept
         Where arrays are kept on disk, if anywhere.
-    apart
-        Where the tokens lie on disk and need not be read all at once.
+    apart, find
+        The tables, where they lie on disk and need not be read all at once, and what finds the rows that count.
     """
 
     def __init__(
-        self, tokens: Callable[[], pl.DataFrame], kept: Kept | None = None, apart: TokensApart | None = None
+        self,
+        tokens: Callable[[], pl.DataFrame],
+        kept: Kept | None = None,
+        apart: Tables | None = None,
+        find: Callable[[], CountedRows | None] = lambda: None,
     ) -> None:
         self._counted = tokens
         self._kept = kept
         self._apart = apart
+        self._find = find
         self._looks = 0
         self._arrays: dict[str, Ints] = {}
         self._types: dict[str, Types] = {}
@@ -108,12 +114,30 @@ class WordIndex:
         return self.tokens.filter("is_word")
 
     def _pieces(self, *columns: str, words: bool = True) -> Iterator[pl.DataFrame]:
-        """Yield columns of the counted tokens, or of the words among them, in text order: in pieces where they lie on disk."""
-        if self._apart is None or "tokens" in self.__dict__ or not self._apart.is_ordered:
+        """Yield columns of the counted tokens, or of the words among them: in pieces, as they lie on disk, where they do.
+
+        What is made of the words is put in text order by :meth:`_in_order`.
+        """
+        rows = self._rows
+        if rows is None or self._apart is None:
             tokens = self.words if words else self.tokens
             yield tokens.select(columns)
-        else:
-            yield from self._apart.pieces(columns, words=words)
+            return
+        names, at = [c for c in columns if c != "is_word"], 0
+        for piece in in_pieces(self._apart.scan("tokens").select(names)):
+            counts, is_word = (column[at : at + piece.height] for column in (rows.counts, rows.is_word))
+            at += piece.height
+            yield piece.with_columns(is_word).select(columns).filter(counts & is_word if words else counts)
+
+    @cached_property
+    def _rows(self) -> CountedRows | None:
+        """The rows of a table of tokens on disk that count; None where it is not, or not in order, and is read whole."""
+        return self._find() if self._apart is not None and self._apart.is_apart("tokens") else None
+
+    def _in_order(self, of_words: list[npt.NDArray[Any]]) -> npt.NDArray[Any]:
+        """Return in text order what was made of the words piece by piece."""
+        found = np.concatenate(of_words)
+        return found if self._rows is None else self._rows.in_order(found)
 
     def types(self, family: str) -> Types:
         """Return the words counted as ``lemma`` (with part of speech), ``surface`` or ``pos``."""
@@ -150,7 +174,11 @@ class WordIndex:
         """Return the run of each word, as :func:`workbench.counting.sequences.runs`; only which are equal has a meaning."""
         if across_punctuation:
             return self.sentence
-        return self._array("run", lambda: runs(self._pieces("doc_id", "sent_id", "is_word", words=False)))
+        return self._array("run", self._runs)
+
+    def _runs(self) -> Ints:
+        found = self._in_order([runs(self._pieces("doc_id", "sent_id", "is_word", words=False))])
+        return _numbered_changes(np.append(True, found[1:] != found[:-1])[: len(found)])
 
     @cached_property
     def sentence(self) -> Ints:
@@ -173,7 +201,8 @@ class WordIndex:
         return self._table("documents", self._documents)["doc_id"]
 
     def _documents(self) -> pl.DataFrame:
-        return pl.concat([p.filter(new) for p, new in changes(self._pieces("doc_id"))])
+        found = [p.filter(new) for p, new in changes(self._pieces("doc_id"))]
+        return pl.concat(found).sort("doc_id")
 
     @cached_property
     def _other_lemmas(self) -> frozenset[str]:
@@ -182,7 +211,8 @@ class WordIndex:
 
     def _marks(self) -> pl.DataFrame:
         pieces = self._pieces("lemma", "is_word", words=False)
-        return pl.concat([p.filter(~pl.col("is_word")).select(pl.col("lemma").unique()) for p in pieces]).unique()
+        found = [p.filter(~pl.col("is_word")).select(pl.col("lemma").unique()) for p in pieces]
+        return pl.concat(found).unique()
 
     def lemma_places(self, lemmas: tuple[str, ...]) -> pl.DataFrame:
         """Return where lemmas stand in the counted tokens: doc_id, sent_id, start, end, lemma, in text order.
@@ -191,7 +221,9 @@ class WordIndex:
         """
         if not self._other_lemmas.isdisjoint(lemmas):
             pieces = self._pieces("doc_id", "sent_id", "start", "end", "lemma", words=False)
-            return pl.concat([p.filter(pl.col("lemma").is_in(lemmas)) for p in pieces])
+            # The documents may lie in another order; the words of each are in that of the text.
+            rows = pl.concat([p.filter(pl.col("lemma").is_in(lemmas)) for p in pieces])
+            return rows.sort("doc_id", maintain_order=True)
         types = self.types("lemma")
         at = np.sort(np.concatenate([types.places(lemma) for lemma in dict.fromkeys(lemmas)]))
         facts = {name: pl.Series(self._integers(name)[at]).cast(pl.Int64) for name in ("sent_id", "start", "end")}
@@ -211,7 +243,7 @@ class WordIndex:
         return self._kept is not None and self._looks > 1
 
     def _integers(self, name: str) -> Ints:
-        return self._array(name, lambda: np.concatenate([p[name].to_numpy() for p in self._pieces(name)]))
+        return self._array(name, lambda: self._in_order([p[name].to_numpy() for p in self._pieces(name)]))
 
     def _array(self, name: str, make: Callable[[], npt.NDArray[Any]]) -> Ints:
         if name not in self._arrays:
@@ -241,7 +273,9 @@ class WordIndex:
         if len(found) > 1:  # those of the pieces are numbered once more
             place, types = numbered(pl.concat([some for _, some in found]))
             begin = np.cumsum([0, *(some.height for _, some in found)])
-            number = np.concatenate([place[b:][own] for b, (own, _) in zip(begin, found, strict=False)])
+            parts = [place[b:][own].astype(np.int32) for b, (own, _) in zip(begin, found, strict=False)]
+            number = np.concatenate(parts)
+        number = self._in_order([number])
         return number, types.with_columns(n=pl.Series(np.bincount(number, minlength=types.height), dtype=pl.Int64))
 
     def _order(self, family: str, number: Ints, n_types: int) -> Ints | None:
@@ -249,45 +283,11 @@ class WordIndex:
         return self._array(f"{family}-order", lambda: _by_type(number, n_types)) if self._kept is not None else None
 
     def _changes(self, *columns: str) -> npt.NDArray[np.bool_]:
-        return np.concatenate([new.to_numpy() for _, new in changes(self._pieces(*columns))])
+        return self._in_order([new.to_numpy() for _, new in changes(self._pieces(*columns))])
 
     def _starts(self) -> Ints:
         number = self.sentence
         return np.append(np.flatnonzero(np.append(True, number[1:] != number[:-1])[: len(number)]), len(number))
-
-
-class TokensApart:
-    """Counted tokens of a corpus on disk, some rows of some columns at a time.
-
-    Parameters
-    ----------
-    corpus, what, parts
-        As :func:`workbench.counting.words.counted_tokens`.
-    """
-
-    def __init__(self, corpus: Corpus, what: str, parts: Parts = None) -> None:
-        self._tables = lazily(corpus.tables)
-        self._rows = cache(lambda: counted_rows(corpus, what, parts))
-
-    @property
-    def is_ordered(self) -> bool:
-        """True where they stand in text order on disk, and have not been read meanwhile."""
-        return self._tables.is_apart("tokens") and self._rows() is not None
-
-    def pieces(self, columns: Iterable[str], *, words: bool) -> Iterator[pl.DataFrame]:
-        """Yield columns of all counted tokens, or of the words among them; ``is_word`` may be one; at least one piece."""
-        rows = self._rows()
-        assert rows is not None
-        names = list(columns)
-        stored = [name for name in names if name != "is_word"]
-        at = 0
-        for piece in in_pieces(self._tables.scan("tokens").select(stored)):
-            own = rows[at : at + piece.height]
-            at += piece.height
-            wanted = own["counts"] & own["is_word"] if words else own["counts"]
-            yield piece.with_columns(own["is_word"]).select(names).filter(wanted)
-        if not at:
-            yield self._tables["tokens"].with_columns(is_word=pl.lit(True)).select(names)
 
 
 def _numbered_changes(new: npt.NDArray[np.bool_]) -> Ints:
@@ -325,6 +325,13 @@ def word_index(corpus: Corpus, what: str, parts: Parts = None) -> WordIndex:
         # Not the corpus itself, which goes when nobody else has it.
         own = Corpus(tables, corpus.provenance)
         disk = kept_for((*map(str, sources), *key)) if on_disk else None
-        apart = TokensApart(own, what, parts) if on_disk and tables.is_apart("tokens") else None
-        kept[key] = sources, WordIndex(lambda: counted_tokens(own, what, parts), disk, apart)
+        kept[key] = (
+            sources,
+            WordIndex(
+                lambda: counted_tokens(own, what, parts),
+                disk,
+                tables if on_disk else None,
+                lambda: counted_rows(own, what, parts),
+            ),
+        )
     return kept[key][1]

@@ -6,6 +6,7 @@ A feature set has no tokens; everything here says so, and how to get them from o
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -56,26 +57,62 @@ def counted_tokens(corpus: Corpus, what: str, parts: Parts = None) -> pl.DataFra
     return found.with_columns(is_word=_IS_WORD)
 
 
-def counted_rows(corpus: Corpus, what: str, parts: Parts = None) -> pl.DataFrame | None:
+@dataclass(frozen=True)
+class CountedRows:
+    """Which rows of a table of tokens on disk count.
+
+    Attributes
+    ----------
+    counts, is_word
+        Of each row of the table: whether it counts, and whether it is a word.
+    order
+        The words among those that count in text order, by their number in the order of the table; None where that is the same.
+    """
+
+    counts: pl.Series
+    is_word: pl.Series
+    order: Ints | None
+
+    def in_order(self, of_words: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """Return in text order what stands in the order of the table, one value a word."""
+        return of_words if self.order is None else of_words[self.order]
+
+
+def counted_rows(corpus: Corpus, what: str, parts: Parts = None) -> CountedRows | None:
     """Return which rows of a table of tokens on disk count, without reading all of it at a time.
 
-    Parameters and errors as :func:`counted_tokens`.
-
-    Returns
-    -------
-    DataFrame or None
-        ``counts`` and ``is_word`` of each row of the table; None where its rows do not stand in text order.
+    Parameters and errors as :func:`counted_tokens`. None where a document does not stand in one place and in text order.
     """
     require_tokens(corpus, what)
     sentences = counted_sentences(corpus, parts).select("doc_id", "sent_id").unique()
     columns = ["doc_id", "sent_id", "token_id", "pos"]
-    found, last = [pl.DataFrame(schema={"counts": pl.Boolean, "is_word": pl.Boolean})], None
-    for part in in_pieces(lazily(corpus.tables).scan("tokens").select(columns)):
-        if not _in_order(part if last is None else pl.concat([last, part])):
+    found, firsts = [], []
+    last, at = None, 0
+    for part, new in changes(in_pieces(lazily(corpus.tables).scan("tokens").select(columns)), "doc_id"):
+        numbers = part["token_id"] if last is None else pl.concat([last, part["token_id"]])
+        if not ((numbers.diff() >= 0).tail(part.height) | new).fill_null(value=True).all():
             return None
-        last = part.tail(1)
+        last = part["token_id"].tail(1)
+        firsts.append(part.select("doc_id", row=pl.int_range(at, at + pl.len())).filter(new))
         found.append(part.select(_inside(part, sentences).alias("counts"), is_word=_IS_WORD))
-    return pl.concat(found)
+        at += part.height
+    rows, documents = pl.concat(found), pl.concat(firsts)
+    if documents["doc_id"].n_unique() < documents.height:
+        return None
+    return CountedRows(rows["counts"], rows["is_word"], _text_order(documents, rows))
+
+
+def _text_order(documents: pl.DataFrame, rows: pl.DataFrame) -> Ints | None:
+    """Return the places of the words in the order of the ids; documents stand one after the other in another order."""
+    if documents["doc_id"].is_sorted():
+        return None
+    before = np.append(0, np.cumsum((rows["counts"] & rows["is_word"]).to_numpy()))
+    begin = before[np.append(documents["row"].to_numpy(), rows.height)]
+    place = documents["doc_id"].arg_sort().to_numpy()
+    size = np.diff(begin)[place]
+    shift = begin[:-1][place] - (np.cumsum(size) - size)
+    order: Ints = np.repeat(shift, size) + np.arange(size.sum())
+    return order.astype(np.int32) if len(order) < 1 << 31 else order
 
 
 #: Rows of a table on disk that are in memory at a time.
@@ -84,9 +121,9 @@ _IS_WORD = ~pl.col("pos").is_in(NON_WORD_POS)
 
 
 def in_pieces(table: pl.LazyFrame) -> Iterator[pl.DataFrame]:
-    """Yield a table on disk some rows at a time."""
+    """Yield a table on disk some rows at a time; of an empty one, one part without rows."""
     at = 0
-    while (part := table.slice(at, PIECE).collect()).height:
+    while (part := table.slice(at, PIECE).collect()).height or not at:
         yield part
         at += PIECE
 
