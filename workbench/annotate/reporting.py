@@ -75,9 +75,12 @@ def reporting_cues(context: Context, verbs: Iterable[tuple[Verb, Places]], taken
             if _own_wish(context, start, end) or _ATTEMPTED.search(context.text[max(start, end - 1) : end + 2]):
                 continue
             complement = _complement(context, verb, start, end)
+            if complement is not None and complement.kind in {"you", "koto"} and _performs(context, start, end):
+                continue
             if complement is None or (verb.rule and not rules.holds(verb.rule, context, start, end)):
                 continue
             cue_start = _clear_of(complement.cue_start, start, taken)
+            cue_start += context.text[cue_start:start].startswith(("）", ")"))  # ことを（…だろうが）述べた
             as_said = _THUS_SAID.match(context.text, end, context.end) if complement.kind == "bare" else None
             yield Found(
                 cue_start,
@@ -92,6 +95,18 @@ def _own_wish(context: Context, start: int, end: int) -> bool:
         return True
     wished = context.text[end - 2 : end] == "たい" or _WISHED.match(context.text, end, context.end)
     return bool(wished) and not rules.holds("held_by_another", context, start, end)
+
+
+def _performs(context: Context, start: int, end: int) -> bool:
+    """早く見直すよう求める。 with nobody who does: the writer asks for it in saying so."""
+    if context.is_headline or _PRESENT.search(context.text, start, end) is None:
+        return False
+    topics = (c for c in candidates(context, context.start, start) if c.particle in _TOPIC or c.paused)
+    return context.after(end, 1) == "。" and not any(can_be_source(context.text[c.start : c.end]) for c in topics)
+
+
+_TOPIC = {"は", "では", "からは", "としては", "も"}
+_PRESENT = re.compile(r"(?:(?<!ま)(?<!てい)(?<!てお)(?<!てき)[うくすつぬぶむる]|(?<!てい)(?<!り)ます)$")
 
 
 # この点を指摘したい。 指摘しておく。 nobody tells another's wish in this form.
@@ -149,7 +164,7 @@ def _complement(context: Context, verb: Verb, verb_start: int, verb_end: int) ->
 
 # ことを, ということが, ことなどについても, and adverbials between it and the verb.
 _KOTO = re.compile(
-    r"(?:との|という)?(?:こと|事(?!実)|旨|点|事実)(?:など)?(を|も|は|が|について|についても)[、，]?([^、。「」はがをも]{0,24})$"
+    r"(?:との|という)?(?:こと|事(?!実)|旨|点|事実)(?:など)?(を|も|は|が|について|についても)[、，]?(?:（[^（）]*）)?([^、。「」はがをも]{0,24})$"
 )
 
 
