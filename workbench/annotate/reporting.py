@@ -220,8 +220,11 @@ def _quotative(context: Context, verb_start: int) -> Complement | None:
         if verb_start - token.end > limit:
             return None
         if _is_quotative(context, i, adjacent=context.text[token.end : verb_start] in _NEXT_TO):
-            if _sets_condition(context, i, context.text[token.end : verb_start], subject_seen=subject_seen):
+            between = context.text[token.end : verb_start]
+            if _sets_condition(context, i, between, subject_seen=subject_seen):
                 return None
+            if subject_seen and _OWN_CLAUSE.search(between):
+                return None  # 要ると思うので、私は前にも申し上げた: と belongs to the verb of a clause that has ended
             return Complement("to", verb_start if subject_seen else token.start, token.start)
         if token.surface[-1] in "」』”）)" and (opened := _opener_index(context, i)) is not None and i != index:
             i = opened - 1  # a quotation or name among the adverbials
@@ -239,6 +242,9 @@ def _quotative(context: Context, verb_start: int) -> Complement | None:
             return None
         i -= 1
     return None
+
+
+_OWN_CLAUSE = re.compile(r"^[^、，]{0,12}[るたいだすうん](?:ので|けれども?|けど|から|が)[、，]")
 
 
 def _sets_condition(context: Context, i: int, between: str, *, subject_seen: bool) -> bool:
