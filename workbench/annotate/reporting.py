@@ -209,7 +209,7 @@ _PASSIVE = re.compile(r"(?:[らさかわたば]|まれ|記|報じ|伝え)?れ(?:
 
 def _quotative(context: Context, verb_start: int) -> Complement | None:
     """The quotative と of a verb: next to it, or before adverbials, or before a source and its particle."""
-    if (such := _SUCH_WORDS.search(context.before(verb_start))) is not None:
+    if (such := _SUCH_WORDS.search(context.before(verb_start, 10))) is not None:
         to = verb_start - len(such.group())
         return Complement("to", to, to) if rules.clause_before(context, to, to) else None
     index = context.index_before(verb_start)
