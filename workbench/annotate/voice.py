@@ -45,7 +45,7 @@ def own_voice(
 def _own_thought(marker: Found, cues: Sequence[Attribution]) -> bool:
     """A first person in what the writer himself says that he thinks: each cue over it is his."""
     over = [a for a in cues if a.content and a.content[0] <= marker.start and marker.end <= a.content[1]]
-    return marker.code == "self_mention" and bool(over) and all(_by_author(a) for a in over)
+    return bool(over) and all(_by_author(a) for a in over)
 
 
 def _by_author(attribution: Attribution) -> bool:

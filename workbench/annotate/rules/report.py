@@ -282,11 +282,24 @@ def speaker_before(context: Context, start: int, end: int) -> bool:
 def author_topic(context: Context, start: int, end: int) -> bool:
     """The writer is the topic of the clause (私は…と考える), in the same quotation."""
     left = context.inner_start(start, end)
-    found = [c for c in candidates(context, left, start) if c.particle in {"は", "も", "としては"}]
+    found = [c for c in candidates(context, left, start) if c.particle in _TOPIC]
     own = next((c for c in found[:2] if _WRITER.fullmatch(context.text, c.start, c.end)), None)
     return own is not None and _NEXT_CLAUSE.search(context.text, own.after, start) is None
 
 
+@rule
+def author_thinks(context: Context, start: int, end: int) -> bool:
+    """The writer is the topic of the clause, near (私は必要だと思う), and does think so (not 私は…とは思っておりません)."""
+    if _NOT_THOUGHT.match(context.text, end):
+        return False
+    topics = candidates(context, max(context.inner_start(start, end), start - _NEAR), start)
+    own = [c for c in topics if c.particle in _TOPIC and _WRITER.fullmatch(context.text, c.start, c.end)]
+    return bool(own) and _NEXT_CLAUSE.search(context.text, own[-1].after, start) is None
+
+
+_TOPIC = frozenset({"は", "も", "としては"})
+_NEAR = 80
+_NOT_THOUGHT = re.compile(r"ません|ない|なかった")
 _WRITER = re.compile(r"(?:私|わたし|わたくし|僕|俺|筆者|我々|われわれ|我ら)(?:たち|達|ども|共|ら|自身)?")
 _NEXT_CLAUSE = re.compile(r"[るたいすだん](?:が|けれども|けど|ので|し|ため|から)[、，]")
 
