@@ -46,7 +46,7 @@ def test_particles_and_adverbs_stay_in_what_is_reported_predicates_do_not() -> N
 
 
 def test_a_lower_grade_marks_more_and_a_higher_one_less() -> None:
-    text = "この鞄は便利だ。対応は不適切だ。影響は無視できない。荷はようやく届いた。"
+    text = "この鞄は便利だし、軽い。対応は不適切だ。影響は無視できない。荷はようやく届いた。"
     by_grade = [found(text, lexicon=load(stance_folder(), least_grade=g)) for g in grades.GRADES]
     assert by_grade == [
         ["便利だ", "不適切だ", "無視できない", "ようやく"],

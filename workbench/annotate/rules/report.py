@@ -305,6 +305,17 @@ def writer_as_topic(context: Context, at: int) -> tuple[int, int] | None:
 
 
 @rule
+def author_thinks(context: Context, start: int, end: int) -> bool:
+    """The writer is the topic, not far before (私は必要だと思う), and does think so (not 私は残るとは思っておりません)."""
+    topic = writer_as_topic(context, start)
+    return topic is not None and start - topic[1] <= _NEAR and _NOT_THOUGHT.match(context.text, end) is None
+
+
+_NEAR = 80
+_NOT_THOUGHT = re.compile(r"ません|ない|なかった")
+
+
+@rule
 def thinks_so(context: Context, start: int, end: int) -> bool:
     """What is thought stands before と, not what one wishes or means to do (急ぎたいと思う, 急ごうというふうに考える)."""
     return _MEANT.search(context.before(start, 20)) is None

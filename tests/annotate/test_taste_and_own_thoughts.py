@@ -1,0 +1,94 @@
+"""Taste at the end of a sentence, importance of an event, thoughts of the writer with a subject: made-up sentences, each with its like."""
+
+from __future__ import annotations
+
+import pytest
+
+from workbench.annotate.pipeline import annotate_text
+
+
+def found(text: str, code: str) -> list[tuple[str, str, str]]:
+    """The markers of a code: form, entry, voice."""
+    return [
+        (text[m.start : m.end], m.entry_id, voice)
+        for s in annotate_text(text)
+        for m, voice in zip(s.markers, s.voices, strict=True)
+        if m.code == code
+    ]
+
+
+def forms(text: str, code: str) -> list[str]:
+    return [form for form, _, _ in found(text, code)]
+
+
+@pytest.mark.parametrize(
+    ("form", "evaluates", "does_not"),
+    [
+        ("楽しい", "川沿いの道がとても楽しい。", "楽しい道の地図を配った。"),
+        ("よかった", "早く帰ってよかった。", "早く帰ってもよかった。"),
+        ("いい", "この宿は眺めがいい。", "この宿には泊まってもいい。"),
+        ("しんどい", "坂の上まで運ぶのがしんどい。", "しんどい坂の数を調べた。"),
+        ("重要だ", "橋を毎年調べることが重要だ。", "調べることが重要だと町長は述べた。"),
+        ("急務であり", "堤を直すのが急務であり、人手も要る。", "急務として堤を直した。"),
+        ("重要である", "堤を直すことが重要であると考えております。", "町は堤を直すことが重要であると考えている。"),
+        ("すら", "橋が何のためにあるかすら分からない。", "すらりとした橋だ。"),
+        ("すら", "渡り終えてすらいない。", "橋ですらすらと話した。"),
+    ],
+)
+def test_evaluation_and_its_like(form: str, evaluates: str, does_not: str) -> None:
+    assert forms(evaluates, "attitude") == [form]
+    assert form not in forms(does_not, "attitude")
+
+
+def test_a_word_of_taste_has_no_form_that_means_something_else() -> None:
+    # いい is no adjective whose continuative is いく.
+    assert forms("町は来月も検討していく。", "attitude") == []
+
+
+@pytest.mark.parametrize(
+    ("thought", "form"),
+    [
+        ("私はこの橋を残すべきだと思います。", "と思います"),
+        ("私もそれが妥当だと思う。", "と思う"),
+        ("私としては橋を残す方が早いと思っております。", "と思っております"),
+    ],
+)
+def test_a_thought_with_the_writer_as_subject_is_attributed_to_him(thought: str, form: str) -> None:
+    assert (form, "rv.omou_author", "author") in found(thought, "attribution")
+    assert form not in forms(thought, "probability")
+    (cue,) = [a for s in annotate_text(thought) for a in s.attributions if a.cue.entry_id == "rv.omou_author"]
+    assert cue.source_type == "author"
+    assert cue.source is not None
+    assert thought[slice(*cue.source)].startswith("私")
+
+
+@pytest.mark.parametrize(
+    "hedge",
+    [
+        "この橋は残ると思います。",
+        "私は橋が落ちるとは思っておりません。",
+        "私は橋の話を聞きましたが、道はすぐ直ると思います。",
+        "私は昨年の春に町の東にある古い橋と西にある新しい橋と、その間を流れる細い川の岸に並ぶ家と畑と林と、さらにその先の山の麓に続く広い道とを順に歩いて見てから帰り、どれも長く残ると思います。",
+    ],
+)
+def test_a_thought_without_a_subject_near_stays_a_hedge(hedge: str) -> None:
+    assert not [entry for _, entry, _ in found(hedge, "attribution") if entry == "rv.omou_author"]
+    assert forms(hedge, "probability")
+
+
+def test_what_the_writer_says_that_he_thinks_is_his_own_evaluation() -> None:
+    assert found("私は橋の話は非常に大事だと思っています。", "attitude")[-1][2] == "reported"
+    assert forms("町長は橋の話は大事だと思っていた。", "attitude") == []
+
+
+@pytest.mark.parametrize(
+    ("form", "code", "text", "like"),
+    [
+        ("一定の", "attenuation", "一定の水準を超えた橋が多い。", "強さは一定の水準に達した。"),
+        ("一定の", "attenuation", "一定の数値基準を置く。", "一定の数を置く。"),
+        ("ことが予想される", "probability", "水はさらに増えていくことが予想される。", "水は増えると予想される量だ。"),
+    ],
+)
+def test_degree_and_forecast(form: str, code: str, text: str, like: str) -> None:
+    assert forms(text, code) == [form]
+    assert form not in forms(like, code)
