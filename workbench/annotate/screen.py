@@ -18,15 +18,15 @@ from typing import Any, NamedTuple
 
 from workbench.annotate.constructions import Construction
 from workbench.annotate.entries import Entry, Places, Verb
-from workbench.annotate.literals import (
+from workbench.annotate.paradigms import endings
+from workbench.kept import remembered
+from workbench.literals import (
     characters_behind,
     last_characters,
     needed_literals,
     stands_apart,
     version,
 )
-from workbench.annotate.paradigms import endings
-from workbench.kept import remembered
 
 #: A literal as long as this is rare: what begins with no shorter one is tried wherever it stands.
 _RARE = 3
