@@ -104,7 +104,8 @@ def needed_literals(pattern: str, *then: str) -> tuple[str, ...]:
     """
     found: list[str] = []
     for branch in branches(pattern):
-        elements, best = _whole(branch, then), ()
+        elements = _whole(branch, then)
+        best: tuple[str, ...] = ()
         for at in range(len(elements)):
             literals = tuple(literal for literal, _ in _joined(elements[at:], _FEW))
             if _rank(literals) > _rank(best):
