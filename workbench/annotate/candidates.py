@@ -86,6 +86,8 @@ _COMPOUND_PARTICLES = (
     "では",
     "には",
 )
+_COMPOUND = re.compile("|".join(_COMPOUND_PARTICLES))
+_BEGINNINGS = frozenset(compound[0] for compound in _COMPOUND_PARTICLES)
 _PARTICLES = {"は", "が", "も", "から", "に", "で", "の"}
 
 
@@ -93,16 +95,16 @@ _DENIED = re.compile(r"では(?:な[いくか]|あり|ござい)")
 
 
 def _particle(context: Context, i: int) -> tuple[str | None, int]:
-    start = context.tokens[i].start
-    if _DENIED.match(context.text, start):
-        return None, start  # 事故ではなく, 甲ではない: what is denied
-    for compound in _COMPOUND_PARTICLES:
-        if context.text.startswith(compound, start):
-            return compound, start + len(compound)
-    surface = context.tokens[i].surface
-    if surface in {"から", "で"} and context.text.startswith("の", context.tokens[i].end):
+    start, end, surface, _, _ = context.tokens[i]
+    text = context.text
+    if text[start] in _BEGINNINGS:
+        if _DENIED.match(text, start):
+            return None, start  # 事故ではなく, 甲ではない: what is denied
+        if (compound := _COMPOUND.match(text, start)) is not None:
+            return compound.group(), compound.end()
+    if surface in {"から", "で"} and text.startswith("の", end):
         return None, start  # 隣国からの荷, 市での催し: part of a longer phrase
-    return (surface, context.tokens[i].end) if surface in _PARTICLES else (None, start)
+    return (surface, end) if surface in _PARTICLES else (None, start)
 
 
 def free(candidate: Candidate, fronted: Sequence[Attribution]) -> bool:

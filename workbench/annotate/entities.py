@@ -127,13 +127,16 @@ def _fits(noun: str, mention: _Mention) -> bool:
     return mention.name.endswith(noun) and not mention.name.startswith("同")
 
 
+_POINTED_TO = re.compile("|".join(f"(?:{pattern})" for pattern in dict.fromkeys(_POINTS_TO.values())))
+
+
 def _kind(entity: str, source_type: str) -> str:
     known = names().get(entity)
     if known is not None:
         return {"person": "person", "outlet": "outlet", "country": "country"}.get(known.kind, "organisation")
     if source_type == "named_person":
         return "person"
-    if source_type == "media" or any(re.search(p, entity) for p in _POINTS_TO.values()):
+    if source_type == "media" or _POINTED_TO.search(entity):
         return "outlet"
     return "organisation" if source_type == "named_organisation" else "other"
 

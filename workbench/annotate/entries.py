@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 
 from workbench.annotate import rules
-from workbench.annotate.literals import first_literals
 from workbench.annotate.paradigms import endings, expand, split_tail
 from workbench.errors import LexiconError
 from workbench.lexicon import MARKED, Condition, Later, choice, condition
+from workbench.literals import first_literals
 from workbench.schema import CODES
 
 ENTRY_COLUMNS = (

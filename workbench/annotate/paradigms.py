@@ -15,6 +15,7 @@ from functools import cache
 from workbench.annotate import wordlists
 from workbench.errors import LexiconError
 from workbench.kept import compiled
+from workbench.literals import branches
 from workbench.view.characters import ONE_TO_ONE
 
 # Negation after a verb's irrealis stem: しれ{nai}, なら{nai}.
@@ -134,25 +135,6 @@ _MACRO = re.compile(r"\{(?!\d)([a-z0-9_]+)(?::([^{}]*))?\}")
 _CLASS = re.compile(r"\{@([a-z0-9_]+)\}")
 _FORMS = re.compile(r"\{%([a-z0-9_]+)\}")
 _NESTED = 3
-
-
-#: What the structure of an expression is read from; escaped characters and classes are passed over whole.
-STRUCTURE = re.compile(r"\\.|\[\^?(?:\\.|[^\]\\])*\]|[()|]", re.DOTALL)
-
-
-def branches(pattern: str) -> list[str]:
-    """Split a pattern at the alternations that stand in no group."""
-    parts, depth, at = [], 0, 0
-    for match in STRUCTURE.finditer(pattern):
-        sign = match.group()
-        if sign == "(":
-            depth += 1
-        elif sign == ")":
-            depth -= 1
-        elif sign == "|" and depth == 0:
-            parts.append(pattern[at : match.start()])
-            at = match.end()
-    return [*parts, pattern[at:]]
 
 
 def split_tail(pattern: str) -> tuple[str, str | None]:

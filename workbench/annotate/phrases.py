@@ -64,8 +64,12 @@ _DWELLING = re.compile(r"[=＝][^=＝、。「」]{2,20}[=＝]$")
 _NAME_END = re.compile(r"(?:[ァ-ヶー][ァ-ヶー・＝=]+|[一-龥々]{2,4})$")
 
 
+_TITLES = ("氏", "さん", "容疑者", "被告")
+_TITLED = re.compile(rf"(?:{'|'.join(_TITLES)})(?![一-龥ァ-ヶ])")
+
+
 def _with_name(context: Context, start: int) -> int:
-    if not re.match(r"(?:氏|さん|容疑者|被告)(?![一-龥ァ-ヶ])", context.text[start : start + 4]):
+    if not context.text.startswith(_TITLES, start) or not _TITLED.match(context.text[start : start + 4]):
         return start
     match = _NAME_END.search(context.before(start))
     return start - len(match.group()) if match else start

@@ -11,22 +11,22 @@ from __future__ import annotations
 import hashlib
 import json
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from workbench.annotate.constructions import Construction
 from workbench.annotate.entries import Entry, Places, Verb
-from workbench.annotate.literals import (
+from workbench.annotate.paradigms import endings
+from workbench.kept import remembered
+from workbench.literals import (
     characters_behind,
     last_characters,
     needed_literals,
     stands_apart,
     version,
 )
-from workbench.annotate.paradigms import endings
-from workbench.kept import remembered
 
 #: A literal as long as this is rare: what begins with no shorter one is tried wherever it stands.
 _RARE = 3
@@ -70,16 +70,6 @@ class _Kin:
         return found
 
 
-def _kin(items: Sequence[_Beside]) -> _Kin | tuple[int, ...]:
-    """Return the items that begin with a literal; as they are where the characters beside it say nothing of them."""
-    if not items:
-        return ()
-    for _, before, after in items:
-        if before is not None or after is not None:
-            return _Kin(items)
-    return tuple([number for number, _, _ in items])
-
-
 class Screen:
     """The literals of a lexicon, and what begins with each of them or needs it.
 
@@ -116,60 +106,64 @@ class Screen:
                 after.setdefault(literal, []).append(number)
         every = list(plain | built | after)
         self._automaton: Any = AhoCorasick(every) if every else None
-        self._literals = [
-            (_kin(plain.get(literal, ())), _kin(built.get(literal, ())), tuple(after.get(literal, ())))
-            for literal in every
-        ]
+        # Of each literal: what begins with it wherever it stands, and what does so only beside some characters.
+        self._plain, self._plain_kin = _apart(plain, every)
+        self._built, self._built_kin = _apart(built, every)
+        self._of_group = [tuple(after.get(literal, ())) for literal in every]
         self._always = tuple(i for i, item in enumerate(items) if not item.needles)
         self._needed = [numbers.get(known.needed) for known in told]
         self._later = [
             [(numbers[literals], reach) for literals, reach in construction.later.items()]
             for construction in constructions
         ]
+        self._later_groups = [frozenset(group for group, _ in later) for later in self._later]
 
     def possible(self, text: str, start: int, end: int) -> Possible:
         """Return what ``text[start:end]`` may hold; what is without a literal may begin anywhere: its places are None."""
-        plain: dict[int, list[int]] = {}
-        built: dict[int, list[int]] = {}
-        stand: dict[int, list[int]] = {}  # group of what is needed → where its literals stand
-        if self._automaton is not None:
-            literals = self._literals
-            for number, at, stop in self._automaton.find_matches_as_indexes(text[start:end], overlapping=True):
-                begin, constructed, needed = literals[number]
-                at += start
-                if begin:
-                    if type(begin) is not tuple:
-                        begin = begin.between(text[at - 1 : at], text[stop + start : stop + start + 1])
-                    for i in begin:
-                        if i in plain:
-                            plain[i].append(at)
-                        else:
-                            plain[i] = [at]
-                if constructed:
-                    if type(constructed) is not tuple:
-                        constructed = constructed.between(text[at - 1 : at], text[stop + start : stop + start + 1])
-                    for i in constructed:
-                        if i in built:
-                            built[i].append(at)
-                        else:
-                            built[i] = [at]
-                for group in needed:
-                    if group in stand:
-                        stand[group].append(at)
-                    else:
-                        stand[group] = [at]
-        found = Possible([], [], [])
-        self._choose(plain, stand, found)
-        found.constructions.extend(self._near(built, stand))
-        return found
+        if self._automaton is None:
+            return self._chosen({}, {}, {})
+        plain_kin, built_kin = self._plain_kin, self._built_kin
+        stand: dict[int, list[int]] = {}  # literal → where it stands
+        plain: dict[int, list[int]] = {}  # entry or verb → where it may begin
+        built: dict[int, list[int]] = {}  # construction → where it may begin
+        for number, at, stop in self._automaton.find_matches_as_indexes(text[start:end], overlapping=True):
+            at += start
+            if number in stand:
+                stand[number].append(at)
+            else:
+                stand[number] = [at]
+            if number in plain_kin:
+                stop += start
+                for i in plain_kin[number].between(text[at - 1 : at], text[stop : stop + 1]):
+                    plain.setdefault(i, []).append(at)
+            if number in built_kin:
+                stop = stop if number in plain_kin else stop + start
+                for i in built_kin[number].between(text[at - 1 : at], text[stop : stop + 1]):
+                    built.setdefault(i, []).append(at)
+        groups: dict[int, list[list[int]]] = {}  # what is needed → where its literals stand
+        for number, places in stand.items():
+            for i in self._plain[number]:
+                plain[i] = [*plain[i], *places] if i in plain else places
+            for group in self._of_group[number]:
+                if group in groups:
+                    groups[group].append(places)
+                else:
+                    groups[group] = [places]
+        for number, places in stand.items():
+            for i in self._built[number]:
+                if self._later_groups[i] <= groups.keys():
+                    built[i] = [*built[i], *places] if i in built else places
+        return self._chosen(plain, built, groups)
 
-    def _choose(self, plain: Mapping[int, list[int]], stand: Mapping[int, list[int]], found: Possible) -> None:
-        """Add the entries and verbs of which all that they need stands in the sentence."""
+    def _chosen(
+        self, plain: Mapping[int, list[int]], built: Mapping[int, list[int]], groups: Mapping[int, list[list[int]]]
+    ) -> Possible:
+        """Return the items of which all that they need stands in the sentence, with their places in order."""
         needed, entries = self._needed, self._entries
-        first = len(entries)
+        first, found = len(entries), Possible([], [], [])
         for i in sorted((*plain, *self._always)):
             group = needed[i]
-            if group is not None and group not in stand:
+            if group is not None and group not in groups:
                 continue
             places: Places = plain.get(i)
             if places is not None and len(places) > 1:
@@ -178,31 +172,44 @@ class Screen:
                 found.entries.append((entries[i], places))
             else:
                 found.verbs.append((self._verbs[i - first], places))
-
-    def _near(
-        self, built: Mapping[int, list[int]], stand: dict[int, list[int]]
-    ) -> Iterator[tuple[Construction, Places]]:
-        """Yield the constructions with the places behind which all that must follow stands near enough."""
-        in_order: set[int] = set()
+        in_order: dict[int, list[int]] = {}
         for i in sorted(built):
-            later = self._later[i]
-            if any(group not in stand for group, _ in later):
+            if not self._later_groups[i] <= groups.keys():
                 continue
             kept = sorted(set(built[i]))
-            for group, reach in later:
-                places = stand[group]
+            for group, reach in self._later[i]:
                 if group not in in_order:
-                    places.sort()
-                    in_order.add(group)
-                kept = [at for at in kept if _follows(places, at, reach)]
-            if kept:
-                yield self._constructions[i], kept
+                    in_order[group] = sorted(at for places in groups[group] for at in places)
+                kept = _followed(kept, in_order[group], reach)
+                if not kept:
+                    break
+            else:
+                found.constructions.append((self._constructions[i], kept))
+        return found
 
 
-def _follows(places: Sequence[int], at: int, reach: int | None) -> bool:
-    """Say whether one of some places, which ascend, is at another or behind it, and no farther than it may be."""
-    i = bisect_left(places, at)
-    return i < len(places) and (reach is None or places[i] <= at + reach)
+def _apart(of: Mapping[str, Sequence[_Beside]], every: Sequence[str]) -> tuple[list[tuple[int, ...]], dict[int, _Kin]]:
+    """Return of each literal the items that begin with it; apart, by its number, where the characters beside it matter."""
+    plain, kin = [], {}
+    for number, literal in enumerate(every):
+        items = of.get(literal, ())
+        told = [one for one in items if one[1] is not None or one[2] is not None]
+        plain.append(tuple([i for i, before, after in items if before is None and after is None]))
+        if told:
+            kin[number] = _Kin(told)
+    return plain, kin
+
+
+def _followed(places: Sequence[int], others: Sequence[int], reach: int | None) -> list[int]:
+    """Return the places behind which, or at which, one of the others stands, no farther than it may; both ascend."""
+    if reach is None:
+        return [at for at in places if at <= others[-1]]
+    kept = []
+    for at in places:
+        i = bisect_left(others, at)
+        if i < len(others) and others[i] <= at + reach:
+            kept.append(at)
+    return kept
 
 
 class _Told(NamedTuple):

@@ -10,12 +10,9 @@ not also a mention of Russia, and プーチン政権 is a mention of the Russian
 from __future__ import annotations
 
 import os
-import re
 import warnings
-from bisect import bisect_right
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
-from itertools import accumulate, groupby
+from collections.abc import Iterable
+from itertools import groupby
 
 import polars as pl
 
@@ -120,54 +117,31 @@ def _sentences(corpus: Corpus) -> pl.DataFrame:
     )
 
 
-@lru_cache(4096)
-def _looks_around(pattern: str) -> bool:
-    """Say whether a form asks for an end or for what is not there: a line ends where the whole text does not."""
-    return _ANCHOR.search(pattern) is not None
-
-
-_ANCHOR = re.compile(r"\$|(?<!(?<!\\)\[)\^|\\[A-Za-z]|\(\?<?!")  # [^（] names characters
-
-
-def _may_stand(form: re.Pattern[str], text: str, starts: Sequence[int]) -> Sequence[int]:
-    """Return the lines of a text, by their numbers, in which a form may match.
-
-    In a line it can match only where it begins to match in the whole text, whatever it takes in there.
-    """
-    if _looks_around(form.pattern):
-        return range(len(starts))
-    found: dict[int, None] = {}
-    match = form.search(text)
-    while match is not None:
-        line = bisect_right(starts, match.start()) - 1
-        found[line] = None
-        if line + 1 == len(starts):
-            break
-        match = form.search(text, starts[line + 1])
-    return tuple(found)
-
-
 def _candidates(sentences: pl.DataFrame, names: NameLexicon) -> pl.DataFrame:
-    """Return all places where an entry matches and its conditions hold; offsets are those of the document."""
+    """Return all places where an entry matches and its conditions hold; offsets are those of the document.
+
+    They are in the order in which sentences stand, of entries in each, and of several of one entry the first first.
+    """
     found: list[tuple[int, str, int, int, int, str, int, str]] = []
     row = 0
     for _, group in groupby(sentences.iter_rows(), key=lambda s: s[0]):
         document = list(group)
         seen = [unwrapped(s[3]) for s in document]
         text = "\n".join(s.text for s in seen)
-        starts = list(accumulate((len(s.text) + 1 for s in seen[:-1]), initial=0))
-        for number, entry in enumerate(names.entries):
-            if entry.document is not None and not entry.document.holds(text):
-                continue
-            for at in _may_stand(entry.form, text, starts):
-                doc_id, sent_id, base, sentence = document[at]
-                for span in entry.spans(seen[at].text):
-                    start, end = seen[at].span(*span)
+        in_document: dict[int, bool] = {}
+        for (doc_id, sent_id, base, sentence), own in zip(document, seen, strict=True):
+            for number in names.possible(own.text):
+                entry = names.entries[number]
+                if entry.document is not None:
+                    if number not in in_document:
+                        in_document[number] = entry.document.holds(text)
+                    if not in_document[number]:
+                        continue
+                for span in entry.spans(own.text):
+                    start, end = own.span(*span)
                     place = (base + start, base + end, sentence[start:end])
-                    found.append((row + at, doc_id, sent_id, *place, number, entry.boundary))
-        row += len(document)
-    # In the order in which sentences stand, and entries in each; of several of one entry the first first.
-    found.sort(key=lambda candidate: (candidate[0], candidate[6]))
+                    found.append((row, doc_id, sent_id, *place, number, entry.boundary))
+            row += 1
     return pl.DataFrame(found, schema=_CANDIDATES, orient="row")
 
 
@@ -175,9 +149,10 @@ def _on_tokens(found: pl.DataFrame, tokens: pl.DataFrame) -> pl.DataFrame:
     """Keep the candidates whose ends are ends of tokens, as far as their entries ask for it."""
     for side, column in (("left", "start"), ("right", "end")):
         asked = pl.col("boundary").is_in(["both", side])
-        ends = tokens.select("doc_id", column).unique()
-        held = found.filter(asked).join(ends, on=["doc_id", column], how="semi")
-        found = pl.concat([found.filter(~asked), held])
+        place = ["doc_id", column]
+        wanted = found.filter(asked)
+        ends = tokens.select(place).join(wanted.select(place), on=place, how="semi")  # few of all tokens
+        found = pl.concat([found.filter(~asked), wanted.join(ends, on=place, how="semi")])
     return found
 
 

@@ -23,7 +23,7 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ from workbench import lexicon
 from workbench.errors import LexiconError
 from workbench.lexicon import Condition
 from workbench.lexicon import marked as marked
+from workbench.literals import first_literals
 
 COLUMNS = (
     "referent", "gloss", "variant", "form", "left", "right", "boundary", "document",
@@ -87,6 +88,27 @@ class NameLexicon:
     def glosses(self) -> dict[str, str]:
         """English name of each referent."""
         return {entry.referent: entry.gloss for entry in self.entries}
+
+    @cached_property
+    def screen(self) -> tuple[Any, list[tuple[int, ...]], tuple[int, ...]]:
+        """An automaton of the literals that names begin with, the entries of each literal, and those without any."""
+        from ahocorasick_rs import AhoCorasick
+
+        entries: dict[str, list[int]] = {}
+        always = []
+        for number, entry in enumerate(self.entries):
+            literals = first_literals(entry.form.pattern)
+            for literal in literals:
+                entries.setdefault(literal, []).append(number)
+            if not literals:
+                always.append(number)
+        return AhoCorasick(list(entries)) if entries else None, [tuple(own) for own in entries.values()], tuple(always)
+
+    def possible(self, text: str) -> list[int]:
+        """Return the entries that may stand in a text, by their numbers, in their order."""
+        automaton, entries, always = self.screen
+        stand = automaton.find_matches_as_indexes(text, overlapping=True) if automaton is not None else ()
+        return sorted({number for literal, _, _ in stand for number in entries[literal]}.union(always))
 
     def provenance(self) -> dict[str, Any]:
         """Return what ``corpus.toml`` keeps: name, version, hash and the referents."""

@@ -9,13 +9,15 @@ from workbench.annotate.rules.registry import rule
 
 _TAIL = re.compile(r"[、，]?(?:[」』”）)】\]]*[。！？!?‼…・―—─ 　ｗw笑]*)*$")
 
+_CLOSED = re.compile(r"[！？!?…ｗw]*[。」』”″）)]")
+
 
 @rule
 def sentence_final(context: Context, start: int, end: int) -> bool:
     """Only closing marks follow, in the sentence or in the quotation the match stands in."""
     rest = context.after(end, 200)
     # A 。 inside a quotation ends a sentence of the speech.
-    return bool(_TAIL.match(rest)) or bool(re.match(r"[！？!?…ｗw]*[。」』”″）)]", rest))
+    return bool(_TAIL.match(rest)) or bool(_CLOSED.match(rest))
 
 
 @rule
@@ -89,6 +91,10 @@ def renyo_before(context: Context, start: int, end: int) -> bool:
     )
 
 
+_OPENS = re.compile(r"(?:^|[「『“（(。！？!?—―　 ・、，…：:♪]|\n)$")
+_ENDS_CLAUSE = re.compile(r"(?:とい(?:う|った)|なら|では|とは)$")
+
+
 @rule
 def connective_position(context: Context, start: int, end: int) -> bool:
     """The match opens the sentence, a quotation, or what follows a bracket or a pause, and is no ending of a clause.
@@ -97,9 +103,7 @@ def connective_position(context: Context, start: int, end: int) -> bool:
     without a pause it is an ending (静かだが).
     """
     before = context.before(start)
-    return bool(re.search(r"(?:^|[「『“（(。！？!?—―　 ・、，…：:♪]|\n)$", before)) and not re.search(
-        r"(?:とい(?:う|った)|なら|では|とは)$", before
-    )
+    return bool(_OPENS.search(before[-1:])) and not _ENDS_CLAUSE.search(before[-5:])
 
 
 @rule

@@ -294,6 +294,8 @@ def topic_takes_up_words(context: Context, start: int, end: int) -> bool:
 def writer_as_topic(context: Context, at: int) -> tuple[int, int] | None:
     """Where the writer stands as the topic of the clause that goes on at a position (私は…{と考える}), None for nowhere."""
     left = context.inner_start(at, at)
+    if _WRITER.search(context.text, left, at) is None:  # as in most sentences
+        return None
     own = [
         c
         for c in candidates(context, left, at)

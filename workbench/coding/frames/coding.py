@@ -58,10 +58,12 @@ def code_frames(corpus: Corpus, frames: Frames = None) -> pl.DataFrame:
     chosen = resolve(frames)
     layers = Layers(corpus)
     tags = dict.fromkeys([*POS_TAGS, *layers.tokens["pos"].unique().sort().to_list()])
+    rules = {name: frame.rule(tags) for name, frame in chosen.frames.items()}
+    layers.look_for(word for frame in chosen.frames.values() for word in frame.words(tags))
     matcher = Matcher(layers)
     found = []
-    for name, frame in chosen.frames.items():
-        places = matcher.hits(frame.rule(tags))
+    for name, rule in rules.items():
+        places = matcher.hits(rule)
         row = layers.sentence_of(places)
         # Typed also where there is no hit: an empty list has no type of its own.
         found.append(pl.DataFrame([row, [name] * len(row), places.start, places.end], schema=_HITS))

@@ -8,13 +8,16 @@ at once.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from workbench.coding.frames.rules import LAYERS, Word
 from workbench.corpus import Corpus
 from workbench.errors import CorpusError
 from workbench.view import fold
@@ -39,9 +42,12 @@ class Places:
         a, b = np.asarray(start, np.int64), np.asarray(end, np.int64)
         if not len(a):
             return NOWHERE
+        if len(a) == 1 or (a[1:] > a[:-1]).all():
+            return cls(a, b)
         order = np.lexsort((b, a))
         a, b = a[order], b[order]
-        new = np.append(True, (a[1:] != a[:-1]) | (b[1:] != b[:-1]))[: len(a)]
+        new = np.ones(len(a), np.bool_)
+        np.logical_or(a[1:] != a[:-1], b[1:] != b[:-1], out=new[1:])
         return cls(a[new], b[new])
 
     def take(self, kept: Bools) -> Places:
@@ -63,10 +69,18 @@ class _Concatenated:
         self.text = "".join(pieces)
         self.end = np.cumsum(length + last_of_sentence) - last_of_sentence
         self.start = self.end - length
+        self._known: dict[str, list[int]] = {}
+
+    def look_for(self, words: tuple[str, ...]) -> None:
+        """Look for many words at once, of which most stand nowhere."""
+        self._known = {word: [] for word in words}
+        places = list(self._known.values())
+        for number, at, _ in _automaton(words).find_matches_as_indexes(self.text, overlapping=True):
+            places[number].append(at)
 
     def tokens(self, text: str, open_left: bool, open_right: bool) -> tuple[Ints, Ints]:
         """Return the first and the last token of each occurrence of ``text``, overlapping ones included."""
-        found = _occurrences(self.text, text)
+        found = self._known[text] if text in self._known else _occurrences(self.text, text)
         if not found:  # as most words of a rule in most texts
             return _NONE, _NONE
         at = np.array(found, np.int64)
@@ -88,6 +102,13 @@ def _occurrences(text: str, word: str) -> list[int]:
         found.append(at)
         at = text.find(word, at + 1)
     return found
+
+
+@lru_cache(8)
+def _automaton(words: tuple[str, ...]) -> Any:
+    from ahocorasick_rs import AhoCorasick
+
+    return AhoCorasick(words)
 
 
 def _folded(surfaces: pl.Series) -> pl.Series:
@@ -168,6 +189,17 @@ class Layers:
         # A token without a lemma is looked for by its surface: it must take up room to be found at all.
         lemma = pl.when(pl.col("lemma") == "").then("surface").otherwise("lemma")
         return _Concatenated(self.tokens.select(lemma).to_series().to_list(), self._last_of_sentence)
+
+    def look_for(self, words: Iterable[Word]) -> None:
+        """Look for the words of some rules together: :meth:`word` then only has to look them up."""
+        by_layer: dict[str, dict[str, None]] = {layer: {} for layer in LAYERS}
+        for word in words:
+            form = _as_matched(word.text) if word.layer == "surface" else word.text
+            if form:
+                by_layer[word.layer][form] = None
+        for layer, forms in by_layer.items():
+            if forms:
+                (self._surface if layer == "surface" else self._lemma).look_for(tuple(forms))
 
     def word(self, text: str, layer: str, open_left: bool, open_right: bool) -> Places:
         """Return where tokens make up a word or phrase."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from workbench import lexicon
 from workbench.coding.frames.parser import POS_TAGS, parse_rule
-from workbench.coding.frames.rules import Or, Rule
+from workbench.coding.frames.rules import Or, Rule, Word, shared, walk
 from workbench.errors import LexiconError
 
 #: What the head of a folder (``lexicon.toml``) holds; ``lists`` are rules that others name as ``$name``.
@@ -50,6 +50,7 @@ class Frame:
     lists: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
     where: str = field(default="", repr=False, compare=False)
     _parsed: dict[tuple[str, ...], Rule] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _words: dict[int, tuple[Word, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def rule(self, pos: Iterable[str] = POS_TAGS) -> Rule:
         """Return the parts of the rules; ``pos`` are the parts of speech they may name."""
@@ -65,7 +66,14 @@ class Frame:
             parse_rule(text, self.lists, where=f"{name}, rule {i}" if many else f"{name}, rule", pos=tags)
             for i, text in enumerate(self.rules, start=1)
         )
-        return parsed[0] if len(parsed) == 1 else Or(parsed)
+        return shared(parsed[0] if len(parsed) == 1 else Or(parsed))
+
+    def words(self, pos: Iterable[str] = POS_TAGS) -> tuple[Word, ...]:
+        """Return the words that the rules look for."""
+        rule = self.rule(pos)
+        if id(rule) not in self._words:
+            self._words[id(rule)] = tuple(part for part in walk(rule) if isinstance(part, Word))
+        return self._words[id(rule)]
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """Evaluation of coding rules over a whole corpus at once.
 
 What a rule means is said part by part in :mod:`workbench.coding.frames.rules`; here each part becomes arrays:
-in which sentences it holds, and its places. Parts that occur several times are evaluated once.
+in which sentences it holds, and its places. A part that occurs several times is evaluated once
+(:func:`workbench.coding.frames.rules.shared` makes equal parts one).
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ class Matcher:
 
     def __init__(self, layers: Layers) -> None:
         self.layers = layers
-        self._known: dict[Rule, Found] = {}
+        self._known: dict[int, tuple[Rule, Found]] = {}  # by identity: to hash a rule is to hash all that is in it
         self._nothing: Found = np.zeros(layers.n_sentences, np.bool_), NOWHERE
 
     def hits(self, rule: Rule) -> Places:
@@ -54,10 +55,10 @@ class Matcher:
 
     def find(self, rule: Rule) -> Found:
         """Return in which sentences a part holds, and its places (all of them in those sentences)."""
-        found = self._known.get(rule)
-        if found is None:
-            found = self._known[rule] = self._evaluate(rule)
-        return found
+        known = self._known.get(id(rule))
+        if known is None:
+            known = self._known[id(rule)] = rule, self._evaluate(rule)
+        return known[1]
 
     def _evaluate(self, rule: Rule) -> Found:
         layers = self.layers

@@ -7,7 +7,8 @@ sentence where they are found. Conditions (``NOT``, ``commitment:``, ``sentence(
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 #: Layers of the tokens in which a word can be looked for.
 LAYERS = ("surface", "lemma")
@@ -135,6 +136,27 @@ def walk(rule: Rule) -> Iterator[Rule]:
     yield rule
     for inner in parts(rule):
         yield from walk(inner)
+
+
+def shared(rule: Rule) -> Rule:
+    """Return a rule in which parts that are equal are one and the same object, also with those of other rules."""
+    match rule:
+        case And(parts=inner):
+            rule = And(tuple(map(shared, inner)))
+        case Or(parts=inner):
+            rule = Or(tuple(map(shared, inner)))
+        case Not(part=one) | InSentence(part=one) | InDocument(part=one):
+            rule = replace(rule, part=shared(one))
+        case Near(left=a, right=b):
+            rule = replace(rule, left=shared(a), right=shared(b))
+        case Except(kept=a, dropped=b):
+            rule = Except(shared(a), shared(b))
+    return _one(rule)
+
+
+@lru_cache(65_536)
+def _one(rule: Rule) -> Rule:
+    return rule
 
 
 def has_places(rule: Rule) -> bool:

@@ -9,8 +9,6 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from workbench.annotate import paradigms
-from workbench.annotate.paradigms import STRUCTURE, branches
 from workbench.kept import remembered
 
 #: A literal as long as this is rare enough; more literals than that are told by their first two characters.
@@ -25,6 +23,25 @@ _NOTHING: _Beginnings = {("", True): None}
 #: How quantifiers begin behind what need not be there.
 _MAY_LACK = ("?", "*", "{0", "{,")
 _QUANTIFIER = re.compile(r"([?*+]|\{\d*,?\d*\})[?+]?")
+
+
+#: What the structure of an expression is read from; escaped characters and classes are passed over whole.
+_STRUCTURE = re.compile(r"\\.|\[\^?(?:\\.|[^\]\\])*\]|[()|]", re.DOTALL)
+
+
+def branches(pattern: str) -> list[str]:
+    """Split a pattern at the alternations that stand in no group."""
+    parts, depth, at = [], 0, 0
+    for match in _STRUCTURE.finditer(pattern):
+        sign = match.group()
+        if sign == "(":
+            depth += 1
+        elif sign == ")":
+            depth -= 1
+        elif sign == "|" and depth == 0:
+            parts.append(pattern[at : match.start()])
+            at = match.end()
+    return [*parts, pattern[at:]]
 
 
 def first_literals(pattern: str) -> tuple[str, ...]:
@@ -87,7 +104,8 @@ def needed_literals(pattern: str, *then: str) -> tuple[str, ...]:
     """
     found: list[str] = []
     for branch in branches(pattern):
-        elements, best = _whole(branch, then), ()
+        elements = _whole(branch, then)
+        best: tuple[str, ...] = ()
         for at in range(len(elements)):
             literals = tuple(literal for literal, _ in _joined(elements[at:], _FEW))
             if _rank(literals) > _rank(best):
@@ -183,8 +201,7 @@ _SHORT = 40
 @cache
 def version() -> str:
     """Return what literals depend on besides the pattern: this code."""
-    code = b"".join(Path(module).read_bytes() for module in (__file__, paradigms.__file__))
-    return f"first literals {hashlib.sha256(code).hexdigest()}"
+    return f"first literals {hashlib.sha256(Path(__file__).read_bytes()).hexdigest()}"
 
 
 @lru_cache(4096)  # entries share their endings
@@ -286,7 +303,7 @@ def _class(inner: str) -> _Beginnings:
 def _closing(branch: str, at: int) -> int:
     """Return where the group that opens at a place closes."""
     depth = 0
-    for match in STRUCTURE.finditer(branch, at):
+    for match in _STRUCTURE.finditer(branch, at):
         sign = match.group()
         depth += (sign == "(") - (sign == ")")
         if depth == 0:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from workbench.annotate.entries import matches
 from workbench.annotate.lexicon import stance
-from workbench.annotate.literals import (
+from workbench.literals import (
     characters_behind,
     first_literals,
     last_characters,
