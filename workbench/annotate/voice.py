@@ -30,7 +30,7 @@ def own_voice(
     """Leave out the markers of codes that count only in the text's own voice where somebody else's words hold them.
 
     What is reported, not quoted, is worded by the text: its particles and sentence adverbs stay (記事によると、ようやく届いた),
-    and who names himself in a thought of his own is the writer (私どもも急ぐべきだと考えております).
+    and who names himself or judges in a thought of his own is the writer (私どもも、橋は大切だと考えております).
     """
     kept = [
         (m, v)
@@ -43,9 +43,9 @@ def own_voice(
 
 
 def _own_thought(marker: Found, cues: Sequence[Attribution]) -> bool:
-    """A first person in what the writer himself says that he thinks: each cue over it is his."""
+    """A first person or a judgement in what the writer himself says that he thinks: each cue over it is his."""
     over = [a for a in cues if a.content and a.content[0] <= marker.start and marker.end <= a.content[1]]
-    return marker.code == "self_mention" and bool(over) and all(_by_author(a) for a in over)
+    return bool(over) and all(_by_author(a) for a in over)
 
 
 def _by_author(attribution: Attribution) -> bool:

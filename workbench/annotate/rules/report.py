@@ -8,7 +8,7 @@ from workbench.annotate.candidates import candidates
 from workbench.annotate.context import Context
 from workbench.annotate.nouns import can_be_source, source_type
 from workbench.annotate.phrases import phrase_before
-from workbench.annotate.rules.registry import rule
+from workbench.annotate.rules.registry import behind, rule
 from workbench.annotate.rules.speaker import ends_as_adjective, held_by_another, quotation_speaks
 
 _FINAL = {
@@ -132,6 +132,7 @@ def matter_before(context: Context, start: int, end: int) -> bool:
 
 
 @rule
+@behind("」』”″）) 　")
 def speech(context: Context, start: int, end: int) -> bool:
     """A quotation that is speech, not a name, closes here; who spoke may follow in parentheses."""
     start = _back(context, start) if context.text[start - 1 : start] in (" ", "　") else start
