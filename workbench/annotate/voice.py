@@ -73,6 +73,8 @@ def _voice(
             continue
         if own is not None and own.fronted and not attribution.fronted:
             continue  # A氏は、B紙によると、…と述べた: the fronted source stands outside what A says
+        if own is not None and _passes_on(context, own, cue):
+            continue
         if content[0] <= marker.start and marker.end <= content[1]:
             if marker.code == "self_mention" and _speaks_before(context, marker, cue, cues):
                 continue
@@ -85,6 +87,11 @@ def _voice(
         if cue is not marker and content[0] <= marker.start and marker.end <= content[1]:
             return "reported"
     return "author"
+
+
+def _passes_on(context: Context, own: Attribution, words: Found) -> bool:
+    """東都新聞は、住民の話{として}、…と報じた: the paper reports, with the resident's words."""
+    return own.source is not None and own.source[1] <= words.start and form_of(context, words).endswith("として")
 
 
 _CONCEDES = re.compile(r"(?:もちろん|勿論|むろん|無論|[言い]うまでもなく|当然(?:のこと)?ながら)")
@@ -114,6 +121,8 @@ def _merges(context: Context, marker: Found, own: Attribution | None, fronted: A
     form = form_of(context, marker)
     if marker.code == "hearsay" and (marker.end >= context.end - 2 or form.endswith("いい")):
         return True
+    if form.startswith("とし"):
+        return False  # 甲社によると…としている: what the company holds is reported twice
     closes = (
         re.fullmatch(r"(?:の(?:だ|である|です))?[。．]?", context.text[marker.end : context.end].strip()) is not None
     )

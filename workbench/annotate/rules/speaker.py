@@ -88,6 +88,8 @@ def held_by_another(context: Context, start: int, end: int) -> bool:
     left = context.inner_start(start, end)
     for candidate in candidates(context, left, start):
         text = context.text[candidate.start : candidate.end]
+        if candidate.particle == "としては" and text.endswith("身"):
+            return False  # 初めて見た身としては: the writer's own
         if candidate.particle in _HOLDER and can_be_source(text) and source_type(text) != "author":
             return True
     return False
