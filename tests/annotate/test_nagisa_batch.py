@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import nagisa
+import nagisa_utils
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -94,7 +96,7 @@ def test_another_nagisa_is_used_by_itself(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_a_network_that_answers_otherwise_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Batch, "tag", lambda self, texts: [[(t, "名詞")] for t in texts])
+    monkeypatch.setattr(Batch, "words_and_tags", lambda self, texts: [([t], ["名詞"]) for t in texts])
     assert tokens._Nagisa()._batch is None
     other = copy.copy(TAGGER)
     other._hp = {**TAGGER._hp, "LAYERS": 2}
@@ -104,6 +106,39 @@ def test_a_network_that_answers_otherwise_is_not_used(monkeypatch: pytest.Monkey
 
 def test_a_tokenizer_of_ones_own_needs_no_preparation() -> None:
     prepare(lambda text: [Token(0, len(text), text, text, "名詞")], ["a"])
+
+
+@given(
+    st.lists(st.text("北浜大橋船a", min_size=1, max_size=3), min_size=1, max_size=8),
+    st.text("北浜大橋船a\ud800", max_size=30),
+)
+def test_words_to_keep_whole_stand_where_an_expression_of_them_finds_them(words: list[str], text: str) -> None:
+    expression = re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
+    kept = tokens._one_of(words)
+    assert kept is not None
+    assert [m.span() for m in kept.finditer(text)] == [m.span() for m in expression.finditer(text)]
+    assert tokens._one_of([]) is None
+
+
+@given(st.dictionaries(st.integers(0, 2**40), st.integers(1, 2**30), min_size=1), st.lists(st.integers(0, 2**40)))
+def test_a_table_of_numbers_gives_what_a_dictionary_gives(known: dict[int, int], asked: list[int]) -> None:
+    keys = np.array(list(known), np.int64)
+    table = nagisa_batch._Table(keys, np.array(list(known.values()), np.int64))
+    every = np.array([*asked, *known], np.int64)
+    assert table.of(every, -1).tolist() == [known.get(key, -1) for key in every.tolist()]
+
+
+@given(st.dictionaries(st.text("あいう", min_size=1, max_size=5), st.integers(1, 9)), st.text("あいう", min_size=1))
+def test_sums_of_dictionary_words_that_begin_and_end_at_a_place(known: dict[str, int], text: str) -> None:
+    known["oov"] = 0
+    vectors = np.arange(10, dtype=np.float32)[:, None] ** 2
+    words = nagisa_batch._Words(known, vectors)
+    codes = np.append(nagisa_batch._codes(text), [nagisa_batch._BORDER] * 8)
+    begin, end = words.around(codes)
+    starts = nagisa_utils.get_words_starting_at_i(text, known)
+    ends = nagisa_utils.get_words_ending_at_i(text, known)
+    assert words.beginning[begin[: len(text)], 0].tolist() == [sum(i**2 for i in ids) for ids in starts]
+    assert words.ending[end[: len(text)], 0].tolist() == [sum(i**2 for i in ids) for ids in ends]
 
 
 @pytest.mark.long

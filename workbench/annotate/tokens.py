@@ -45,6 +45,7 @@ class Token(NamedTuple):
 
 
 Tokenizer = Callable[[str], list[Token]]
+_Tagged = tuple[list[str], list[str]]  # words, and their parts of speech
 
 _FACTORIES: dict[str, Callable[[], Tokenizer]] = {}
 
@@ -138,11 +139,11 @@ class _Nagisa:
     def __init__(self) -> None:
         self._tagger: Any = _nagisa_tagger()
         self._lemma = _sudachi_lemma()
-        self._tagged: dict[str, list[tuple[str, str]]] = {}
+        self._tagged: dict[str, _Tagged] = {}
         self._turn = threading.Lock()
 
     @cached_property
-    def _batch(self) -> Callable[[list[str]], list[list[tuple[str, str]]]] | None:
+    def _batch(self) -> Callable[[list[str]], list[_Tagged]] | None:
         return _batch(self._tagger)
 
     def ready(self) -> None:
@@ -162,7 +163,9 @@ class _Nagisa:
             if len(self._tagged) + len(new) > _KEPT_PIECES:
                 self._tagged.clear()
                 new = sorted(pieces)
-            self._tagged.update((piece, _whole(piece, tags)) for piece, tags in zip(new, self._batch(new), strict=True))
+            self._tagged.update(
+                (piece, _whole(piece, *tagged)) for piece, tagged in zip(new, self._batch(new), strict=True)
+            )
 
     def __call__(self, text: str) -> list[Token]:
         return self.cut(text, 0)
@@ -180,8 +183,7 @@ class _Nagisa:
 
     def _in_place(self, piece: str, offset: int) -> Iterator[Token]:
         """Yield the tokens of a piece whose characters are those of the text."""
-        tagged = self._tag(piece)
-        words, tags = zip(*tagged, strict=True)
+        words, tags = self._tag(piece)
         places = list(accumulate(map(len, words), initial=offset))
         rows = zip(places, places[1:], words, map(self._lemma, words, tags), tags, strict=False)
         return map(tuple.__new__, repeat(Token), rows)  # Token(*row) without a call of Python for each
@@ -192,7 +194,7 @@ class _Nagisa:
         for piece_start, piece_end in _pieces(normalised):
             piece = normalised[piece_start:piece_end]
             at = piece_start
-            for surface, pos in self._tag(piece):
+            for surface, pos in zip(*self._tag(piece), strict=True):
                 last = at + len(surface) - 1
                 start, end = starts[at], ends[last]
                 at = last + 1
@@ -203,23 +205,23 @@ class _Nagisa:
                 tokens.append(Token(start, end, text[start:end], self._lemma(surface, pos), pos))
         return tokens
 
-    def _tag(self, piece: str) -> list[tuple[str, str]]:
+    def _tag(self, piece: str) -> _Tagged:
         tagged = self._tagged.get(piece)
         if tagged is None:
             one = self._tagger.tagging(piece)
-            tagged = _whole(piece, list(zip(one.words, one.postags, strict=True)))
+            tagged = _whole(piece, one.words, one.postags)
         return tagged
 
 
-def _whole(piece: str, tagged: list[tuple[str, str]]) -> list[tuple[str, str]]:
+def _whole(piece: str, words: list[str], tags: list[str]) -> _Tagged:
     """Return the words of a piece with their tags; as one where they are not what stands there.
 
     Never seen on text without blanks; if nagisa changes the string after all, offsets must not drift.
     """
-    return tagged if "".join([word for word, _ in tagged]) == piece else [(piece, "記号")]
+    return (words, tags) if "".join(words) == piece else ([piece], ["記号"])
 
 
-def _batch(tagger: Any) -> Callable[[list[str]], list[list[tuple[str, str]]]] | None:
+def _batch(tagger: Any) -> Callable[[list[str]], list[_Tagged]] | None:
     """Return what tags many strings together, or ``None`` where this nagisa is not the one that it was made for."""
     from importlib.metadata import version
 
@@ -232,15 +234,15 @@ def _batch(tagger: Any) -> Callable[[list[str]], list[list[tuple[str, str]]]] | 
 
         batch, threads = Batch(tagger), ThreadpoolController()
         tried = [tagger.tagging(text) for text in _TRIED]
-        if batch.tag(_TRIED) != [list(zip(one.words, one.postags, strict=True)) for one in tried]:
+        if batch.words_and_tags(_TRIED) != [(one.words, one.postags) for one in tried]:
             return None
     except (ImportError, AttributeError, KeyError, ValueError, TypeError, IndexError):
         return None
 
-    def tag(texts: list[str]) -> list[list[tuple[str, str]]]:
+    def tag(texts: list[str]) -> list[_Tagged]:
         # The matrices are small: threads of BLAS would wait for each other longer than they work.
         with threads.limit(limits=1, user_api="blas"):
-            return batch.tag(texts)
+            return batch.words_and_tags(texts)
 
     return tag
 
@@ -276,9 +278,37 @@ def _nagisa_tagger() -> Any:
     return tagger
 
 
-def _one_of(words: list[str]) -> re.Pattern[str] | None:
-    """Return a pattern of words, longest first; without the list nagisa's own is ``None`` too."""
-    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True)))) if words else None
+def _one_of(words: list[str]) -> _KeptWhole | None:
+    """Return what finds words as an expression of them would, the longest first; without words nagisa's own is ``None`` too."""
+    return _KeptWhole(words) if words else None
+
+
+class _KeptWhole:
+    """Stands where nagisa has a compiled expression of words to keep whole: one pass over a string for all of them."""
+
+    def __init__(self, words: list[str]) -> None:
+        from ahocorasick_rs import AhoCorasick, MatchKind
+
+        self._words = AhoCorasick(words, matchkind=MatchKind.LeftmostLongest)
+
+    def finditer(self, text: str) -> Iterator[_Span]:
+        """Yield words where they stand, without overlap."""
+        try:
+            found = self._words.find_matches_as_indexes(text)
+        except UnicodeEncodeError:  # half a pair of surrogates
+            found = self._words.find_matches_as_indexes(_SURROGATE.sub("\ufffd", text))
+        return (_Span(a, b) for _, a, b in found)
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class _Span(NamedTuple):
+    start: int
+    end: int
+
+    def span(self) -> tuple[int, int]:
+        return self
 
 
 def _sudachi_lemma() -> Callable[[str, str], str]:
