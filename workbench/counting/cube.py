@@ -176,6 +176,36 @@ def count_documents(corpus: Corpus, family: str, unit: str | None = None, parts:
     return kept[key]
 
 
+def keep_counts(corpus: Corpus, parts: Sequence[CountMatrix], of: Parts = None) -> CountMatrix:
+    """Put together counts of the parts of a corpus, which were counted apart, and keep them as those of the corpus.
+
+    Parameters
+    ----------
+    corpus
+        The corpus that was read or made of tables that were; its ``documents`` are at hand.
+    parts
+        What :func:`count_documents` gave for some documents each, all for one family and unit; every document is in one.
+    of
+        The parts of the texts that were counted.
+    """
+    first = parts[0]
+    ids = [doc_id for part in parts for doc_id in part.rows]
+    at = np.array(pl.Series(ids, dtype=pl.String).arg_sort().to_list(), dtype=np.intp)
+    rows = [ids[i] for i in at.tolist()]
+    n, exposure, tokens = (
+        np.concatenate([getattr(part, name) for part in parts])[at] for name in ("n", "exposure", "n_tokens")
+    )
+    counts = replace(first, rows=rows, n=n, exposure=exposure, n_tokens=tokens)
+    whole = _with_units(counts, unit_keys(corpus, pl.Series("doc_id", rows, dtype=pl.String)))
+    kept_with(corpus, _COUNTED, dict)[first.family, first.unit, counted_parts(of)] = whole
+    return whole
+
+
+def _with_units(counts: CountMatrix, keys: list[str]) -> CountMatrix:
+    hashes = resample.hashes_of(keys) if len(keys) > resample.GROUPS else None
+    return replace(counts, keys=keys, numbers=resample.numbers_of(keys), hashes=hashes)
+
+
 def _counted_documents(corpus: Corpus, family: str, unit: str, parts: Parts) -> CountMatrix:
     ids = corpus.documents.select("doc_id").sort("doc_id")
     sentences = counted_sentences(corpus, parts)
@@ -183,9 +213,7 @@ def _counted_documents(corpus: Corpus, family: str, unit: str, parts: Parts) -> 
     frame = ids.join(size, on="doc_id", how="left", maintain_order="left").fill_null(0).with_row_index("row")
     found = events(corpus, family, parts).join(frame.select("doc_id", "row"), on="doc_id")
     keys = unit_keys(corpus, frame["doc_id"])
-    counts = _matrix(family, unit, categories(corpus, family), frame, found, keys)
-    hashes = resample.hashes_of(keys) if len(keys) > resample.GROUPS else None
-    return replace(counts, numbers=resample.numbers_of(keys), hashes=hashes)
+    return _with_units(_matrix(family, unit, categories(corpus, family), frame, found, keys), keys)
 
 
 def unit_keys(corpus: Corpus, doc_ids: pl.Series) -> list[str]:
