@@ -324,6 +324,32 @@ def test_random_permutation_is_near_the_exact_one_and_independent_of_chunks(monk
     assert again.tolist() == drawn.tolist()
 
 
+@pytest.mark.parametrize("target", [0.05, 0.5, 0.8])
+def test_draws_of_a_large_table_are_those_of_a_small_one_however_many_threads(
+    monkeypatch: pytest.MonkeyPatch, target: float
+) -> None:
+    rng = np.random.default_rng(3)
+    sizes = rng.integers(5, 400, 300)
+    table = sparse.csr_array(rng.poisson(rng.gamma(0.3, 0.01, (40, 300)) * sizes))
+    is_target = rng.random(300) < target
+    strata = document_tests.length_strata(sizes)
+
+    def drawn(jobs: int) -> list[float]:
+        p, method = document_tests.permutation_p(
+            table, sizes, is_target, 333, np.random.default_rng(4), strata, jobs=jobs
+        )
+        assert method == "random"
+        return p.tolist()
+
+    together = drawn(1)
+    assert len(set(together)) > 5
+    monkeypatch.setattr(document_tests, "LARGE_TABLE", 0)
+    monkeypatch.setattr(document_tests, "CHUNK_CELLS", 3000)
+    assert drawn(1) == together
+    assert drawn(2) == together
+    assert drawn(5) == together
+
+
 def test_a_difference_of_length_is_no_difference_of_words() -> None:
     # Thirty long documents beside three hundred short ones, all of one vocabulary with rates of their own.
     rng = np.random.default_rng(6)

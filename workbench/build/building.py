@@ -23,9 +23,10 @@ from workbench.build.fingerprint import digest
 from workbench.build.finished import Finished
 from workbench.build.plan import Plan, built_before, keys, make_plan, sizes_of
 from workbench.build.plan import provenance as provenance_of
-from workbench.build.pool import LISTEN, all_cores, workers
+from workbench.build.pool import LISTEN, workers
 from workbench.build.settings import ANNOTATED, CUT, FILLED, Done, Settings
 from workbench.build.writing import batches, write
+from workbench.cores import all_cores
 from workbench.corpus import Corpus
 from workbench.errors import CorpusError, WorkbenchWarning
 from workbench.hand.folder import reapply

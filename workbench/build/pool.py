@@ -29,11 +29,6 @@ LISTEN = 0.1
 _NICE = 5
 
 
-def all_cores() -> int:
-    """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 @contextlib.contextmanager
 def workers(jobs: int, tokenize: str = "nagisa", *, coded: bool = True) -> Iterator[Executor]:
     """Yield a pool of processes.

@@ -224,7 +224,8 @@ def contrast(
     settings = Settings(n_resamples, seed, level, min_tokens, simultaneous)
     ids = select(corpus, target)
     documents = drawn_together(corpus, count_documents(corpus, family, unit, parts), together)
-    is_target = _among(documents.rows, ids)
+    owners = owners_of(corpus, documents.rows)
+    is_target = _among(owners, ids)
     if is_target.all():
         raise StatisticsError("no document is left to compare with", hint="the target must not be the whole corpus")
     # Documents are counted in the order of their ids.
@@ -232,12 +233,11 @@ def contrast(
     label, genre = (group_values(corpus, column).gather(order) for column in (by, "genre"))
     own_labels = dict(zip(compress(documents.rows, is_target.tolist()), label.filter(is_target), strict=True))
     own_genres = dict(zip(own_labels, genre.filter(is_target), strict=True))
-    owners = owners_of(corpus, documents.rows)
     known = known_errors(corpus, documents.family)
     targets = []
     for chosen in [[i] for i in ids] if each else [ids]:
         own = target_side(corpus, chosen, documents.family, documents.unit, n_resamples, seed, parts)
-        whole = documents.take(_among(documents.rows, chosen) & (documents.exposure > 0))
+        whole = documents.take(_among(owners, chosen) & (documents.exposure > 0))
         name = chosen[0] if len(chosen) == 1 else f"{len(chosen)} documents"
         targets.append(Target(name, chosen, own, whole))
     groups = []
@@ -258,9 +258,10 @@ def contrast(
     return pl.concat(tables).select(pl.col(c).cast(t) for c, t in CONTRAST.items())
 
 
-def _among(rows: list[str], ids: Iterable[str]) -> npt.NDArray[np.bool_]:
-    wanted = set(ids)
-    return np.fromiter(map(wanted.__contains__, rows), np.bool_, len(rows))
+def _among(owners: Owners, ids: Iterable[str]) -> npt.NDArray[np.bool_]:
+    found = np.zeros(len(owners.at), bool)
+    found[[owners.at[i] for i in ids]] = True
+    return found
 
 
 def _only(genres: Iterable[str]) -> str:

@@ -133,11 +133,18 @@ def log_ratio(target: Target, group: Group, settings: Settings, reasons: Reasons
 def left_out(target: Target, group: Group, reasons: Reasons) -> tuple[Floats, Floats]:
     """Return the smallest and the largest log2 ratio with any one document left out."""
     low, high = np.full((2, target.documents.n.shape[1]), np.nan)
-    for _, values in ratios_without(target.documents, group.side.counts):
-        known = np.isfinite(values)
-        low = np.fmin(low, np.where(known, values, np.nan).min(axis=0, initial=np.inf, where=known))
-        high = np.fmax(high, np.where(known, values, np.nan).max(axis=0, initial=-np.inf, where=known))
-    low, high = (np.where(np.isfinite(b), b, np.nan) for b in (low, high))
+    sides = {"target": target.documents.units, "group": group.side.counts.units}
+    with np.errstate(divide="ignore", invalid="ignore"):
+        whole = {name: np.log2(side.n.sum(axis=0) / side.exposure.sum()) for name, side in sides.items()}
+        for name, rates in _without_each(sides):
+            # The logarithm of the smallest is the smallest logarithm: thousands need not be taken.
+            known = np.isfinite(rates) & (rates > 0)
+            ends = [np.log2(f(rates, axis=0, initial=i, where=known)) for f, i in ((np.min, np.inf), (np.max, 0.0))]
+            found = (
+                [e - whole["group"] for e in ends] if name == "target" else [whole["target"] - e for e in ends[::-1]]
+            )
+            found = [np.where(known.any(axis=0) & np.isfinite(f), f, np.nan) for f in found]
+            low, high = np.fmin(low, found[0]), np.fmax(high, found[1])
     for j in np.flatnonzero(np.isnan(low)):
         reasons[j].append("log2_without: undefined without any one document, or there is one on each side")
     return low, high
@@ -149,18 +156,22 @@ def ratios_without(target: CountMatrix, group: CountMatrix) -> list[tuple[str, F
     The copies of a text are left out together: an array has a row for each unit (:attr:`CountMatrix.units`). Pairs of the
     side and an array of shape (units, categories); not finite where a side has no occurrence left.
     """
-    found = []
-    sides = (("target", target.units), ("group", group.units))
-    whole = {name: (side.n.sum(axis=0), side.exposure.sum()) for name, side in sides}
+    sides = {"target": target.units, "group": group.units}
     with np.errstate(divide="ignore", invalid="ignore"):
-        logs = {name: np.log2(n / exposure) for name, (n, exposure) in whole.items()}
-        for name, side in sides:
-            if len(side.rows) < 2:
-                continue
-            n, exposure = whole[name]
-            own = np.log2((n - side.n) / (exposure - side.exposure)[:, None])
-            found.append((name, own - logs["group"] if name == "target" else logs["target"] - own))
-    return found
+        logs = {name: np.log2(side.n.sum(axis=0) / side.exposure.sum()) for name, side in sides.items()}
+        return [
+            (name, np.log2(rates) - logs["group"] if name == "target" else logs["target"] - np.log2(rates))
+            for name, rates in _without_each(sides)
+        ]
+
+
+def _without_each(sides: Mapping[str, CountMatrix]) -> list[tuple[str, Floats]]:
+    """Return the rates of a side without each of its units, shape (units, categories), where it has several."""
+    return [
+        (name, (side.n.sum(axis=0) - side.n) / (side.exposure.sum() - side.exposure)[:, None])
+        for name, side in sides.items()
+        if len(side.rows) > 1
+    ]
 
 
 def percentile(target: Target, group: Group, min_tokens: int, reasons: Reasons) -> tuple[Floats, int]:
@@ -168,24 +179,25 @@ def percentile(target: Target, group: Group, min_tokens: int, reasons: Reasons) 
 
     The mean of the mid-ranks where the target is several documents.
     """
-    reference = group.side.counts.take(group.side.counts.n_tokens >= min_tokens)
-    own = target.documents
+    counts, own = group.side.counts, target.documents
+    long = counts.n_tokens >= min_tokens
+    theirs_n, theirs_exposure = counts.n[long], counts.exposure[long]
     several = len(target.ids) > 1
     if several:
         own = own.take(own.n_tokens >= min_tokens)
-    if not len(own.rows) or not len(reference.rows):
+    if not len(own.rows) or not len(theirs_n):
         unit = target.side.counts.unit
         why = f"target has no {unit}" if not several else f"no document of the target has {min_tokens} tokens"
         why = why if not len(own.rows) else f"no reference document of {min_tokens} tokens"
         for r in reasons:
             r.append(f"percentile: {why}")
-        return np.full(own.n.shape[1], np.nan), len(reference.rows)
+        return np.full(own.n.shape[1], np.nan), len(theirs_n)
     # Cross-multiplied, so that equal rates are found equal.
     ranks = np.zeros(own.n.shape[1])
     for n, exposure in zip(own.n, own.exposure, strict=True):
-        theirs, mine = reference.n * exposure, n * reference.exposure[:, None]
+        theirs, mine = theirs_n * exposure, n * theirs_exposure[:, None]
         ranks += ((theirs < mine).mean(axis=0) + (theirs <= mine).mean(axis=0)) / 2
-    return 100 * ranks / len(own.rows), len(reference.rows)
+    return 100 * ranks / len(own.rows), len(theirs_n)
 
 
 @dataclass(frozen=True)
@@ -331,7 +343,9 @@ def holders_of(counts: CountMatrix, owners: Owners) -> Mapping[str, tuple[list[s
     found: dict[str, tuple[list[str], Ints]] = {}
     if len(counts.rows) < FEW_HAVING:
         return found
-    places = np.fromiter(map(owners.at.__getitem__, counts.rows), np.int64, len(counts.rows))
+    places = counts.places
+    if places is None:
+        places = np.fromiter(map(owners.at.__getitem__, counts.rows), np.int64, len(counts.rows))
     for kind, (names, number) in owners.kinds.items():
         own = number[places]
         if own.min() < own.max():
@@ -349,8 +363,9 @@ def held_by_one(n: Ints, holders: Mapping[str, tuple[list[str], Ints]], side: st
     if total <= RARE:
         return []
     notes = []
+    some = np.flatnonzero(n)
     for kind, (names, which) in holders.items():
-        sums = np.bincount(which, weights=n, minlength=len(names) + 1)[:-1]
+        sums = np.bincount(which[some], weights=n[some], minlength=len(names) + 1)[:-1]
         if not len(sums):
             continue
         last = len(sums) - 1 - int(np.argmax(sums[::-1]))  # of equal ones the last by name

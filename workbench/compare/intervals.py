@@ -72,12 +72,20 @@ class Side:
         n, rows = units.n.astype(np.float64), len(units.rows)
         if rows < 2:
             return self.n
-        expected = np.outer(units.exposure / self.exposure, n.sum(axis=0))
-        with np.errstate(divide="ignore", invalid="ignore"):
-            chi2 = np.nan_to_num((n - expected) ** 2 / expected).sum(axis=0)
-            kish = np.nan_to_num(n.sum(axis=0) ** 2 / (n**2).sum(axis=0))
-        dispersion = chi2 / (rows - 1)
         total = n.sum(axis=0)
+        chi2, kish = np.zeros((2, len(total)))
+        some = np.flatnonzero(total > 0)  # of the others nothing is known
+        n = n[:, some]
+        expected = np.outer(units.exposure / self.exposure, total[some])
+        with np.errstate(divide="ignore", invalid="ignore"):
+            kish[some] = total[some] ** 2 / (n**2).sum(axis=0)
+            n -= expected
+            n *= n
+            n /= expected
+        if not (units.exposure > 0).all():
+            np.nan_to_num(n, copy=False)
+        chi2[some] = n.sum(axis=0)
+        dispersion = chi2 / (rows - 1)
         size = np.where(dispersion > 1, np.floor(np.minimum(kish, total / np.maximum(dispersion, 1))), total)
         found: Ints = np.where(self.n > 0, np.maximum(size, 1), 0).astype(np.int64)
         return found

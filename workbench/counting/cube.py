@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import compress
 
 import numpy as np
 import numpy.typing as npt
@@ -70,6 +71,8 @@ class CountMatrix:
     numbers, hashes
         Of documents: a number for each different key, and the hash by which it is dealt to a group, shape (rows,). Thousands
         of names need not be looked at again for every group of documents.
+    places
+        Of documents: their place among all of the corpus in the order of their ids, shape (rows,).
     """
 
     family: str
@@ -84,6 +87,7 @@ class CountMatrix:
     together: str = "copies"
     numbers: Counts | None = None
     hashes: npt.NDArray[np.uint64] | None = None
+    places: Counts | None = None
 
     @property
     def scale(self) -> int:
@@ -92,24 +96,22 @@ class CountMatrix:
 
     def take(self, mask: npt.NDArray[np.bool_]) -> CountMatrix:
         """Return the rows for which ``mask`` is true."""
-        at = np.flatnonzero(mask)
-        return self._at(at, [self.rows[i] for i in at.tolist()])
+        chosen = np.ascontiguousarray(mask, dtype=bool)
+        names = chosen.tobytes()
+        return self._at(np.flatnonzero(chosen), list(compress(self.rows, names)), list(compress(self.keys, names)))
 
     def order(self, doc_ids: list[str]) -> CountMatrix:
         """Return the rows in the order of these documents, each of which has one row."""
         if doc_ids == self.rows:
             return self
         at = {d: i for i, d in enumerate(self.rows)}
-        return self._at(np.array([at[d] for d in doc_ids], dtype=np.intp), doc_ids)
+        places = np.array([at[d] for d in doc_ids], dtype=np.intp)
+        return self._at(places, doc_ids, [self.keys[i] for i in places.tolist()])
 
-    def _at(self, at: npt.NDArray[np.intp], rows: list[str]) -> CountMatrix:
-        keys = [self.keys[i] for i in at.tolist()]
-        n, exposure, tokens = self.n[at], self.exposure[at], self.n_tokens[at]
-        numbers = None if self.numbers is None else self.numbers[at]
-        hashes = None if self.hashes is None else self.hashes[at]
-        return replace(
-            self, rows=rows, keys=keys, n=n, exposure=exposure, n_tokens=tokens, numbers=numbers, hashes=hashes
-        )
+    def _at(self, at: npt.NDArray[np.intp], rows: list[str], keys: list[str]) -> CountMatrix:
+        of_rows = {name: getattr(self, name) for name in ("n", "exposure", "n_tokens", "numbers", "hashes", "places")}
+        taken = {name: values if values is None else values[at] for name, values in of_rows.items()}
+        return replace(self, rows=rows, keys=keys, **taken)
 
     def only(self, chosen: tuple[str, ...]) -> CountMatrix:
         """Return the counts of some categories, in this order."""
@@ -137,16 +139,28 @@ class CountMatrix:
         """The same counts by what is resampled: the copies of a text together, as one row that is called by its key."""
         if self.n_units == len(self.keys):
             return self
-        # In the order in which they come first.
         numbers = resample.numbers_of(self.keys) if self.numbers is None else self.numbers
-        _, first, of = np.unique(numbers, return_index=True, return_inverse=True)
-        place = np.argsort(np.argsort(first))[of]
-        names = [self.keys[i] for i in np.sort(first).tolist()]
-        n = np.zeros((len(names), self.n.shape[1]), np.int64)
-        for j, column in enumerate(self.n.T):  # whole numbers below 2^53 are exact
-            n[:, j] = np.bincount(place, column, len(names))
-        exposure, tokens = (np.bincount(place, v, len(names)).astype(np.int64) for v in (self.exposure, self.n_tokens))
-        return replace(self, rows=names, keys=names, n=n, exposure=exposure, n_tokens=tokens, numbers=None, hashes=None)
+        rows = np.arange(len(numbers))
+        first = np.full(int(numbers.max(initial=-1)) + 1, -1)
+        first[numbers[::-1]] = rows[::-1]
+        alone = first[numbers] == rows
+        at = np.flatnonzero(alone)  # the units in the order in which they come first
+        place = (np.cumsum(alone) - 1)[first[numbers]]
+        names = list(compress(self.keys, alone.tobytes()))
+        n, exposure, tokens = self.n[at], self.exposure[at], self.n_tokens[at]
+        for whole, part in ((n, self.n), (exposure, self.exposure), (tokens, self.n_tokens)):
+            np.add.at(whole, place[~alone], part[~alone])
+        return replace(
+            self,
+            rows=names,
+            keys=names,
+            n=n,
+            exposure=exposure,
+            n_tokens=tokens,
+            numbers=None,
+            hashes=None,
+            places=None,
+        )
 
     @property
     def composition(self) -> CountMatrix:
@@ -176,44 +190,47 @@ def count_documents(corpus: Corpus, family: str, unit: str | None = None, parts:
     return kept[key]
 
 
-def keep_counts(corpus: Corpus, parts: Sequence[CountMatrix], of: Parts = None) -> CountMatrix:
-    """Put together counts of the parts of a corpus, which were counted apart, and keep them as those of the corpus.
-
-    Parameters
-    ----------
-    corpus
-        The corpus that was read or made of tables that were; its ``documents`` are at hand.
-    parts
-        What :func:`count_documents` gave for some documents each, all for one family and unit; every document is in one.
-    of
-        The parts of the texts that were counted.
-    """
-    first = parts[0]
-    ids = [doc_id for part in parts for doc_id in part.rows]
-    at = np.array(pl.Series(ids, dtype=pl.String).arg_sort().to_list(), dtype=np.intp)
-    rows = [ids[i] for i in at.tolist()]
-    n, exposure, tokens = (
-        np.concatenate([getattr(part, name) for part in parts])[at] for name in ("n", "exposure", "n_tokens")
-    )
-    counts = replace(first, rows=rows, n=n, exposure=exposure, n_tokens=tokens)
-    whole = _with_units(counts, unit_keys(corpus, pl.Series("doc_id", rows, dtype=pl.String)))
-    kept_with(corpus, _COUNTED, dict)[first.family, first.unit, counted_parts(of)] = whole
-    return whole
-
-
-def _with_units(counts: CountMatrix, keys: list[str]) -> CountMatrix:
-    hashes = resample.hashes_of(keys) if len(keys) > resample.GROUPS else None
-    return replace(counts, keys=keys, numbers=resample.numbers_of(keys), hashes=hashes)
-
-
 def _counted_documents(corpus: Corpus, family: str, unit: str, parts: Parts) -> CountMatrix:
+    rows = _rows_of(corpus, parts)
+    found = events(corpus, family, parts).join(rows.frame.select("doc_id", "row"), on="doc_id")
+    counts = _matrix(family, unit, categories(corpus, family), rows.frame, found, rows.keys, rows.ids)
+    return replace(counts, numbers=rows.numbers, hashes=rows.hashes, places=np.arange(len(rows.ids)))
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """What the counts of all families of a corpus have in common: a row for each document, in the order of their ids.
+
+    ``frame`` has ``row``, ``doc_id``, ``sentences`` and ``tokens``; the others are as in :class:`CountMatrix`.
+    """
+
+    frame: pl.DataFrame
+    ids: list[str]
+    keys: list[str]
+    numbers: Counts
+    hashes: npt.NDArray[np.uint64] | None
+
+
+# Rows of corpora that are in use and do not change, by id and by parts.
+_ROWS: dict[int, dict[tuple[str, ...], _Rows]] = {}
+
+
+def _rows_of(corpus: Corpus, parts: Parts) -> _Rows:
+    if not isinstance(corpus.tables, Tables):
+        return _made_rows(corpus, parts)
+    kept, chosen = kept_with(corpus, _ROWS, dict), counted_parts(parts)
+    if chosen not in kept:
+        kept[chosen] = _made_rows(corpus, parts)
+    return kept[chosen]
+
+
+def _made_rows(corpus: Corpus, parts: Parts) -> _Rows:
     ids = corpus.documents.select("doc_id").sort("doc_id")
-    sentences = counted_sentences(corpus, parts)
-    size = sentences.group_by("doc_id").agg(sentences=pl.len(), tokens=pl.col("n_tokens").sum())
+    size = counted_sentences(corpus, parts).group_by("doc_id").agg(sentences=pl.len(), tokens=pl.col("n_tokens").sum())
     frame = ids.join(size, on="doc_id", how="left", maintain_order="left").fill_null(0).with_row_index("row")
-    found = events(corpus, family, parts).join(frame.select("doc_id", "row"), on="doc_id")
     keys = unit_keys(corpus, frame["doc_id"])
-    return _with_units(_matrix(family, unit, categories(corpus, family), frame, found, keys), keys)
+    hashes = resample.hashes_of(keys) if len(keys) > resample.GROUPS else None
+    return _Rows(frame, frame["doc_id"].to_list(), keys, resample.numbers_of(keys), hashes)
 
 
 def unit_keys(corpus: Corpus, doc_ids: pl.Series) -> list[str]:
@@ -286,7 +303,13 @@ _SENTENCE = ("doc_id", "sent_id")
 
 
 def _matrix(
-    family: str, unit: str, names: tuple[str, ...], frame: pl.DataFrame, found: pl.DataFrame, keys: list[str]
+    family: str,
+    unit: str,
+    names: tuple[str, ...],
+    frame: pl.DataFrame,
+    found: pl.DataFrame,
+    keys: list[str],
+    rows: list[str] | None = None,
 ) -> CountMatrix:
     column = pl.col("category").replace_strict({c: i for i, c in enumerate(names)}, return_dtype=pl.Int64)
     cell = found.select(pl.col("row").cast(pl.Int64) * len(names) + column).to_series().to_numpy()
@@ -294,9 +317,8 @@ def _matrix(
     tokens = frame["tokens"].cast(pl.Int64).to_numpy()
     exposure = tokens if unit == "tokens" else frame["sentences"].cast(pl.Int64).to_numpy()
     share = unit == "sentences" and family in SHARES
-    return CountMatrix(
-        family, unit, names, frame["doc_id"].to_list(), n.astype(np.int64), exposure, tokens, keys, share
-    )
+    rows = frame["doc_id"].to_list() if rows is None else rows
+    return CountMatrix(family, unit, names, rows, n.astype(np.int64, copy=False), exposure, tokens, keys, share)
 
 
 def count_in_frames(

@@ -254,8 +254,10 @@ def weights_of(keys: Sequence[str], n_resamples: int, seed: int) -> Weights:
 
 def _summed(values: npt.NDArray[np.int64], of: npt.NDArray[np.int64], size: int) -> npt.NDArray[np.int64]:
     """Return the sums of the rows of each unit; whole numbers below 2^53 are exact."""
-    columns = [np.bincount(of, weights=column, minlength=size) for column in values.T]
-    found: npt.NDArray[np.int64] = np.column_stack(columns).astype(np.int64)
+    width = values.shape[1]
+    row, column = np.nonzero(values)  # most counts are none
+    cells = np.bincount(of[row] * width + column, values[row, column], size * width)
+    found: npt.NDArray[np.int64] = cells.reshape(size, width).astype(np.int64)
     return found
 
 

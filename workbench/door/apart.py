@@ -21,7 +21,8 @@ import polars as pl
 from workbench.compare.words import type_table
 from workbench.compare.words.type_table import Lemmas
 from workbench.corpus import Corpus
-from workbench.counting.cube import CountMatrix, count_documents, keep_counts
+from workbench.counting.apart import keep_counts
+from workbench.counting.cube import CountMatrix, count_documents
 from workbench.counting.families import FAMILIES, LATER
 from workbench.counting.words import numbered
 from workbench.errors import CorpusError, StatisticsError, WorkbenchError

@@ -68,20 +68,35 @@ class Tables:
 
 def by_category(model: str, n: Ints, exposure: Ints) -> Tables:
     """Return the tables of one fit for each column of ``n`` (documents, categories)."""
-    exposures, at = np.unique(exposure, return_inverse=True)
-    counts = np.unique(n)
-    failures = np.unique(exposure[:, None] - n) if model == "beta-binomial" else np.empty(0, np.int64)
-    fits = n.shape[1]
-    by_count, by_failure = np.zeros((fits, len(counts))), np.zeros((fits, len(failures)))
-    n_at = np.zeros((fits, len(exposures)))
-    for j in range(fits):
-        by_count[j] = np.bincount(np.searchsorted(counts, n[:, j]), minlength=len(counts))
-        n_at[j] = np.bincount(at, weights=n[:, j], minlength=len(exposures))
-        if len(failures):
-            by_failure[j] = np.bincount(np.searchsorted(failures, exposure - n[:, j]), minlength=len(failures))
+    exposures, at = distinct(exposure)
+    n = np.ascontiguousarray(n.T)  # a row for each category
+    counts, place = distinct(n)
+    failures, missed = distinct(exposure - n) if model == "beta-binomial" else (np.empty(0, np.int64), place)
+    fits = len(n)
+    by_failure = np.zeros((fits, len(failures)))
+    by_count = np.stack([np.bincount(own, minlength=len(counts)) for own in place]).astype(np.float64)
+    if len(failures):
+        by_failure = np.stack([np.bincount(own, minlength=len(failures)) for own in missed]).astype(np.float64)
+    column, row = np.nonzero(n)
+    n_at = np.bincount(column * len(exposures) + at[row], n[column, row], fits * len(exposures))
+    n_at = n_at.reshape(fits, len(exposures))
     documents = np.bincount(at, minlength=len(exposures)).astype(np.float64)
     k, left, e = (v.astype(np.float64) for v in (counts, failures, exposures))
     return Tables(k, left, e, by_count, by_failure, np.tile(documents, (fits, 1)), n_at)
+
+
+def distinct(values: Ints) -> tuple[Ints, Ints]:
+    """Return the different values, sorted, and the place of each value among them, of the same shape.
+
+    Of whole numbers that are not much larger than there are of them, without sorting.
+    """
+    most = int(values.max(initial=0))
+    if not values.size or values.min() < 0 or most > 4 * values.size:
+        found, at = np.unique(values, return_inverse=True)
+        return found, at.reshape(values.shape)
+    there = np.zeros(most + 1, bool)
+    there[values.ravel()] = True
+    return np.flatnonzero(there), (np.cumsum(there) - 1)[values]
 
 
 def left_out(whole: Tables, n: Ints, exposure: Ints) -> Tables:

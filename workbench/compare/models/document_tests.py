@@ -6,7 +6,8 @@ takes no room, and memory does not grow with the number of permutations.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import combinations, islice, product
 from math import comb, prod
 from typing import Any
@@ -17,10 +18,13 @@ import polars as pl
 
 from workbench.compare.measures import benjamini_hochberg
 from workbench.compare.models.predict import MIN_DOCUMENTS, distribution, fit
+from workbench.cores import all_cores, in_threads
 from workbench.counting.resample import Floats
 
 #: Cells (types times draws) of a chunk of permutations; a few arrays of this size are alive at a time.
 CHUNK_CELLS = 1 << 20
+#: From so many counts in a table on, draws are counted one by one from the documents that each has chosen, on all cores.
+LARGE_TABLE = 1 << 18
 
 Places = npt.NDArray[np.intp]
 Sparse = Any  # scipy.sparse.csr_array, imported when used
@@ -38,6 +42,7 @@ def permutation_p(
     n_permutations: int,
     rng: np.random.Generator,
     strata: npt.NDArray[np.int64] | None = None,
+    jobs: int | None = None,
 ) -> tuple[Floats, str]:
     """Return the two-sided p of each type from drawing one side's documents anew from all documents.
 
@@ -56,6 +61,8 @@ def permutation_p(
     strata
         Draw only among documents of the same number, shape (documents,), as from :func:`length_strata`: as many
         of each stratum as the target has. By default all documents are one stratum.
+    jobs
+        Threads for a table of :data:`LARGE_TABLE` counts or more; all cores by default. The draws are the same.
 
     Returns
     -------
@@ -77,40 +84,116 @@ def permutation_p(
     groups = [np.flatnonzero(strata == s) for s in np.unique(strata)]
     exact = prod(comb(len(g), int(is_target[g].sum())) for g in groups) <= n_permutations
     fewer = is_target if is_target.sum() <= len(is_target) / 2 else ~is_target
-    observed = (table @ fewer.astype(np.float64))[:, None]
-    marks = (strata == np.unique(strata)[:, None]).astype(np.float64)  # strata by documents
-    tokens = marks * sizes
-    length = (tokens @ fewer)[:, None]
-    at_least, at_most = np.zeros((2, table.shape[0]))
-    draws = 0
-    per_chunk = max(1, CHUNK_CELLS // max(table.shape[0], len(sizes)))
-    source = (
-        _all_choices(fewer, groups, per_chunk) if exact else _choices(fewer, groups, n_permutations, per_chunk, rng)
-    )
-    for chunk in source:
-        drawn = tokens @ chunk
-        scale = np.divide(length, drawn, out=np.ones_like(drawn), where=drawn > 0)
-        # A half goes down, also where the product is off by the rounding of floats.
-        found = np.rint(table @ (chunk * (marks.T @ scale)) - 1e-9)
-        at_least += (found >= observed).sum(axis=1)
-        at_most += (found <= observed).sum(axis=1)
-        draws += chunk.shape[1]
+    observed = table @ fewer.astype(np.float64)
+    # Each is counted from documents that are taken by their stratum: what it is brought to is the same for them.
+    number = np.unique(strata, return_inverse=True)[1]
+    length = np.bincount(number, sizes * fewer, len(groups))
+    if exact or table.nnz < LARGE_TABLE:
+        per_chunk = max(1, CHUNK_CELLS // max(table.shape[0], len(sizes)))
+        chunks = (
+            _all_choices(fewer, groups, per_chunk) if exact else _choices(fewer, groups, n_permutations, per_chunk, rng)
+        )
+        marks = (number == np.arange(len(groups))[:, None]).astype(np.float64)  # strata by documents
+        found = (_counted_together(table, observed, marks, marks * sizes, length, chunk) for chunk in chunks)
+    else:
+        jobs = all_cores() if jobs is None else jobs
+        found = in_threads(_one_by_one(table, observed, sizes, fewer, number, length, n_permutations, rng, jobs), jobs)
+    at_least, at_most, draws = np.zeros(table.shape[0]), np.zeros(table.shape[0]), 0
+    for more, less, n in found:
+        at_least += more
+        at_most += less
+        draws += n
     own = 0 if exact else 1
     p: Floats = np.minimum(1.0, 2 * (np.minimum(at_least, at_most) + own) / (draws + own))
     return p, "exact" if exact else "random"
 
 
+#: In how many draws each type has at least, and at most, as many occurrences as observed; of how many.
+Tally = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], int]
+
+
+def _tally(found: Floats, observed: Floats) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    # A half goes down, also where the product is off by the rounding of floats.
+    whole = np.rint(found - 1e-9)
+    return whole >= observed, whole <= observed
+
+
+def _counted_together(
+    table: Sparse, observed: Floats, marks: Floats, tokens: Floats, length: Floats, chunk: Floats
+) -> Tally:
+    """Count a chunk of draws, shape (documents, draws), in one product."""
+    drawn = tokens @ chunk
+    scale = np.divide(length[:, None], drawn, out=np.ones_like(drawn), where=drawn > 0)
+    more, less = _tally(table @ (chunk * (marks.T @ scale)), observed[:, None])
+    return more.sum(axis=1), less.sum(axis=1), chunk.shape[1]
+
+
+def _one_by_one(
+    table: Sparse,
+    observed: Floats,
+    sizes: npt.NDArray[np.int64],
+    fewer: npt.NDArray[np.bool_],
+    number: Places,
+    length: Floats,
+    draws: int,
+    rng: np.random.Generator,
+    jobs: int,
+) -> Iterator[Callable[[], Tally]]:
+    """Yield the counting of some draws each, from the rows of the documents that these have chosen, and from no others."""
+    from scipy.sparse import csr_array
+
+    rows = csr_array(table.T.astype(np.float64))
+    rows.indices, rows.indptr = rows.indices.astype(np.int32), rows.indptr.astype(np.int32)
+
+    def count(chunk: npt.NDArray[np.uint8]) -> Tally:
+        more, less = np.zeros((2, table.shape[0]), np.int64)
+        for marks in chunk:
+            chosen = np.flatnonzero(marks)
+            own = number[chosen]
+            drawn = np.bincount(own, sizes[chosen], len(length))
+            scale = np.divide(length, drawn, out=np.ones_like(drawn), where=drawn > 0)
+            at_least, at_most = _tally(rows[chosen].T @ scale[own], observed)
+            more += at_least
+            less += at_most
+        return more, less, len(chunk)
+
+    groups = [np.flatnonzero(number == i) for i in range(len(length))]
+    per_chunk = jobs * max(1, CHUNK_CELLS // len(sizes))
+    for drawn in _marks(fewer, groups, draws, per_chunk, rng, jobs):
+        for part in np.array_split(drawn, min(jobs, len(drawn))):
+            yield partial(count, part)
+
+
 def _choices(
     is_target: npt.NDArray[np.bool_], groups: list[Places], draws: int, per_chunk: int, rng: np.random.Generator
 ) -> Iterator[Floats]:
-    # A generator for each stratum: the draws do not depend on the size of the chunks.
+    for marks in _marks(is_target, groups, draws, per_chunk, rng):
+        yield marks.T.astype(np.float64)
+
+
+def _marks(
+    is_target: npt.NDArray[np.bool_],
+    groups: list[Places],
+    draws: int,
+    per_chunk: int,
+    rng: np.random.Generator,
+    jobs: int = 1,
+) -> Iterator[npt.NDArray[np.uint8]]:
+    """Yield chunks of draws, shape (draws, documents), 1 for the documents that are chosen."""
+    # A generator for each stratum: the draws do not depend on the size of the chunks, nor on who draws.
     generators = rng.spawn(len(groups))
     for begin in range(0, draws, per_chunk):
         columns = min(per_chunk, draws - begin)
-        marks = np.repeat(is_target[None, :], columns, axis=0).astype(np.float64)
-        for places, own in zip(groups, generators, strict=True):
-            marks[:, places] = own.permuted(marks[:, places], axis=1)
-        yield marks.T
+        marks = np.empty((columns, len(is_target)), np.uint8)
+
+        def draw(places: Places, own: np.random.Generator, marks: npt.NDArray[np.uint8] = marks) -> None:
+            first = np.repeat(is_target[None, places].astype(np.uint8), len(marks), axis=0)
+            marks[:, places] = own.permuted(first, axis=1)
+
+        calls = (partial(draw, places, own) for places, own in zip(groups, generators, strict=True))
+        for _ in in_threads(calls, jobs):
+            pass
+        yield marks
 
 
 def _all_choices(is_target: npt.NDArray[np.bool_], groups: list[Places], per_chunk: int) -> Iterator[Floats]:
