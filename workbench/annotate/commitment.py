@@ -27,7 +27,7 @@ LABEL = {
 _TRANSPARENT = re.compile(
     r"(?:に(?:とど|留)(?:め(?:た|る|ている|ていた)|まった|まる|まっている)|よう(?:に|と)な(?:った|る|っている|ってきた|りました|っています|ってきている))?(?:[こ事]と?[がも](?:ある|あった|あります|ありました)|の|ん|こと|もの|ところ|から|わけ|ため|ばかり|ほど|くらい|次第|もよう|形|状況)?"
     r"(?:だった|であった|であります|であります|でございます|である|です|でした|だ|で|なの(?:だ|です|である)|という(?:こと|もの|わけ)(?:だ|です|である)?)?"
-    r"(?:ね|よ|な|ぞ|わ|さ|か(?=。))*(?:[（(]?注?[0-9０-９]{1,2}[)）]?(?=[。．]?$)|[（(]注[0-9０-９]*(?=。))?[。．.！？!?‼…―—\s　・」』”（(）)ｗw笑]*$"
+    r"(?:ね|よ|な|ぞ|わ|さ|し(?=。)|か(?=。))*(?:[（(]?注?[0-9０-９]{1,2}[)）]?(?=[。．]?$)|[（(]注[0-9０-９]*(?=。))?[。．.！？!?‼…―—\s　・」』”（(）)ｗw笑]*$"
 )
 _NOMINAL_HEAD = re.compile(r"^(?:ことだ|ものだ|ことである|ためだ|からだ|ところだ|ことによる|ことから)")
 
@@ -47,6 +47,8 @@ def commitment(context: Context, markers: Sequence[Found], cues: Sequence[Attrib
         return LABEL.get(final.code, "asserted")
     if _ASKS.search(context.text[context.start : context.end]):
         return "questioned"  # a question put to somebody has no marker, but it is one
+    if any(_view_stands(context, a) for a in cues):
+        return "attributed"
     if _boosted_throughout(context, markers):
         return "boosted"
     if _weakened(context, markers):
@@ -59,7 +61,7 @@ def commitment(context: Context, markers: Sequence[Found], cues: Sequence[Attrib
 # 確かなのは、…ことだ: a cleft whose matter is certainty.
 _SURE = re.compile(r"(?:確か|間違いない|まちがいない|明白|はっきりしている)なのは[^。]*(?:だ|である|です)。?$")
 _OF_COURSE = re.compile(
-    r"もちろん|勿論|むろん|無論|周知の(?:ように|通り|とおり)|当然(?:のこと)?ながら|[言い]うまでもなく"
+    r"もちろん|勿論|むろん|無論|確かに|たしかに|まさに|周知の(?:ように|通り|とおり)|当然(?:のこと)?ながら|[言い]うまでもなく"
 )
 # 増えた理由は。 a topic alone asks for what is to be said of it; not 京都ならでは。
 _ASKS = re.compile(r"(?<![とばり])か[。？?]?$|[？?]$|(?<=[一-龥ァ-ヶー])は。$")
@@ -95,6 +97,23 @@ def _boosted_throughout(context: Context, markers: Sequence[Found]) -> bool:
         and not _OF_A_NOUN.match(text, m.end, context.end)
         for m in markers
     )
+
+
+# …とする{説}が主流だ, という見方が専門家の間では常識となっている: that it is held is all that the sentence says.
+_STANDS = re.compile(
+    r"[一-龥]{0,3}(?:（[^（）]*）)?(?:が|も|は)[^。、「」はがを]{0,6}(?:、[^。、「」はがを]{0,20}|[^。「」はがを]{0,30}(?:では|で))?"
+    r"(?:主流|常識|一般的|有力|支配的|多数|通説|定説|優勢|根強い|多い|強い|少なくない|あ(?:る|り|った)|[囁さ](?:さや)?かれ)"
+)
+_REMAINS = re.compile(r"(?:で|に|と|て|な|い|っ|る|た|だ|す|ま|し|の|よ|う|ん)*[。．]?\s*$")
+
+
+def _view_stands(context: Context, attribution: Attribution) -> bool:
+    """A view with its content is the subject of a predicate that says no more than that it is held."""
+    cue = attribution.cue
+    if attribution.fronted or cue.verb_span is not None or context.enclosing(cue.start, cue.end):
+        return False
+    found = _STANDS.match(context.text, cue.end, context.end)
+    return found is not None and _REMAINS.match(context.text, found.end(), context.end) is not None
 
 
 def _only_quoted(context: Context) -> bool:

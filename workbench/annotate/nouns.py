@@ -211,8 +211,6 @@ def source_type(phrase: str) -> str:
         return "named_organisation"
     if kind in {"expert", "official", "public", "author"}:
         return _of_people(core, head, kind)
-    if head in {"グループ", "チーム"} and _LEARNED.search(core) and not has_organisation_name(core):
-        return "expert"  # 科学者が参加するグループ
     if kind in {"media", "document", "channel"}:
         return _of_messages(core, head, kind)
     if kind in {"organisation", "outlet"}:
@@ -372,6 +370,8 @@ def _organisation(core: str, kind: str) -> str:
     """A bare or pointing organisation noun (同省, 政府, 当局) is unnamed: official, or media for an outlet."""
     if re.match(r"当(?!局|時|地|該|日|面|初)", core):
         return "author"  # 当会議, 当団体: the body that writes
+    if core.endswith(("グループ", "チーム")) and _LEARNED.search(core) and not has_organisation_name(core):
+        return "expert"  # 科学者が参加するグループ
     if kind == "outlet" and _GENERIC_OUTLET.search(core):
         return "media"  # 中国の新聞, 韓国の民放テレビ
     if core.startswith("同") and kind == "organisation":

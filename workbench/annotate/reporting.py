@@ -75,9 +75,12 @@ def reporting_cues(context: Context, verbs: Iterable[tuple[Verb, Places]], taken
             if _own_wish(context, start, end) or _ATTEMPTED.search(context.text[max(start, end - 1) : end + 2]):
                 continue
             complement = _complement(context, verb, start, end)
+            if complement is not None and complement.kind in {"you", "koto"} and _performs(context, start, end):
+                continue
             if complement is None or (verb.rule and not rules.holds(verb.rule, context, start, end)):
                 continue
             cue_start = _clear_of(complement.cue_start, start, taken)
+            cue_start += context.text[cue_start:start].startswith(("）", ")"))  # ことを（…だろうが）述べた
             as_said = _THUS_SAID.match(context.text, end, context.end) if complement.kind == "bare" else None
             yield Found(
                 cue_start,
@@ -92,6 +95,18 @@ def _own_wish(context: Context, start: int, end: int) -> bool:
         return True
     wished = context.text[end - 2 : end] == "たい" or _WISHED.match(context.text, end, context.end)
     return bool(wished) and not rules.holds("held_by_another", context, start, end)
+
+
+def _performs(context: Context, start: int, end: int) -> bool:
+    """早く見直すよう求める。 with nobody who does: the writer asks for it in saying so."""
+    if context.is_headline or _PRESENT.search(context.text, start, end) is None:
+        return False
+    topics = (c for c in candidates(context, context.start, start) if c.particle in _TOPIC or c.paused)
+    return context.after(end, 1) == "。" and not any(can_be_source(context.text[c.start : c.end]) for c in topics)
+
+
+_TOPIC = {"は", "では", "からは", "としては", "も"}
+_PRESENT = re.compile(r"(?:(?<!ま)(?<!てい)(?<!てお)(?<!てき)[うくすつぬぶむる]|(?<!てい)(?<!り)ます)$")
 
 
 # この点を指摘したい。 指摘しておく。 nobody tells another's wish in this form.
@@ -149,7 +164,7 @@ def _complement(context: Context, verb: Verb, verb_start: int, verb_end: int) ->
 
 # ことを, ということが, ことなどについても, and adverbials between it and the verb.
 _KOTO = re.compile(
-    r"(?:との|という)?(?:こと|事(?!実)|旨|点|事実)(?:など)?(を|も|は|が|について|についても)[、，]?([^、。「」はがをも]{0,24})$"
+    r"(?:との|という)?(?:こと|事(?!実)|旨|点|事実)(?:など)?(を|も|は|が|について|についても)[、，]?(?:（[^（）]*）)?([^、。「」はがをも]{0,24})$"
 )
 
 
@@ -194,7 +209,7 @@ _PASSIVE = re.compile(r"(?:[らさかわたば]|まれ|記|報じ|伝え)?れ(?:
 
 def _quotative(context: Context, verb_start: int) -> Complement | None:
     """The quotative と of a verb: next to it, or before adverbials, or before a source and its particle."""
-    if (such := _SUCH_WORDS.search(context.before(verb_start))) is not None:
+    if (such := _SUCH_WORDS.search(context.before(verb_start, 10))) is not None:
         to = verb_start - len(such.group())
         return Complement("to", to, to) if rules.clause_before(context, to, to) else None
     index = context.index_before(verb_start)
@@ -205,8 +220,11 @@ def _quotative(context: Context, verb_start: int) -> Complement | None:
         if verb_start - token.end > limit:
             return None
         if _is_quotative(context, i, adjacent=context.text[token.end : verb_start] in _NEXT_TO):
-            if _sets_condition(context, i, context.text[token.end : verb_start], subject_seen=subject_seen):
+            between = context.text[token.end : verb_start]
+            if _sets_condition(context, i, between, subject_seen=subject_seen):
                 return None
+            if subject_seen and _OWN_CLAUSE.search(between):
+                return None  # 要ると思うので、私は前にも申し上げた: と belongs to the verb of a clause that has ended
             return Complement("to", verb_start if subject_seen else token.start, token.start)
         if token.surface[-1] in "」』”）)" and (opened := _opener_index(context, i)) is not None and i != index:
             i = opened - 1  # a quotation or name among the adverbials
@@ -224,6 +242,9 @@ def _quotative(context: Context, verb_start: int) -> Complement | None:
             return None
         i -= 1
     return None
+
+
+_OWN_CLAUSE = re.compile(r"^[^、，]{0,12}[るたいだすうん](?:ので|けれども?|けど|から|が)[、，]")
 
 
 def _sets_condition(context: Context, i: int, between: str, *, subject_seen: bool) -> bool:

@@ -8,7 +8,7 @@ that neither names nor compares (class ``naming``). Lexicon verbs of saying are 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from workbench.annotate.classes import word_class
 from workbench.annotate.context import Context
@@ -66,6 +66,9 @@ def predicate(context: Context, at: int) -> Iterator[int]:
         return
     while i < len(tokens) and tokens[i].end - at <= _REACH:
         token = tokens[i]
+        if _made_a_noun(tokens[i : i + 2]):
+            i += 2  # 良さ, 重み
+            continue
         if token.pos in _PREDICATES or _verbal_noun(context, i):
             end, last = _inflected(context, i)
             if (i == first and _names(context, first, i)) or _passive(context, i, last):
@@ -93,6 +96,11 @@ def predicate(context: Context, at: int) -> Iterator[int]:
             return
         i += 1
     yield from _clipped(context, first, i)
+
+
+def _made_a_noun(pair: Sequence[Token]) -> bool:
+    """The stem of an adjective and さ or み."""
+    return len(pair) > 1 and pair[0].pos == "形容詞" and pair[1].pos == "接尾辞" and pair[1].surface in {"さ", "み"}
 
 
 def _passive(context: Context, i: int, last: int) -> bool:
@@ -139,6 +147,7 @@ def _inflects(tokens: list[Token] | object, last: int) -> bool:
 
 
 _REPORTED = re.compile(r"と(?:いう|のこと)(?=[。＝」）]|$)")
+_OBJECT_OR_MANNER = re.compile(r"[^、。「」はがもを]{1,12}を|(?:様子|表情|口調|口ぶり|面持ち|調子|顔)で")
 _THEN_SAYS = re.compile(
     r"[^、。「」はが]{0,10}?(?:語|述べ|話|言|訴え|説明|答え|コメント|強調|笑|叫|呼び|つぶや|ささや|指摘|批判|主張|伝え|告げ|打ち明け|謝|感謝|誓|求め)"
 )
@@ -152,8 +161,7 @@ def _goes_on(context: Context, i: int) -> bool:
     if token.start != before.end:
         return False
     if token.pos in {"名詞", "代名詞", "形状詞"} and before.surface[-1] in "るたうくすつむぶぬぐいな":
-        phrase = re.match(r"[^、。「」はがもを]{1,12}を", context.text[token.start : context.end])
-        return phrase is not None
+        return _OBJECT_OR_MANNER.match(context.text, token.start, context.end) is not None
     if before.surface in {"て", "で"} and token.pos in {"動詞", "名詞", "副詞"}:
         # 取材に応じて語った: manner, then the act of saying itself, with no pause.
         return _THEN_SAYS.match(context.text, token.start, context.end) is not None

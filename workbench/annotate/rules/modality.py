@@ -111,7 +111,7 @@ _WORD = re.compile(
 )
 
 
-_IS_WHAT = re.compile(r"(?:とは|は|って)(?:一体|いったい)?(?:何|なん)(?:な|だった)?$")
+_IS_WHAT = re.compile(r"(?:とは|は|って)(?:一体|いったい)?(?:何|なん|な)(?:な|だった)?$")
 # The end of the sentence, or what hands the question on: …んだろう、と思う; んだろうな.
 _CLOSES = re.compile(
     r"な?(?:[。」』！!？?]|$)|な?[、，]?(?:と(?:思|疑|不思議|自問|考え|感じ|い[うっ](?!こと)|首)|って(?:思|感|考|不思議))"

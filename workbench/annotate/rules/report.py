@@ -285,6 +285,12 @@ def author_topic(context: Context, start: int, end: int) -> bool:
     return writer_as_topic(context, start) is not None
 
 
+@rule
+def topic_takes_up_words(context: Context, start: int, end: int) -> bool:
+    """The writer as the topic thinks what stands before という (私は…{というふうに思う}, not 私には…ように思える)."""
+    return context.text.startswith(("とい", "って"), start) and author_topic(context, start, end)
+
+
 def writer_as_topic(context: Context, at: int) -> tuple[int, int] | None:
     """Where the writer stands as the topic of the clause that goes on at a position (私は…{と考える}), None for nowhere."""
     left = context.inner_start(at, at)
