@@ -28,6 +28,7 @@ Results are Polars frames; a figure that is undefined is null, and the column `r
 GROUPS = {
     "Corpora": [
         "read",
+        "counted",
         "Corpus",
         "concat",
         "code",

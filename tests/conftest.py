@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from stores import url as url  # a fixture of several rooms
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -22,6 +22,7 @@ FUNCTIONS = [n for n in NAMES if inspect.isfunction(getattr(wb, n)) or isinstanc
 #: Functions that take no corpus: they make one, read a file, show a frame, compare two annotations, or read judgements.
 NO_CORPUS = {
     "read",
+    "counted",
     "concat",
     "read_events",
     "table",

@@ -31,6 +31,7 @@ _DOOR = {
     "chains": "compare.sources:chains",
     "changepoint": "compare.periods:changepoint",
     "check": "read.check:check",
+    "counted": "door.apart:counted",
     "cited_together": "compare.sources:cited_together",
     "code": "coding.code:code",
     "collocates": "compare.words.collocation:collocates",

@@ -37,6 +37,7 @@ from workbench.compare.words.keyness_groups import keyness_groups as keyness_gro
 from workbench.compare.words.type_table import frequencies as frequencies
 from workbench.corpus import Corpus as Corpus
 from workbench.counting.study import study as study
+from workbench.door.apart import counted as counted
 from workbench.door.export import save as save
 from workbench.door.texts import duplicates as duplicates
 from workbench.door.texts import read as read
@@ -89,6 +90,7 @@ __all__ = [
     "concat",
     "concordance",
     "contrast",
+    "counted",
     "dispersion",
     "document_rates",
     "duplicates",

@@ -20,6 +20,7 @@ from workbench.errors import CorpusError
 from workbench.storage.attached import attach_texts, attached_texts
 from workbench.storage.folder import commit, staging
 from workbench.storage.lock import locked
+from workbench.storage.remote import is_url, open_url
 from workbench.storage.sharing import feature_tables
 from workbench.storage.tables import Tables, lazily, open_folder
 
@@ -234,7 +235,8 @@ class Corpus:
         Parameters
         ----------
         folder
-            A folder that :meth:`write` made.
+            A folder that :meth:`write` made; or the address of a corpus in an object store (``s3://…``), of which only what
+            is asked for is read (:mod:`workbench.storage.remote`).
         attached
             Put back the texts that the user has attached to a feature set (:func:`attach_texts`).
 
@@ -244,6 +246,8 @@ class Corpus:
             If there is no corpus, or its ``corpus.toml`` is damaged. A damaged table is named when it is asked for;
             what does not need it works. ``workbench verify DIR`` checks everything.
         """
+        if is_url(folder):
+            return cls(*open_url(str(folder)))
         path = Path(folder)
         tables, provenance = open_folder(path)
         corpus = cls(tables, provenance)

@@ -59,6 +59,10 @@ class Source:
     name: str
     data: bytes
 
+    def spent(self) -> None:
+        """Let go of the bytes, which nobody needs once they are decoded: whoever calls a reader holds the source."""
+        object.__setattr__(self, "data", b"")
+
     @property
     def file_name(self) -> str:
         """The last part of the name, in NFC."""

@@ -12,6 +12,7 @@ import polars as pl
 
 from workbench.corpus import Corpus
 from workbench.errors import CorpusError, ReadError, WorkbenchWarning
+from workbench.storage.remote import is_url
 
 Place = str | os.PathLike[str]
 
@@ -27,7 +28,8 @@ def read(source: Place | Sequence[Place] | Mapping[str, str]) -> Corpus:
     source
         One of:
 
-        * a corpus folder (it has a ``corpus.toml``): its tables are read, with the texts that are attached to it;
+        * a corpus folder (it has a ``corpus.toml``): its tables are read, with the texts that are attached to it; or the
+          address of one in an object store (``s3://…``), of which only what is asked for comes over the network;
         * a file of text or records, a folder of such files, or several of these: they are read as ``workbench build``
           reads them, annotated, and coded for frames and names;
         * a mapping from ids to texts: the same, for texts at hand.
@@ -65,6 +67,8 @@ def read(source: Place | Sequence[Place] | Mapping[str, str]) -> Corpus:
     if isinstance(source, Mapping):
         return _annotated(_given(source))
     if isinstance(source, str | os.PathLike):
+        if is_url(source):
+            return Corpus.read(source)
         path = Path(source)
         if (path / "corpus.toml").is_file():
             return Corpus.read(path)

@@ -80,7 +80,7 @@ def _rows(table: Path) -> Iterator[dict[str, str]]:
         return
     prefer = "\t" if source.file_name.lower().endswith((".tsv", ".tab")) else ","
     found = read_table(text, source.name, known=lambda header: bool(_columns(header).get("url")), prefer=prefer)
-    columns = _columns(list(found.rows[0][1]) if found.rows else [])
+    columns = _columns(list(next(iter(found.rows))[1]) if found.rows else [])
     if "url" not in columns:
         raise ReadError(f"{source.name} has no column url", allowed="a table with a column url, or an address a line")
     for _, row in found.rows:

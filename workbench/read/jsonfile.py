@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from workbench.errors import ReadError
 from workbench.limits import MAX_DEPTH, depth_of, why
 from workbench.read.documents import Problem
-from workbench.read.tables import Rows
+from workbench.read.tables import Row, Rows
 
 #: Keys under which web services put their records, the more special first.
 _LISTS = (
@@ -74,8 +75,8 @@ def _of_value(value: Any, name: str) -> Rows:
     records = list(_records(value))
     if not records:
         raise ReadError(f"{name} has no records", allowed="a list of objects, or one object a line")
-    for number, record in enumerate(records, start=1):
-        _take(result, name, number, record)
+    numbered = enumerate(records, start=1)
+    result.rows = [(number, record) for number, record in numbered if _is_taken(result, name, number, record)]
     return result
 
 
@@ -100,30 +101,63 @@ def _records(value: Any) -> Iterator[Any]:
         yield value
 
 
+class _Lines(Collection[Row]):
+    """Records of a text of one object a line, each made when it is come to: texts and objects of all take five times as much."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._spans: list[tuple[int, int, int]] = []
+
+    def add(self, number: int, start: int, end: int) -> None:
+        """Note where a record stands."""
+        self._spans.append((number, start, end))
+
+    def __len__(self) -> int:
+        return len(self._spans)
+
+    def __iter__(self) -> Iterator[Row]:
+        for number, start, end in self._spans:
+            yield number, _load(self._text[start:end])
+
+    def __contains__(self, row: object) -> bool:
+        return any(row == own for own in self)
+
+
 def _lines(text: str, name: str) -> Rows:
     result = Rows()
     if "\n" not in text and "\r" in text:  # a file of the old Macintosh
         result.notes.append("lines end in CR alone")
         text = text.replace("\r", "\n")
-    for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            record = _load(line)
-        except (ValueError, RecursionError) as error:
-            result.problems.append(Problem(name, number, f"broken JSON ({_what(error)})"))
-            continue
-        _take(result, name, number, record)
+    found, columns = _Lines(text), dict[str, None]()
+    end = -1
+    for number in itertools.count(1):
+        start, end = end + 1, text.find("\n", end + 1)
+        stop = len(text) if end < 0 else end
+        line = text[start : stop - (end >= 0 and text[start:stop].endswith("\r"))]
+        if line.strip():
+            try:
+                record = _load(line)
+            except (ValueError, RecursionError) as error:
+                result.problems.append(Problem(name, number, f"broken JSON ({_what(error)})"))
+            else:
+                if _is_taken(result, name, number, record):
+                    found.add(number, start, start + len(line))
+                    columns.update(dict.fromkeys(record))
+        if end < 0:
+            break
+    result.rows, result.columns = found, list(columns)
     return result
 
 
-def _take(result: Rows, name: str, number: int, record: Any) -> None:
+def _is_taken(result: Rows, name: str, number: int, record: Any) -> bool:
+    """Say whether something is a record; what is none is noted as a problem."""
     if not isinstance(record, dict):
         result.problems.append(result.problem(name, number, f"a JSON {type(record).__name__}, not an object"))
-    elif depth_of(record) > MAX_DEPTH:
+        return False
+    if depth_of(record) > MAX_DEPTH:
         result.problems.append(result.problem(name, number, f"nested deeper than {MAX_DEPTH} levels"))
-    else:
-        result.rows.append((number, record))
+        return False
+    return True
 
 
 def _load(text: str) -> Any:

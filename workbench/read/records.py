@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -130,6 +130,7 @@ def read(source: Source, mapping: Mapping[str, str] | None = None) -> Found:
     """Read the records of a source as :func:`read_records` does, and say how."""
     name = source.file_name.lower().removesuffix(".gz")
     text, encoding = decode(source.data, source.name)
+    source.spent()
     is_table = name.endswith(_TABLES)
     if is_table:
         prefer = "," if name.endswith(".csv") else "\t"
@@ -150,7 +151,9 @@ def from_rows(
         if found.problems:
             raise ReadError(f"{source.name} has no record that can be read; the first problem: {found.problems[0]}")
         raise ReadError(f"{source.name} has no records", allowed="one record a line")
-    present = {k: None for _, row in rows.rows for k in row}
+    present = (
+        dict.fromkeys(rows.columns) if rows.columns is not None else {k: None for _, row in rows.rows for k in row}
+    )
     if len(present) > MAX_COLUMNS:
         raise ReadError(
             f"{source.name} has {len(present):,} different columns", allowed=f"up to {MAX_COLUMNS}",
@@ -305,7 +308,7 @@ def _extra_name(column: str) -> str:
     return f"source_{column}" if hidden else column
 
 
-def _typed(rows: list[Row], keep: set[str]) -> list[Row]:
+def _typed(rows: Collection[Row], keep: set[str]) -> list[Row]:
     """Return rows with columns of numbers as numbers, except those to keep as text and those with leading zeros."""
     import polars as pl
 

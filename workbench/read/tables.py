@@ -10,7 +10,7 @@ import csv
 import io
 import itertools
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,14 +32,17 @@ _MANY = 3  # lines within one field that look like rows of their own: a lost quo
 class Rows:
     """The rows of a table, what could not be read, and what was passed over without loss.
 
-    ``unit`` is what the numbers of the rows count: lines of a file, or rows or records in something else.
+    ``unit`` is what the numbers of the rows count: lines of a file, or rows or records in something else. ``columns`` are
+    those of all rows in the order in which they come first, where they were noted; the rows are then made anew each time
+    that they are gone through, and not all at once.
     """
 
-    rows: list[Row] = field(default_factory=list)
+    rows: Collection[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     separator: str = ""
     unit: str = "line"
+    columns: Sequence[str] | None = None
 
     def problem(self, name: str, number: int, message: str) -> Problem:
         """Return a problem with a row, with its place."""

@@ -4,24 +4,34 @@ An object store has no rename and no lock, but writes one object whole or not at
 stored under its name and hash, and ``corpus.toml`` last: it says which files make up the corpus, and is the switch. A
 reader that has the old ``corpus.toml`` still finds the old files: they are removed at the write after the next.
 Two writers at once do not harm the store, but the later ``corpus.toml`` wins.
+
+A corpus can be read where it stands: of a table only the columns and groups of rows that are asked for come over the network,
+where Polars itself knows the store; of other stores, the tables that are asked for.
 """
 
 from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
+from workbench import schema
 from workbench.errors import CorpusError
 from workbench.storage import manifest
 from workbench.storage.folder import commit, staging
 from workbench.storage.lock import locked
 from workbench.storage.manifest import MANIFEST
+from workbench.storage.tables import Tables, completed_scan
 
 _HASH = 16
+#: Schemes of which Polars reads parts of an object itself; their names go into its addresses as they are.
+_KNOWN_TO_POLARS = ("s3",)
 
 
 def is_url(place: object) -> bool:
@@ -85,6 +95,47 @@ def fetch(url: str, folder: Path) -> bool:
             rows = {Path(n).stem: a["rows"] for n, a in files.items() if "rows" in a}
             commit(stage, folder, content["provenance"], kind=content["kind"], rows=rows)
     return True
+
+
+def open_url(url: str) -> tuple[Tables, dict[str, Any]]:
+    """Open the corpus of an object store: its tables, read from there when they are asked for, and its provenance.
+
+    What is not read is not checked either: an object is found by the hash in its name, and a store writes one whole or not at
+    all. :func:`fetch` compares the hashes of all files.
+
+    Raises
+    ------
+    CorpusError
+        If the store cannot be reached, or there is no corpus.
+    """
+    store, root = _store(url)
+    with _said(url):
+        data = _manifest(store, root)
+    if data is None:
+        raise CorpusError(
+            f"no corpus at {url} (it has no {MANIFEST})", hint="build one: workbench build SOURCE --out URL"
+        )
+    files = _files(data, Path(MANIFEST))
+    hashes = {n: files[f"{n}.parquet"]["sha256"] for n in schema.TABLES if f"{n}.parquet" in files}
+
+    def scanned(name: str) -> pl.LazyFrame:
+        place = f"{root}/{_name(f'{name}.parquet', hashes[name])}"
+        with _said(url):
+            # What Polars has no reader of its own for is read as one object.
+            native = url.partition("://")[0] in _KNOWN_TO_POLARS
+            found = pl.scan_parquet(f"s3://{place}" if native else store.open(place), glob=False)
+            return completed_scan(found, name)
+
+    def later(name: str) -> Callable[[], pl.DataFrame]:
+        def read() -> pl.DataFrame:
+            with _said(url):
+                return scanned(name).collect()
+
+        return read
+
+    scans = {name: partial(scanned, name) for name in hashes}
+    tables = Tables({name: later(name) for name in hashes}, scans, origins=hashes)
+    return tables, manifest.load(data, Path(MANIFEST))["provenance"]
 
 
 @contextmanager

@@ -183,8 +183,12 @@ def _whole(file: Path, name: str, wanted: str | None) -> pl.DataFrame:
 def _scan(file: Path, name: str, wanted: str) -> pl.LazyFrame:
     with _readable(file, _AGAIN):
         require_hash(file, wanted, hint=_AGAIN)
-        scanned = pl.scan_parquet(file)
-        columns = pl.DataFrame(schema=scanned.collect_schema())
+        return completed_scan(pl.scan_parquet(file), name)
+
+
+def completed_scan(scanned: pl.LazyFrame, name: str) -> pl.LazyFrame:
+    """Return a table that is read in parts, with the columns that came later; :class:`SchemaError` for other columns."""
+    columns = pl.DataFrame(schema=scanned.collect_schema())
     schema.check_columns(columns, name)
     lacking = schema.completed(columns, name).schema.items()
     return scanned.with_columns(pl.lit(None, t).alias(c) for c, t in lacking if c not in columns.columns)

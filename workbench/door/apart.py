@@ -1,0 +1,197 @@
+"""Counts made where the parts of a corpus lie: what comes back is counts by document, and not the tables.
+
+A part is some documents in a row. Each is counted by the function that counts a whole corpus, over the rows of its documents
+alone: here, one part after the other, or on the workers of a cluster, which read from the store themselves. The counts are put
+together under the whole corpus, so that rates, contrasts, word lists and keyness find them as if they had made them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from workbench.compare.words import type_table
+from workbench.compare.words.type_table import Lemmas
+from workbench.corpus import Corpus
+from workbench.counting.apart import keep_counts
+from workbench.counting.cube import CountMatrix, count_documents
+from workbench.counting.families import FAMILIES, LATER
+from workbench.counting.words import numbered
+from workbench.errors import CorpusError, StatisticsError, WorkbenchError
+from workbench.storage.in_use import kept_with
+from workbench.storage.tables import Source, Tables, lazily
+
+Place = str | os.PathLike[str]
+
+#: What is counted where nothing is named: markers, sentences, attributions, words.
+COUNTED = ("code", "commitment", "source_type", "lemma")
+#: Families of which a part knows all categories; those that came later can be missing in one part and not in others.
+_ALLOWED = (*(f for f in FAMILIES if f not in LATER), "lemma")
+#: Characters of a part, so that a worker needs some tens of megabytes.
+PART = 4_000_000
+
+
+def counted(
+    place: Place,
+    families: Collection[str] = COUNTED,
+    *,
+    scheduler: str | None = None,
+    executor: Executor | None = None,
+    part_characters: int = PART,
+) -> Corpus:
+    """Count a corpus where it lies, and return it without its texts and with these counts.
+
+    Parameters
+    ----------
+    place
+        A corpus folder, or the address of a corpus in an object store (``s3://…``). With a scheduler, the workers must reach
+        it under this name too.
+    families
+        What is counted: ``code``, ``voice``, ``engagement``, ``commitment``, ``source_type``, ``verb_class``, and ``lemma``
+        (frequencies and document frequencies of words). In the units that rates have by default, in all parts of the texts
+        but boilerplate.
+    scheduler
+        Address of a Dask scheduler (``tcp://host:8786``) whose workers count a part each; by default this process counts.
+    executor
+        Anything with ``submit``, in its place.
+    part_characters
+        Characters that the documents of a part have together, about.
+
+    Returns
+    -------
+    Corpus
+        The corpus, lazily: ``documents`` without texts are here, other tables are read from ``place`` when something asks for
+        them. :func:`workbench.rates`, :func:`workbench.contrast`, :func:`workbench.frequencies` and
+        :func:`workbench.keyness` over lemmas take the counts from it; a contrast reads besides what it says of the one
+        document and of the errors of measurement.
+
+    Raises
+    ------
+    CorpusError
+        If there is no corpus, or a table is missing.
+    StatisticsError
+        If there is no such family, or its categories depend on the corpus (frames, names).
+    WorkbenchError
+        If no scheduler answers.
+
+    Examples
+    --------
+    >>> import workbench as wb
+    >>> corpus = wb.counted("corpora/rapprochement", ["code"])
+    >>> wb.rates(corpus, by=None).equals(wb.rates(wb.read("corpora/rapprochement"), by=None))
+    True
+    """
+    if unknown := [f for f in families if f not in _ALLOWED]:
+        raise StatisticsError(f"{unknown[0]!r} cannot be counted in parts", allowed=_ALLOWED)
+    if part_characters < 1:
+        raise StatisticsError(f"part_characters={part_characters}", allowed="1 or more")
+    corpus = _opened(place)
+    spans = _parts(corpus.documents["n_chars"], part_characters)
+    with _workers(scheduler, executor) as workers:
+        found = list(_found(str(place), spans, tuple(families), workers))
+    for of_family in zip(*(part.counts for part in found), strict=True):
+        keep_counts(corpus, of_family)
+    if "lemma" in families:
+        kept_with(corpus.tables, type_table._LEMMAS, lambda: _joined([p.lemmas for p in found if p.lemmas is not None]))
+    return corpus
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What was counted in some documents: counts by family, and types, ids and the arrays of a sparse table of lemmas."""
+
+    counts: Sequence[CountMatrix]
+    lemmas: tuple[pl.DataFrame, pl.DataFrame, list[Any]] | None
+
+
+def _opened(place: Place) -> Corpus:
+    """Open a corpus of which the documents are read without their texts."""
+    whole = Corpus.read(place, attached=False)
+    tables = lazily(whole.tables)
+    documents = tables.scan("documents").with_columns(text=pl.lit(None, pl.String)).collect()
+    return Corpus(tables.replace(documents=documents), whole.provenance)
+
+
+def _parts(sizes: pl.Series, most: int) -> list[tuple[int, int]]:
+    """Return the first document of each part and the one after its last; one part without documents of an empty corpus."""
+    number = (sizes.fill_null(0).cum_sum() - sizes.fill_null(0)) // most
+    begins = np.flatnonzero(number.rle_id().diff().fill_null(1).to_numpy()).tolist() or [0]
+    return list(zip(begins, [*begins[1:], sizes.len()], strict=True))
+
+
+def _found(place: str, spans: Sequence[tuple[int, int]], families: tuple[str, ...], workers: Any) -> Iterator[_Part]:
+    if workers is None:
+        yield from (count_part(place, first, stop, families) for first, stop in spans)
+        return
+    futures = [workers.submit(count_part, place, first, stop, families) for first, stop in spans]
+    try:
+        yield from (future.result() for future in futures)
+    except BaseException:
+        for future in futures:
+            future.cancel()
+        raise
+
+
+def count_part(place: str, first: int, stop: int, families: Sequence[str]) -> _Part:
+    """Count families in the documents from one number to another, in the order of the corpus; run by a worker."""
+    whole = _opened(place)
+    documents = whole.documents[first:stop]
+    tables = lazily(whole.tables)
+    ids = documents.select("doc_id")
+
+    def rows(name: str) -> pl.DataFrame:
+        # Where the rows of these documents stand is known from one column; of the others only that is read.
+        at = tables.scan(name).select("doc_id").with_row_index("row").join(ids.lazy(), on="doc_id", how="semi")
+        least, most = at.select(pl.col("row").min(), most=pl.col("row").max()).collect().row(0)
+        if least is None:
+            return tables.scan(name).head(0).collect()
+        near = tables.scan(name).slice(least, most - least + 1)
+        return near.join(ids.lazy(), on="doc_id", how="semi", maintain_order="left").collect()
+
+    own: dict[str, Source] = {name: partial(rows, name) for name in tables if name != "documents"}
+    part = Corpus(Tables({**own, "documents": documents}), whole.provenance)
+    counts = [count_documents(part, family) for family in families if family != "lemma"]
+    return _Part(counts, type_table._counted_lemmas(part.counts) if "lemma" in families else None)
+
+
+def _joined(parts: Sequence[tuple[pl.DataFrame, pl.DataFrame, list[Any]]]) -> Lemmas:
+    """Return the lemmas of all parts as those of one corpus."""
+    from scipy.sparse import csr_array, vstack
+
+    place, types = numbered(pl.concat([types for types, _, _ in parts]))
+    begin = np.cumsum([0, *(types.height for types, _, _ in parts)])
+    tables = []
+    for at, (_, ids, (data, columns, begins)) in zip(begin, parts, strict=False):
+        tables.append(csr_array((data, place[at:][columns], begins), shape=(ids.height, types.height)))
+    ids = pl.concat([ids for _, ids, _ in parts])
+    order = ids["doc_id"].arg_sort()
+    counts = vstack(tables, format="csr")[order.to_numpy()]
+    arrays = [a.astype(np.int32) for a in (counts.data, counts.indices, counts.indptr)]
+    return type_table._lemmas_of(types, ids[order], arrays)
+
+
+@contextlib.contextmanager
+def _workers(scheduler: str | None, executor: Executor | None) -> Iterator[Any]:
+    if scheduler is None:
+        yield executor
+        return
+    try:
+        from distributed import Client
+    except ImportError:
+        raise WorkbenchError("a scheduler needs Dask, which is not installed", hint="pip install distributed") from None
+    try:
+        client = Client(scheduler, timeout=15)
+    except (OSError, ValueError, TypeError) as error:
+        raise CorpusError(
+            f"no Dask scheduler answers at {scheduler} ({error})", allowed="an address as tcp://host:8786"
+        ) from None
+    with client:
+        yield client.get_executor()
