@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+import polars as pl
+import pytest
 from compare_factory import make_corpus, overdispersed
 from hand_factory import machine, record, small
 from polars.testing import assert_frame_equal
 
 from workbench.compare.contrast import contrast
+from workbench.compare.profiles import profile_map, profile_set
 from workbench.compare.rates import group_rates
 from workbench.corpus import Corpus
 from workbench.hand import edits
@@ -53,3 +56,29 @@ def test_another_target_group_or_draw_finds_its_own_groups() -> None:
         for asked in questions:
             fresh = Corpus(dict(kept.tables), kept.provenance)
             assert_frame_equal(contrast(kept, **asked), contrast(fresh, **asked))
+
+
+def test_profiles_of_a_corpus_are_made_once_and_are_those_of_what_was_asked() -> None:
+    documents = overdispersed(np.random.default_rng(4), 40, 0.05, 0.5, prefix="n")
+    plain = make_corpus(documents)
+    kept = Corpus(lazily(plain.tables), plain.provenance)
+    assert profile_set(kept) is profile_set(kept)
+    for more in ({}, {"min_tokens": 1}, {"scale": "category"}, {"families": ("code",)}, {"parts": "body"}, {}):
+        mine, fresh = (profile_set(c, **more) for c in (kept, Corpus(dict(plain.tables), plain.provenance)))
+        assert np.array_equal(mine.values, fresh.values, equal_nan=True)
+        assert (mine.features, mine.method, mine.parts) == (fresh.features, fresh.method, fresh.parts)
+    changed = plain.markers.filter(pl.col("doc_id") < "n020")
+    after = Corpus(lazily({**plain.tables, "markers": changed}), plain.provenance)
+    assert not np.array_equal(profile_set(after).values, profile_set(kept).values, equal_nan=True)
+
+
+def test_axes_of_a_map_are_those_of_the_whole_table() -> None:
+    documents = overdispersed(np.random.default_rng(5), 60, 0.05, 0.5, prefix="n")
+    corpus = make_corpus(documents)
+    found, mapped = profile_set(corpus), profile_map(corpus)
+    known = found.values[found.has]
+    centred = known - known.mean(axis=0)
+    _, sizes, axes = np.linalg.svd(centred, full_matrices=False)
+    places = mapped.points.filter(pl.col("x").is_not_null()).select("x", "y").to_numpy()
+    assert np.abs(np.abs(places) - np.abs(centred @ axes[:2].T)).max() < 1e-9
+    assert mapped.explained == pytest.approx((sizes**2 / (sizes**2).sum())[:2].tolist())
