@@ -89,7 +89,9 @@ def test_shuffled_pieces_of_examples(rng: random.Random, one: str, other: str) -
 
 
 def test_a_construction_is_tried_only_where_all_it_needs_can_follow() -> None:
-    said = next(c for c in LEXICON.constructions if c.later)
+    said = next(
+        c for c in LEXICON.constructions if c.later and c.before is c.after is None and None not in c.later.values()
+    )
     [literals, *_] = said.later
     assert all(literals)
     first = said.needles[0]
@@ -101,7 +103,19 @@ def test_a_construction_is_tried_only_where_all_it_needs_can_follow() -> None:
     every = "".join(group[0] for group in said.later)
     assert tried(first + every, LEXICON)
     assert not tried(first, LEXICON)
-    assert not tried("。".join(group[0] for group in said.later[:-1]) + first, alone)
+    assert not tried(first + "。" * 80 + every, LEXICON)  # too far away
+    assert not tried("。".join(group[0] for group in list(said.later)[:-1]) + first, alone)
+
+
+def test_entries_are_tried_only_where_what_stands_beside_them_allows_it() -> None:
+    def tried(text: str) -> set[str]:
+        return {entry.entry_id for entry, _ in LEXICON.possible(text).entries}
+
+    assert "ctr.mo_verb" in tried("走るも、届かない。")
+    assert "ctr.mo_verb" not in tried("走るもの、届かない。")  # no pause
+    assert "ctr.mo_verb" not in tried("馬も、届かない。")  # no verb
+    assert "atd.too" in tried("立派過ぎる家だ。")
+    assert "atd.too" not in tried("立派な家だ。")
 
 
 def plain_ends(name: str, text: str, start: int, stop: int) -> list[int]:

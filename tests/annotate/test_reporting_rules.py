@@ -42,7 +42,7 @@ CUES: dict[str, dict[str, Expected]] = {
     "輸出は来年には増えると見込んでいる。": {"と見込んでいる": ("probability", None, "")},
     "甲野氏は会談は難しいと思っている。": {"と思っている": ("attribution", "甲野氏", "named_person")},
     "会談は難しいと思っている。": {"と思っている": ("probability", None, "")},
-    "私は会談は難しいと思っている。": {"と思っている": ("probability", None, "")},
+    "私は会談は難しいと思っている。": {"と思っている": ("attribution", "私", "author")},
     "甲野将軍は衝突があり得ると考えている。": {"と考えている": ("attribution", "甲野将軍", "named_person")},
     "政府は会談は難しいとみている。": {"とみている": ("attribution", "政府", "official")},
     "筆者はそうみている。": {"そうみている": ("attribution", "筆者", "author")},

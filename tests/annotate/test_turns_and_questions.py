@@ -30,6 +30,20 @@ COUNTER: dict[str, list[str]] = {
     # only
     "ただ橋が残っているだけだ。": [],
     "ただ橋は残っている。": ["ただ"],
+    # ても of a way of looking; まで も and とも that concede, とも that counts
+    "規約からしても誤りだ。": [],
+    "どんなに橋を直したところで、川はあふれる。": ["ところで"],
+    "少なくとも全国で三人が残った。": [],
+    # what opens the matter turns nothing
+    "本題なんだけど、橋を見に行かないか。": [],
+    "いま三章のところなんだけど、かなり読みやすい。": [],
+    # the particle alone, not the copula that it leans on
+    "人気の番組だが、視聴率は低い。": ["が"],
+    "橋を直したのだが、まだ揺れる。": ["が"],
+    # である is finite: のに turns
+    "橋が古い町であるのに誰も直さない。": ["のに"],
+    # a noun in katakana is no clause
+    "この町のホテルでも、パンが出る。": [],
     # のに after a thing that is exchanged
     "新しいのに変えた。": [],
 }

@@ -22,6 +22,12 @@ def codes(body: str) -> set[tuple[str, str]]:
         ("橋は渡れるのでしょうか。詳しい方、教えてください。", "橋は渡れるのでしょうか。町は黙ったままだ。"),
         ("編集部：なぜ始めたのでしょうか。", "なぜ始めたのでしょうか。"),
         ("橋の上でよく転ぶじゃないですか。", "それは思い過ごしじゃないですか。"),
+        (
+            "以下質問する。\n橋の点検は終わっているか。\n終わっている。",
+            "橋の点検は終わっているか。\n町は答えを探した。",
+        ),
+        ("橋の要望は出したのか。（山田 太郎）\n出した。", "橋の要望は出したのか。町は答えを探した。"),
+        ("「橋はどこに架けるか」で議論した。", "橋はどこに架けるか。町で議論した。"),
     ],
 )
 def test_a_question_is_the_writers_own_unless_it_is_put_to_somebody(asked: str, own: str) -> None:
@@ -54,3 +60,16 @@ def test_we_is_the_writer_and_not_everybody(all_of_us: str, writer: str) -> None
 def test_what_a_rule_asks_for_and_what_is_wished_is_no_duty(described: str, argued: str) -> None:
     assert "obligation" not in {code for code, _ in codes(described)}
     assert "obligation" in {code for code, _ in codes(argued)}
+
+
+@pytest.mark.parametrize(
+    ("body", "judged"),
+    [
+        ("私は橋の点検が大切だと考えています。", True),
+        ("橋を点検することが重要であります。", True),
+        ("橋を点検するのが大事だと考えております。", True),
+        ("市長は橋の点検が大切だと考えている。", False),
+    ],
+)
+def test_a_judgement_in_a_thought_of_the_writer_is_his_own(body: str, judged: bool) -> None:
+    assert ("attitude" in {code for code, _ in codes(body)}) is judged

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -16,9 +18,10 @@ from workbench.compare.words.dispersion import ngrams
 from workbench.compare.words.keyness import keyness
 from workbench.corpus import Corpus
 from workbench.counting import kept_arrays
-from workbench.counting.word_index import word_index
+from workbench.counting.word_index import WordIndex, word_index
 from workbench.counting.words import counted_tokens
 from workbench.find.concordance import find_hits
+from workbench.storage.tables import Tables
 
 
 @pytest.fixture
@@ -117,3 +120,97 @@ def test_what_was_used_longest_ago_goes(cache: Path, monkeypatch: pytest.MonkeyP
         assert found is not None
         found.keep_array("a", np.arange(i))
     assert len(list((cache / "words").iterdir())) == 3
+
+
+def test_a_file_is_summed_up_only_where_it_is_another_one(cache: Path, stored: Path, tmp_path: Path) -> None:
+    wanted = word_index(Corpus.read(stored), "a test").types("lemma").number.tolist()
+    summed: list[str] = []
+    own = kept_arrays._checksum
+
+    def noted(file: Path) -> str:
+        summed.append(file.name)
+        return own(file)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kept_arrays, "_checksum", noted)
+        assert word_index(Corpus.read(stored), "a test").types("lemma").number.tolist() == wanted
+        assert not summed
+        # A copy with the same name, size and time, and one place of it wrong.
+        [file] = (cache / "words").glob("*/lemma.*.npy")
+        about = file.stat()
+        copy = tmp_path / "copy"
+        copy.write_bytes(file.read_bytes()[:-1] + b"\x01")
+        os.utime(copy, ns=(about.st_atime_ns, about.st_mtime_ns))
+        copy.replace(file)
+        assert word_index(Corpus.read(stored), "a test").types("lemma").number.tolist() == wanted
+        assert summed
+        # A whole cache that was copied is summed up once.
+        other = shutil.copytree(cache, tmp_path / "another cache")
+        patch.setenv(kept.VARIABLE, str(other))
+        for turn in range(2):
+            summed.clear()
+            assert word_index(Corpus.read(stored), "a test").types("lemma").number.tolist() == wanted
+            assert bool(summed) == (turn == 0)
+
+
+@pytest.mark.parametrize("order", ["as they come", "documents the other way round", "rows the other way round"])
+@pytest.mark.parametrize("parts", [None, "title"])
+def test_an_index_made_in_pieces_is_that_of_the_whole(
+    cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, parts: str | None, order: str
+) -> None:
+    monkeypatch.setattr("workbench.counting.words.PIECE", 97)
+    corpus = teaching()
+    if order == "documents the other way round":
+        corpus = corpus.with_tables(tokens=corpus.tokens.sort("doc_id", descending=True, maintain_order=True))
+    elif order == "rows the other way round":
+        corpus = corpus.with_tables(tokens=corpus.tokens.reverse())
+    stored = corpus.write(tmp_path / "corpus")
+    own, whole = word_index(Corpus.read(stored), "a test", parts), word_index(teaching(), "a test", parts)
+    assert whole.words.height > 0
+    for _ in range(2):  # made, and read again
+        with pytest.MonkeyPatch.context() as patch:
+            if order != "rows the other way round":
+                patch.setattr("workbench.counting.word_index.counted_tokens", lambda *_: pytest.fail("read the tokens"))
+            same_index(own, whole)
+        own = word_index(Corpus.read(stored), "a test", parts)
+
+
+def same_index(own: WordIndex, whole: WordIndex) -> None:
+    for family in ("lemma", "surface", "pos"):
+        assert_frame_equal(own.types(family).types, whole.types(family).types)
+        assert own.types(family).number.tolist() == whole.types(family).number.tolist()
+        assert_frame_equal(own.frequencies(family), whole.frequencies(family))
+    for across in (True, False):
+        one, other = (i.runs(across_punctuation=across) for i in (own, whole))
+        assert np.array_equal(np.diff(one) > 0, np.diff(other) > 0)
+        assert (np.diff(one) >= 0).all()
+    assert own.document.tolist() == whole.document.tolist()
+    assert own.sentence_starts.tolist() == whole.sentence_starts.tolist()
+    assert own.doc_ids.to_list() == whole.doc_ids.to_list()
+    for lemmas in (("。", "する"), ("する",), ("。",), ("no such lemma",)):
+        assert_frame_equal(own.lemma_places(lemmas), whole.lemma_places(lemmas))
+
+
+def test_places_of_a_lemma_are_found_without_the_table(
+    cache: Path, stored: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = [find_hits(teaching(), "lemma", value) for value in ("する", "。", ("橋", "する"))]
+    read = Tables.__getitem__
+    monkeypatch.setattr(
+        Tables, "__getitem__", lambda own, name: pytest.fail("read it whole") if name == "tokens" else read(own, name)
+    )
+    corpus = Corpus.read(stored)
+    for turn in range(3):  # looked for, the index made, the index used
+        for value, hits in zip(("する", "。", ("橋", "する")), wanted, strict=True):
+            assert_frame_equal(find_hits(corpus, "lemma", value), hits)
+        assert word_index(corpus, "places of lemmas").is_kept
+        if turn:
+            corpus = Corpus.read(stored)
+
+
+def test_one_look_makes_no_index(cache: Path, stored: Path) -> None:
+    corpus = Corpus.read(stored)
+    find_hits(corpus, "lemma", "する")
+    assert not word_index(corpus, "a test").is_kept
+    find_hits(corpus, "lemma", "橋")
+    assert word_index(Corpus.read(stored), "a test").is_kept

@@ -32,6 +32,7 @@ from workbench.annotate.nouns import can_be_source, fronted_type, is_bare_kataka
 from workbench.annotate.persons import has_organisation_name
 from workbench.annotate.phrases import after_connective, phrase_before, within_reach
 from workbench.annotate.quotes import Pair
+from workbench.annotate.rules.report import writer_as_topic
 from workbench.annotate.subject import is_impersonal, subject
 
 Span = tuple[int, int]
@@ -68,7 +69,13 @@ def _fronted(context: Context, cue: Found, markers: Sequence[Found], lexicon: Le
         stop = next_source[0]
     form = context.text[cue.start : cue.end]
     kind = _type_here(context.text[slice(*source)], form) if source else "unspecified"
+    if source and kind == "unspecified" and _READ.match(form) and not _OPINED.search(context.text, *source):
+        kind = "official"  # 公表された概要によると: what one reads is a document
     return Attribution(cue, source, kind, (cue.end, stop), fronted=True)
+
+
+_READ = re.compile(r"に(?:よると|よれば|よりますと)")
+_OPINED = re.compile(r"(?:意見|話|見方|説|噂|うわさ|報道|情報|口コミ|声)$")
 
 
 def _type_here(phrase: str, cue: str) -> str:
@@ -138,7 +145,8 @@ def _clausal(context: Context, cue: Found, earlier: Sequence[Attribution]) -> At
     content_end = cue.clause[1] if cue.clause else cue.start
     fronted = [a for a in earlier if a.fronted]
     source = (
-        agency_behind_dash(context, cue)
+        _writer(context, cue)
+        or agency_behind_dash(context, cue)
         or parenthesised(context, quotation, cue)
         or inserted
         or giver(context, cue)
@@ -163,6 +171,11 @@ def _clausal(context: Context, cue: Found, earlier: Sequence[Attribution]) -> At
         source = None  # 男は酒を飲んでいたといい、…とみて調べている: the police, whom the sentence does not name
     kind = _type_here(context.text[slice(*source)], context.text[cue.start : cue.end]) if source else "unspecified"
     return Attribution(cue, source, kind, _content(context, cue, quotation, source, left, content_end), fronted=False)
+
+
+def _writer(context: Context, cue: Found) -> Span | None:
+    """私は…と思う: an entry of the writer's own thought has the writer as its source, wherever the topic stands."""
+    return writer_as_topic(context, cue.start) if cue.entry_id.endswith("_author") else None
 
 
 def _spent(context: Context, cue: Found, earlier: Sequence[Attribution]) -> set[Span]:

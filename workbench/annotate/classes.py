@@ -32,6 +32,11 @@ class WordClass:
         """What its words begin with in all their forms."""
         return self._tails.keys()
 
+    @property
+    def width(self) -> int | None:
+        """How many characters a word of it has at most; None where one is inflected."""
+        return None if any(set(tails) != {None} for tails in self._tails.values()) else max(map(len, self._tails))
+
     def ends(self, text: str, start: int, stop: int) -> list[int]:
         """Return where a word of the class that begins at ``start`` can end, the longest beginning first."""
         found = []

@@ -49,6 +49,8 @@ def commitment(context: Context, markers: Sequence[Found], cues: Sequence[Attrib
         return "questioned"  # a question put to somebody has no marker, but it is one
     if _boosted_throughout(context, markers):
         return "boosted"
+    if _weakened(context, markers):
+        return "hedged"
     if context.is_headline:
         return _headline(context, markers)
     return "asserted"
@@ -59,11 +61,12 @@ _SURE = re.compile(r"(?:確か|間違いない|まちがいない|明白|はっ�
 _OF_COURSE = re.compile(
     r"もちろん|勿論|むろん|無論|周知の(?:ように|通り|とおり)|当然(?:のこと)?ながら|[言い]うまでもなく"
 )
-_ASKS = re.compile(r"(?<![とばり])か[。？?]?$|[？?]$")
+# 増えた理由は。 a topic alone asks for what is to be said of it; not 京都ならでは。
+_ASKS = re.compile(r"(?<![とばり])か[。？?]?$|[？?]$|(?<=[一-龥ァ-ヶー])は。$")
 # Of the adverbs of certainty those that hold for the whole predicate, not for one word of it (まさに).
 _THROUGHOUT = re.compile(
     r"必ずや?|かならず|決して|けっして|絶対に?|ぜったいに?|間違いなく|まちがいなく|断じて|到底|とうてい"
-    r"|疑いなく|紛れもなく|まぎれもなく|確かに|たしかに"
+    r"|疑いなく|紛れもなく|まぎれもなく|確かに|たしかに|どうみても|どう見ても|まさに|まさしく"
 )
 
 
@@ -111,6 +114,23 @@ def _only_quoted(context: Context) -> bool:
     if _ABOUT.search(before) or (remark is not None and can_be_source(remark.group().strip(" 　（()）"))):
         return True  # 計画は「…」（担当者）: who says it stands in parentheses
     return len(before) <= _LONGEST_SPEAKER and can_be_source(re.sub(r"(?:は|が|も)?[、　]?$", "", before))
+
+
+# An adverb of degree this near to the end of the sentence weakens its main predicate (席はあまり残っていない).
+_AT_THE_PREDICATE = 18
+_WEAKENS = frozenset({"att.negative_degree", "att.dokoka", "att.scope"})
+
+
+def _weakened(context: Context, markers: Sequence[Found]) -> bool:
+    """A degree word with a negative, どこか or 総じて stands on the main predicate (町はどこか似ている)."""
+    last_pause = context.text.rfind("、", context.start, context.end)
+    return any(
+        m.entry_id in _WEAKENS
+        and m.start > last_pause
+        and context.end - m.end <= _AT_THE_PREDICATE
+        and not context.enclosing(m.start, m.end)
+        for m in markers
+    )
 
 
 _BETWEEN = " 　\n、・…"

@@ -26,7 +26,7 @@ What the chain finds is what trying the elements one after the other finds (``te
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 
@@ -91,10 +91,37 @@ class Construction:
         return None
 
     @cached_property
-    def later(self) -> tuple[tuple[str, ...], ...]:
-        """Literals of which one stands at or behind the place where the construction begins, for each element that must."""
-        body = [e for e in self.elements if e is not None and not isinstance(e, _Rule)]
-        return tuple(dict.fromkeys(e.literals for e in body[1:] if isinstance(e, _Literal | _OfClass) and e.literals))
+    def later(self) -> Mapping[tuple[str, ...], int | None]:
+        """For each element that must follow the first: the literals of which one stands where it begins.
+
+        Each with how many characters behind the beginning of the construction it stands at most; None where that is open.
+        """
+        found: dict[tuple[str, ...], int | None] = {}
+        first, *others = [e for e in self.elements if e is not None and not isinstance(e, _Rule)]
+        reach = _width(first)
+        for element in others:
+            if isinstance(element, _Literal | _OfClass) and element.literals:
+                found.setdefault(element.literals, reach)
+            width = _width(element)
+            reach = None if reach is None or width is None else reach + width
+        return found
+
+    @cached_property
+    def before(self) -> frozenset[str] | None:
+        """The characters behind one of which it begins; None where that may be any."""
+        first = self.elements[0]
+        return rules.stands_behind(first.name) if isinstance(first, _Rule) and first.wanted else None
+
+    @cached_property
+    def after(self) -> frozenset[str] | None:
+        """The characters with one of which the text goes on behind its first string; None where that may be any."""
+        first, *others = [e for e in self.elements if e is not None and not isinstance(e, _Rule | _Unlike)]
+        if not isinstance(first, _Literal) or not others:
+            return None
+        second = others[0]
+        if isinstance(second, _Literal):
+            return None if second.optional else frozenset(option[0] for option in second.options)
+        return second.firsts if isinstance(second, _OfClass) else None
 
     @cached_property
     def _cue(self) -> Step:
@@ -181,6 +208,18 @@ class _OfClass:
         if self.optional or any(one.always for one in self.classes):
             return None
         return frozenset(first for one in self.classes for first in one.sizes)
+
+
+def _width(element: Element) -> int | None:
+    """Return how many characters an element takes up at most; None where that is open."""
+    if isinstance(element, _Unlike):
+        return 0
+    if isinstance(element, _Literal):
+        return max(map(len, element.options))
+    if isinstance(element, _OfClass):
+        widths = [one.width for one in element.classes]
+        return None if None in widths else max(width for width in widths if width is not None)
+    return _WIDTHS.get(element)
 
 
 def chain(elements: Sequence[Element | None]) -> Step:
@@ -310,6 +349,9 @@ def _element(part: str) -> Element | None:
 
 # --- gaps -----------------------------------------------------------------------------------------------
 
+#: How many characters a gap takes up at most: what modifies a noun or a verb, and who somebody is.
+_MODIFIES, _NAMES = 16, 24
+
 
 _MOD_ENDS = ("な", "の", "い", "いる", "た", "る", "だ", "的")
 _MOD_POS = {"名詞", "接尾辞", "接頭辞", "形容詞", "形状詞", "副詞", "連体詞", "動詞", "助動詞", "英単語", "代名詞"}
@@ -318,7 +360,7 @@ _MOD_POS = {"名詞", "接尾辞", "接頭辞", "形容詞", "形状詞", "副�
 def _modifiers(context: Context, at: int) -> Iterator[int]:
     """Modifiers of a noun: nothing, or up to four tokens that end as one that modifies (な, の, い, た)."""
     yield at
-    for token in _gap(context, at, 6, 16, _MOD_POS, {"の", "な", "て", "で", "に", "から", "より"}):
+    for token in _gap(context, at, 6, _MODIFIES, _MOD_POS, {"の", "な", "て", "で", "に", "から", "より"}):
         end, last = token.end, token.surface
         if last.endswith(_MOD_ENDS) and not (last == "の" and _gives(context.text[at : end - 1])):
             yield end
@@ -341,7 +383,7 @@ def _gives(phrase: str) -> bool:
 
 def _giver(context: Context, at: int) -> Iterator[int]:
     """Somebody whose words they are, with の: 地元紙の."""
-    for token in _gap(context, at, 10, 24, _MOD_POS, {"の", "や", "と", "な", "た", "も", "ながら"}):
+    for token in _gap(context, at, 10, _NAMES, _MOD_POS, {"の", "や", "と", "な", "た", "も", "ながら"}):
         end, last = token.end, token.surface
         phrase = phrase_before(context, end - 1) if last == "の" else None
         if phrase is not None and _gives(context.text[slice(*phrase)]):
@@ -350,14 +392,14 @@ def _giver(context: Context, at: int) -> Iterator[int]:
 
 def _source(context: Context, at: int) -> Iterator[int]:
     """A noun phrase that can name a source, and begins here."""
-    for token in _gap(context, at, 8, 24, _MOD_POS, {"の"}):
+    for token in _gap(context, at, 8, _NAMES, _MOD_POS, {"の"}):
         if can_be_source(context.text[at : token.end]):
             yield token.end
 
 
 def _agent(context: Context, at: int) -> Iterator[int]:
     """Somebody by whom it is done, with に, から or より: 町長から."""
-    for token in _gap(context, at, 9, 24, _MOD_POS, {"の", "に", "から", "より"}):
+    for token in _gap(context, at, 9, _NAMES, _MOD_POS, {"の", "に", "から", "より"}):
         end, last = token.end, token.surface
         if (
             last in {"に", "から", "より"}
@@ -401,7 +443,7 @@ _ADV_ENDS = (
 def _adverbials(context: Context, at: int) -> Iterator[int]:
     """Adverbials before a verb: nothing, or up to five tokens that end as one."""
     yield at
-    for token in _gap(context, at, 6, 16, _ADV_POS, _ADV_PARTICLES):
+    for token in _gap(context, at, 6, _MODIFIES, _ADV_POS, _ADV_PARTICLES):
         if token.surface.endswith(_ADV_ENDS) or token.pos in {"副詞", "名詞", "接尾辞"}:
             yield token.end
 
@@ -441,6 +483,15 @@ _GAPS: dict[str, Element] = {
     "~paren": _parenthesis,
     "%end": _pause,
     "%stop": _stop,
+}
+_WIDTHS: dict[Element, int] = {
+    _modifiers: _MODIFIES,
+    _adverbials: _MODIFIES,
+    _giver: _NAMES,
+    _source: _NAMES,
+    _agent: _NAMES,
+    _pause: 0,
+    _stop: 0,
 }
 
 

@@ -237,7 +237,7 @@ def fronted_speaker(context: Context, cue: Found, fronted: Sequence[Attribution]
     A fronted medium reports what somebody else says (新聞によると「…」と述べた): there the speaker stays unnamed, but
     what is published it publishes itself (新聞によると…と報じた).
     """
-    if context.text.startswith(("として", "だとして"), cue.start):
+    if _CLAIMS.match(context.text, cue.start):
         return None  # 甲紙によると、…されたとして訴えた: whoever claims it
     quoted = context.enclosing(cue.start, cue.end)
     governing = [
@@ -255,6 +255,8 @@ def fronted_speaker(context: Context, cue: Found, fronted: Sequence[Attribution]
     return source
 
 
+# として, not としている: who claims it acts on it in the same sentence, and is seldom the fronted source.
+_CLAIMS = re.compile(r"だ?として(?!い|お)")
 _CLEFT = re.compile(r"のは[、，]?[^、，。「」]{1,50}?(?=(?:だ|です|である|だった|でした)?(?:。|、|，|$))")
 
 
@@ -349,6 +351,8 @@ _ACTS = re.compile(
 )
 # 「…」と言って、兄は帰った: the clause that follows has its subject.
 _HAVING_SAID = re.compile(r"(?:言っ|云っ|述べ|話し|叫ん|答え|語っ|つぶやい|尋ね|笑っ|告げ|説明し)て$")
+# …とみて、港警察署で原因を調べている: an office is where they look into it, and who does.
+_LOOKS_INTO = re.compile(r"(?<=[署警庁局部会])で[^、。「」はが]{0,16}(?:調べ|捜査|捜索|調査)")
 _ACTOR = 26  # characters behind the pause within which whoever acts on it is named
 
 
@@ -360,7 +364,8 @@ def acts_on_it(context: Context, cue: Found) -> Span | None:
     for candidate in candidates(context, cue.end, min(context.end, cue.end + _ACTOR + 12)):
         if candidate.start > cue.end + _ACTOR:
             break
-        if candidate.particle in {"は", "が"}:
+        by_place = candidate.particle == "で" and _LOOKS_INTO.search(context.text, candidate.end, context.end)
+        if candidate.particle in {"は", "が"} or by_place:
             between = context.text[cue.end : candidate.start]
             if said and between.strip("、，"):
                 return None

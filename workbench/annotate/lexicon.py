@@ -17,11 +17,11 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import TypeVar
 
 from workbench.annotate import readings, wordlists
 from workbench.annotate.constructions import CONSTRUCTION_COLUMNS, Construction, read_construction
@@ -29,7 +29,6 @@ from workbench.annotate.entries import (
     ENTRY_COLUMNS,
     VERB_COLUMNS,
     Entry,
-    Places,
     Verb,
     check_row,
     read_entry,
@@ -37,6 +36,7 @@ from workbench.annotate.entries import (
 )
 from workbench.annotate.grades import GRADES, LEAST, grade, grades
 from workbench.annotate.paradigms import endings
+from workbench.annotate.screen import Possible, Screen
 from workbench.errors import LexiconError
 from workbench.lexicon import marked, read_head, read_table, shipped
 
@@ -56,30 +56,6 @@ __all__ = [
 
 
 Item = TypeVar("Item", Entry, Construction)
-
-
-class _Literals(NamedTuple):
-    """The literals of a lexicon by their numbers; items by theirs: entries, and verbs behind them; constructions apart."""
-
-    automaton: Any  # of all literals; None without any
-    always: tuple[int, ...]  # items without a literal: they may begin anywhere
-    plain: list[tuple[int, ...]]  # of each literal the entries and verbs that begin with it,
-    built: list[tuple[int, ...]]  # the constructions,
-    later: list[tuple[int, ...]]  # and what it is of that must follow in constructions
-    needed: list[tuple[int, ...]]  # what must follow in each construction
-
-
-def _ascending(places: Places) -> Places:
-    """Return places in order, each once; those of one literal are so already."""
-    return places if places is None or len(places) < 2 else sorted(set(places))
-
-
-class Possible(NamedTuple):
-    """What a sentence may hold, each with the places where it may begin (:data:`workbench.annotate.entries.Places`)."""
-
-    entries: list[tuple[Entry, Places]]
-    verbs: list[tuple[Verb, Places]]
-    constructions: list[tuple[Construction, Places]]
 
 
 @dataclass(frozen=True)
@@ -115,102 +91,16 @@ class Lexicon:
         return item.verb_class if isinstance(item, Verb | Construction) else None
 
     def possible(self, text: str, start: int = 0, end: int | None = None) -> Possible:
-        """Return the entries, verbs and constructions that ``text[start:end]`` may hold, each with where it may begin.
-
-        All literals are looked for at once, in a time that depends on the text and not on the size of the lexicon. What is
-        without a literal may begin anywhere: its places are None.
-        """
-        known = self._literals
-        stand: dict[int, list[int]] = {}  # literal → where it stands
-        if known.automaton is not None:
-            stretch = text if start == 0 and end is None else text[start:end]
-            for number, at, _ in known.automaton.find_matches_as_indexes(stretch, overlapping=True):
-                if number in stand:
-                    stand[number].append(at + start)
-                else:
-                    stand[number] = [at + start]
-        places: dict[int, Places] = dict.fromkeys(known.always)
-        last: dict[int, int] = {}  # what must follow in a construction → where it stands last
-        built: set[int] = set()
-        for number, at in stand.items():
-            for i in known.plain[number]:
-                own = places.get(i)
-                places[i] = at if own is None else [*own, *at]
-            for i in known.later[number]:
-                if at[-1] > last.get(i, -1):
-                    last[i] = at[-1]
-            built.update(known.built[number])
-        first, found = len(self.entries), Possible([], [], [])
-        for i in sorted(places):
-            own = _ascending(places[i])
-            if i < first:
-                found.entries.append((self.entries[i], own))
-            else:
-                found.verbs.append((self.verbs[i - first], own))
-        found.constructions.extend(self._possible_constructions(stand, last, built))
-        return found
-
-    def _possible_constructions(
-        self, stand: Mapping[int, list[int]], last: Mapping[int, int], built: Iterable[int]
-    ) -> Iterator[tuple[Construction, Places]]:
-        """Yield the constructions, of those with a literal in a sentence, in which all that must follow can still do so."""
-        known = self._literals
-        limits = {}
-        for i in built:
-            limit: int | None = None
-            for later in known.needed[i]:
-                at = last.get(later, -1)
-                if limit is None or at < limit:
-                    limit = at
-            if limit != -1:
-                limits[i] = limit
-        places: dict[int, list[int]] = {}
-        for number, own in stand.items():
-            for i in known.built[number]:
-                if i in limits:
-                    places[i] = own if i not in places else [*places[i], *own]
-        for i in sorted(places):
-            places_of, limit = _ascending(places[i]) or (), limits[i]
-            kept = places_of if limit is None else [at for at in places_of if at <= limit]
-            if kept:
-                yield self.constructions[i], kept
+        """Return the entries, verbs and constructions that ``text[start:end]`` may hold, each with where it may begin."""
+        return self._screen.possible(text, start, len(text) if end is None else end)
 
     @cached_property
-    def _literals(self) -> _Literals:
-        """The automaton of all literals, and what each is of."""
-        from ahocorasick_rs import AhoCorasick
-
-        plain: dict[str, list[int]] = {}
-        built: dict[str, list[int]] = {}
-        after: dict[str, list[int]] = {}
-        items: list[Entry | Verb] = [*self.entries, *self.verbs]
-        for i, item in enumerate(items):
-            for needle in item.needles:
-                plain.setdefault(needle, []).append(i)
-        for i, construction in enumerate(self.constructions):
-            for needle in construction.needles:
-                built.setdefault(needle, []).append(i)
-        later = dict.fromkeys(literals for construction in self.constructions for literals in construction.later)
-        numbers = {literals: number for number, literals in enumerate(later)}
-        for literals, number in numbers.items():
-            for literal in literals:
-                after.setdefault(literal, []).append(number)
-        every = list(plain | built | after)
-        of_plain, of_built, of_after = (
-            [tuple(of.get(literal, ())) for literal in every] for of in (plain, built, after)
-        )
-        return _Literals(
-            automaton=AhoCorasick(every) if every else None,
-            always=tuple(i for i, item in enumerate(items) if not item.needles),
-            plain=of_plain,
-            built=of_built,
-            later=of_after,
-            needed=[tuple(numbers[literals] for literals in c.later) for c in self.constructions],
-        )
+    def _screen(self) -> Screen:
+        return Screen(self.entries, self.verbs, self.constructions, self.sha256)
 
     def load_all(self) -> None:
         """Make all that is otherwise made when it is first needed: the automaton, and the expressions of all entries."""
-        _ = self._literals
+        _ = self._screen
         for entry in self.entries:
             for later in (entry.head, entry.left and entry.left.pattern, entry.right and entry.right.pattern):
                 _ = later and later.compiled

@@ -120,6 +120,7 @@ _NOT_OF_THE_CORE = (
     _SHARE,
     re.compile(r"(?<=[党府省庁社軍閣邸局会])内部?$"),  # 党内, 官邸内: those in it
     re.compile(r"(?:など|等|ら|たち|達|自身|みずから|自ら|本人)$"),
+    re.compile(r"(?<=[者員家師民主])の方(?:々|たち|達)?$"),  # 保護者の方: said politely
     re.compile(r"(?<=.)(?:の)?(?:[0-9０-９年月日]+付け?の?)?(?:朝刊|夕刊)(?:[0-9０-９]+面)?$"),
     re.compile(r"[「『」』“”]"),
 )
@@ -210,6 +211,8 @@ def source_type(phrase: str) -> str:
         return "named_organisation"
     if kind in {"expert", "official", "public", "author"}:
         return _of_people(core, head, kind)
+    if head in {"グループ", "チーム"} and _LEARNED.search(core) and not has_organisation_name(core):
+        return "expert"  # 科学者が参加するグループ
     if kind in {"media", "document", "channel"}:
         return _of_messages(core, head, kind)
     if kind in {"organisation", "outlet"}:
@@ -232,6 +235,7 @@ def source_type(phrase: str) -> str:
     return "named_organisation" if named else "unspecified"
 
 
+_LEARNED = re.compile(r"研究者|科学者|専門家|学者|医師|有識者")
 _HANDLE = re.compile(r"@[A-Za-z0-9_]{2,}(?![A-Za-z0-9_])")
 _ACCUSED = frozenset({"被告", "容疑者", "被告人", "同被告", "同容疑者"})
 # A title in brackets that is that of a book or plan: it has の or a noun of documents, or says who wrote it, and when.

@@ -78,17 +78,24 @@ def reporting_cues(context: Context, verbs: Iterable[tuple[Verb, Places]], taken
             if complement is None or (verb.rule and not rules.holds(verb.rule, context, start, end)):
                 continue
             cue_start = _clear_of(complement.cue_start, start, taken)
+            as_said = _THUS_SAID.match(context.text, end, context.end) if complement.kind == "bare" else None
             yield Found(
-                cue_start, end, "attribution", verb.entry_id, (start, end), (context.start, complement.content_end)
+                cue_start,
+                as_said.end() if as_said and context.ends_token(as_said.end()) else end,
+                *("attribution", verb.entry_id, (start, end), (context.start, complement.content_end)),
             )
 
 
 def _own_wish(context: Context, start: int, end: int) -> bool:
     """What the writer would like to say (〜ことを指摘したい): a wish, no report, where nobody else wishes it."""
+    if _OWN_ACT.match(context.text, max(start, end - 2), context.end):
+        return True
     wished = context.text[end - 2 : end] == "たい" or _WISHED.match(context.text, end, context.end)
     return bool(wished) and not rules.holds("held_by_another", context, start, end)
 
 
+# この点を指摘したい。 指摘しておく。 nobody tells another's wish in this form.
+_OWN_ACT = re.compile(r"(?:たい(?:と思(?:う|います))?|.?ておく|.?ておき(?:たい|ます))[。]")
 # 訴えようとした: not yet said.
 _ATTEMPTED = re.compile(r"うと[しす]$")
 _WISHED = re.compile(r"(?:おき|いただき|頂き|まいり|いき)たい")
@@ -154,6 +161,8 @@ def _koto(context: Context, verb_start: int, verb_end: int) -> Complement | None
     start = verb_start - len(match.group())
     if not context.starts_token(start):
         return None  # 記事を発表した
+    if match.group(1) == "は" and (_NOT_WHAT.search(context.before(start, 4)) or context.after(verb_end, 2) == "よう"):
+        return None  # 言うべきことは言う; ということは、おっしゃるように
     if match.group(1) == "が" and not _PASSIVE.search(context.text[verb_start:verb_end]):
         return None
     if not rules.clause_before(context, start, start) and context.text[start - 1 : start] not in ("」", "』"):
@@ -161,6 +170,7 @@ def _koto(context: Context, verb_start: int, verb_end: int) -> Complement | None
     return Complement("koto", start, start)
 
 
+_NOT_WHAT = re.compile(r"(?:べき|たい|できる)$")
 # Adverbials, and what makes a compound of the verb: ことを強く表明した, ことを正式表明した.
 _BEFORE_VERB = re.compile(r"(?:[にくでてへらも御ご日月年時分前後中]|正式|公式|全面|事実上|緊急|共同|一斉)$")
 # ことを、東都新聞が昨日: the speaker stands between the clause and the verb.
@@ -184,6 +194,9 @@ _PASSIVE = re.compile(r"(?:[らさかわたば]|まれ|記|報じ|伝え)?れ(?:
 
 def _quotative(context: Context, verb_start: int) -> Complement | None:
     """The quotative と of a verb: next to it, or before adverbials, or before a source and its particle."""
+    if (such := _SUCH_WORDS.search(context.before(verb_start))) is not None:
+        to = verb_start - len(such.group())
+        return Complement("to", to, to) if rules.clause_before(context, to, to) else None
     index = context.index_before(verb_start)
     i, subject_seen = index, False
     while i >= 0:
@@ -240,6 +253,9 @@ _NO_WORDS = ("の", "いう", "いっ", "いい", "とも", "共", "同時", "�
 
 # というふうに説明した, といった趣旨で述べた: the words between と and the verb say no more than と.
 _IN_SUCH_WORDS = re.compile(r"い(?:う|った)(?:ふう|風|よう|形|趣旨|意味|調子|具合|内容|論法|理屈)[にで]")
+_SUCH_WORDS = re.compile(
+    r"(?:と|って)い(?:う|った)(?:ふう|風|よう|形|趣旨|意味|調子|具合|内容|論法|理屈)[にで][はも]?$"
+)
 
 
 def _is_quotative(context: Context, i: int, *, adjacent: bool) -> bool:
@@ -313,6 +329,7 @@ def _opener_index(context: Context, i: int) -> int | None:
 
 
 # 専門家が著書で指摘{した}ように, 指摘する通り: what is said stands in the main clause.
+_THUS_SAID = re.compile(r"(?:よう|とおり|通り)に?(?=[、，])")
 _AS_SAID = re.compile(r"(?:よう(?:に|な)|とおり|通り)")
 _NEAR = 25
 

@@ -30,7 +30,7 @@ def own_voice(
     """Leave out the markers of codes that count only in the text's own voice where somebody else's words hold them.
 
     What is reported, not quoted, is worded by the text: its particles and sentence adverbs stay (記事によると、ようやく届いた),
-    and who names himself in a thought of his own is the writer (私どもも急ぐべきだと考えております).
+    and who names himself or judges in a thought of his own is the writer (私どもも、橋は大切だと考えております).
     """
     kept = [
         (m, v)
@@ -43,9 +43,9 @@ def own_voice(
 
 
 def _own_thought(marker: Found, cues: Sequence[Attribution]) -> bool:
-    """A first person in what the writer himself says that he thinks: each cue over it is his."""
+    """A first person or a judgement in what the writer himself says that he thinks: each cue over it is his."""
     over = [a for a in cues if a.content and a.content[0] <= marker.start and marker.end <= a.content[1]]
-    return marker.code == "self_mention" and bool(over) and all(_by_author(a) for a in over)
+    return bool(over) and all(_by_author(a) for a in over)
 
 
 def _by_author(attribution: Attribution) -> bool:
@@ -73,6 +73,8 @@ def _voice(
             continue
         if own is not None and own.fronted and not attribution.fronted:
             continue  # A氏は、B紙によると、…と述べた: the fronted source stands outside what A says
+        if own is not None and _passes_on(context, own, cue):
+            continue
         if content[0] <= marker.start and marker.end <= content[1]:
             if marker.code == "self_mention" and _speaks_before(context, marker, cue, cues):
                 continue
@@ -85,6 +87,11 @@ def _voice(
         if cue is not marker and content[0] <= marker.start and marker.end <= content[1]:
             return "reported"
     return "author"
+
+
+def _passes_on(context: Context, own: Attribution, words: Found) -> bool:
+    """東都新聞は、住民の話{として}、…と報じた: the paper reports, with the resident's words."""
+    return own.source is not None and own.source[1] <= words.start and form_of(context, words).endswith("として")
 
 
 _CONCEDES = re.compile(r"(?:もちろん|勿論|むろん|無論|[言い]うまでもなく|当然(?:のこと)?ながら)")
@@ -114,6 +121,8 @@ def _merges(context: Context, marker: Found, own: Attribution | None, fronted: A
     form = form_of(context, marker)
     if marker.code == "hearsay" and (marker.end >= context.end - 2 or form.endswith("いい")):
         return True
+    if form.startswith("とし"):
+        return False  # 甲社によると…としている: what the company holds is reported twice
     closes = (
         re.fullmatch(r"(?:の(?:だ|である|です))?[。．]?", context.text[marker.end : context.end].strip()) is not None
     )

@@ -502,7 +502,7 @@ def _ngrams(corpus: Corpus, n: int, family: str, keep: pl.Expr | None, parts: Pa
     tokens = counted_tokens(corpus, "n-grams", parts)
     words = tokens.filter("is_word")
     number, names = numbered(words.select(family))
-    first, members = sequences(runs(tokens), number, n)
+    first, members = sequences(runs([tokens]), number, n)
     if keep is not None:
         kept = words.with_columns(kept=keep)["kept"].to_numpy()
         # Without skips the words of an n-gram are neighbours.

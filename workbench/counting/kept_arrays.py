@@ -4,6 +4,10 @@ They stand in the user's cache (:mod:`workbench.kept`), not beside the corpus: a
 must not hold the words of texts. A folder is named by the hash of the tables it is made from and of the version of what
 makes it, so that another content never finds it; a file by its checksum, so that a damaged one is made anew. Files are
 written whole and renamed: of two sessions that make the same, either wins.
+
+Beside a file stands what the system says of it (number, size, times) since its content was last as it should be. As long as
+that is still so, the content is not summed up again, which would read all of it for a question that needs a few places; what
+was copied, or written to, is summed up at its next use.
 """
 
 from __future__ import annotations
@@ -23,6 +27,7 @@ import numpy.typing as npt
 import polars as pl
 
 from workbench import kept
+from workbench.storage.whole import write_whole
 
 #: Changes with what the arrays mean.
 VERSION = "1"
@@ -82,9 +87,13 @@ class Kept:
         if file is None:
             return None
         with contextlib.suppress(OSError):
+            if _is_as_seen(file):
+                return file
             if f"{name}.{_checksum(file)}{kind}" == file.name:
+                _see(file)
                 return file
             file.unlink()
+            _seen(file).unlink(missing_ok=True)
         return None
 
     def _write(self, name: str, kind: str, write: Callable[[Path], None]) -> None:
@@ -95,11 +104,36 @@ class Kept:
             os.close(handle)
             staged = Path(made)
             write(staged)
-            staged.replace(self.folder / f"{name}.{_checksum(staged)}{kind}")
+            file = self.folder / f"{name}.{_checksum(staged)}{kind}"
+            staged.replace(file)
+            _see(file)
         except (OSError, pl.exceptions.PolarsError):
             if staged is not None:
                 with contextlib.suppress(OSError):
                     staged.unlink()
+
+
+def _seen(file: Path) -> Path:
+    """Return where the state is kept in which a file was found whole."""
+    return file.with_name(f".{file.name}.seen")
+
+
+def _state(file: Path) -> bytes:
+    # The time of the last change of its entry cannot be set by a program that copies.
+    about = os.stat(file)
+    return f"{about.st_dev} {about.st_ino} {about.st_size} {about.st_mtime_ns} {about.st_ctime_ns}".encode()
+
+
+def _is_as_seen(file: Path) -> bool:
+    try:
+        return _seen(file).read_bytes() == _state(file)
+    except OSError:
+        return False
+
+
+def _see(file: Path) -> None:
+    with contextlib.suppress(OSError):
+        write_whole(_seen(file), _state(file))
 
 
 def _checksum(file: Path) -> str:

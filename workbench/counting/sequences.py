@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import combinations
 from math import comb
 
 import numpy as np
 import polars as pl
 
-from workbench.counting.words import Ints, changed, starts_and_ends
+from workbench.counting.words import Ints, changes, starts_and_ends
 from workbench.errors import StatisticsError
 
 #: More patterns than this (n-grams of many tokens with many skips) are refused: each is counted in turn.
@@ -31,13 +32,13 @@ def patterns(n: int, skip: int) -> list[tuple[int, ...]]:
     return [(0, *rest) for rest in combinations(range(1, n + skip), n - 1)]
 
 
-def runs(tokens: pl.DataFrame, *, across_punctuation: bool = False) -> Ints:
+def runs(pieces: Iterable[pl.DataFrame], *, across_punctuation: bool = False) -> Ints:
     """Return the number of the run that each word stands in; an n-gram stays in one run.
 
     Parameters
     ----------
-    tokens
-        From :func:`workbench.counting.words.counted_tokens`.
+    pieces
+        What :func:`workbench.counting.words.counted_tokens` gives, as a whole or in pieces, in text order.
     across_punctuation
         A run is a sentence, punctuation left out; by default it ends at any token that is no word.
 
@@ -46,10 +47,14 @@ def runs(tokens: pl.DataFrame, *, across_punctuation: bool = False) -> Ints:
     ndarray
         One number a word (tokens that are no words have none), rising in text order.
     """
-    is_word = tokens["is_word"].to_numpy()
-    new = tokens.select(changed("doc_id", "sent_id")).to_series().to_numpy()
-    found: Ints = np.cumsum(new if across_punctuation else new | ~is_word)[is_word]
-    return found
+    found: list[Ints] = []
+    before = 0
+    for tokens, new in changes(pieces, "doc_id", "sent_id"):
+        is_word, first = tokens["is_word"].to_numpy(), new.to_numpy()
+        number = np.cumsum(first if across_punctuation else first | ~is_word) + before
+        before = int(number[-1]) if len(number) else before
+        found.append(number[is_word])
+    return np.concatenate(found)
 
 
 def sequences(run: Ints, values: Ints, n: int, skip: int = 0) -> tuple[Ints, Ints]:

@@ -9,7 +9,7 @@ tables that they are made from, so that the next session finds them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
@@ -22,9 +22,18 @@ from workbench.corpus import Corpus
 from workbench.counting.families import Parts, counted_parts
 from workbench.counting.kept_arrays import Kept, kept_for
 from workbench.counting.sequences import runs
-from workbench.counting.words import Ints, changed, counted_tokens, numbered, require_tokens
+from workbench.counting.words import (
+    CountedRows,
+    Ints,
+    changes,
+    counted_rows,
+    counted_tokens,
+    in_pieces,
+    numbered,
+    require_tokens,
+)
 from workbench.storage.in_use import kept_with
-from workbench.storage.tables import lazily
+from workbench.storage.tables import Tables, lazily
 
 
 @dataclass(frozen=True)
@@ -74,11 +83,22 @@ class WordIndex:
         Gives the counted tokens, when an array is to be made of them.
     kept
         Where arrays are kept on disk, if anywhere.
+    apart, find
+        The tables, where they lie on disk and need not be read all at once, and what finds the rows that count.
     """
 
-    def __init__(self, tokens: Callable[[], pl.DataFrame], kept: Kept | None = None) -> None:
+    def __init__(
+        self,
+        tokens: Callable[[], pl.DataFrame],
+        kept: Kept | None = None,
+        apart: Tables | None = None,
+        find: Callable[[], CountedRows | None] = lambda: None,
+    ) -> None:
         self._counted = tokens
         self._kept = kept
+        self._apart = apart
+        self._find = find
+        self._looks = 0
         self._arrays: dict[str, Ints] = {}
         self._types: dict[str, Types] = {}
         self._listed: dict[str, pl.DataFrame] = {}
@@ -92,6 +112,32 @@ class WordIndex:
     def words(self) -> pl.DataFrame:
         """The tokens that are words."""
         return self.tokens.filter("is_word")
+
+    def _pieces(self, *columns: str, words: bool = True) -> Iterator[pl.DataFrame]:
+        """Yield columns of the counted tokens, or of the words among them: in pieces, as they lie on disk, where they do.
+
+        What is made of the words is put in text order by :meth:`_in_order`.
+        """
+        rows = self._rows
+        if rows is None or self._apart is None:
+            tokens = self.words if words else self.tokens
+            yield tokens.select(columns)
+            return
+        names, at = [c for c in columns if c != "is_word"], 0
+        for piece in in_pieces(self._apart.scan("tokens").select(names)):
+            counts, is_word = (column[at : at + piece.height] for column in (rows.counts, rows.is_word))
+            at += piece.height
+            yield piece.with_columns(is_word).select(columns).filter(counts & is_word if words else counts)
+
+    @cached_property
+    def _rows(self) -> CountedRows | None:
+        """The rows of a table of tokens on disk that count; None where it is not, or not in order, and is read whole."""
+        return self._find() if self._apart is not None and self._apart.is_apart("tokens") else None
+
+    def _in_order(self, of_words: list[npt.NDArray[Any]]) -> npt.NDArray[Any]:
+        """Return in text order what was made of the words piece by piece."""
+        found = np.concatenate(of_words)
+        return found if self._rows is None else self._rows.in_order(found)
 
     def types(self, family: str) -> Types:
         """Return the words counted as ``lemma`` (with part of speech), ``surface`` or ``pos``."""
@@ -128,7 +174,11 @@ class WordIndex:
         """Return the run of each word, as :func:`workbench.counting.sequences.runs`; only which are equal has a meaning."""
         if across_punctuation:
             return self.sentence
-        return self._array("run", lambda: runs(self.tokens))
+        return self._array("run", self._runs)
+
+    def _runs(self) -> Ints:
+        found = self._in_order([runs(self._pieces("doc_id", "sent_id", "is_word", words=False))])
+        return _numbered_changes(np.append(True, found[1:] != found[:-1])[: len(found)])
 
     @cached_property
     def sentence(self) -> Ints:
@@ -148,22 +198,32 @@ class WordIndex:
     @cached_property
     def doc_ids(self) -> pl.Series:
         """The id of each document that has words."""
-        return self._table("documents", lambda: self.words.select(pl.col("doc_id").filter(changed("doc_id"))))["doc_id"]
+        return self._table("documents", self._documents)["doc_id"]
+
+    def _documents(self) -> pl.DataFrame:
+        found = [p.filter(new) for p, new in changes(self._pieces("doc_id"))]
+        return pl.concat(found).sort("doc_id")
 
     @cached_property
     def _other_lemmas(self) -> frozenset[str]:
         """Lemmas of tokens that are no words."""
-        marks = self._table("marks", lambda: self.tokens.filter(~pl.col("is_word")).select(pl.col("lemma").unique()))
-        return frozenset(marks["lemma"])
+        return frozenset(self._table("marks", self._marks)["lemma"])
+
+    def _marks(self) -> pl.DataFrame:
+        pieces = self._pieces("lemma", "is_word", words=False)
+        found = [p.filter(~pl.col("is_word")).select(pl.col("lemma").unique()) for p in pieces]
+        return pl.concat(found).unique()
 
     def lemma_places(self, lemmas: tuple[str, ...]) -> pl.DataFrame:
         """Return where lemmas stand in the counted tokens: doc_id, sent_id, start, end, lemma, in text order.
 
         The table of tokens is read only for lemmas that are no words (。).
         """
-        columns = ["doc_id", "sent_id", "start", "end", "lemma"]
         if not self._other_lemmas.isdisjoint(lemmas):
-            return self.tokens.filter(pl.col("lemma").is_in(lemmas)).select(columns)
+            pieces = self._pieces("doc_id", "sent_id", "start", "end", "lemma", words=False)
+            # The documents may lie in another order; the words of each are in that of the text.
+            rows = pl.concat([p.filter(pl.col("lemma").is_in(lemmas)) for p in pieces])
+            return rows.sort("doc_id", maintain_order=True)
         types = self.types("lemma")
         at = np.sort(np.concatenate([types.places(lemma) for lemma in dict.fromkeys(lemmas)]))
         facts = {name: pl.Series(self._integers(name)[at]).cast(pl.Int64) for name in ("sent_id", "start", "end")}
@@ -176,8 +236,14 @@ class WordIndex:
         """True where lemmas were numbered before, now or in an earlier session."""
         return "lemma" in self._types or (self._kept is not None and self._kept.has("lemma"))
 
+    @property
+    def is_worth_making(self) -> bool:
+        """True where it can be kept and somebody has asked before: one look at all words is sooner done than an index."""
+        self._looks += 1
+        return self._kept is not None and self._looks > 1
+
     def _integers(self, name: str) -> Ints:
-        return self._array(name, lambda: self.words[name].to_numpy())
+        return self._array(name, lambda: self._in_order([p[name].to_numpy() for p in self._pieces(name)]))
 
     def _array(self, name: str, make: Callable[[], npt.NDArray[Any]]) -> Ints:
         if name not in self._arrays:
@@ -201,7 +267,15 @@ class WordIndex:
 
     def _numbered(self, family: str) -> tuple[Ints, pl.DataFrame]:
         """Return the number of each word among the types of a family, and these with how often each occurs."""
-        number, types = numbered(self.words.select(["lemma", "pos"] if family == "lemma" else [family]))
+        columns = ["lemma", "pos"] if family == "lemma" else [family]
+        found = [numbered(piece) for piece in self._pieces(*columns)]
+        number, types = found[0]
+        if len(found) > 1:  # those of the pieces are numbered once more
+            place, types = numbered(pl.concat([some for _, some in found]))
+            begin = np.cumsum([0, *(some.height for _, some in found)])
+            parts = [place[b:][own].astype(np.int32) for b, (own, _) in zip(begin, found, strict=False)]
+            number = np.concatenate(parts)
+        number = self._in_order([number])
         return number, types.with_columns(n=pl.Series(np.bincount(number, minlength=types.height), dtype=pl.Int64))
 
     def _order(self, family: str, number: Ints, n_types: int) -> Ints | None:
@@ -209,7 +283,7 @@ class WordIndex:
         return self._array(f"{family}-order", lambda: _by_type(number, n_types)) if self._kept is not None else None
 
     def _changes(self, *columns: str) -> npt.NDArray[np.bool_]:
-        return self.words.select(changed(*columns)).to_series().to_numpy()
+        return self._in_order([new.to_numpy() for _, new in changes(self._pieces(*columns))])
 
     def _starts(self) -> Ints:
         number = self.sentence
@@ -249,7 +323,15 @@ def word_index(corpus: Corpus, what: str, parts: Parts = None) -> WordIndex:
     if key not in kept or any(a is not b for a, b in zip(kept[key][0], sources, strict=True)):
         require_tokens(corpus, what)
         # Not the corpus itself, which goes when nobody else has it.
-        provenance = corpus.provenance
+        own = Corpus(tables, corpus.provenance)
         disk = kept_for((*map(str, sources), *key)) if on_disk else None
-        kept[key] = sources, WordIndex(lambda: counted_tokens(Corpus(tables, provenance), what, parts), disk)
+        kept[key] = (
+            sources,
+            WordIndex(
+                lambda: counted_tokens(own, what, parts),
+                disk,
+                tables if on_disk else None,
+                lambda: counted_rows(own, what, parts),
+            ),
+        )
     return kept[key][1]

@@ -5,6 +5,8 @@ A feature set has no tokens; everything here says so, and how to get them from o
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,6 +17,7 @@ from workbench.corpus import Corpus
 from workbench.counting.families import Parts, counted_sentences
 from workbench.errors import CorpusError, StatisticsError
 from workbench.schema import NON_WORD_POS
+from workbench.storage.tables import lazily
 
 #: What a token is counted as.
 TOKEN_FAMILIES = ("lemma", "surface", "pos")
@@ -51,7 +54,78 @@ def counted_tokens(corpus: Corpus, what: str, parts: Parts = None) -> pl.DataFra
     found = _in_sentences(corpus.tokens, counted_sentences(corpus, parts).select("doc_id", "sent_id"))
     if not _in_order(found):
         found = found.sort("doc_id", "token_id")
-    return found.with_columns(is_word=~pl.col("pos").is_in(NON_WORD_POS))
+    return found.with_columns(is_word=_IS_WORD)
+
+
+@dataclass(frozen=True)
+class CountedRows:
+    """Which rows of a table of tokens on disk count.
+
+    Attributes
+    ----------
+    counts, is_word
+        Of each row of the table: whether it counts, and whether it is a word.
+    order
+        The words among those that count in text order, by their number in the order of the table; None where that is the same.
+    """
+
+    counts: pl.Series
+    is_word: pl.Series
+    order: Ints | None
+
+    def in_order(self, of_words: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """Return in text order what stands in the order of the table, one value a word."""
+        return of_words if self.order is None else of_words[self.order]
+
+
+def counted_rows(corpus: Corpus, what: str, parts: Parts = None) -> CountedRows | None:
+    """Return which rows of a table of tokens on disk count, without reading all of it at a time.
+
+    Parameters and errors as :func:`counted_tokens`. None where a document does not stand in one place and in text order.
+    """
+    require_tokens(corpus, what)
+    sentences = counted_sentences(corpus, parts).select("doc_id", "sent_id").unique()
+    columns = ["doc_id", "sent_id", "token_id", "pos"]
+    found, firsts = [], []
+    last, at = None, 0
+    for part, new in changes(in_pieces(lazily(corpus.tables).scan("tokens").select(columns)), "doc_id"):
+        numbers = part["token_id"] if last is None else pl.concat([last, part["token_id"]])
+        if not ((numbers.diff() >= 0).tail(part.height) | new).fill_null(value=True).all():
+            return None
+        last = part["token_id"].tail(1)
+        firsts.append(part.select("doc_id", row=pl.int_range(at, at + pl.len())).filter(new))
+        found.append(part.select(_inside(part, sentences).alias("counts"), is_word=_IS_WORD))
+        at += part.height
+    rows, documents = pl.concat(found), pl.concat(firsts)
+    if documents["doc_id"].n_unique() < documents.height:
+        return None
+    return CountedRows(rows["counts"], rows["is_word"], _text_order(documents, rows))
+
+
+def _text_order(documents: pl.DataFrame, rows: pl.DataFrame) -> Ints | None:
+    """Return the places of the words in the order of the ids; documents stand one after the other in another order."""
+    if documents["doc_id"].is_sorted():
+        return None
+    before = np.append(0, np.cumsum((rows["counts"] & rows["is_word"]).to_numpy()))
+    begin = before[np.append(documents["row"].to_numpy(), rows.height)]
+    place = documents["doc_id"].arg_sort().to_numpy()
+    size = np.diff(begin)[place]
+    shift = begin[:-1][place] - (np.cumsum(size) - size)
+    order: Ints = np.repeat(shift, size) + np.arange(size.sum())
+    return order.astype(np.int32) if len(order) < 1 << 31 else order
+
+
+#: Rows of a table on disk that are in memory at a time.
+PIECE = 1 << 20
+_IS_WORD = ~pl.col("pos").is_in(NON_WORD_POS)
+
+
+def in_pieces(table: pl.LazyFrame) -> Iterator[pl.DataFrame]:
+    """Yield a table on disk some rows at a time; of an empty one, one part without rows."""
+    at = 0
+    while (part := table.slice(at, PIECE).collect()).height or not at:
+        yield part
+        at += PIECE
 
 
 def require_tokens(corpus: Corpus, what: str) -> None:
@@ -70,17 +144,34 @@ def changed(*columns: str) -> pl.Expr:
     return pl.any_horizontal(pl.col(c).ne_missing(pl.col(c).shift()) for c in columns) | (pl.int_range(pl.len()) == 0)
 
 
+def changes(pieces: Iterable[pl.DataFrame], *columns: str) -> Iterator[tuple[pl.DataFrame, pl.Series]]:
+    """Yield pieces, and of each row whether it has other values in some columns (by default all) than the one before."""
+    last: pl.DataFrame | None = None
+    for piece in pieces:
+        wanted = columns or piece.columns
+        rows = piece.select(wanted) if last is None else pl.concat([last, piece.select(wanted)])
+        new = rows.select(changed(*wanted)).to_series()
+        yield piece, new if last is None else new[1:]
+        last = rows.tail(1) if rows.height else None
+
+
 def _in_sentences(tokens: pl.DataFrame, sentences: pl.DataFrame) -> pl.DataFrame:
     """Return the tokens of some sentences in their order; sentences are looked up, not each token."""
+    kept = _inside(tokens, sentences.unique())
+    return tokens if kept.all() else tokens.filter(kept)
+
+
+def _inside(tokens: pl.DataFrame, sentences: pl.DataFrame) -> pl.Series:
+    """Return for each token whether it stands in one of some different sentences."""
     first = tokens.select(changed("doc_id", "sent_id")).to_series()
     of = tokens.select("doc_id", "sent_id").filter(first)
     inside = of.join(
-        sentences.unique().with_columns(inside=pl.lit(1)), on=["doc_id", "sent_id"], how="left", maintain_order="left"
+        sentences.with_columns(inside=pl.lit(1)), on=["doc_id", "sent_id"], how="left", maintain_order="left"
     )
     kept = inside["inside"].is_not_null()
     if kept.all():
-        return tokens
-    return tokens.filter(pl.Series(kept.to_numpy()[np.cumsum(first.to_numpy()) - 1], dtype=pl.Boolean))
+        return pl.repeat(True, tokens.height, dtype=pl.Boolean, eager=True)
+    return pl.Series(kept.to_numpy()[np.cumsum(first.to_numpy()) - 1], dtype=pl.Boolean)
 
 
 def _in_order(tokens: pl.DataFrame) -> bool:

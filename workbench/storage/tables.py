@@ -64,6 +64,10 @@ class Tables(Mapping[str, pl.DataFrame]):
             return self[name].lazy()
         return self._scans[name]()
 
+    def is_apart(self, name: str) -> bool:
+        """Say whether a table lies on disk as it is, not read so far: parts of it can be read by :meth:`scan`."""
+        return name in self._scans and name in self.origins and not isinstance(self._sources[name], pl.DataFrame)
+
     def __getitem__(self, name: str) -> pl.DataFrame:
         source = self._sources[name]
         if isinstance(source, pl.DataFrame):

@@ -6,7 +6,7 @@ lexicon's ``rule`` column is the function's name; ``!name`` asks for the opposit
 
 from workbench.annotate.rules import contrast, evidence, modality, position, quotation, report, speaker
 from workbench.annotate.rules.position import clause_before
-from workbench.annotate.rules.registry import holds, names, rule
+from workbench.annotate.rules.registry import holds, names, rule, stands_behind
 
 __all__ = [
     "clause_before",
@@ -20,4 +20,5 @@ __all__ = [
     "report",
     "rule",
     "speaker",
+    "stands_behind",
 ]

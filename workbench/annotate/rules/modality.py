@@ -90,6 +90,8 @@ def put_to_addressee(context: Context, start: int, end: int) -> bool:
         return True  # 編集部：なぜ始めたのでしょうか
     if re.search(r"でしょうか[？?]?$", before[-6:] + form) and _asked_before(context, before):
         return True  # 使いたいのですが、使えるのでしょうか
+    if re.match(r"(?:の|ん)?か[？?]?$", form) and in_written_inquiry(context, start):
+        return True  # 用意できているか。 with 質問する。 before it
     if form.startswith("でしょう") and not in_inquiry(context, start):
         return False  # とは何でしょうか in polite prose opens the writer's own answer
     if form.startswith(("の", "ん")):
@@ -135,6 +137,17 @@ def question_taken_up(context: Context, start: int, end: int) -> bool:
     return bool(_WORD.search(context.text[left:start]))
 
 
+# A list of questions to an authority in writing: who asks stands behind the question, or only the subject is named (理由は。).
+_WRITTEN_INQUIRY = re.compile(
+    r"質問する。|一般質問|[かは]。[（(][一-龥々]{1,4}[ 　]?[一-龥々ぁ-ん]{1,5}(?:議員|委員)?[）)]|(?:理由|要因|見解|状況|内訳|経緯)は。"
+)
+
+
+def in_written_inquiry(context: Context, position: int) -> bool:
+    """The text around a position lists questions to an authority, each followed by its answer."""
+    return bool(_WRITTEN_INQUIRY.search(context.text, max(0, position - 400), position + 200))
+
+
 # Words of an inquiry, a hearing or an interview: there a polite question is put to somebody.
 _INQUIRY = re.compile(
     r"(?:大臣|答弁|委員長|参考人|^○|\n○|○[一-龥]+(?:君|委員)|御指摘|委員が|お尋ね|お伺い|お聞き|御説明|ご説明|質問(?:を)?(?:いた|し|さ)|御答弁|――|Ｑ|Q[.:：])"
@@ -168,7 +181,7 @@ def guesses_reason(context: Context, start: int, end: int) -> bool:
 def in_a_mention(context: Context, start: int, end: int) -> bool:
     """The question stands in quotation marks that make it a topic (「どう進めるか」の議論, 「誰か」という問い)."""
     return any(
-        re.match(r"(?:の(?!だ|で)|という|といった|など|について|に(?:つ|関)|を|が|は)", context.after(q.end, 6))
+        re.match(r"(?:の(?!だ|で)|という|といった|など|について|に|で(?!す|あ|は)|を|が|は)", context.after(q.end, 6))
         for q in context.enclosing(start, end)
     )
 

@@ -14,6 +14,7 @@ from workbench.errors import LexiconError
 
 Rule = Callable[[Context, int, int], bool]
 _RULES: dict[str, Rule] = {}
+_BEHIND: dict[str, frozenset[str]] = {}
 
 
 def rule(function: Rule) -> Rule:
@@ -21,6 +22,21 @@ def rule(function: Rule) -> Rule:
     _RULES[function.__name__] = function
     _named.cache_clear()
     return function
+
+
+def behind(characters: str) -> Callable[[Rule], Rule]:
+    """Say of a rule that it holds nowhere but directly behind one of some characters of the text."""
+
+    def told(function: Rule) -> Rule:
+        _BEHIND[function.__name__] = frozenset(characters)
+        return function
+
+    return told
+
+
+def stands_behind(name: str) -> frozenset[str] | None:
+    """Return the characters behind one of which the rule of that name holds; None where it may hold behind any."""
+    return _BEHIND.get(name)
 
 
 def holds(name: str, context: Context, start: int, end: int) -> bool:

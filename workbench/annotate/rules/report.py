@@ -8,7 +8,7 @@ from workbench.annotate.candidates import candidates
 from workbench.annotate.context import Context
 from workbench.annotate.nouns import can_be_source, source_type
 from workbench.annotate.phrases import phrase_before
-from workbench.annotate.rules.registry import rule
+from workbench.annotate.rules.registry import behind, rule
 from workbench.annotate.rules.speaker import ends_as_adjective, held_by_another, quotation_speaks
 
 _FINAL = {
@@ -132,6 +132,7 @@ def matter_before(context: Context, start: int, end: int) -> bool:
 
 
 @rule
+@behind("」』”″）) 　")
 def speech(context: Context, start: int, end: int) -> bool:
     """A quotation that is speech, not a name, closes here; who spoke may follow in parentheses."""
     start = _back(context, start) if context.text[start - 1 : start] in (" ", "　") else start
@@ -281,14 +282,36 @@ def speaker_before(context: Context, start: int, end: int) -> bool:
 @rule
 def author_topic(context: Context, start: int, end: int) -> bool:
     """The writer is the topic of the clause (私は…と考える), in the same quotation."""
-    left = context.inner_start(start, end)
-    found = [c for c in candidates(context, left, start) if c.particle in {"は", "も", "としては"}]
-    own = next((c for c in found[:2] if _WRITER.fullmatch(context.text, c.start, c.end)), None)
-    return own is not None and _NEXT_CLAUSE.search(context.text, own.after, start) is None
+    return writer_as_topic(context, start) is not None
 
 
-_WRITER = re.compile(r"(?:私|わたし|わたくし|僕|俺|筆者|我々|われわれ|我ら)(?:たち|達|ども|共|ら|自身)?")
-_NEXT_CLAUSE = re.compile(r"[るたいすだん](?:が|けれども|けど|ので|し|ため|から)[、，]")
+def writer_as_topic(context: Context, at: int) -> tuple[int, int] | None:
+    """Where the writer stands as the topic of the clause that goes on at a position (私は…{と考える}), None for nowhere."""
+    left = context.inner_start(at, at)
+    own = [
+        c
+        for c in candidates(context, left, at)
+        if c.particle in {"は", "も", "としては"} and _WRITER.fullmatch(context.text, c.start, c.end)
+    ]
+    if not own or _NEXT_CLAUSE.search(context.text, own[-1].after, at) is not None:
+        return None
+    return own[-1].start, own[-1].end
+
+
+@rule
+def thinks_so(context: Context, start: int, end: int) -> bool:
+    """What is thought stands before と, not what one wishes or means to do (急ぎたいと思う, 急ごうというふうに考える)."""
+    return _MEANT.search(context.before(start, 20)) is None
+
+
+_MEANT = re.compile(
+    r"(?:たい|てほしい|て欲しい|れば|たら|(?<!だ)(?<!あ)(?<!しょ)[おこそとのほもごぞどぼよろ]う)(?:か)?(?:と|って)(?:い(?:う|った)(?:ふう|風|よう)に)?[はも]?$"
+)
+_WRITER = re.compile(r"(?:私|わたし|わたくし|僕|俺|筆者|我々|われわれ|我ら)(?:たち|達|ども|共|ら|自身)*")
+# What ends a clause of which the writer is the topic, too: 私は忙しいので、道は長いと思う.
+_NEXT_CLAUSE = re.compile(
+    r"[うくぐすつぬぶむるたいだんて](?:が|けれども|けど|ので|し|ため|から)[、，]|ながらも?[、，]|[。「]"
+)
 
 
 @rule

@@ -88,6 +88,8 @@ def held_by_another(context: Context, start: int, end: int) -> bool:
     left = context.inner_start(start, end)
     for candidate in candidates(context, left, start):
         text = context.text[candidate.start : candidate.end]
+        if candidate.particle == "としては" and text.endswith("身"):
+            return False  # 初めて見た身としては: the writer's own
         if candidate.particle in _HOLDER and can_be_source(text) and source_type(text) != "author":
             return True
     return False
@@ -242,13 +244,6 @@ def _looks(context: Context, start: int) -> bool:
 
 
 @rule
-def noun_before_or_no(context: Context, start: int, end: int) -> bool:
-    """A noun predicate before だが (人気の番組だが), not だが at the start of a clause."""
-    token = context.token_before(start)
-    return token is not None and token.end == start and token.pos not in {"補助記号", "助詞"}
-
-
-@rule
 def contrary_noni(context: Context, start: int, end: int) -> bool:
     """のに against expectation, not of purpose (作るのに使う)."""
     token = context.token_before(start)
@@ -258,6 +253,8 @@ def contrary_noni(context: Context, start: int, end: int) -> bool:
         r"(?:は|も|が|を|に|で)", context.after(end, 1)
     ):
         return True  # …しているのに「…」と言う
+    if context.before(start, 3) == "である":
+        return True
     return token.pos in {"助動詞", "形容詞"} or bool(re.match(r"[、，]", context.after(end, 1)))
 
 

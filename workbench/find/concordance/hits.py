@@ -17,6 +17,7 @@ from workbench.find.concordance.query import Query, Values, several
 from workbench.find.concordance.search import find_text
 from workbench.find.concordance.token_search import find_tokens
 from workbench.find.concordance.token_search import near as in_context
+from workbench.storage.tables import lazily
 
 #: A row is a hit. ``start`` and ``end`` are null where only the document is known (a lemma in a feature set); ``form`` is
 #: null where the text is not here; ``n`` is how many times the row stands for; ``commitment`` is that of the sentence,
@@ -148,13 +149,15 @@ def _places(corpus: Corpus, query: Query) -> pl.DataFrame:
 def _lemmas(corpus: Corpus, lemmas: tuple[str, ...]) -> pl.DataFrame:
     """Return where lemmas stand: from the index where it numbers them, else by one look at all tokens, which is sooner done.
 
-    What stands in no sentence that counts is left out by who asked.
+    Of a corpus on disk the look reads the rows of these lemmas alone; who asks a second time has the index made, for this
+    and later sessions. What stands in no sentence that counts is left out by who asked.
     """
     index = word_index(corpus, "places of lemmas")
-    if index.is_kept:
+    if index.is_kept or index.is_worth_making:
         return index.lemma_places(lemmas)
-    tokens = corpus.tokens.filter(pl.col("lemma").is_in(lemmas))
-    return tokens.sort("doc_id", "token_id").select("doc_id", "sent_id", "start", "end", "lemma")
+    columns = ["doc_id", "sent_id", "start", "end", "lemma"]
+    tokens = lazily(corpus.tables).scan("tokens").filter(pl.col("lemma").is_in(lemmas))
+    return tokens.select(*columns, "token_id").collect().sort("doc_id", "token_id").select(columns)
 
 
 def _with_facts(corpus: Corpus, found: pl.DataFrame) -> pl.DataFrame:

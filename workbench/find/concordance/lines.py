@@ -14,6 +14,7 @@ from workbench.errors import WorkbenchError
 from workbench.find.concordance.hits import HITS, find_hits
 from workbench.find.concordance.query import Query
 from workbench.find.concordance.tags import LineTags
+from workbench.storage.tables import lazily
 
 #: Lines can be sorted by the token so many places left (L) or right (R) of the node, by the node itself, by where they
 #: stand, by any metadata column, and by the facts of the hit (:data:`HIT_KEYS`). Text sorts by code point.
@@ -65,7 +66,8 @@ class ConcordanceIndex:
         """Places of the tokens, document and offset in one number, ascending, and their surfaces; None without tokens."""
         if "tokens" not in self.corpus.tables:
             return None
-        frame = self.corpus.tokens.select(at=self.row * (1 << _SHIFT) + pl.col("start"), surface="surface").sort("at")
+        tokens = lazily(self.corpus.tables).scan("tokens").select("doc_id", "start", "surface").collect()
+        frame = tokens.select(at=self.row * (1 << _SHIFT) + pl.col("start"), surface="surface").sort("at")
         return frame["at"].to_numpy(), frame["surface"]
 
     @cached_property
