@@ -96,9 +96,12 @@ class CountMatrix:
 
     def take(self, mask: npt.NDArray[np.bool_]) -> CountMatrix:
         """Return the rows for which ``mask`` is true."""
-        chosen = np.ascontiguousarray(mask, dtype=bool)
-        names = chosen.tobytes()
-        return self._at(np.flatnonzero(chosen), list(compress(self.rows, names)), list(compress(self.keys, names)))
+        at = np.flatnonzero(mask)
+        if 4 * len(at) < len(self.rows):
+            places = at.tolist()
+            return self._at(at, [self.rows[i] for i in places], [self.keys[i] for i in places])
+        chosen = np.ascontiguousarray(mask, dtype=bool).tobytes()
+        return self._at(at, list(compress(self.rows, chosen)), list(compress(self.keys, chosen)))
 
     def order(self, doc_ids: list[str]) -> CountMatrix:
         """Return the rows in the order of these documents, each of which has one row."""
