@@ -10,7 +10,7 @@ Whether those predictions hold what they say is shown by :func:`workbench.compar
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from itertools import compress
+from hashlib import blake2b
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,16 @@ import polars as pl
 
 from workbench.compare import contrast_figures as figures
 from workbench.compare import intervals
-from workbench.compare.contrast_figures import MIN_TOKENS, Group, Owners, Settings, Target, owners_of
+from workbench.compare.contrast_figures import (
+    MIN_TOKENS,
+    Group,
+    Labels,
+    Owners,
+    Settings,
+    Target,
+    labels_of,
+    owners_of,
+)
 from workbench.compare.matching import matched_documents
 from workbench.compare.measurement_error import ALL, Corrected, corrected, known_errors
 from workbench.compare.measures import benjamini_hochberg
@@ -27,9 +36,11 @@ from workbench.compare.models import predict
 from workbench.compare.rates import rate_table, target_side
 from workbench.corpus import Corpus
 from workbench.counting import resample
-from workbench.counting.cube import count_documents, drawn_together
-from workbench.counting.families import Parts, group_values, in_order, select
+from workbench.counting.cube import CountMatrix, count_documents, drawn_together
+from workbench.counting.families import Parts, counted_parts, select
 from workbench.errors import StatisticsError
+from workbench.storage.in_use import kept_with
+from workbench.storage.tables import Tables
 
 CONTRAST = {
     "family": pl.String,
@@ -228,11 +239,7 @@ def contrast(
     is_target = _among(owners, ids)
     if is_target.all():
         raise StatisticsError("no document is left to compare with", hint="the target must not be the whole corpus")
-    # Documents are counted in the order of their ids.
-    order = corpus.documents["doc_id"].arg_sort()
-    label, genre = (group_values(corpus, column).gather(order) for column in (by, "genre"))
-    own_labels = dict(zip(compress(documents.rows, is_target.tolist()), label.filter(is_target), strict=True))
-    own_genres = dict(zip(own_labels, genre.filter(is_target), strict=True))
+    label, genre = (labels_of(corpus, owners, column) for column in (by, "genre"))
     known = known_errors(corpus, documents.family)
     targets = []
     for chosen in [[i] for i in ids] if each else [ids]:
@@ -240,19 +247,19 @@ def contrast(
         whole = documents.take(_among(owners, chosen) & (documents.exposure > 0))
         name = chosen[0] if len(chosen) == 1 else f"{len(chosen)} documents"
         targets.append(Target(name, chosen, own, whole))
+    decide = (counted_parts(parts), together, n_resamples, seed)
     groups = []
-    for name in in_order(label.filter(~is_target).unique()):
-        mask = ~is_target & (label == name).to_numpy()
-        counted = mask & (documents.exposure > 0)
-        part = documents.take(counted)
-        fits = predict.fit_many(predict.model_of(part.family, part.unit), part.n, part.exposure)
-        side = intervals.side(part, "documents", n_resamples, seed)
-        groups.append((Group(name, side, fits), _only(genre.filter(counted).unique())))
+    for at in np.flatnonzero(np.bincount(label.numbers[~is_target], minlength=len(label.names))):
+        counted = ~is_target & (label.numbers == at) & (documents.exposure > 0)
+        group = _group_of(corpus, owners, label.names[at], documents, counted, decide)
+        groups.append((group, _only(genre, counted)))
     tables = []
     for one in targets:
+        mine = _among(owners, one.ids)
         for group, its_genre in groups:
-            table = _compare(one, group, any(own_labels[i] == group.name for i in one.ids), owners, settings)
-            genres = (_only(own_genres[i] for i in one.ids), its_genre)
+            inside = any(label.names[i] == group.name for i in label.numbers[mine])
+            table = _compare(one, group, inside, owners, settings)
+            genres = (_only(genre, mine), its_genre)
             found = corrected(one.side, group.side, genres, known, level, seed, max(n_resamples, _DRAWS))
             tables.append(table.with_columns(_corrected_columns(found)))
     return pl.concat(tables).select(pl.col(c).cast(t) for c, t in CONTRAST.items())
@@ -264,10 +271,47 @@ def _among(owners: Owners, ids: Iterable[str]) -> npt.NDArray[np.bool_]:
     return found
 
 
-def _only(genres: Iterable[str]) -> str:
+def _only(genre: Labels, chosen: npt.NDArray[np.bool_]) -> str:
     """The genre of some documents where they have one, so that its errors can be looked up."""
-    found = set(genres)
-    return found.pop() if len(found) == 1 else ALL
+    found = np.flatnonzero(np.bincount(genre.numbers[chosen]))
+    return genre.names[found[0]] if len(found) == 1 else ALL
+
+
+# Groups of corpora that are in use and do not change, by id: what they are, and which documents.
+_GROUPS: dict[int, dict[tuple[Any, ...], Group]] = {}
+# So many of a corpus are kept: some 20 MB each with 80,000 documents and fourteen categories.
+_KEPT_GROUPS = 8
+
+
+def _group_of(
+    corpus: Corpus,
+    owners: Owners,
+    name: str,
+    documents: CountMatrix,
+    counted: npt.NDArray[np.bool_],
+    more: tuple[Any, ...],
+) -> Group:
+    """Return a group of reference documents: another target, or another question, finds it as it was.
+
+    ``counted`` are its rows of ``documents``; ``more`` is what else decides its figures: parts, what is drawn together, number
+    of resamples, seed.
+    """
+
+    def made() -> Group:
+        part = documents.take(counted)
+        fits = predict.fit_many(predict.model_of(part.family, part.unit), part.n, part.exposure)
+        return Group(name, intervals.side(part, "documents", more[-2], more[-1]), fits, owners)
+
+    if not isinstance(corpus.tables, Tables):
+        return made()
+    kept = kept_with(corpus, _GROUPS, dict)
+    which = blake2b(np.packbits(counted).tobytes()).digest()
+    key = (name, documents.family, documents.unit, *more, which)
+    found = kept.pop(key, None) or made()
+    while len(kept) >= _KEPT_GROUPS:
+        kept.pop(next(iter(kept)), None)
+    kept[key] = found
+    return found
 
 
 def _corrected_columns(found: Corrected) -> list[pl.Series]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +20,7 @@ from workbench.compare.models import document_tests, predict
 from workbench.corpus import Corpus
 from workbench.counting import resample
 from workbench.counting.cube import CountMatrix
+from workbench.counting.families import group_values, in_order
 from workbench.counting.resample import Floats
 from workbench.counting.words import Ints
 from workbench.storage.in_use import kept_with
@@ -68,6 +70,18 @@ class Group:
     name: str
     side: Side
     fits: list[predict.Fit]
+    owners: Owners
+
+    @cached_property
+    def without_each(self) -> tuple[Floats, Floats]:
+        """The smallest and the largest rate of each category without any one document, NaN where there is none."""
+        return _ends(_without_each(self.side.counts.units))
+
+    @cached_property
+    def notes(self) -> list[list[str]]:
+        """Where one owner holds much of a category, as :func:`held_by_one` says it."""
+        holders = holders_of(self.side.counts, self.owners)
+        return [held_by_one(n, holders, "the group") for n in np.ascontiguousarray(self.side.counts.n.T)]
 
 
 CLUSTER = "cluster of copies"
@@ -83,10 +97,42 @@ class Owners:
         The place of each document, by id.
     kinds
         Kind → names of the owners, sorted, and the number of the owner of each document; their number for none.
+    order
+        The row in ``documents`` of each document, these being in the order of their ids, as they are counted.
     """
 
     at: Mapping[str, int]
     kinds: Mapping[str, tuple[list[str], Ints]]
+    order: Ints
+
+
+@dataclass(frozen=True)
+class Labels:
+    """The group of each document: the names of the groups in order, and the number of each document's, in the order of ids."""
+
+    names: list[str]
+    numbers: Ints
+
+
+# Groups by a column of corpora that are in use and do not change, by id.
+_LABELS: dict[int, dict[str, Labels]] = {}
+
+
+def labels_of(corpus: Corpus, owners: Owners, by: str | pl.Expr | None) -> Labels:
+    """Return the group of each document; those by a column are kept as long as a corpus that was read or filtered is in use."""
+    if not isinstance(by, str) or not isinstance(corpus.tables, Tables):
+        return _numbered(corpus, owners, by)
+    kept = kept_with(corpus, _LABELS, dict)
+    if by not in kept:
+        kept[by] = _numbered(corpus, owners, by)
+    return kept[by]
+
+
+def _numbered(corpus: Corpus, owners: Owners, by: str | pl.Expr | None) -> Labels:
+    label = group_values(corpus, by)
+    names = in_order(label.unique())
+    number = label.replace_strict(names, range(len(names)), return_dtype=pl.Int64).to_numpy()
+    return Labels(names, number[owners.order])
 
 
 # Owners of corpora that are in use and do not change, by id.
@@ -108,13 +154,14 @@ def _looked_up(corpus: Corpus, doc_ids: list[str]) -> Owners:
     kinds: dict[str, tuple[list[str], Ints]] = {"document": (doc_ids, np.arange(len(doc_ids)))}
     columns = {"outlet": "outlet", "author": "author", CLUSTER: schema.DUPLICATE_COLUMN}
     table = corpus.documents.select("doc_id", *(c for c in columns.values() if c in corpus.documents.columns))
-    table = table[corpus.documents["doc_id"].arg_sort()]
+    order = corpus.documents["doc_id"].arg_sort()
+    table = table[order]
     for kind, column in columns.items():
         if column in table.columns:
             names = table[column].drop_nulls().unique().sort()
             number = table[column].replace_strict(names, pl.int_range(len(names), eager=True), default=len(names))
             kinds[kind] = names.to_list(), number.cast(pl.Int64).to_numpy()
-    return Owners(at, kinds)
+    return Owners(at, kinds, order.to_numpy().astype(np.int64))
 
 
 def log_ratio(target: Target, group: Group, settings: Settings, reasons: Reasons) -> Ratios:
@@ -133,18 +180,17 @@ def log_ratio(target: Target, group: Group, settings: Settings, reasons: Reasons
 def left_out(target: Target, group: Group, reasons: Reasons) -> tuple[Floats, Floats]:
     """Return the smallest and the largest log2 ratio with any one document left out."""
     low, high = np.full((2, target.documents.n.shape[1]), np.nan)
-    sides = {"target": target.documents.units, "group": group.side.counts.units}
+    own = target.documents.units
     with np.errstate(divide="ignore", invalid="ignore"):
-        whole = {name: np.log2(side.n.sum(axis=0) / side.exposure.sum()) for name, side in sides.items()}
-        for name, rates in _without_each(sides):
-            # The logarithm of the smallest is the smallest logarithm: thousands need not be taken.
-            known = np.isfinite(rates) & (rates > 0)
-            ends = [np.log2(f(rates, axis=0, initial=i, where=known)) for f, i in ((np.min, np.inf), (np.max, 0.0))]
-            found = (
-                [e - whole["group"] for e in ends] if name == "target" else [whole["target"] - e for e in ends[::-1]]
-            )
-            found = [np.where(known.any(axis=0) & np.isfinite(f), f, np.nan) for f in found]
-            low, high = np.fmin(low, found[0]), np.fmax(high, found[1])
+        mine, theirs = (np.log2(s.n.sum(axis=0) / s.exposure.sum()) for s in (own, group.side.counts))
+        few, many = (np.log2(rates) for rates in group.without_each)
+        ends = [(mine - many, mine - few)]
+        if len(own.rows) > 1:
+            few, many = (np.log2(rates) for rates in _ends(_without_each(own)))
+            ends.append((few - theirs, many - theirs))
+    for least, most in ends:
+        low = np.fmin(low, np.where(np.isfinite(least), least, np.nan))
+        high = np.fmax(high, np.where(np.isfinite(most), most, np.nan))
     for j in np.flatnonzero(np.isnan(low)):
         reasons[j].append("log2_without: undefined without any one document, or there is one on each side")
     return low, high
@@ -159,19 +205,30 @@ def ratios_without(target: CountMatrix, group: CountMatrix) -> list[tuple[str, F
     sides = {"target": target.units, "group": group.units}
     with np.errstate(divide="ignore", invalid="ignore"):
         logs = {name: np.log2(side.n.sum(axis=0) / side.exposure.sum()) for name, side in sides.items()}
+        without = {name: np.log2(_without_each(side)) for name, side in sides.items() if len(side.rows) > 1}
         return [
-            (name, np.log2(rates) - logs["group"] if name == "target" else logs["target"] - np.log2(rates))
-            for name, rates in _without_each(sides)
+            (name, values - logs["group"] if name == "target" else logs["target"] - values)
+            for name, values in without.items()
         ]
 
 
-def _without_each(sides: Mapping[str, CountMatrix]) -> list[tuple[str, Floats]]:
-    """Return the rates of a side without each of its units, shape (units, categories), where it has several."""
-    return [
-        (name, (side.n.sum(axis=0) - side.n) / (side.exposure.sum() - side.exposure)[:, None])
-        for name, side in sides.items()
-        if len(side.rows) > 1
-    ]
+def _without_each(side: CountMatrix) -> Floats:
+    """Return the rates of a side without each of its units, shape (units, categories)."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found: Floats = (side.n.sum(axis=0) - side.n) / (side.exposure.sum() - side.exposure)[:, None]
+    return found
+
+
+def _ends(rates: Floats) -> tuple[Floats, Floats]:
+    """Return the smallest and the largest rate of each column above 0, NaN where there is none.
+
+    Their logarithms are the smallest and the largest logarithm: thousands need not be taken.
+    """
+    known = np.isfinite(rates) & (rates > 0)
+    low = np.min(rates, axis=0, initial=np.inf, where=known)
+    high = np.max(rates, axis=0, initial=0.0, where=known)
+    some = known.any(axis=0)
+    return np.where(some, low, np.nan), np.where(some, high, np.nan)
 
 
 def percentile(target: Target, group: Group, min_tokens: int, reasons: Reasons) -> tuple[Floats, int]:
@@ -324,11 +381,11 @@ def caveats(
     if CLUSTER not in owners.kinds and documents >= FEW_HAVING:
         notes.append("copies of one text were not looked for (workbench.with_duplicates)")
     having = (others.n > 0).sum(axis=0)
-    holders = [(own, holders_of(own, owners), "the target"), (others, holders_of(others, owners), "the group")]
+    holders = holders_of(own, owners)
     found = []
     for j, k in enumerate(having):
         few = [f"only {k} document(s) of the group have any"] if 0 < k < FEW_HAVING else []
-        held = [note for counts, of, side in holders for note in held_by_one(counts.n[:, j], of, side)]
+        held = [*held_by_one(own.n[:, j], holders, "the target"), *group.notes[j]]
         excludes = ratios.low[j] > 0 or ratios.high[j] < 0
         two = [_TWO_QUESTIONS] if excludes and p[j] > 1 - settings.level else []
         found.append("; ".join([*notes, *few, *held, *two]) or None)

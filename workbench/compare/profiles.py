@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -34,6 +35,8 @@ from workbench.counting import resample
 from workbench.counting.cube import CountMatrix, count_documents, count_sentences
 from workbench.counting.families import Parts, counted_parts, select
 from workbench.errors import StatisticsError
+from workbench.storage.in_use import kept_with
+from workbench.storage.tables import Tables
 
 #: The families of a profile unless others are asked for.
 FAMILIES = ("code", "voice", "commitment", "source_type")
@@ -137,7 +140,23 @@ def profile_set(
         raise StatisticsError(f"no scale {scale!r}", allowed=SCALES)
     if not families:
         raise StatisticsError("families is empty", allowed="one or more, as ('code', 'voice')")
-    matrices = [count_documents(corpus, family, parts=parts) for family in dict.fromkeys(families)]
+    chosen = tuple(dict.fromkeys(families))
+    if not isinstance(corpus.tables, Tables):
+        return _made_set(corpus, chosen, min_tokens, scale, parts)
+    kept, key = kept_with(corpus, _SETS, dict), (chosen, min_tokens, scale, counted_parts(parts))
+    if key not in kept:
+        kept.clear()  # some 20 MB each with 80,000 documents: the last one is enough for a map and what is near
+        kept[key] = _made_set(corpus, chosen, min_tokens, scale, parts)
+        kept[key].values.flags.writeable = False
+    return kept[key]
+
+
+# Profiles of corpora that are in use and do not change, by id: the last ones that were asked for.
+_SETS: dict[int, dict[tuple[Any, ...], ProfileSet]] = {}
+
+
+def _made_set(corpus: Corpus, families: tuple[str, ...], min_tokens: int, scale: str, parts: Parts) -> ProfileSet:
+    matrices = [count_documents(corpus, family, parts=parts) for family in families]
     tokens = matrices[0].n_tokens
     has = tokens >= max(min_tokens, 1)
     for matrix in matrices:
@@ -170,32 +189,23 @@ def _block(counts: CountMatrix, has: npt.NDArray[np.bool_], scale: str) -> Block
     return Block(counts, pull, mean, centre, spread, tuple(f.reason for f in fits))
 
 
-PROFILES = {
-    "doc_id": pl.String,
-    "family": pl.String,
-    "category": pl.String,
-    "unit": pl.String,
-    "n": pl.Int64,
-    "exposure": pl.Int64,
-    "shrunk_rate": pl.Float64,
-    "value": pl.Float64,
-    "method": pl.String,
-    "reason": pl.String,
-}
+PROFILES = (
+    dict.fromkeys(("doc_id", "family", "category", "unit"), pl.String)
+    | dict.fromkeys(("n", "exposure"), pl.Int64)
+    | dict.fromkeys(("shrunk_rate", "value"), pl.Float64)
+    | dict.fromkeys(("method", "reason"), pl.String)
+)
 NEAREST: dict[str, pl.DataType | type[pl.DataType]] = {
     "target": pl.String,
     "rank": pl.Int64,
     "doc_id": pl.String,
     "distance": pl.Float64,
-    "target_tokens": pl.Int64,
-    "n_tokens": pl.Int64,
-    "n_compared": pl.Int64,
+    **dict.fromkeys(("target_tokens", "n_tokens", "n_compared"), pl.Int64),
     "drivers": pl.List(pl.String),
     "driver_shares": pl.List(pl.Float64),
     "stays": pl.Float64,
     "n_resamples": pl.Int64,
-    "method": pl.String,
-    "reason": pl.String,
+    **dict.fromkeys(("method", "reason"), pl.String),
 }
 
 
@@ -385,24 +395,10 @@ def _stays(
     return share
 
 
-MAP_POINTS = {
-    "doc_id": pl.String,
-    "x": pl.Float64,
-    "y": pl.Float64,
-    "n_tokens": pl.Int64,
-    "method": pl.String,
-    "reason": pl.String,
-}
-MAP_LOADINGS = {
-    "family": pl.String,
-    "category": pl.String,
-    "x": pl.Float64,
-    "y": pl.Float64,
-    "represented": pl.Float64,
-    "n": pl.Int64,
-    "n_documents": pl.Int64,
-    "method": pl.String,
-}
+_PLACE = dict.fromkeys(("x", "y"), pl.Float64)
+MAP_POINTS = {"doc_id": pl.String, **_PLACE, "n_tokens": pl.Int64, **dict.fromkeys(("method", "reason"), pl.String)}
+MAP_LOADINGS = dict.fromkeys(("family", "category"), pl.String) | _PLACE | {"represented": pl.Float64}
+MAP_LOADINGS |= dict.fromkeys(("n", "n_documents"), pl.Int64) | {"method": pl.String}
 
 
 @dataclass(frozen=True)
@@ -467,7 +463,8 @@ def profile_map(
     found = profile_set(corpus, families=families, min_tokens=min_tokens, scale=scale, parts=parts)
     known = found.values[found.has]
     centred = known - known.mean(axis=0)
-    _, sizes, axes = np.linalg.svd(centred, full_matrices=False)
+    # Values and axes are those of the triangle, which has a row for each feature and not for each document.
+    _, sizes, axes = np.linalg.svd(np.linalg.qr(centred, mode="r"), full_matrices=False)
     two = np.zeros((2, known.shape[1]))
     two[: len(axes[:2])] = axes[:2]
     strongest = np.abs(two).argmax(axis=1)

@@ -96,9 +96,12 @@ class CountMatrix:
 
     def take(self, mask: npt.NDArray[np.bool_]) -> CountMatrix:
         """Return the rows for which ``mask`` is true."""
-        chosen = np.ascontiguousarray(mask, dtype=bool)
-        names = chosen.tobytes()
-        return self._at(np.flatnonzero(chosen), list(compress(self.rows, names)), list(compress(self.keys, names)))
+        at = np.flatnonzero(mask)
+        if 4 * len(at) < len(self.rows):
+            places = at.tolist()
+            return self._at(at, [self.rows[i] for i in places], [self.keys[i] for i in places])
+        chosen = np.ascontiguousarray(mask, dtype=bool).tobytes()
+        return self._at(at, list(compress(self.rows, chosen)), list(compress(self.keys, chosen)))
 
     def order(self, doc_ids: list[str]) -> CountMatrix:
         """Return the rows in the order of these documents, each of which has one row."""
@@ -109,9 +112,11 @@ class CountMatrix:
         return self._at(places, doc_ids, [self.keys[i] for i in places.tolist()])
 
     def _at(self, at: npt.NDArray[np.intp], rows: list[str], keys: list[str]) -> CountMatrix:
-        of_rows = {name: getattr(self, name) for name in ("n", "exposure", "n_tokens", "numbers", "hashes", "places")}
-        taken = {name: values if values is None else values[at] for name, values in of_rows.items()}
-        return replace(self, rows=rows, keys=keys, **taken)
+        numbers, places = (a if a is None else a[at] for a in (self.numbers, self.places))
+        hashes = None if self.hashes is None else self.hashes[at]
+        n, exposure, tokens = self.n[at], self.exposure[at], self.n_tokens[at]
+        found = replace(self, rows=rows, keys=keys, n=n, exposure=exposure, n_tokens=tokens)
+        return replace(found, numbers=numbers, hashes=hashes, places=places)
 
     def only(self, chosen: tuple[str, ...]) -> CountMatrix:
         """Return the counts of some categories, in this order."""

@@ -78,8 +78,8 @@ def by_category(model: str, n: Ints, exposure: Ints) -> Tables:
     if len(failures):
         by_failure = np.stack([np.bincount(own, minlength=len(failures)) for own in missed]).astype(np.float64)
     column, row = np.nonzero(n)
-    n_at = np.bincount(column * len(exposures) + at[row], n[column, row], fits * len(exposures))
-    n_at = n_at.reshape(fits, len(exposures))
+    occurrences = np.bincount(column * len(exposures) + at[row], n[column, row], fits * len(exposures))
+    n_at = occurrences.astype(np.float64).reshape(fits, len(exposures))
     documents = np.bincount(at, minlength=len(exposures)).astype(np.float64)
     k, left, e = (v.astype(np.float64) for v in (counts, failures, exposures))
     return Tables(k, left, e, by_count, by_failure, np.tile(documents, (fits, 1)), n_at)

@@ -87,14 +87,16 @@ def permutation_p(
     observed = table @ fewer.astype(np.float64)
     # Each is counted from documents that are taken by their stratum: what it is brought to is the same for them.
     number = np.unique(strata, return_inverse=True)[1]
-    length = np.bincount(number, sizes * fewer, len(groups))
+    length = np.bincount(number, sizes * fewer, len(groups)).astype(np.float64)
     if exact or table.nnz < LARGE_TABLE:
         per_chunk = max(1, CHUNK_CELLS // max(table.shape[0], len(sizes)))
         chunks = (
             _all_choices(fewer, groups, per_chunk) if exact else _choices(fewer, groups, n_permutations, per_chunk, rng)
         )
         marks = (number == np.arange(len(groups))[:, None]).astype(np.float64)  # strata by documents
-        found = (_counted_together(table, observed, marks, marks * sizes, length, chunk) for chunk in chunks)
+        found: Iterator[Tally] = (
+            _counted_together(table, observed, marks, marks * sizes, length, chunk) for chunk in chunks
+        )
     else:
         jobs = all_cores() if jobs is None else jobs
         found = in_threads(_one_by_one(table, observed, sizes, fewer, number, length, n_permutations, rng, jobs), jobs)

@@ -76,9 +76,8 @@ def _drawing(session: Session, mapped: ProfileMap, at: Points) -> str:
     drawn += [f'<circle cx="{x}" cy="{y}" r="2" fill="#bbb"/>' for x, y in place(at[_some(others, "others")])]
     for slot in reversed(SLOTS):
         chosen = _some(placed & session.masks[slot], slot)
-        drawn += [
-            _point(session, slot, row, x, y) for row, (x, y) in zip(chosen.tolist(), place(at[chosen]), strict=True)
-        ]
+        spots = zip(_tips(session, chosen), chosen.tolist(), place(at[chosen]), strict=True)
+        drawn += [_point(slot, session.doc_ids[row], tip, x, y) for tip, row, (x, y) in spots]
     x, y = place(np.zeros((1, 2)))[0]
     drawn.append(_arrows(mapped, (x, y)))
     too_many = [s for s in SLOTS if int((placed & session.masks[s]).sum()) > MOST]
@@ -94,10 +93,9 @@ def _some(mask: npt.NDArray[np.bool_], name: str) -> npt.NDArray[np.int64]:
     return rows if len(rows) <= MOST else np.sort(generator(0, "map", name).choice(rows, MOST, replace=False))
 
 
-def _point(session: Session, slot: str, row: int, x: float, y: float) -> str:
-    tips = session.keep("map tips", lambda: _tips(session))
-    key = f'data-key="{attribute("open:" + session.doc_ids[row])}" tabindex="-1"'
-    title = f"<title>{escape(tips[row])}</title>"
+def _point(slot: str, doc_id: str, tip: str, x: float, y: float) -> str:
+    key = f'data-key="{attribute("open:" + doc_id)}" tabindex="-1"'
+    title = f"<title>{escape(tip)}</title>"
     if slot == "a":
         return f'<circle cx="{x}" cy="{y}" r="5" fill="{parts.COLOUR["a"]}" stroke="#fff" {key}>{title}</circle>'
     return (
@@ -106,8 +104,8 @@ def _point(session: Session, slot: str, row: int, x: float, y: float) -> str:
     )
 
 
-def _tips(session: Session) -> list[str]:
-    columns = session.corpus.documents.select("doc_id", "outlet", "genre", "date")
+def _tips(session: Session, rows: npt.NDArray[np.int64]) -> list[str]:
+    columns = session.corpus.documents.select("doc_id", "outlet", "genre", "date")[rows]
     return [" · ".join(str(v) for v in row if v is not None) for row in columns.iter_rows()]
 
 
@@ -146,10 +144,9 @@ def _neighbours(session: Session) -> str:
     found = session.keep(("nearest", doc_id), lambda: _nearest(session, doc_id), counted=True)
     if isinstance(found, str):
         return parts.note(f"{doc_id} has no neighbours: {found}")
-    tips = session.keep("map tips", lambda: _tips(session))
-    body = "".join(
-        _neighbour(r, tips[session.rows[r["doc_id"]]]) for r in found.drop_nulls("doc_id").iter_rows(named=True)
-    )
+    near = found.drop_nulls("doc_id")
+    tips = _tips(session, np.array([session.rows[d] for d in near["doc_id"]], np.int64))
+    body = "".join(_neighbour(r, tip) for r, tip in zip(near.iter_rows(named=True), tips, strict=True))
     return (
         f'<table><caption class="wb-small" style="text-align:left">Nearest to {escape(doc_id)} in stance profile, of '
         f"{found['n_compared'][0]:,} documents. Two documents at random are about 1.4 apart. <i>Stays</i>: in how many "
