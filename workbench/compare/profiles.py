@@ -397,7 +397,7 @@ def _stays(
 
 _PLACE = dict.fromkeys(("x", "y"), pl.Float64)
 MAP_POINTS = {"doc_id": pl.String, **_PLACE, "n_tokens": pl.Int64, **dict.fromkeys(("method", "reason"), pl.String)}
-MAP_LOADINGS = dict.fromkeys(("family", "category"), pl.String) | _PLACE | {"represented": pl.Float64}
+MAP_LOADINGS: dict[str, Any] = dict.fromkeys(("family", "category"), pl.String) | _PLACE | {"represented": pl.Float64}
 MAP_LOADINGS |= dict.fromkeys(("n", "n_documents"), pl.Int64) | {"method": pl.String}
 
 

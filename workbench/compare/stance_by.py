@@ -17,8 +17,8 @@ from workbench.compare.intervals import Side
 from workbench.compare.sources import UNKNOWN, cues_by
 from workbench.corpus import Corpus
 from workbench.counting import resample
-from workbench.counting.cube import coded_frames, count_in_frames, sentence_cells
-from workbench.counting.families import FRAME, Parts, categories, group_labels, in_order
+from workbench.counting.cube import count_in_frames, sentence_cells
+from workbench.counting.families import FRAME, Parts, categories, coded_frames, group_labels, in_order
 from workbench.errors import StatisticsError
 
 #: Families of stance that frames can be set against.

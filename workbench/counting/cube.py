@@ -27,7 +27,7 @@ from workbench.counting.families import (
     UNITS,
     Parts,
     categories,
-    coded_table,
+    coded_frames,
     counted_parts,
     counted_sentences,
     family_unit,
@@ -224,9 +224,7 @@ def _rows_of(corpus: Corpus, parts: Parts) -> _Rows:
     if not isinstance(corpus.tables, Tables):
         return _made_rows(corpus, parts)
     kept, chosen = kept_with(corpus, _ROWS, dict), counted_parts(parts)
-    if chosen not in kept:
-        kept[chosen] = _made_rows(corpus, parts)
-    return kept[chosen]
+    return kept.get(chosen) or kept.setdefault(chosen, _made_rows(corpus, parts))
 
 
 def _made_rows(corpus: Corpus, parts: Parts) -> _Rows:
@@ -400,20 +398,6 @@ def sentence_cells(
     }
 
 
-def coded_frames(corpus: Corpus, wanted: Iterable[str] | None) -> list[str]:
-    """Return the frames to count: those that were coded, in their order, also where one has no hit."""
-    held = coded_table(corpus, "frames")
-    coded = corpus.provenance.get("frames", {}).get("ids", [])
-    known = [*coded, *sorted(set(held["frame"]) - set(coded))]
-    if wanted is None:
-        return known
-    chosen = [wanted] if isinstance(wanted, str) else list(wanted)
-    for name in chosen:
-        if name not in known:
-            raise StatisticsError(f"no frame {name!r} was coded in this {corpus.kind}", allowed=known)
-    return chosen
-
-
 @dataclass(frozen=True)
 class Cells:
     """Occurrences of types, and the tokens that they are among.
@@ -511,7 +495,6 @@ def _ngrams(corpus: Corpus, n: int, family: str, keep: pl.Expr | None, parts: Pa
         # Without skips the words of an n-gram are neighbours.
         mask = np.any([kept[first + i] for i in range(n)], axis=0)
         first, members = first[mask], members[mask]
-    label = names[family]
-    columns = [label.gather(members[:, i]).alias(str(i)) for i in range(n)]
+    columns = [names[family].gather(members[:, i]).alias(str(i)) for i in range(n)]
     joined = pl.DataFrame(columns).select(type=pl.concat_str(pl.all(), separator=JOINT))
     return words.select("doc_id", "sent_id")[first].with_columns(joined)

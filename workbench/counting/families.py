@@ -103,6 +103,20 @@ def coded_table(corpus: Corpus, name: str) -> pl.DataFrame:
     return corpus.table(name)
 
 
+def coded_frames(corpus: Corpus, wanted: Iterable[str] | None) -> list[str]:
+    """Return the frames to count: those that were coded, in their order, also where one has no hit."""
+    held = coded_table(corpus, "frames")
+    coded = corpus.provenance.get("frames", {}).get("ids", [])
+    known = [*coded, *sorted(set(held["frame"]) - set(coded))]
+    if wanted is None:
+        return known
+    chosen = [wanted] if isinstance(wanted, str) else list(wanted)
+    for name in chosen:
+        if name not in known:
+            raise StatisticsError(f"no frame {name!r} was coded in this {corpus.kind}", allowed=known)
+    return chosen
+
+
 def has_later(corpus: Corpus) -> bool:
     """Say whether a corpus has the columns that came later (polarity, sides of sources), or is older than they are."""
     return corpus.sentences.is_empty() or not corpus.sentences["polarity"].is_null().all()
