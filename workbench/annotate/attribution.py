@@ -169,6 +169,8 @@ def _clausal(context: Context, cue: Found, earlier: Sequence[Attribution]) -> At
     left = max([left, *(a.cue.end for a in fronted if a.cue.end <= content_end)])
     if source is not None and _INVESTIGATES.match(context.text, cue.start) and not _investigates(context, source):
         source = None  # 男は酒を飲んでいたといい、…とみて調べている: the police, whom the sentence does not name
+    if source is not None and _is_charged(context, cue, source):
+        source = None
     kind = _type_here(context.text[slice(*source)], context.text[cue.start : cue.end]) if source else "unspecified"
     return Attribution(cue, source, kind, _content(context, cue, quotation, source, left, content_end), fronted=False)
 
@@ -199,6 +201,21 @@ def _investigates(context: Context, source: Span) -> bool:
     return source_type(context.text[slice(*source)]) in {"official", "named_organisation", "media"}
 
 
+_CHARGED = re.compile(r"(?:容疑者|被告|[0-9０-９一二三四五六七八九]人)$")
+_PLEADS = re.compile(r"主張|控訴|上告|求め|訴え|否認|拒|反論|無罪")
+
+
+def _is_charged(context: Context, cue: Found, source: Span) -> bool:
+    """容疑者は…を運んだ{として}、…に問われた: it is claimed of him, by an office that is not named."""
+    return (
+        _CLAIMS.match(context.text, cue.start) is not None
+        and _CHARGED.search(context.text, *source) is not None
+        and context.text.startswith("は", source[1])
+        and _PLEADS.search(context.text, cue.end, context.end) is None
+    )
+
+
+_CLAIMS = re.compile(r"だ?として(?=[、，])")
 _COORDINATED = re.compile(
     r"[、，]|(?<=[しべりきえみ])(?=[「『])|が[、，]|上で[、，]?|うえで[、，]?|一方(?:で)?[、，]?|つつも?[、，]?|ながらも?[、，]?|ものの[、，]|とともに[、，]?|ほか[、，]"
     r"|ことを(?:認め|評価し|指摘し|受け|踏まえ)"

@@ -27,7 +27,7 @@ LABEL = {
 _TRANSPARENT = re.compile(
     r"(?:に(?:とど|留)(?:め(?:た|る|ている|ていた)|まった|まる|まっている)|よう(?:に|と)な(?:った|る|っている|ってきた|りました|っています|ってきている))?(?:[こ事]と?[がも](?:ある|あった|あります|ありました)|の|ん|こと|もの|ところ|から|わけ|ため|ばかり|ほど|くらい|次第|もよう|形|状況)?"
     r"(?:だった|であった|であります|であります|でございます|である|です|でした|だ|で|なの(?:だ|です|である)|という(?:こと|もの|わけ)(?:だ|です|である)?)?"
-    r"(?:ね|よ|な|ぞ|わ|さ|し(?=。)|か(?=。))*(?:[（(]?注?[0-9０-９]{1,2}[)）]?(?=[。．]?$)|[（(]注[0-9０-９]*(?=。))?[。．.！？!?‼…―—\s　・」』”（(）)ｗw笑]*$"
+    r"(?:ね|よ|な|ぞ|わ|さ|し(?=。)|か(?=。))*[ーぁあぇえ〜～]*(?:けれども?|けど|が(?=[。．（(]?\s*$))?(?:\[\^[^\[\]]{1,8}\])*(?:[（(]?注?[0-9０-９]{1,2}[)）]?(?=[。．]?$)|[（(]注[0-9０-９]*(?=。))?[。．.！？!?‼…―—\s　・」』”（(）)ｗw笑]*$"
 )
 _NOMINAL_HEAD = re.compile(r"^(?:ことだ|ものだ|ことである|ためだ|からだ|ところだ|ことによる|ことから)")
 
@@ -45,7 +45,7 @@ def commitment(context: Context, markers: Sequence[Found], cues: Sequence[Attrib
     final = _outermost(context, markers)
     if final is not None:
         return LABEL.get(final.code, "asserted")
-    if _ASKS.search(context.text[context.start : context.end]):
+    if _ASKS.search(_WHERE_READ.sub("", context.text[context.start : context.end])):
         return "questioned"  # a question put to somebody has no marker, but it is one
     if any(_view_stands(context, a) for a in cues):
         return "attributed"
@@ -68,7 +68,7 @@ _ASKS = re.compile(r"(?<![とばり])か[。？?]?$|[？?]$|(?<=[一-龥ァ-ヶ�
 # Of the adverbs of certainty those that hold for the whole predicate, not for one word of it (まさに).
 _THROUGHOUT = re.compile(
     r"必ずや?|かならず|決して|けっして|絶対に?|ぜったいに?|間違いなく|まちがいなく|断じて|到底|とうてい"
-    r"|疑いなく|紛れもなく|まぎれもなく|確かに|たしかに|どうみても|どう見ても|まさに|まさしく"
+    r"|疑いなく|紛れもなく|まぎれもなく|確かに|たしかに|どうみても|どう見ても|まさに|まさしく|確実に|無論|むろん"
 )
 
 
@@ -87,16 +87,31 @@ def _boosted_throughout(context: Context, markers: Sequence[Found]) -> bool:
     text = context.text
     if _ASKED_FOR.search(text, context.start, context.end):
         return False  # 必ず冷ましてください: a request claims nothing
-    if any(m.start == context.start and _OF_COURSE.fullmatch(text, m.start, m.end) for m in markers):
+    first = _behind_footnote(context)
+    if any(m.start == first and _OF_COURSE.fullmatch(text, m.start, m.end) for m in markers):
         # もちろん、これは想像だ; もちろん…だが、…: there it concedes.
-        return not any(m.code == "counter" and m.start > context.start for m in markers)
+        return not any(m.code == "counter" and m.start > first for m in markers)
     return any(
         (m.entry_id == "cert.mattaku" or (m.code == "certainty" and _THROUGHOUT.fullmatch(text, m.start, m.end)))
         and m.start > last_pause
         and not context.enclosing(m.start, m.end)
         and not _OF_A_NOUN.match(text, m.end, context.end)
+        and not (m.entry_id == "cert.mattaku" and _DENIED_WITHIN.match(text, m.end, context.end))
         for m in markers
     )
+
+
+# 全くないのは面倒だ, 全然分からない感じがする, まったく別でない町を巡る: the denial closes a clause within the sentence.
+_DENIED_WITHIN = re.compile(
+    r"[^、。]{0,14}?(?:ない|ぬ|なかった)(?:の(?![でだ])|こと|感(?!じ)|(?!訳|様)[一-龥ァ-ヶ])[^。]*[をがはにもで]"
+)
+_FOOTNOTE = re.compile(r"\s*\[\^[^\[\]]{1,12}\]:?\s*")
+
+
+def _behind_footnote(context: Context) -> int:
+    """Where the words of a sentence begin behind the sign of a footnote ([^2]: もちろん、…)."""
+    sign = _FOOTNOTE.match(context.text, context.start, context.end)
+    return sign.end() if sign else context.start
 
 
 # …とする{説}が主流だ, という見方が専門家の間では常識となっている: that it is held is all that the sentence says.

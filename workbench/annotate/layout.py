@@ -45,7 +45,7 @@ def speeches(text: str, regions: Sequence[Region] = ()) -> list[Speech]:
     found = lines(text, [(r.start, r.end) for r in running(regions, len(text))])
     spoken = _interview(text, found)
     if not spoken:
-        spoken = sorted([*_reopened(text, found), *_set_in(text, found)], key=lambda s: s.start)
+        spoken = sorted([*_reopened(text, found), *_set_in(text, found), *_signed(text, found)], key=lambda s: s.start)
     kept: list[Speech] = []
     for speech in spoken:
         if not kept or speech.start >= kept[-1].end:
@@ -246,3 +246,21 @@ def _set_in(text: str, found: Sequence[Line]) -> Iterator[Speech]:
             while text[start] in "> ":
                 start += 1
             yield Speech(start, block[-1].end, None)
+
+
+# --- minutes -------------------------------------------------------------------------------------------------
+
+_SIGNATURE = re.compile(
+    r"[（(][^（()）。、]{0,12}(?:委員|議員|会員|部長|課長|係長|市長|町長|村長|区長|校長|理事|住民|参加者|傍聴者|出席者)[)）]\Z"
+)
+_FEWEST_SIGNED = 3
+
+
+def _signed(text: str, found: Sequence[Line]) -> Iterator[Speech]:
+    """Lines of minutes, each closed by who spoke in parentheses (費用はいくらか。（別の委員）): where a text has several."""
+    signed = [(a, mark) for a in found if (mark := _SIGNATURE.search(text, a.start, a.end)) is not None]
+    if len(signed) < _FEWEST_SIGNED:
+        return
+    for line, mark in signed:
+        if mark.start() > line.start:
+            yield Speech(line.start, mark.start(), None)

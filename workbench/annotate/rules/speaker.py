@@ -308,6 +308,8 @@ def inclusive_we(context: Context, start: int, end: int) -> bool:
         return False
     if _ALL_OF_US.match(context.after(end, 48)) or _AMONG_ALL.search(context.before(start, 8)):
         return True
+    if context.text[start] in "僕俺ぼ":
+        return False  # 僕らの走り: who speaks of himself so speaks of his own
     if re.match(r"[一-龥ァ-ヶー]{1,12}(?:[党会社部班団員者校課局])", context.after(end, 14)):
         return False
     # An argument in the plain style whose writer is nowhere else in it speaks of everybody; what we did is told of some.
