@@ -32,7 +32,7 @@ OUT = Path(__file__).resolve().parents[1] / "workbench" / "lexicons" / "validati
 GENRES = {
     "op": "signed commentary", "nw": "wire-style news", "wn": "wire-style news", "diet": "Diet speech",
     "an": "explainer", "ot": "blog and post", "sm": "blog and post", "mx": "blog and post", "wb": "blog and post",
-    "ex": "explainer", "di": "Diet speech",
+    "ex": "explainer", "di": "Diet speech", "bl": "blog and post", "es": "blog and post",
 }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from builds import alive, end, source, start, until, workers_of
 
-from workbench.build.pool import all_cores
+from workbench.cores import all_cores
 
 #: Processes are gone after so many seconds even where other work has the machine; by themselves in less than one.
 PATIENCE = 10.0
