@@ -231,10 +231,18 @@ class _Told(NamedTuple):
 
 
 def _told_of(items: Sequence[_Item], sha256: str) -> list[_Told]:
-    """Return what is told of each item; kept for the next process, because to read all patterns takes a second or two."""
+    """Return what is told of each item; kept for the next process, because to read all patterns takes a second or two.
+
+    It is kept for all together, and for each by itself: of a lexicon with one entry more, one is read.
+    """
     key = "\0".join([sha256, *(f"{item.entry_id} {item.pattern if isinstance(item, Entry) else ''}" for item in items)])
-    written = remembered(_version(), key, lambda: tuple(_written(_tell(item)) for item in items))
+    written = remembered(_version(), key, lambda: tuple(_kept_line(item) for item in items))
     return [_read(line) for line in written]
+
+
+def _kept_line(item: _Item) -> str:
+    [line] = remembered(_version(), "\0".join([*_patterns(item), *item.needles]), lambda: (_written(_tell(item)),))
+    return line
 
 
 def _patterns(item: _Item) -> tuple[str, str, str, str]:
