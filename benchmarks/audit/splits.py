@@ -42,6 +42,7 @@ def halves(corpus: Corpus, splits: int, *, biased: bool = False, seed: int = 0) 
     seconds and enters neither q nor the intervals of pooled documents.
     """
     counts = count_documents(corpus, "code")
+    owners = figures.owners_of(corpus, counts.rows)
     counts = counts.take(counts.exposure > 0)
     chance = counts.exposure / counts.exposure.sum() if biased else None
     found = []
@@ -51,7 +52,8 @@ def halves(corpus: Corpus, splits: int, *, biased: bool = False, seed: int = 0) 
         chosen[rng.choice(len(chosen), len(chosen) // 2, replace=False, p=chance)] = True
         own, others = (intervals.side(counts.take(m), "documents", DRAWS, split) for m in (chosen, ~chosen))
         settings = figures.Settings(DRAWS, split, 0.95, figures.MIN_TOKENS)
-        target, group = figures.Target("half", own.counts.rows, own, own.counts), figures.Group("rest", others, [])
+        target = figures.Target("half", own.counts.rows, own, own.counts)
+        group = figures.Group("rest", others, [], owners)
         q = benjamini_hochberg(figures.permuted(target, group, settings, [[] for _ in counts.categories]))
         ratios = [intervals.log_ratios(own, others, 0.95, simultaneous=s) for s in (False, True)]
         found.append((bool((q < ALPHA).any()), *(bool(((r.low > 0) | (r.high < 0)).any()) for r in ratios)))
