@@ -1,12 +1,15 @@
-"""All cores of the machine for one question: pieces of work in threads, their results in order."""
+"""All cores of the machine for one question, or those of a cluster: pieces of work, their results in order."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from typing import TypeVar
+
+from workbench.errors import WorkbenchError
 
 Found = TypeVar("Found")
 
@@ -51,3 +54,34 @@ def in_threads(calls: Iterable[Callable[[], Found]], jobs: int | None = None) ->
         finally:
             for waiting in pending:
                 waiting.cancel()
+
+
+@contextlib.contextmanager
+def cluster(address: str | None) -> Iterator[Executor | None]:
+    """Yield the executor of a Dask cluster, or None for this machine.
+
+    Parameters
+    ----------
+    address
+        Address of its scheduler, as ``tcp://host:8786``; None for this machine.
+
+    Raises
+    ------
+    WorkbenchError
+        If Dask is not installed, or no scheduler answers within fifteen seconds.
+    """
+    if address is None:
+        yield None
+        return
+    try:
+        from distributed import Client  # type: ignore[import-not-found,unused-ignore]  # an extra
+    except ImportError:
+        raise WorkbenchError("a scheduler needs Dask, which is not installed", hint="pip install distributed") from None
+    try:
+        client = Client(address, timeout=15)
+    except (OSError, ValueError, TypeError) as error:
+        raise WorkbenchError(
+            f"no Dask scheduler answers at {address} ({error})", allowed="an address as tcp://host:8786"
+        ) from None
+    with client:
+        yield client.get_executor()

@@ -13,12 +13,12 @@ import subprocess
 import sys
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from workbench.cli import own
 from workbench.cli.output import EXIT_BAD_INPUT, EXIT_LEFT_OUT, say, show_warning, write, write_table
+from workbench.cores import cluster
 from workbench.errors import CorpusError, ReadError, WorkbenchError
 
 if TYPE_CHECKING:
@@ -172,7 +172,7 @@ def _build(arguments: argparse.Namespace, given: list[str], out: Path) -> int:
     for file in reading.files:
         if "columns" in file.how:
             say(f"{file.name}: columns {file.how['columns']} (change with --map)")
-    with _executor(arguments.scheduler) as executor:
+    with cluster(arguments.scheduler) as executor:
         corpus = build_corpus(
             reading.documents,
             out,
@@ -202,26 +202,6 @@ def _noting(said: list[str]) -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.showwarning = noting
         yield
-
-
-@contextlib.contextmanager
-def _executor(address: str | None) -> Iterator[Executor | None]:
-    """Yield the executor of a Dask cluster, or ``None`` for this machine."""
-    if address is None:
-        yield None
-        return
-    try:
-        from distributed import Client  # type: ignore[import-not-found,unused-ignore]  # an extra
-    except ImportError:
-        raise WorkbenchError("--scheduler needs Dask, which is not installed", hint="pip install distributed") from None
-    try:
-        client = Client(address, timeout=15)
-    except (OSError, ValueError, TypeError) as error:
-        raise WorkbenchError(
-            f"no Dask scheduler answers at {address} ({error})", allowed="an address as tcp://host:8786"
-        ) from None
-    with client:
-        yield client.get_executor()
 
 
 def contrast(arguments: argparse.Namespace) -> None:

@@ -7,7 +7,6 @@ together under the whole corpus, so that rates, contrasts, word lists and keynes
 
 from __future__ import annotations
 
-import contextlib
 import os
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import Executor
@@ -20,12 +19,13 @@ import polars as pl
 
 from workbench.compare.words import type_table
 from workbench.compare.words.type_table import Lemmas
+from workbench.cores import cluster
 from workbench.corpus import Corpus
 from workbench.counting.apart import keep_counts
 from workbench.counting.cube import CountMatrix, count_documents
 from workbench.counting.families import FAMILIES, LATER
 from workbench.counting.words import numbered
-from workbench.errors import CorpusError, StatisticsError, WorkbenchError
+from workbench.errors import StatisticsError
 from workbench.storage.in_use import kept_with
 from workbench.storage.tables import Source, Tables, lazily
 
@@ -95,8 +95,8 @@ def counted(
         raise StatisticsError(f"part_characters={part_characters}", allowed="1 or more")
     corpus = _opened(place)
     spans = _parts(corpus.documents["n_chars"], part_characters)
-    with _workers(scheduler, executor) as workers:
-        found = list(_found(str(place), spans, tuple(families), workers))
+    with cluster(scheduler) as workers:
+        found = list(_found(str(place), spans, tuple(families), workers or executor))
     for of_family in zip(*(part.counts for part in found), strict=True):
         keep_counts(corpus, of_family)
     if "lemma" in families:
@@ -176,22 +176,3 @@ def _joined(parts: Sequence[tuple[pl.DataFrame, pl.DataFrame, list[Any]]]) -> Le
     counts = vstack(tables, format="csr")[order.to_numpy()]
     arrays = [a.astype(np.int32) for a in (counts.data, counts.indices, counts.indptr)]
     return type_table._lemmas_of(types, ids[order], arrays)
-
-
-@contextlib.contextmanager
-def _workers(scheduler: str | None, executor: Executor | None) -> Iterator[Any]:
-    if scheduler is None:
-        yield executor
-        return
-    try:
-        from distributed import Client
-    except ImportError:
-        raise WorkbenchError("a scheduler needs Dask, which is not installed", hint="pip install distributed") from None
-    try:
-        client = Client(scheduler, timeout=15)
-    except (OSError, ValueError, TypeError) as error:
-        raise CorpusError(
-            f"no Dask scheduler answers at {scheduler} ({error})", allowed="an address as tcp://host:8786"
-        ) from None
-    with client:
-        yield client.get_executor()
