@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from workbench.annotate import rules
-from workbench.annotate.context import REACH, Context, Found
+from workbench.annotate.context import Context, Found
 from workbench.annotate.entries import Entry, Places
 from workbench.annotate.lexicon import Lexicon
 from workbench.annotate.reporting import reporting_cues
@@ -50,10 +50,9 @@ _FROM_A_BORDER, _TO_A_BORDER = frozenset({"both", "left"}), frozenset({"both", "
 
 def _holds(context: Context, entry: Entry, start: int, end: int) -> bool:
     """Say whether the conditions and the rule of an entry hold beside a match."""
-    left, right = entry.left, entry.right
-    if left is not None and not left.holds(context.text[max(context.start, start - REACH) : start]):
+    if entry.left is not None and not entry.left.holds(context.before(start)):
         return False
-    if right is not None and not right.holds(context.text[end : min(context.end, end + REACH)]):
+    if entry.right is not None and not entry.right.holds(context.after(end)):
         return False
     return entry.rule is None or rules.holds(entry.rule, context, start, end)
 

@@ -274,9 +274,7 @@ _NO_WORDS = ("の", "いう", "いっ", "いい", "とも", "共", "同時", "�
 
 # というふうに説明した, といった趣旨で述べた: the words between と and the verb say no more than と.
 _IN_SUCH_WORDS = re.compile(r"い(?:う|った)(?:ふう|風|よう|形|趣旨|意味|調子|具合|内容|論法|理屈)[にで]")
-_SUCH_WORDS = re.compile(
-    r"(?:と|って)い(?:う|った)(?:ふう|風|よう|形|趣旨|意味|調子|具合|内容|論法|理屈)[にで][はも]?$"
-)
+_SUCH_WORDS = re.compile(rf"(?:と|って){_IN_SUCH_WORDS.pattern}[はも]?$")
 
 
 def _is_quotative(context: Context, i: int, *, adjacent: bool) -> bool:

@@ -247,11 +247,11 @@ def contrast(
         whole = documents.take(_among(owners, chosen) & (documents.exposure > 0))
         name = chosen[0] if len(chosen) == 1 else f"{len(chosen)} documents"
         targets.append(Target(name, chosen, own, whole))
-    decide = (counted_parts(parts), together, n_resamples, seed)
+    of = (counted_parts(parts), together)
     groups = []
     for at in np.flatnonzero(np.bincount(label.numbers[~is_target], minlength=len(label.names))):
         counted = ~is_target & (label.numbers == at) & (documents.exposure > 0)
-        group = _group_of(corpus, owners, label.names[at], documents, counted, decide)
+        group = _group_of(corpus, owners, label.names[at], documents, counted, settings, of)
         groups.append((group, _only(genre, counted)))
     tables = []
     for one in targets:
@@ -289,24 +289,25 @@ def _group_of(
     name: str,
     documents: CountMatrix,
     counted: npt.NDArray[np.bool_],
-    more: tuple[Any, ...],
+    settings: Settings,
+    of: tuple[Any, ...],
 ) -> Group:
     """Return a group of reference documents: another target, or another question, finds it as it was.
 
-    ``counted`` are its rows of ``documents``; ``more`` is what else decides its figures: parts, what is drawn together, number
-    of resamples, seed.
+    ``counted`` are its rows of ``documents``; ``of`` is what was counted besides the family: the parts, and what is drawn
+    together.
     """
 
     def made() -> Group:
         part = documents.take(counted)
         fits = predict.fit_many(predict.model_of(part.family, part.unit), part.n, part.exposure)
-        return Group(name, intervals.side(part, "documents", more[-2], more[-1]), fits, owners)
+        return Group(name, intervals.side(part, "documents", settings.n_resamples, settings.seed), fits, owners)
 
     if not isinstance(corpus.tables, Tables):
         return made()
     kept = kept_with(corpus, _GROUPS, dict)
     which = blake2b(np.packbits(counted).tobytes()).digest()
-    key = (name, documents.family, documents.unit, *more, which)
+    key = (name, documents.family, documents.unit, *of, settings.n_resamples, settings.seed, which)
     found = kept.pop(key, None) or made()
     while len(kept) >= _KEPT_GROUPS:
         kept.pop(next(iter(kept)), None)

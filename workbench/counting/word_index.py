@@ -30,6 +30,7 @@ from workbench.counting.words import (
     counted_tokens,
     in_pieces,
     numbered,
+    numbered_together,
     require_tokens,
 )
 from workbench.storage.in_use import kept_with
@@ -236,9 +237,8 @@ class WordIndex:
         """True where lemmas were numbered before, now or in an earlier session."""
         return "lemma" in self._types or (self._kept is not None and self._kept.has("lemma"))
 
-    @property
     def is_worth_making(self) -> bool:
-        """True where it can be kept and somebody has asked before: one look at all words is sooner done than an index."""
+        """Note a look for lemmas; True where it can be kept and is not the first: one look is sooner done than an index."""
         self._looks += 1
         return self._kept is not None and self._looks > 1
 
@@ -271,10 +271,8 @@ class WordIndex:
         found = [numbered(piece) for piece in self._pieces(*columns)]
         number, types = found[0]
         if len(found) > 1:  # those of the pieces are numbered once more
-            place, types = numbered(pl.concat([some for _, some in found]))
-            begin = np.cumsum([0, *(some.height for _, some in found)])
-            parts = [place[b:][own].astype(np.int32) for b, (own, _) in zip(begin, found, strict=False)]
-            number = np.concatenate(parts)
+            places, types = numbered_together([some for _, some in found])
+            number = np.concatenate([at[own].astype(np.int32) for at, (own, _) in zip(places, found, strict=True)])
         number = self._in_order([number])
         return number, types.with_columns(n=pl.Series(np.bincount(number, minlength=types.height), dtype=pl.Int64))
 

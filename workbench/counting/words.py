@@ -5,7 +5,7 @@ A feature set has no tokens; everything here says so, and how to get them from o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -197,6 +197,12 @@ def numbered(values: pl.DataFrame) -> tuple[Ints, pl.DataFrame]:
         if found is not None:
             return found
     return _by_join(values)
+
+
+def numbered_together(parts: Sequence[pl.DataFrame]) -> tuple[list[Ints], pl.DataFrame]:
+    """Return, for each table of distinct rows, the number of each row among those of all, and these in sorted order."""
+    number, distinct = numbered(pl.concat(parts))
+    return np.split(number, np.cumsum([part.height for part in parts])[:-1]), distinct
 
 
 def _by_join(values: pl.DataFrame) -> tuple[Ints, pl.DataFrame]:

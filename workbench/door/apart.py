@@ -24,7 +24,7 @@ from workbench.corpus import Corpus
 from workbench.counting.apart import keep_counts
 from workbench.counting.cube import CountMatrix, count_documents
 from workbench.counting.families import FAMILIES, LATER
-from workbench.counting.words import numbered
+from workbench.counting.words import numbered_together
 from workbench.errors import StatisticsError
 from workbench.storage.in_use import kept_with
 from workbench.storage.tables import Source, Tables, lazily
@@ -166,11 +166,11 @@ def _joined(parts: Sequence[tuple[pl.DataFrame, pl.DataFrame, list[Any]]]) -> Le
     """Return the lemmas of all parts as those of one corpus."""
     from scipy.sparse import csr_array, vstack
 
-    place, types = numbered(pl.concat([types for types, _, _ in parts]))
-    begin = np.cumsum([0, *(types.height for types, _, _ in parts)])
-    tables = []
-    for at, (_, ids, (data, columns, begins)) in zip(begin, parts, strict=False):
-        tables.append(csr_array((data, place[at:][columns], begins), shape=(ids.height, types.height)))
+    places, types = numbered_together([types for types, _, _ in parts])
+    tables = [
+        csr_array((data, place[columns], begins), shape=(ids.height, types.height))
+        for place, (_, ids, (data, columns, begins)) in zip(places, parts, strict=True)
+    ]
     ids = pl.concat([ids for _, ids, _ in parts])
     order = ids["doc_id"].arg_sort()
     counts = vstack(tables, format="csr")[order.to_numpy()]

@@ -153,7 +153,7 @@ def _lemmas(corpus: Corpus, lemmas: tuple[str, ...]) -> pl.DataFrame:
     and later sessions. What stands in no sentence that counts is left out by who asked.
     """
     index = word_index(corpus, "places of lemmas")
-    if index.is_kept or index.is_worth_making:
+    if index.is_kept or index.is_worth_making():
         return index.lemma_places(lemmas)
     columns = ["doc_id", "sent_id", "start", "end", "lemma"]
     tokens = lazily(corpus.tables).scan("tokens").filter(pl.col("lemma").is_in(lemmas))
