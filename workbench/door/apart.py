@@ -17,19 +17,19 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from workbench.compare.words import type_table
-from workbench.compare.words.type_table import Lemmas
+from workbench.compare.words.type_table import counted_lemmas, keep_lemmas
 from workbench.cores import cluster
 from workbench.corpus import Corpus
-from workbench.counting.apart import keep_counts
+from workbench.counting.apart import put_together
 from workbench.counting.cube import CountMatrix, count_documents
 from workbench.counting.families import FAMILIES, LATER
 from workbench.counting.words import numbered_together
 from workbench.errors import StatisticsError
-from workbench.storage.in_use import kept_with
 from workbench.storage.tables import Source, Tables, lazily
 
 Place = str | os.PathLike[str]
+#: Types, ids of documents and the arrays of a sparse table of lemmas.
+_Lemmas = tuple[pl.DataFrame, pl.DataFrame, list[Any]]
 
 #: What is counted where nothing is named: markers, sentences, attributions, words.
 COUNTED = ("code", "commitment", "source_type", "lemma")
@@ -98,18 +98,18 @@ def counted(
     with cluster(scheduler) as workers:
         found = list(_found(str(place), spans, tuple(families), workers or executor))
     for of_family in zip(*(part.counts for part in found), strict=True):
-        keep_counts(corpus, of_family)
+        put_together(corpus, of_family)
     if "lemma" in families:
-        kept_with(corpus.tables, type_table._LEMMAS, lambda: _joined([p.lemmas for p in found if p.lemmas is not None]))
+        keep_lemmas(lazily(corpus.tables), *_joined([part.lemmas for part in found if part.lemmas is not None]))
     return corpus
 
 
 @dataclass(frozen=True)
 class _Part:
-    """What was counted in some documents: counts by family, and types, ids and the arrays of a sparse table of lemmas."""
+    """What was counted in some documents: counts by family, and lemmas."""
 
     counts: Sequence[CountMatrix]
-    lemmas: tuple[pl.DataFrame, pl.DataFrame, list[Any]] | None
+    lemmas: _Lemmas | None
 
 
 def _opened(place: Place) -> Corpus:
@@ -159,10 +159,10 @@ def count_part(place: str, first: int, stop: int, families: Sequence[str]) -> _P
     own: dict[str, Source] = {name: partial(rows, name) for name in tables if name != "documents"}
     part = Corpus(Tables({**own, "documents": documents}), whole.provenance)
     counts = [count_documents(part, family) for family in families if family != "lemma"]
-    return _Part(counts, type_table._counted_lemmas(part.counts) if "lemma" in families else None)
+    return _Part(counts, counted_lemmas(part.counts) if "lemma" in families else None)
 
 
-def _joined(parts: Sequence[tuple[pl.DataFrame, pl.DataFrame, list[Any]]]) -> Lemmas:
+def _joined(parts: Sequence[_Lemmas]) -> _Lemmas:
     """Return the lemmas of all parts as those of one corpus."""
     from scipy.sparse import csr_array, vstack
 
@@ -175,4 +175,4 @@ def _joined(parts: Sequence[tuple[pl.DataFrame, pl.DataFrame, list[Any]]]) -> Le
     order = ids["doc_id"].arg_sort()
     counts = vstack(tables, format="csr")[order.to_numpy()]
     arrays = [a.astype(np.int32) for a in (counts.data, counts.indices, counts.indptr)]
-    return type_table._lemmas_of(types, ids[order], arrays)
+    return types, ids[order], arrays

@@ -207,7 +207,7 @@ def lemmas_of_parts(corpus: Corpus, parts: Parts) -> tuple[Lemmas, npt.NDArray[n
 
 
 def _tabled(cells: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, list[Any]]:
-    """Return what :func:`_counted_lemmas` returns, for words that were counted for this question alone."""
+    """Return what :func:`counted_lemmas` returns, for words that were counted for this question alone."""
     types = cells.select("type", "pos").unique().sort("type", "pos")
     ids = cells.select("doc_id").unique().sort("doc_id")
     placed = cells.join(types.with_row_index("column"), on=["type", "pos"], nulls_equal=True)
@@ -225,13 +225,18 @@ def _kept_lemmas(tables: Tables) -> Lemmas:
     ids = disk.table("documents") if disk is not None else None
     arrays: list[Any] = [disk.array(name) for name in names] if disk is not None and types is not None else []
     if types is None or ids is None or any(a is None for a in arrays):
-        types, ids, arrays = _counted_lemmas(tables["counts"])
+        types, ids, arrays = counted_lemmas(tables["counts"])
         if disk is not None:
             disk.keep_table("types", types)
             disk.keep_table("documents", ids)
             for name, values in zip(names, arrays, strict=True):
                 disk.keep_array(name, values)
     return _lemmas_of(types, ids, arrays)
+
+
+def keep_lemmas(tables: Tables, types: pl.DataFrame, ids: pl.DataFrame, arrays: list[Any]) -> None:
+    """Keep lemmas that were counted elsewhere, as :func:`counted_lemmas` returns them, as those of tables that were read."""
+    kept_with(tables, _LEMMAS, lambda: _lemmas_of(types, ids, arrays))
 
 
 def _lemmas_of(types: pl.DataFrame, ids: pl.DataFrame, arrays: list[Any]) -> Lemmas:
@@ -242,7 +247,7 @@ def _lemmas_of(types: pl.DataFrame, ids: pl.DataFrame, arrays: list[Any]) -> Lem
     return Lemmas(types, ids["doc_id"], counts, sizes)
 
 
-def _counted_lemmas(counts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, list[Any]]:
+def counted_lemmas(counts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, list[Any]]:
     """Return types, documents, and the cells of a sparse table of documents by types: counts, columns, beginnings."""
     from scipy.sparse import coo_array
 
