@@ -213,8 +213,7 @@ def _tabled(cells: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, list[Any]]
     placed = cells.join(types.with_row_index("column"), on=["type", "pos"], nulls_equal=True)
     placed = placed.join(ids.with_row_index("row"), on="doc_id").sort("row", "column")
     begins = np.searchsorted(placed["row"].to_numpy(), np.arange(ids.height + 1))
-    arrays = [placed["n"].to_numpy(), placed["column"].to_numpy(), begins]
-    return types, ids, [a.astype(np.int32) for a in arrays]
+    return types, ids, [a.astype(np.int32) for a in (*placed.select("n", "column").to_numpy().T, begins)]
 
 
 def _kept_lemmas(tables: Tables) -> Lemmas:
@@ -254,10 +253,9 @@ def counted_lemmas(counts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, li
     cells = counts.filter(pl.col("n") > 0)
     column, types = numbered(cells.select("lemma", "pos"))
     row, ids = numbered(cells.select("doc_id"))
-    shape = (ids.height, types.height)
-    table = coo_array((cells["n"].cast(pl.Int32).to_numpy(), (row, column)), shape=shape).tocsr()
-    arrays = [a.astype(np.int32) for a in (table.data, table.indices, table.indptr)]
-    return types.rename({"lemma": "type"}), ids, arrays
+    n = cells["n"].cast(pl.Int32).to_numpy()
+    table = coo_array((n, (row, column)), shape=(ids.height, types.height)).tocsr()
+    return types.rename({"lemma": "type"}), ids, [a.astype(np.int32) for a in (table.data, table.indices, table.indptr)]
 
 
 def _of_one_corpus(
