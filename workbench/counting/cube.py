@@ -184,7 +184,7 @@ def count_documents(corpus: Corpus, family: str, unit: str | None = None, parts:
     """
     unit = family_unit(family, unit)
     question = (family, unit, counted_parts(parts))
-    return _COUNTED.get(corpus, question, lambda: _counted_documents(corpus, family, unit, parts))
+    return _COUNTED.get(corpus, question, lambda: count_among(corpus, family, unit=unit, parts=parts))
 
 
 def keep_counts(corpus: Corpus, counts: CountMatrix, parts: Parts = None) -> None:
@@ -192,10 +192,13 @@ def keep_counts(corpus: Corpus, counts: CountMatrix, parts: Parts = None) -> Non
     _COUNTED.put(corpus, (counts.family, counts.unit, counted_parts(parts)), counts)
 
 
-def _counted_documents(corpus: Corpus, family: str, unit: str, parts: Parts) -> CountMatrix:
-    rows = _rows_of(corpus, parts)
+def count_among(
+    corpus: Corpus, family: str, among: Sequence[str] | None = None, *, unit: str | None = None, parts: Parts = None
+) -> CountMatrix:
+    """Count these categories of a family in every document, or all of the corpus; each has a column, also where it never occurs."""
+    rows, names = _rows_of(corpus, parts), tuple(categories(corpus, family) if among is None else among)
     found = events(corpus, family, parts).join(rows.frame.select("doc_id", "row"), on="doc_id")
-    counts = _matrix(family, unit, categories(corpus, family), rows.frame, found, rows.keys, rows.ids)
+    counts = _matrix(family, family_unit(family, unit), names, rows.frame, found, rows.keys, rows.ids)
     for values in (counts.n, counts.exposure, counts.n_tokens):
         values.flags.writeable = False  # they are kept
     return replace(counts, numbers=rows.numbers, hashes=rows.hashes, places=np.arange(len(rows.ids)))
