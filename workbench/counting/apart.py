@@ -22,7 +22,8 @@ def put_together(corpus: Corpus, parts: Sequence[CountMatrix], of: Parts = None)
     corpus
         The corpus that was read or made of tables that were; its ``documents`` are at hand.
     parts
-        What :func:`workbench.counting.cube.count_documents` gave for some documents each, all for one family and unit; every document is in one.
+        What :func:`workbench.counting.cube.count_among` gave for some documents each, all for the same categories and unit; every
+        document is in one.
     of
         The parts of the texts that were counted.
     """

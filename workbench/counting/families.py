@@ -117,9 +117,7 @@ def _require_coded(corpus: Corpus, name: str) -> None:
 
 def coded_frames(corpus: Corpus, wanted: Iterable[str] | None) -> list[str]:
     """Return the frames to count: those that were coded, in their order, also where one has no hit."""
-    held = coded_table(corpus, "frames")
-    coded = corpus.provenance.get("frames", {}).get("ids", [])
-    known = [*coded, *sorted(set(held["frame"]) - set(coded))]
+    known = list(categories(corpus, FRAME))
     if wanted is None:
         return known
     chosen = [wanted] if isinstance(wanted, str) else list(wanted)

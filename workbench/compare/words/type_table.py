@@ -213,7 +213,7 @@ def _tabled(cells: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, list[Any]]
     placed = cells.join(types.with_row_index("column"), on=["type", "pos"], nulls_equal=True)
     placed = placed.join(ids.with_row_index("row"), on="doc_id").sort("row", "column")
     begins = np.searchsorted(placed["row"].to_numpy(), np.arange(ids.height + 1))
-    return types, ids, [a.astype(np.int32) for a in (*placed.select("n", "column").to_numpy().T, begins)]
+    return types, ids, [a.astype(np.int32) for a in (placed["n"].to_numpy(), placed["column"].to_numpy(), begins)]
 
 
 def _kept_lemmas(tables: Tables) -> Lemmas:
