@@ -64,7 +64,7 @@ _OF_COURSE = re.compile(
     r"もちろん|勿論|むろん|無論|確かに|たしかに|まさに|周知の(?:ように|通り|とおり)|当然(?:のこと)?ながら|[言い]うまでもなく"
 )
 # 増えた理由は。 a topic alone asks for what is to be said of it; not 京都ならでは。
-_ASKS = re.compile(r"(?<![とばり])か[。？?]?$|[？?]$|(?<=[一-龥ァ-ヶー])は。$")
+_ASKS = re.compile(r"(?<![とばり])か[。？?]?$|[？?]$|(?<=[一-龥ァ-ヶー])は。$|(?:なぜ|どう|どの|どんな|何|誰|いつ|どこ)[^。]*の?でしょう。?$")
 # Of the adverbs of certainty those that hold for the whole predicate, not for one word of it (まさに).
 _THROUGHOUT = re.compile(
     r"必ずや?|かならず|決して|けっして|絶対に?|ぜったいに?|間違いなく|まちがいなく|断じて|到底|とうてい"

@@ -48,7 +48,7 @@ _HELP_REACH = 90
 _TURN = re.compile(r"[^。、\n「」]{1,10}[：:]|[―—─]")
 
 
-_YOUR_TURN = re.compile(r"(?:です|ます|ました|ません|でした)か?$")
+_YOUR_TURN = re.compile(r"(?:(?:です|ます|ました|ません|でした)か?|(?<=[るたいの])かい)$")
 
 
 def _asked_for_help(context: Context, start: int, end: int) -> bool:
@@ -83,7 +83,7 @@ def put_to_addressee(context: Context, start: int, end: int) -> bool:
     if "ですか" in form:
         return True  # もう終わりですか, 始まったのですか: in polite form only でしょうか is also put to oneself
     if _YOUR_TURN.search(before) and form[0] in "？?！!":
-        return True  # 来ますか？
+        return True  # 来ますか？ 来るかい？
     if re.search(r"でしょうか|[？?]$", form) and _asked_for_help(context, start, end):
         return True
     if "でしょう" in form and _TURN.match(context.text, context.start):
@@ -106,7 +106,7 @@ def put_to_addressee(context: Context, start: int, end: int) -> bool:
 
 # 誰が, 何を, どれほど: a question word as such, not 誰か, 何も, どう見ても, いつでも.
 _WORD = re.compile(
-    r"(?:(?:誰|だれ|何者|何人|どこ|どちら|どれ)(?:が|を|に|の|から)|(?:何|なに)(?:が|を|のため)|なぜ|何故|なんで|何で|どれほど|どれだけ|いかほど|どうして|どうすれば|どうな|いつ|どんな|どっち|いくら)"
+    r"(?:(?:誰|だれ|何者|何人|どこ|どちら|どれ)(?:が|を|に|の|から)|(?:何|なに)(?:が|を|のため)|なぜ|何故|なんで|何で|どれほど|どれだけ|いかほど|どうして|どうすれば|どうしたら|どうや|どのように|どういう|どうな|いつ|どんな|どっち|いくら)"
     r"(?![かも])(?:(?!ても|でも|とも|か[^らつけなるりれろわいっさしせす]|[、。「」]).)*$"
 )
 
@@ -114,7 +114,7 @@ _WORD = re.compile(
 _IS_WHAT = re.compile(r"(?:とは|は|って)(?:一体|いったい)?(?:何|なん|な)(?:な|だった)?$")
 # The end of the sentence, or what hands the question on: …んだろう、と思う; んだろうな.
 _CLOSES = re.compile(
-    r"な?(?:[。」』！!？?]|$)|な?[、，]?(?:と(?:思|疑|不思議|自問|考え|感じ|い[うっ](?!こと)|首)|って(?:思|感|考|不思議))"
+    r"[なね]?(?:[。」』！!？?]|$)|な?[、，]?(?:と(?:思|疑|不思議|自問|考え|感じ|い[うっ](?!こと)|首)|って(?:思|感|考|不思議))"
 )
 
 
@@ -175,6 +175,18 @@ def guesses_reason(context: Context, start: int, end: int) -> bool:
     if _QUESTION_WORD.search(before) or in_inquiry(context, start):
         return False
     return not _LOOKED_INTO.match(context.after(end, 80).split("。")[0])
+
+
+# なんという皮肉だろう, なんて速いのだろう; not なんとかなるだろう, 何と言っても.
+_EXCLAMATION = re.compile(
+    r"(?:(?:なん|何)という(?![かのこ])|(?:^|[、。「])(?:なんて|なんと|何と)(?!か|も|な|い|言|し))[^、。「」？?]{1,20}$"
+)
+
+
+@rule
+def exclaims(context: Context, start: int, end: int) -> bool:
+    """だろう closes an exclamation (なんという皮肉だろう): it judges, and leaves nothing open."""
+    return _EXCLAMATION.search(context.text, context.inner_start(start, end), start) is not None
 
 
 @rule
