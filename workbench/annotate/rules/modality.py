@@ -33,7 +33,7 @@ _HONORIFIC = re.compile(
 # What only the one spoken to can answer: an opinion (なぜだと思う？), an experience (見たことある？), a permission (消していいですか).
 _ASKS_OTHER = re.compile(
     r"(?:と思(?:う|います)|た(?:こと|事)(?:が|は)?(?:ある|あります)(?:でしょう)?|て(?:も)?(?:いい|よい|良い)(?:ん|の)?(?:です)?"
-    r"|(?:ば|たら)(?:いい|よい|良い|宜しい)(?:の|ん)?でしょう|[人方](?:は|って|が)?い(?:る|ます))(?:か|の)?[？?]*$"
+    r"|(?:ば|たら)(?:いい|よい|良い|宜しい)(?:の|ん)?でしょう(?=か)|[人方](?:は|って|が)?い(?:る|ます))(?:か|の)?[？?]*$"
 )
 
 
@@ -88,7 +88,7 @@ def put_to_addressee(context: Context, start: int, end: int) -> bool:
         return True
     if "でしょう" in form and _TURN.match(context.text, context.start):
         return True  # 編集部：なぜ始めたのでしょうか
-    if re.search(r"でしょうか[？?]?$", before[-6:] + form) and _asked_before(context, before):
+    if re.search(r"でしょうか[？?]?$", before[-6:] + form) and _asked_before(context, context.text[context.start : start]):
         return True  # 使いたいのですが、使えるのでしょうか
     if re.match(r"(?:の|ん)?か[？?]?$", form) and in_written_inquiry(context, start):
         return True  # 用意できているか。 with 質問する。 before it
