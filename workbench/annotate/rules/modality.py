@@ -88,7 +88,9 @@ def put_to_addressee(context: Context, start: int, end: int) -> bool:
         return True
     if "でしょう" in form and _TURN.match(context.text, context.start):
         return True  # 編集部：なぜ始めたのでしょうか
-    if re.search(r"でしょうか[？?]?$", before[-6:] + form) and _asked_before(context, context.text[context.start : start]):
+    if re.search(r"でしょうか[？?]?$", before[-6:] + form) and _asked_before(
+        context, context.text[context.start : start]
+    ):
         return True  # 使いたいのですが、使えるのでしょうか
     if re.match(r"(?:の|ん)?か[？?]?$", form) and in_written_inquiry(context, start):
         return True  # 用意できているか。 with 質問する。 before it
