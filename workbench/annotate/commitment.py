@@ -27,7 +27,7 @@ LABEL = {
 _TRANSPARENT = re.compile(
     r"(?:に(?:とど|留)(?:め(?:た|る|ている|ていた)|まった|まる|まっている)|よう(?:に|と)な(?:った|る|っている|ってきた|りました|っています|ってきている))?(?:[こ事]と?[がも](?:ある|あった|あります|ありました)|の|ん|こと|もの|ところ|から|わけ|ため|ばかり|ほど|くらい|次第|もよう|形|状況)?"
     r"(?:だった|であった|であります|であります|でございます|である|です|でした|だ|で|なの(?:だ|です|である)|という(?:こと|もの|わけ)(?:だ|です|である)?)?"
-    r"(?:ね|よ|な|ぞ|わ|さ|し(?=。)|か(?=。))*[ーぁあぇえ〜～]*(?:けれども?|けど|が(?=[。．（(]?\s*$))?(?:\[\^[^\[\]]{1,8}\])*(?:[（(]?注?[0-9０-９]{1,2}[)）]?(?=[。．]?$)|[（(]注[0-9０-９]*(?=。))?[。．.！？!?‼…―—\s　・」』”（(）)ｗw笑]*$"
+    r"(?:ね|よ|な|ぞ|わ|さ|し(?=。)|か(?=。))*[ーぁあぇえ〜～]*(?:けれども?|けど|(?:な?の)?に(?=[。…！!])|が(?=[。．（(]?\s*$))?(?:\[\^[^\[\]]{1,8}\])*(?:[（(]?注?[0-9０-９]{1,2}[)）]?(?=[。．]?$)|[（(]注[0-9０-９]*(?=。))?[。．.！？!?‼…―—\s　・」』”（(）)ｗw笑]*$"
 )
 _NOMINAL_HEAD = re.compile(r"^(?:ことだ|ものだ|ことである|ためだ|からだ|ところだ|ことによる|ことから)")
 
@@ -61,14 +61,16 @@ def commitment(context: Context, markers: Sequence[Found], cues: Sequence[Attrib
 # 確かなのは、…ことだ: a cleft whose matter is certainty.
 _SURE = re.compile(r"(?:確か|間違いない|まちがいない|明白|はっきりしている)なのは[^。]*(?:だ|である|です)。?$")
 _OF_COURSE = re.compile(
-    r"もちろん|勿論|むろん|無論|確かに|たしかに|まさに|周知の(?:ように|通り|とおり)|当然(?:のこと)?ながら|[言い]うまでもなく"
+    r"もちろん|勿論|むろん|無論|はっきり[言い]って|確かに|たしかに|まさに|周知の(?:ように|通り|とおり)|当然(?:のこと)?ながら|[言い]うまでもなく"
 )
 # 増えた理由は。 a topic alone asks for what is to be said of it; not 京都ならでは。
-_ASKS = re.compile(r"(?<![とばり])か[。？?]?$|[？?]$|(?<=[一-龥ァ-ヶー])は。$")
+_ASKS = re.compile(
+    r"(?<![とばり])か[。？?]?$|[？?]$|(?<=[一-龥ァ-ヶー])は。$|(?:なぜ|どう|どの|どんな|何|誰|いつ|どこ)[^。]*の?でしょう。?$"
+)
 # Of the adverbs of certainty those that hold for the whole predicate, not for one word of it (まさに).
 _THROUGHOUT = re.compile(
     r"必ずや?|かならず|決して|けっして|絶対に?|ぜったいに?|間違いなく|まちがいなく|断じて|到底|とうてい"
-    r"|疑いなく|紛れもなく|まぎれもなく|確かに|たしかに|どうみても|どう見ても|まさに|まさしく|確実に|無論|むろん"
+    r"|明らかに|当然(?:のこと)?ながら|疑いなく|紛れもなく|まぎれもなく|確かに|たしかに|どうみても|どう見ても|まさに|まさしく|確実に|無論|むろん"
 )
 
 
@@ -93,9 +95,10 @@ def _boosted_throughout(context: Context, markers: Sequence[Found]) -> bool:
         return not any(m.code == "counter" and m.start > first for m in markers)
     return any(
         (m.entry_id == "cert.mattaku" or (m.code == "certainty" and _THROUGHOUT.fullmatch(text, m.start, m.end)))
-        and m.start > last_pause
+        and (m.start > last_pause or m.end == last_pause)
         and not context.enclosing(m.start, m.end)
         and not _OF_A_NOUN.match(text, m.end, context.end)
+        and not _CLAUSE_WITHIN.search(text, m.end, context.end)
         and not (m.entry_id == "cert.mattaku" and _DENIED_WITHIN.match(text, m.end, context.end))
         for m in markers
     )
@@ -105,6 +108,8 @@ def _boosted_throughout(context: Context, markers: Sequence[Found]) -> bool:
 _DENIED_WITHIN = re.compile(
     r"[^、。]{0,14}?(?:ない|ぬ|なかった)(?:の(?![でだ])|こと|感(?!じ)|(?!訳|様)[一-龥ァ-ヶ])[^。]*[をがはにもで]"
 )
+# 明らかに遅いのに急がない: the adverb holds for a clause within.
+_CLAUSE_WITHIN = re.compile(r"(?:の|な)に(?![はもあ。])[^。]{4}|ので(?!す|あ|は|しょ)|けれども?[^。]{4}")
 _FOOTNOTE = re.compile(r"\s*\[\^[^\[\]]{1,12}\]:?\s*")
 
 
@@ -201,6 +206,12 @@ def _outermost(context: Context, markers: Sequence[Found]) -> Found | None:
     for marker in sorted(markers, key=lambda m: -m.end):
         if marker.code not in LABEL or any(id(q) not in whole for q in context.enclosing(marker.start, marker.end)):
             continue
+        if any(
+            context.text[p.start + 1 : marker.start].strip()
+            for p in context.in_brackets(marker.start)
+            if p.start > context.start
+        ):
+            continue  # 橋は残る（町が買うのだろう）: a remark in brackets says nothing of the main predicate; 残る（らしい） does
         if _TRANSPARENT.match(_WHERE_READ.sub("", context.text[marker.end : context.end])):
             return marker
     return None
