@@ -18,7 +18,7 @@ def found(text: str, code: str = "attitude", lexicon: Lexicon | None = None) -> 
 EVALUATES = {
     "しか nothing but / no choice": ("しか", "北門は事務的な答えしか返さなかった。", "あとは待つしかない。"),
     "as much as / often": ("も", "審議は何年も続いた。", "その本は何度も読んだ。"),
-    "judged noun / described": ("卑劣な手口だ", "それは卑劣な手口だ。", "その記録を係が調べた。"),
+    "judged noun / described": ("卑劣な", "それは卑劣な手口だ。", "その卑劣な手口を係が調べた。"),
     "important thing / that was learnt": ("大切なことだ", "対話は大切なことだ。", "大切なことを学んだ。"),
     "terrible / before a noun": ("ひどい", "その扱いはひどい。", "ひどい雨が降った。"),
     "painful / hard to use": ("辛い", "別れは辛い。", "この道具は使い辛い。"),
