@@ -16,14 +16,13 @@ _MAX_WORDS = 14  # characters between the marks; longer ones are speech, titles 
 _HEDGED_BEFORE = re.compile(r"(?:自称|言わば|いわば)$")
 # と称して claims; と称された, と称えられた give a name and praise.
 _HEDGED_AFTER = re.compile(
-    r"と称(?:し(?:て(?!い)|[、た])|する(?=[一-龥]))|[とを](?:うた|謳|名乗|自称)|なるもの|とされ(?:て|た|る(?!という))|を装"
+    r"と称(?:し(?:て(?!い)|[、た])|する(?=[一-龥]))|[とを](?:うた|謳|名乗|自称)|なるもの|とされる(?!という)|を装"
     r"|のはず(?:だ|で)|としか(?:思|見|言|映)|呼ばわり|扱い(?:さ|し|だ|を)"
 )
 # A noun of action inflected behind its marks (客を「誘導」した): others call it so, or it is only likened to it.
 _INFLECTED = re.compile(r"(?:し(?:た|て|、|な)|する|でき|させ)(?!よう|か[？?])")
-_OF_ACTION = re.compile(
-    r"[一-龥々]{2,5}[いきしちりみえけせて]?|[一-龥々]+[いきしちりみえけせて][一-龥々]+[いきしちりみえけせて]?"
-)
+_STEM = "[いきぎしちびみりえけげせてねべめれ]"
+_OF_ACTION = re.compile(rf"[一-龥々]{{2,3}}{_STEM}?|[一-龥々]+{_STEM}[一-龥々]+{_STEM}?")
 _NAMING_AFTER = re.compile(
     r"(?:という(?!$)|といった|と題|と呼ば|と呼ん|と名付|と述|と語|と話|と言|とい[うっ]|と指摘|と批判|と主張|など|と評|との|と答|と報|とコメント|と発言|の声|と表現|と記)"
 )
