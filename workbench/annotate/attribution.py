@@ -262,7 +262,8 @@ def _quotation_before(context: Context, cue: Found) -> Pair | None:
 
 
 # What came out by asking: the clause with こと, a date and who was asked behind it.
-_BY_ASKING = re.compile(r"(?<=[るたいだん])ことが(?:[^、。「」]{1,12}[、，])?[^、。「」]{1,24}\Z")
+_BY_ASKING = re.compile(r"(?<=[るたいだん])ことが(?:[^、。「」]{0,12}[、，])?[^、。「」]{1,24}\Z")
+_ADDRESSEES = re.compile(r".*に対し(?:て)?[、，]?")
 _MARKED = re.compile(r"(?:の間で)?(?:では|からは|から|は|が|も|で|によって)?[、，]?")
 
 
@@ -285,6 +286,8 @@ def _content(
     if not context.text.startswith(("と", "な"), cue.start) and cue.verb_span is None:
         # 〜ものの、支持する発言をした: without と the content is the clause that modifies the noun.
         start = max(start, context.text.rfind("、", start, content_end) + 1)
+    if context.text.startswith("よう", cue.start) and (asked := _ADDRESSEES.search(context.text, start, content_end)):
+        start = asked.end()  # 県は、費用がかさむにもかかわらず、町に対し橋を直すよう求めた: what is asked stands behind whom
     if source is None or source[1] > content_end:
         start = within_reach(context, start, content_end)
     return (start, content_end) if start < content_end else None

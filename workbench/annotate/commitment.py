@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from workbench.annotate.context import Attribution, Context, Found
 from workbench.annotate.nouns import can_be_source
+from workbench.annotate.quotes import Pair
 from workbench.annotate.voice import is_speech
 
 #: The label each code gives when it is the outermost operator; other codes leave a sentence asserted.
@@ -142,7 +143,8 @@ def _only_quoted(context: Context) -> bool:
     behind = context.text[outer[-1].end : context.end]
     after, remark = _WHERE_READ.sub("", behind).strip(" 　\n。…"), _WHERE_READ.match(behind)
     if not before:
-        return not after or (re.match("と(?!は)", after) is not None and can_be_source(after[1:].lstrip("、")))
+        named = _CLIPPED.fullmatch(after)  # 「…」と議長。
+        return not after or (named is not None and can_be_source(named.group(1)))
     if after or len(outer) > 1 or context.is_headline:
         return False
     if _ABOUT.search(before) or (remark is not None and can_be_source(remark.group().strip(" 　（()）"))):
@@ -167,6 +169,7 @@ def _weakened(context: Context, markers: Sequence[Found]) -> bool:
     )
 
 
+_CLIPPED = re.compile(r"と(?!は|し|い|う|こ|そ)、?([^、。はがをもでへと]{2,30}(?:と[^、。はがをもでへ]{2,20})?)")
 _BETWEEN = " 　\n、・…"
 _LONGEST_SPEAKER = 30
 # 見通しについては「…」。 what is spoken of, then the words.
@@ -216,7 +219,7 @@ def _is_whole(context: Context, start: int, end: int) -> bool:
 
 
 _SPEECH_TITLE = re.compile(
-    r"[、，　 ][「『“][^「『“]{4,}[」』”](?![をのがにはでなへも])[^「」]{0,12}$"
+    r"[、，　 ][「『“][^「『“]{4,}[」』”](?![をのがにはでなへも一-龥ァ-ヶ]|など[での])[^「」]{0,12}$"
 )  # 「…」を発表 names a thing
 
 
@@ -234,11 +237,38 @@ def _speaks(context: Context, name: str) -> bool:
     return can_be_source(name)
 
 
+_PART_ENDS = re.compile(r"[ 　]|$")
+_SPEAKER_BEHIND = re.compile(r"と、?([^「」、。 　はがをにでも-]{2,16})(?=[ 　]|$)")
+_SPEAKER_BEFORE = re.compile(r"(?:^|[ 　、にでがはもの◆■●▼▽◇])([^「」、。 　にでがをはもとの]{2,16})[:：]?$")
+_SHORTEST_SAYING = 6
+
+
+def _says(context: Context, quotation: Pair) -> bool:
+    """Words that close a part of a title, alone or with who says them: 甲市長「町を守る」　議会は反対, 「守る」と甲氏　議会は反対."""
+    text, end = context.text, context.end
+    if quotation.end - quotation.start < _SHORTEST_SAYING:
+        return False
+    behind = _SPEAKER_BEHIND.match(text, quotation.end, end)
+    if behind is not None:
+        return can_be_source(behind.group(1))
+    if _PART_ENDS.match(text, quotation.end, end) is None:
+        return False
+    before = text[context.start : quotation.start]
+    if not before.rstrip(" 　") or before[-1] in " 　":
+        return is_speech(context, quotation.start, quotation.end)
+    speaker = _SPEAKER_BEFORE.search(before)
+    if speaker is None:
+        return False
+    return can_be_source(speaker.group(1)) or is_speech(context, quotation.start, quotation.end)
+
+
 def _headline(context: Context, markers: Sequence[Found]) -> str:
     """Titles: a source, a pause and its words in quotation marks are attributed; so is a closing report."""
     title = re.sub(r"[\s　]*[（(][^（()）]{2,20}[)）]\s*$", "", context.text[context.start : context.end])
     speaker = _SPEAKER_TITLE.fullmatch(title.strip())
     if _SPEECH_TITLE.search(title) or (speaker is not None and _speaks(context, speaker.group(1))):
+        return "attributed"
+    if any(_says(context, q) for q in context.quotations if q.depth == 0):
         return "attributed"
     outside = [m for m in markers if not context.enclosing(m.start, m.end)]
     if any(m.code == "question" for m in outside):
