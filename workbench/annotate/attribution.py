@@ -64,7 +64,7 @@ def _fronted(context: Context, cue: Found, markers: Sequence[Found], lexicon: Le
         rivals = rivals[1:] if context.text[cue.end : passed_on[0]] in ("", "、", "，") else rivals
     around = context.enclosing(cue.start, cue.end)
     closes = around[-1].end - 1 if around else context.end  # 「甲紙によると…」と述べた: it ends with the quotation
-    stop = min([*rivals, closes])
+    stop = min([*rivals, closes, *_own_thought(context, cue, markers)])
     if stop < closes and (next_source := phrase_before(context, stop)) is not None:
         stop = next_source[0]
     form = context.text[cue.start : cue.end]
@@ -74,6 +74,20 @@ def _fronted(context: Context, cue: Found, markers: Sequence[Found], lexicon: Le
     return Attribution(cue, source, kind, (cue.end, stop), fronted=True)
 
 
+_THINKS = re.compile(r"と(?:いうふうに|いうように|も|は|、)?(?:思|考え|感じ)")
+
+
+def _own_thought(context: Context, cue: Found, markers: Sequence[Found]) -> list[int]:
+    """Where the writer turns from what a fronted source says to what he thinks (報道によると…だが、…ではないかと思う)."""
+    last = max(markers, key=lambda m: m.end)
+    thinks = last.code in {"probability", "attribution"} and _THINKS.match(context.text, last.start, last.end)
+    if not thinks or context.end - last.end > _AT_THE_END or context.enclosing(last.start, last.end):
+        return []
+    turns = [m.start for m in markers if m.code == "counter" and cue.end < m.start < last.start]
+    return [at for at in turns[-1:] if not context.enclosing(at, at + 1)]
+
+
+_AT_THE_END = 12  # characters of politeness and explanation behind the last predicate
 _READ = re.compile(r"に(?:よると|よれば|よりますと)")
 _OPINED = re.compile(r"(?:意見|話|見方|説|噂|うわさ|報道|情報|口コミ|声)$")
 

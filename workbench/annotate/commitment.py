@@ -35,7 +35,9 @@ _NOMINAL_HEAD = re.compile(r"^(?:ことだ|ものだ|ことである|ためだ|�
 
 def commitment(context: Context, markers: Sequence[Found], cues: Sequence[Attribution]) -> str:
     """Return the commitment label of a sentence or heading."""
-    if any(a.fronted and _governs(context, a) for a in cues):
+    if any(a.fronted and _governs(context, a, markers) for a in cues):
+        return "attributed"
+    if any(_announces(context, a) for a in cues):
         return "attributed"
     if any(_is_cleft(context, a) or _ends_in_speaker(context, a) for a in cues):
         return "attributed"
@@ -56,7 +58,7 @@ def commitment(context: Context, markers: Sequence[Found], cues: Sequence[Attrib
         return "hedged"
     if context.is_headline:
         return _headline(context, markers)
-    return "asserted"
+    return "attributed" if _closes_with_words(context) else "asserted"
 
 
 # 確かなのは、…ことだ: a cleft whose matter is certainty.
@@ -65,7 +67,7 @@ _OF_COURSE = re.compile(
     r"もちろん|勿論|むろん|無論|確かに|たしかに|まさに|周知の(?:ように|通り|とおり)|当然(?:のこと)?ながら|[言い]うまでもなく"
 )
 # 増えた理由は。 a topic alone asks for what is to be said of it; not 京都ならでは。
-_ASKS = re.compile(r"(?<![とばり])か[。？?]?$|[？?]$|(?<=[一-龥ァ-ヶー])は。$")
+_ASKS = re.compile(r"(?<![とばり])か[。？?]?$|[？?]$|(?<=[一-龥ァ-ヶー])は(?:[―—─…]{1,4})?。$")
 # Of the adverbs of certainty those that hold for the whole predicate, not for one word of it (まさに).
 _THROUGHOUT = re.compile(
     r"必ずや?|かならず|決して|けっして|絶対に?|ぜったいに?|間違いなく|まちがいなく|断じて|到底|とうてい"
@@ -176,9 +178,41 @@ _LONGEST_SPEAKER = 30
 _ABOUT = re.compile(r"(?:について|に関して|に対して)(?:は|も)?[、，]?$")
 
 
-def _governs(context: Context, attribution: Attribution) -> bool:
-    """A fronted source governs the sentence unless it stands in a quotation or a closed subordinate clause."""
+def _governs(context: Context, attribution: Attribution, markers: Sequence[Found]) -> bool:
+    """A fronted source governs the sentence unless it stands in a quotation, or the writer turns to what he thinks himself."""
+    reported = attribution.content
+    if reported is not None and any(m.code == "counter" and m.start == reported[1] for m in markers):
+        return False
     return not context.enclosing(attribution.cue.start, attribution.cue.end)
+
+
+_COLON = re.compile(r"\s*[:：]\s*(?=[「『“])")
+
+
+def _announces(context: Context, attribution: Attribution) -> bool:
+    """甲氏は次のように述べた: 「…」 the words stand behind the predicate that announces them, and close the sentence."""
+    cue = attribution.cue
+    colon = _COLON.match(context.text, cue.end, context.end)
+    if colon is None or context.enclosing(cue.start, cue.end):
+        return False
+    words = next((q for q in context.quotations if q.start == colon.end()), None)
+    return words is not None and not context.text[words.end : context.end].strip(" \u3000\n。")
+
+
+# 店は続くと話し、「客が待っている」。
+_GOES_OVER = re.compile(r"(?:[てでしりいみきちけせえめれげべ]|[がとはもば])、$")
+
+
+def _closes_with_words(context: Context) -> bool:
+    """Words of somebody's close the sentence behind a clause (店は続けるといい、「客が待っている」。), or a line without a full stop."""
+    last = next((q for q in reversed(context.quotations) if q.depth == 0), None)
+    if last is None or last.start == context.start:
+        return False
+    behind = context.text[last.end : context.end].strip(" \u3000\n")
+    if not behind:
+        return context.end - context.start <= _LONGEST_HEADING and _says(context, last)
+    speech = behind == "。" and last.end - last.start >= _SHORTEST_SAYING and is_speech(context, last.start, last.end)
+    return speech and _GOES_OVER.search(context.text, context.start, last.start) is not None
 
 
 def _is_cleft(context: Context, attribution: Attribution) -> bool:
@@ -241,6 +275,7 @@ _PART_ENDS = re.compile(r"[ 　]|$")
 _SPEAKER_BEHIND = re.compile(r"と、?([^「」、。 　はがをにでも-]{2,16})(?=[ 　]|$)")
 _SPEAKER_BEFORE = re.compile(r"(?:^|[ 　、にでがはもの◆■●▼▽◇])([^「」、。 　にでがをはもとの]{2,16})[:：]?$")
 _SHORTEST_SAYING = 6
+_LONGEST_HEADING = 60
 
 
 def _says(context: Context, quotation: Pair) -> bool:
