@@ -146,7 +146,7 @@ def _only_quoted(context: Context) -> bool:
     after, remark = _WHERE_READ.sub("", behind).strip(" 　\n。…"), _WHERE_READ.match(behind)
     if not before:
         named = _CLIPPED.fullmatch(after)  # 「…」と議長。
-        return not after or (named is not None and can_be_source(named.group(1)))
+        return not after or (named is not None and can_be_source(named.group(1))) or _SAID_BEHIND.match(after) is not None
     if after or len(outer) > 1 or context.is_headline:
         return False
     if _ABOUT.search(before) or (remark is not None and can_be_source(remark.group().strip(" 　（()）"))):
@@ -172,6 +172,10 @@ def _weakened(context: Context, markers: Sequence[Found]) -> bool:
 
 
 _CLIPPED = re.compile(r"と(?!は|し|い|う|こ|そ)、?([^、。はがをもでへと]{2,30}(?:と[^、。はがをもでへ]{2,20})?)")
+# 「…」と北町の投票者である乙川、62歳は述べた: a speaker with so much said of him that the cue is not found.
+_SAID_BEHIND = re.compile(
+    r"と(?!は|し|い|う|こ|そ)[^。]{2,60}[はが][^。]{0,40}?(?:述べ|話し|語っ|言っ|主張し|説明し|答え)(?:た|ている|ていた|ました|ています)$"
+)
 _BETWEEN = " 　\n、・…"
 _LONGEST_SPEAKER = 30
 # 見通しについては「…」。 what is spoken of, then the words.
