@@ -64,7 +64,7 @@ def _fronted(context: Context, cue: Found, markers: Sequence[Found], lexicon: Le
         rivals = rivals[1:] if context.text[cue.end : passed_on[0]] in ("", "、", "，") else rivals
     around = context.enclosing(cue.start, cue.end)
     closes = around[-1].end - 1 if around else context.end  # 「甲紙によると…」と述べた: it ends with the quotation
-    stop = min([*rivals, closes])
+    stop = min([*rivals, closes, *_own_thought(context, cue, markers)])
     if stop < closes and (next_source := phrase_before(context, stop)) is not None:
         stop = next_source[0]
     form = context.text[cue.start : cue.end]
@@ -74,6 +74,20 @@ def _fronted(context: Context, cue: Found, markers: Sequence[Found], lexicon: Le
     return Attribution(cue, source, kind, (cue.end, stop), fronted=True)
 
 
+_THINKS = re.compile(r"と(?:いうふうに|いうように|も|は|、)?(?:思|考え|感じ)")
+
+
+def _own_thought(context: Context, cue: Found, markers: Sequence[Found]) -> list[int]:
+    """Where the writer turns from what a fronted source says to what he thinks (報道によると…だが、…ではないかと思う)."""
+    last = max(markers, key=lambda m: m.end)
+    thinks = last.code in {"probability", "attribution"} and _THINKS.match(context.text, last.start, last.end)
+    if not thinks or context.end - last.end > _AT_THE_END or context.enclosing(last.start, last.end):
+        return []
+    turns = [m.start for m in markers if m.code == "counter" and cue.end < m.start < last.start]
+    return [at for at in turns[-1:] if not context.enclosing(at, at + 1)]
+
+
+_AT_THE_END = 12  # characters of politeness and explanation behind the last predicate
 _READ = re.compile(r"に(?:よると|よれば|よりますと)")
 _OPINED = re.compile(r"(?:意見|話|見方|説|噂|うわさ|報道|情報|口コミ|声)$")
 
@@ -262,7 +276,8 @@ def _quotation_before(context: Context, cue: Found) -> Pair | None:
 
 
 # What came out by asking: the clause with こと, a date and who was asked behind it.
-_BY_ASKING = re.compile(r"(?<=[るたいだん])ことが(?:[^、。「」]{1,12}[、，])?[^、。「」]{1,24}\Z")
+_BY_ASKING = re.compile(r"(?<=[るたいだん])ことが(?:[^、。「」]{0,12}[、，])?[^、。「」]{1,24}\Z")
+_ADDRESSEES = re.compile(r".*に対し(?:て)?[、，]?")
 _MARKED = re.compile(r"(?:の間で)?(?:では|からは|から|は|が|も|で|によって)?[、，]?")
 
 
@@ -285,6 +300,8 @@ def _content(
     if not context.text.startswith(("と", "な"), cue.start) and cue.verb_span is None:
         # 〜ものの、支持する発言をした: without と the content is the clause that modifies the noun.
         start = max(start, context.text.rfind("、", start, content_end) + 1)
+    if context.text.startswith("よう", cue.start) and (asked := _ADDRESSEES.search(context.text, start, content_end)):
+        start = asked.end()  # 県は、費用がかさむにもかかわらず、町に対し橋を直すよう求めた: what is asked stands behind whom
     if source is None or source[1] > content_end:
         start = within_reach(context, start, content_end)
     return (start, content_end) if start < content_end else None
