@@ -104,7 +104,7 @@ def _type_here(phrase: str, cue: str) -> str:
 
 # アビーは「…」とうなだれた: what people do, not what firms and outlets do (とする, と発表した, によると).
 _SAYS = re.compile(
-    r"(?:と|って|とも|などと)?、?[^、。]{0,8}?(?:言[いうっわ]|いう|いっ|語|話[しす]|答え|応え|叫|明か|告白|即答|主張|論じ|唱え|説[いきく]|指摘|批判|評[しす]|強調|思[いうっわ]|考え|書[いきく]|つづ|綴|誓|意欲|決意|感じ|つぶや|うなだれ|笑|泣|喜|悲|怒|嘆|驚|告げ|尋ね|聞|訊|こぼ|漏ら|振り返|謝|祝|励ま)"
+    r"(?:と|って|とも|などと)?、?[^、。]{0,8}?(?:言[いうっわ]|いう|いっ|述べ|投稿|語|話[しす]|答え|応え|叫|明か|告白|即答|主張|論じ|唱え|説[いきく]|指摘|批判|評[しす]|強調|思[いうっわ]|考え|書[いきく]|つづ|綴|誓|意欲|決意|感じ|つぶや|うなだれ|笑|泣|喜|悲|怒|嘆|驚|告げ|尋ね|聞|訊|こぼ|漏ら|振り返|謝|祝|励ま)"
 )
 _UNKNOWN_NAME = re.compile(r"(?:^|[、，。\s])([^、，。\s「」はがを]{2,20})$")
 
@@ -152,7 +152,8 @@ def _fronted_source(context: Context, cue: Found) -> Span | None:
 
 
 def _clausal(context: Context, cue: Found, earlier: Sequence[Attribution]) -> Attribution:
-    quotation = _quotation_before(context, cue)
+    # 「抵抗」の意味を語った: a name within what is spoken of, no speech.
+    quotation = None if context.text.startswith("の", cue.start) else _quotation_before(context, cue)
     inserted = between(context, cue)
     # …と認め、…したと甲紙は報じた: no subject stands before, so the clause before is content too.
     enclosed, left = _left_edges(context, cue, earlier, _TURN if inserted else _COORDINATED)
@@ -183,7 +184,7 @@ def _clausal(context: Context, cue: Found, earlier: Sequence[Attribution]) -> At
     left = max([left, *(a.cue.end for a in fronted if a.cue.end <= content_end)])
     if source is not None and _INVESTIGATES.match(context.text, cue.start) and not _investigates(context, source):
         source = None  # 男は酒を飲んでいたといい、…とみて調べている: the police, whom the sentence does not name
-    if source is not None and _is_charged(context, cue, source):
+    if source is not None and (_is_charged(context, cue, source) or _turned_down(context, cue, source)):
         source = None
     kind = _type_here(context.text[slice(*source)], context.text[cue.start : cue.end]) if source else "unspecified"
     return Attribution(cue, source, kind, _content(context, cue, quotation, source, left, content_end), fronted=False)
@@ -229,6 +230,16 @@ def _is_charged(context: Context, cue: Found, source: Span) -> bool:
     )
 
 
+def _turned_down(context: Context, cue: Found, source: Span) -> bool:
+    """クラブは備えが足りない{として}認められなかった: by an office that is not named."""
+    return (
+        context.text.startswith(("は", "も"), source[1])
+        and source[1] < cue.start
+        and _REFUSED.match(context.text, cue.start, context.end) is not None
+    )
+
+
+_REFUSED = re.compile(r"として(?:[^、，。「」はがを]{0,6}に)?[^、，。「」はがを]{1,6}(?:られ|[まさかたらわ]れ)")
 _CLAIMS = re.compile(r"だ?として(?=[、，])")
 _COORDINATED = re.compile(
     r"[、，]|(?<=[しべりきえみ])(?=[「『])|が[、，]|上で[、，]?|うえで[、，]?|一方(?:で)?[、，]?|つつも?[、，]?|ながらも?[、，]?|ものの[、，]|とともに[、，]?|ほか[、，]"

@@ -48,7 +48,9 @@ def toiu_hearsay(context: Context, start: int, end: int) -> bool:
 
 
 # …を, then a name in quotation marks and という: nothing between them is a predicate.
-_NAMED_SO = re.compile(r"を[、，]?[「『“][^「」『』。]{1,16}(?<![るたいだす])[」』”](?:の[一-龥ァ-ヶー]{1,8})?$")
+_NAMED_SO = re.compile(
+    r"を[、，]?[一-龥ァ-ヶー]{2,14}$|を[、，]?[「『“][^「」『』。]{1,16}(?<![るたいだす])[」』”](?:の[一-龥ァ-ヶー]{1,8})?$"
+)
 
 
 def clause_or_quote_before(context: Context, position: int) -> bool:

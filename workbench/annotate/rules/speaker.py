@@ -176,7 +176,7 @@ def quotation_speaks(context: Context, close: int) -> bool:
     return (
         pair.end - pair.start > 22
         or any(t.surface == "は" and t.pos == "助詞" and pair.start < t.start < last.start for t in context.tokens)
-        or last.pos in {"動詞", "助動詞", "形容詞", "助詞"}
+        or last.pos in {"動詞", "助動詞", "形容詞", "助詞", "web誤脱"}
         or last.surface[-1] in "。！？!?…wｗ笑♪～〜"
     )
 
