@@ -17,14 +17,11 @@ def found(text: str, code: str = "attitude", lexicon: Lexicon | None = None) -> 
 # phenomenon → (form, sentence in which it evaluates, sentence in which it does not)
 EVALUATES = {
     "しか nothing but / no choice": ("しか", "北門は事務的な答えしか返さなかった。", "あとは待つしかない。"),
-    "as much as / often": ("も", "審議は何年も続いた。", "その本は何度も読んだ。"),
     "judged noun / described": ("卑劣な", "それは卑劣な手口だ。", "その卑劣な手口を係が調べた。"),
     "important thing / that was learnt": ("大切なことだ", "対話は大切なことだ。", "大切なことを学んだ。"),
     "terrible / before a noun": ("ひどい", "その扱いはひどい。", "ひどい雨が降った。"),
     "painful / hard to use": ("辛い", "別れは辛い。", "この道具は使い辛い。"),
     "fortunate / a wish": ("幸い", "雨がやんだのは幸いだ。", "御覧いただければ幸いです。"),
-    "worthwhile / has meaning": ("意義ある", "意義ある取り組みが続いた。", "この語には意味がある。"),
-    "counts for much / is loud": ("大きい", "雨がやんだのが大きい。", "この声は大きい。"),
     "all too / passes": ("残酷すぎる", "結末が残酷すぎる。", "刻限が過ぎる。"),
     "lowest / record": ("最低だ", "その態度は最低だ。", "得票は過去最低だ。"),
     "becomes important / important before a noun": ("重要になる", "これからは備えが重要になる。", "重要な備えがある。"),
@@ -114,7 +111,6 @@ def test_examples_of_the_least_grade(entry_id: str) -> None:
 AT_DISTANCE = {
     "as it were / a term": ("「人質」", "町はいわば「人質」になった。", "いわゆる「人質」の解放が決まった。"),
     "claims / is praised as": ("「救援」", "業者は「救援」と称して船を出した。", "この人は「救援」の父と称えられた。"),
-    "another's word / a name": ("“返礼”", "この“返礼”が波紋を広げた。", "この“返礼ちゃん”が波紋を広げた。"),
 }
 
 

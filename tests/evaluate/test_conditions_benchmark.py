@@ -34,7 +34,7 @@ def test_a_condition_is_named_with_what_it_left_and_what_of_that_is_marked(
     gold = _gold(tmp_path, ("ても", "counter"))
     script.main(["--gold", str(gold), str(tmp_path), "--least", "1"])
     out, err = capsys.readouterr()
-    assert "counter\tctr.temo_verb\tright\t1\t1\t1" in out.splitlines()
+    assert "counter\tctr.temo\tleft\t1\t1\t1" in out.splitlines()
     assert "missing.txt, left out" in err
     assert "橋" not in out  # counts only
 

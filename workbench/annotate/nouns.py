@@ -299,7 +299,9 @@ def fronted_type(phrase: str, cue: str) -> str:
 
 
 #: People around somebody whose name stands before them: 甲野ファン.
-_AROUND = frozenset(["ファン", "サポーター", "支持者", "支援者", "支持層", "家族", "遺族", "両親", "親族", "信者", "周辺", "周囲", "応援団"])
+_AROUND = frozenset([
+    "ファン", "サポーター", "支持者", "支援者", "支持層", "家族", "遺族", "両親", "親族", "信者", "周辺", "周囲", "応援団",
+])  # fmt: skip
 #: Heads of several people together: the name before them is no speaker by itself.
 _COLLECTIVE = ("指導部", "首脳部", "執行部", "経営陣")
 #: Staff by the place they work at: 松山署員 is called after the station.

@@ -162,31 +162,13 @@ def nagara_contrast(context: Context, start: int, end: int) -> bool:
 _UNIVERSAL = re.compile(
     r"(?:誰|だれ|何|なん|なに|どこ|どれ|どの|どちら|どっち|いつ|どう|どんな|いずれ)(?!と?か)[^。、「」]{0,16}$"
 )
+
+
 # ても that concedes nothing: postpositions (においても), ways of looking (比べても), and set phrases.
-_NO_CONCESSION = re.compile(
-    r"(?:につい|におい|に対し|にとっ|に関し|に際し|に限っ|に至っ|に入っ|に加え|につけ|とし|にし|といっ|と言っ|どうし|にあっ|にあたっ|に当たっ|にわたっ"
-    r"|によっ|をもっ|をし|からし|まし|[見み]|比べ|比較し|考え|改め|明け|暮れ)$"
-)
-
-
 @rule
 def universal(context: Context, start: int, end: int) -> bool:
     """A question word stands in the clause (誰であっても): a condition of any kind, not one that surprises."""
     return bool(_UNIVERSAL.search(context.before(start, 24)))
-
-
-@rule
-def concession(context: Context, start: int, end: int) -> bool:
-    """ても after a verb that concedes (降っても中止しない): no postposition, question word or pair (降っても照っても)."""
-    token = context.token_before(start)
-    if token is None or token.pos not in {"動詞", "助動詞", "形容詞"} or universal(context, start, end):
-        return False
-    if _NO_CONCESSION.search(context.before(start, 6)):
-        return False
-    pair = r"[^。、]{1,12}[てで]も(?!ら)"  # not 助けを求めても信じてもらえない
-    return not re.match(r"[、，]?" + pair, context.after(end, 20)) and not re.search(
-        pair + r"[、，]?[^。、]{1,10}$", context.before(start, 24)
-    )
 
 
 @rule
