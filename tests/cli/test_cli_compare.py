@@ -77,6 +77,27 @@ def test_contrast_of_another_family(folder, capsys):
     assert "no family of categories 'colour'" in capsys.readouterr().err
 
 
+def test_contrast_counted_by_workers(folder, capsys):
+    distributed = pytest.importorskip("distributed", reason="needs Dask (the extra `dask`)")
+    printed = []
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None, silence_logs=50
+    ) as cluster:
+        for more in ([], ["--scheduler", cluster.scheduler_address]):
+            assert main(["contrast", str(folder), "--target", "a", "--family", "frame", "--format", "json", *more]) == 0
+            printed.append(json.loads(capsys.readouterr().out))
+    assert printed[0] == printed[1] != []
+
+
+def test_workers_count_a_corpus_as_it_stands(folder, capsys):
+    scheduler = ["--scheduler", "tcp://127.0.0.1:1"]
+    for more in (["--part", "body"], ["--names", "shipped"]):
+        assert main(["contrast", str(folder), "--target", "a", *scheduler, *more]) == 2
+        captured = capsys.readouterr()
+        assert captured.out == ""
+        assert "without --part" in captured.err
+
+
 def test_contrast_of_the_body_alone(folder, capsys):
     found = {}
     for part in (None, "body"):

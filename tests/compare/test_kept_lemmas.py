@@ -79,7 +79,7 @@ def test_they_are_kept_for_the_next_session_and_a_damaged_file_is_made_anew(fold
         raise AssertionError("counted again")
 
     with monkeypatch.context() as patch:
-        patch.setattr(type_table, "_counted_lemmas", refuse)
+        patch.setattr(type_table, "counted_lemmas", refuse)
         again = type_table.lemmas(Corpus.read(folder))
     assert again is not None
     assert again[0] is not first[0]

@@ -13,6 +13,7 @@ from teaching import teaching
 
 import workbench as wb
 from workbench.corpus import Corpus
+from workbench.counting.cube import count_documents
 from workbench.errors import CorpusError, StatisticsError, WorkbenchError
 from workbench.storage import remote
 from workbench.storage.tables import Tables
@@ -72,6 +73,20 @@ def test_counts_of_parts_are_those_of_the_whole(
     same_answers(own, wanted)
 
 
+@pytest.mark.parametrize("family", ["frame", "name:russia"])
+def test_frames_and_names_of_a_part_are_those_of_the_whole(
+    tmp_path: Path, no_tables: Callable[[], None], family: str
+) -> None:
+    whole = teaching()
+    wanted, counts = wb.rates(whole, family, "genre", n_resamples=200), count_documents(whole, family)
+    assert (counts.n > 0).any(axis=0).sum() > 1
+    assert not (counts.n > 0).all(), "a part must lack some of them"
+    own = wb.counted(whole.write(tmp_path / "corpus"), [family], part_characters=2_000)
+    no_tables()
+    assert count_documents(own, family).categories == counts.categories
+    assert_frame_equal(wb.rates(own, family, "genre", n_resamples=200), wanted, check_exact=True)
+
+
 def test_parts_are_counted_by_an_executor(
     tmp_path: Path, no_tables: Callable[[], None], wanted: dict[str, pl.DataFrame]
 ) -> None:
@@ -103,8 +118,10 @@ def test_a_corpus_is_read_where_it_stands(url: str, tmp_path: Path, monkeypatch:
 
 def test_what_cannot_be_counted_in_parts_is_said(tmp_path: Path) -> None:
     folder = teaching().write(tmp_path / "corpus")
-    with pytest.raises(StatisticsError, match="frame"):
-        wb.counted(folder, ["frame"])
+    with pytest.raises(StatisticsError, match="source_side"):
+        wb.counted(folder, ["source_side"])
+    with pytest.raises(CorpusError, match="no mention of 'nobody'"):
+        wb.counted(folder, ["name:nobody"])
     with pytest.raises(StatisticsError, match="part_characters"):
         wb.counted(folder, part_characters=0)
     pytest.importorskip("distributed", reason="needs Dask (the extra `dask`)")

@@ -212,13 +212,28 @@ def contrast(arguments: argparse.Namespace) -> None:
     from workbench.compare.contrast import contrast as contrast_documents
 
     table = contrast_documents(
-        own.coded(_corpus(arguments.folder), arguments),
+        _to_contrast(arguments),
         target=arguments.target,
         by=arguments.by,
         family=arguments.family,
         parts=arguments.part,
     )
     write_table(table.select(_ON_SCREEN) if arguments.format == "table" else table, arguments.format)
+
+
+def _to_contrast(arguments: argparse.Namespace) -> Corpus:
+    """Return the corpus, or what the workers of a scheduler counted in it."""
+    if arguments.scheduler is None:
+        return own.coded(_corpus(arguments.folder), arguments)
+    if arguments.part or arguments.frames or arguments.names:
+        raise WorkbenchError(
+            "the workers count a corpus as it stands, in all parts of its texts",
+            allowed="--scheduler without --part, --frames and --names",
+            hint="build the corpus with these frames and names first",
+        )
+    from workbench.door.apart import counted
+
+    return counted(arguments.folder, [arguments.family], scheduler=arguments.scheduler)
 
 
 def evaluate(arguments: argparse.Namespace) -> None:
@@ -384,7 +399,7 @@ def attach(arguments: argparse.Namespace) -> None:
     say(f"{len(texts)} text(s) attached to {arguments.folder}")
 
 
-def _corpus(folder: Path) -> Corpus:
+def _corpus(folder: str | Path) -> Corpus:
     from workbench.corpus import Corpus
 
     return Corpus.read(folder)

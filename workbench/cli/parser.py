@@ -174,8 +174,12 @@ def _to_share(command: _Command) -> None:
 def _to_compare(command: _Command) -> None:
     sampling.add(command)
     sub = command("contrast", commands.contrast, "set one document beside each group of the others")
-    sub.add_argument("folder", type=Path, metavar="DIR", help="corpus or feature set")
+    sub.add_argument(
+        "folder", type=_place, metavar="DIR", help="corpus or feature set; also an address (s3://bucket/folder)"
+    )
     sub.add_argument("--target", required=True, metavar="DOC_ID", help="the document to look at")
+    help_scheduler = "Dask scheduler whose workers count, each in some of the documents, as tcp://host:port"
+    sub.add_argument("--scheduler", metavar="ADDRESS", help=help_scheduler)
     sub.add_argument("--by", default="genre", metavar="COLUMN", help="column that groups the others (default: genre)")
     help_family = (
         "what is counted: code (default), voice, commitment, source_type, verb_class, engagement, frame, name:REFERENT"

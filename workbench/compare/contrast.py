@@ -39,8 +39,7 @@ from workbench.counting import resample
 from workbench.counting.cube import CountMatrix, count_documents, drawn_together
 from workbench.counting.families import Parts, counted_parts, select
 from workbench.errors import StatisticsError
-from workbench.storage.in_use import kept_with
-from workbench.storage.tables import Tables
+from workbench.storage.in_use import Answers
 
 CONTRAST = {
     "family": pl.String,
@@ -277,10 +276,8 @@ def _only(genre: Labels, chosen: npt.NDArray[np.bool_]) -> str:
     return genre.names[found[0]] if len(found) == 1 else ALL
 
 
-# Groups of corpora that are in use and do not change, by id: what they are, and which documents.
-_GROUPS: dict[int, dict[tuple[Any, ...], Group]] = {}
-# So many of a corpus are kept: some 20 MB each with 80,000 documents and fourteen categories.
-_KEPT_GROUPS = 8
+# By what they are, and which documents: some 20 MB each with 80,000 documents and fourteen categories.
+_GROUPS: Answers[Group] = Answers(most=8)
 
 
 def _group_of(
@@ -303,16 +300,9 @@ def _group_of(
         fits = predict.fit_many(predict.model_of(part.family, part.unit), part.n, part.exposure)
         return Group(name, intervals.side(part, "documents", settings.n_resamples, settings.seed), fits, owners)
 
-    if not isinstance(corpus.tables, Tables):
-        return made()
-    kept = kept_with(corpus, _GROUPS, dict)
     which = blake2b(np.packbits(counted).tobytes()).digest()
-    key = (name, documents.family, documents.unit, *of, settings.n_resamples, settings.seed, which)
-    found = kept.pop(key, None) or made()
-    while len(kept) >= _KEPT_GROUPS:
-        kept.pop(next(iter(kept)), None)
-    kept[key] = found
-    return found
+    question = (name, documents.family, documents.unit, *of, settings.n_resamples, settings.seed, which)
+    return _GROUPS.get(corpus, question, made)
 
 
 def _corrected_columns(found: Corrected) -> list[pl.Series]:

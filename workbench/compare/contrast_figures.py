@@ -23,8 +23,7 @@ from workbench.counting.cube import CountMatrix
 from workbench.counting.families import group_values, in_order
 from workbench.counting.resample import Floats
 from workbench.counting.words import Ints
-from workbench.storage.in_use import kept_with
-from workbench.storage.tables import Tables
+from workbench.storage.in_use import Answers
 
 #: A shorter text is not compared with, and draws a caveat as a target: at 100 tokens one marker is a rate of 10
 #: per 1,000, more than most categories have on average, so that its rate shows whether it has a marker at all.
@@ -114,18 +113,15 @@ class Labels:
     numbers: Ints
 
 
-# Groups by a column of corpora that are in use and do not change, by id.
-_LABELS: dict[int, dict[str, Labels]] = {}
+# By a column.
+_LABELS: Answers[Labels] = Answers()
 
 
 def labels_of(corpus: Corpus, owners: Owners, by: str | pl.Expr | None) -> Labels:
     """Return the group of each document; those by a column are kept as long as a corpus that was read or filtered is in use."""
-    if not isinstance(by, str) or not isinstance(corpus.tables, Tables):
+    if not isinstance(by, str):
         return _numbered(corpus, owners, by)
-    kept = kept_with(corpus, _LABELS, dict)
-    if by not in kept:
-        kept[by] = _numbered(corpus, owners, by)
-    return kept[by]
+    return _LABELS.get(corpus, by, lambda: _numbered(corpus, owners, by))
 
 
 def _numbered(corpus: Corpus, owners: Owners, by: str | pl.Expr | None) -> Labels:
@@ -135,8 +131,7 @@ def _numbered(corpus: Corpus, owners: Owners, by: str | pl.Expr | None) -> Label
     return Labels(names, number[owners.order])
 
 
-# Owners of corpora that are in use and do not change, by id.
-_OWNERS: dict[int, Owners] = {}
+_OWNERS: Answers[Owners] = Answers()
 
 
 def owners_of(corpus: Corpus, doc_ids: list[str]) -> Owners:
@@ -144,9 +139,7 @@ def owners_of(corpus: Corpus, doc_ids: list[str]) -> Owners:
 
     Kept as long as a corpus that was read or filtered is in use.
     """
-    if not isinstance(corpus.tables, Tables):  # somebody's own frames, which may be others the next time
-        return _looked_up(corpus, doc_ids)
-    return kept_with(corpus, _OWNERS, lambda: _looked_up(corpus, doc_ids))
+    return _OWNERS.get(corpus, None, lambda: _looked_up(corpus, doc_ids))
 
 
 def _looked_up(corpus: Corpus, doc_ids: list[str]) -> Owners:

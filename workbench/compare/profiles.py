@@ -35,8 +35,7 @@ from workbench.counting import resample
 from workbench.counting.cube import CountMatrix, count_documents, count_sentences
 from workbench.counting.families import Parts, counted_parts, select
 from workbench.errors import StatisticsError
-from workbench.storage.in_use import kept_with
-from workbench.storage.tables import Tables
+from workbench.storage.in_use import Answers
 
 #: The families of a profile unless others are asked for.
 FAMILIES = ("code", "voice", "commitment", "source_type")
@@ -141,18 +140,12 @@ def profile_set(
     if not families:
         raise StatisticsError("families is empty", allowed="one or more, as ('code', 'voice')")
     chosen = tuple(dict.fromkeys(families))
-    if not isinstance(corpus.tables, Tables):
-        return _made_set(corpus, chosen, min_tokens, scale, parts)
-    kept, key = kept_with(corpus, _SETS, dict), (chosen, min_tokens, scale, counted_parts(parts))
-    if key not in kept:
-        kept.clear()  # some 20 MB each with 80,000 documents: the last one is enough for a map and what is near
-        kept[key] = _made_set(corpus, chosen, min_tokens, scale, parts)
-        kept[key].values.flags.writeable = False
-    return kept[key]
+    question = (chosen, min_tokens, scale, counted_parts(parts))
+    return _SETS.get(corpus, question, lambda: _made_set(corpus, chosen, min_tokens, scale, parts))
 
 
-# Profiles of corpora that are in use and do not change, by id: the last ones that were asked for.
-_SETS: dict[int, dict[tuple[Any, ...], ProfileSet]] = {}
+# Some 20 MB each with 80,000 documents: the last one is enough for a map and what is near.
+_SETS: Answers[ProfileSet] = Answers(most=1)
 
 
 def _made_set(corpus: Corpus, families: tuple[str, ...], min_tokens: int, scale: str, parts: Parts) -> ProfileSet:
@@ -172,6 +165,7 @@ def _made_set(corpus: Corpus, families: tuple[str, ...], min_tokens: int, scale:
         )
     values = np.concatenate([b.values(b.counts.n, b.counts.exposure) for b in blocks], axis=1) / np.sqrt(len(blocks))
     values[~has] = np.nan
+    values.flags.writeable = False  # they are kept
     method = f"shrunk rates, square root, equal weight per {scale}: {', '.join(b.counts.family for b in blocks)}"
     return ProfileSet(matrices[0].rows, tokens, has, blocks, values, features, min_tokens, method, counted_parts(parts))
 

@@ -9,13 +9,12 @@ import numpy as np
 import polars as pl
 
 from workbench.corpus import Corpus
-from workbench.counting import cube, resample
-from workbench.counting.cube import CountMatrix, unit_keys
-from workbench.counting.families import Parts, counted_parts
-from workbench.storage.in_use import kept_with
+from workbench.counting import resample
+from workbench.counting.cube import CountMatrix, keep_counts, unit_keys
+from workbench.counting.families import Parts
 
 
-def keep_counts(corpus: Corpus, parts: Sequence[CountMatrix], of: Parts = None) -> CountMatrix:
+def put_together(corpus: Corpus, parts: Sequence[CountMatrix], of: Parts = None) -> CountMatrix:
     """Put together counts of the parts of a corpus, which were counted apart, and keep them as those of the corpus.
 
     Parameters
@@ -23,7 +22,8 @@ def keep_counts(corpus: Corpus, parts: Sequence[CountMatrix], of: Parts = None) 
     corpus
         The corpus that was read or made of tables that were; its ``documents`` are at hand.
     parts
-        What :func:`workbench.counting.cube.count_documents` gave for some documents each, all for one family and unit; every document is in one.
+        What :func:`workbench.counting.cube.count_among` gave for some documents each, all for the same categories and unit; every
+        document is in one.
     of
         The parts of the texts that were counted.
     """
@@ -47,5 +47,5 @@ def keep_counts(corpus: Corpus, parts: Sequence[CountMatrix], of: Parts = None) 
         hashes=hashes,
         places=np.arange(len(rows)),
     )
-    kept_with(corpus, cube._COUNTED, dict)[first.family, first.unit, counted_parts(of)] = whole
+    keep_counts(corpus, whole, of)
     return whole

@@ -35,8 +35,7 @@ from workbench.counting.families import (
 from workbench.counting.sequences import runs, sequences
 from workbench.counting.words import counted_tokens, numbered, require_token_family
 from workbench.errors import StatisticsError
-from workbench.storage.in_use import kept_with
-from workbench.storage.tables import Tables
+from workbench.storage.in_use import Answers
 
 #: Families of types: those of keyness and dispersion.
 TYPE_FAMILIES = ("lemma", "code", "entry", "frame", "ngram")
@@ -174,8 +173,8 @@ class CountMatrix:
         return replace(self, unit="sentences", exposure=total, n_tokens=total, share=True)
 
 
-# Counts of corpora that are in use and do not change, by id: family, unit and parts.
-_COUNTED: dict[int, dict[tuple[str, str, tuple[str, ...]], CountMatrix]] = {}
+# By family, unit and parts.
+_COUNTED: Answers[CountMatrix] = Answers()
 
 
 def count_documents(corpus: Corpus, family: str, unit: str | None = None, parts: Parts = None) -> CountMatrix:
@@ -184,21 +183,24 @@ def count_documents(corpus: Corpus, family: str, unit: str | None = None, parts:
     Kept as long as a corpus that was read or filtered is in use, some 10 MB for fourteen categories of 80,000 documents.
     """
     unit = family_unit(family, unit)
-    if not isinstance(corpus.tables, Tables):  # somebody's own frames, which may be others the next time
-        return _counted_documents(corpus, family, unit, parts)
-    kept, key = kept_with(corpus, _COUNTED, dict), (family, unit, counted_parts(parts))
-    if key not in kept:
-        found = _counted_documents(corpus, family, unit, parts)
-        for values in (found.n, found.exposure, found.n_tokens):
-            values.flags.writeable = False
-        kept[key] = found
-    return kept[key]
+    question = (family, unit, counted_parts(parts))
+    return _COUNTED.get(corpus, question, lambda: count_among(corpus, family, unit=unit, parts=parts))
 
 
-def _counted_documents(corpus: Corpus, family: str, unit: str, parts: Parts) -> CountMatrix:
-    rows = _rows_of(corpus, parts)
+def keep_counts(corpus: Corpus, counts: CountMatrix, parts: Parts = None) -> None:
+    """Keep counts that were made elsewhere as those of a corpus that was read: :func:`count_documents` finds them."""
+    _COUNTED.put(corpus, (counts.family, counts.unit, counted_parts(parts)), counts)
+
+
+def count_among(
+    corpus: Corpus, family: str, among: Sequence[str] | None = None, *, unit: str | None = None, parts: Parts = None
+) -> CountMatrix:
+    """Count these categories of a family in every document, or all of the corpus; each has a column, also where it never occurs."""
+    rows, names = _rows_of(corpus, parts), tuple(categories(corpus, family) if among is None else among)
     found = events(corpus, family, parts).join(rows.frame.select("doc_id", "row"), on="doc_id")
-    counts = _matrix(family, unit, categories(corpus, family), rows.frame, found, rows.keys, rows.ids)
+    counts = _matrix(family, family_unit(family, unit), names, rows.frame, found, rows.keys, rows.ids)
+    for values in (counts.n, counts.exposure, counts.n_tokens):
+        values.flags.writeable = False  # they are kept
     return replace(counts, numbers=rows.numbers, hashes=rows.hashes, places=np.arange(len(rows.ids)))
 
 
@@ -216,15 +218,12 @@ class _Rows:
     hashes: npt.NDArray[np.uint64] | None
 
 
-# Rows of corpora that are in use and do not change, by id and by parts.
-_ROWS: dict[int, dict[tuple[str, ...], _Rows]] = {}
+# By parts.
+_ROWS: Answers[_Rows] = Answers()
 
 
 def _rows_of(corpus: Corpus, parts: Parts) -> _Rows:
-    if not isinstance(corpus.tables, Tables):
-        return _made_rows(corpus, parts)
-    kept, chosen = kept_with(corpus, _ROWS, dict), counted_parts(parts)
-    return kept.get(chosen) or kept.setdefault(chosen, _made_rows(corpus, parts))
+    return _ROWS.get(corpus, counted_parts(parts), lambda: _made_rows(corpus, parts))
 
 
 def _made_rows(corpus: Corpus, parts: Parts) -> _Rows:

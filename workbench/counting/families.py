@@ -19,6 +19,7 @@ import polars as pl
 from workbench import schema
 from workbench.corpus import Corpus, Selection
 from workbench.errors import CorpusError, StatisticsError
+from workbench.storage.tables import lazily
 
 #: The categories of each fixed family, in the order in which tables list them; those of a coded corpus depend on its
 #: coding: see :func:`categories`.
@@ -82,12 +83,13 @@ def categories(corpus: Corpus, family: str) -> tuple[str, ...]:
         return FAMILIES[family]
     if family == FRAME:
         coded = corpus.provenance.get("frames", {}).get("ids", ())
-        return tuple(dict.fromkeys([*coded, *coded_table(corpus, "frames")["frame"].unique().sort()]))
+        held = _scanned(corpus, "frames").select(pl.col("frame").unique().sort()).collect()
+        return tuple(dict.fromkeys([*coded, *held["frame"]]))
     referent = family.removeprefix(NAME)
-    mentions = coded_table(corpus, "mentions")
-    found = mentions.filter(pl.col("referent") == referent).group_by("variant").len()
+    mentions = _scanned(corpus, "mentions")
+    found = mentions.filter(pl.col("referent") == referent).group_by("variant").len().collect()
     if found.is_empty():
-        known = mentions["referent"].unique().sort().to_list()
+        known = mentions.select(pl.col("referent").unique().sort()).collect()["referent"].to_list()
         raise CorpusError(
             f"no mention of {referent!r} in this {corpus.kind}", allowed=known or "none: nothing is mentioned"
         )
@@ -96,18 +98,26 @@ def categories(corpus: Corpus, family: str) -> tuple[str, ...]:
 
 def coded_table(corpus: Corpus, name: str) -> pl.DataFrame:
     """Return a table that coding adds (``frames``, ``mentions``), or say how to have it."""
+    _require_coded(corpus, name)
+    return corpus.table(name)
+
+
+def _scanned(corpus: Corpus, name: str) -> pl.LazyFrame:
+    """Return such a table to read some columns of."""
+    _require_coded(corpus, name)
+    return lazily(corpus.tables).scan(name)
+
+
+def _require_coded(corpus: Corpus, name: str) -> None:
     if name not in corpus.tables:
         raise CorpusError(
             f"this {corpus.kind} has no table {name!r}", hint="code the corpus: workbench.coding.code.code(corpus)"
         )
-    return corpus.table(name)
 
 
 def coded_frames(corpus: Corpus, wanted: Iterable[str] | None) -> list[str]:
     """Return the frames to count: those that were coded, in their order, also where one has no hit."""
-    held = coded_table(corpus, "frames")
-    coded = corpus.provenance.get("frames", {}).get("ids", [])
-    known = [*coded, *sorted(set(held["frame"]) - set(coded))]
+    known = list(categories(corpus, FRAME))
     if wanted is None:
         return known
     chosen = [wanted] if isinstance(wanted, str) else list(wanted)

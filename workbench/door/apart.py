@@ -8,7 +8,7 @@ together under the whole corpus, so that rates, contrasts, word lists and keynes
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
@@ -17,24 +17,24 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from workbench.compare.words import type_table
-from workbench.compare.words.type_table import Lemmas
+from workbench.compare.words.type_table import counted_lemmas, keep_lemmas
 from workbench.cores import cluster
 from workbench.corpus import Corpus
-from workbench.counting.apart import keep_counts
-from workbench.counting.cube import CountMatrix, count_documents
-from workbench.counting.families import FAMILIES, LATER
+from workbench.counting.apart import put_together
+from workbench.counting.cube import CountMatrix, count_among
+from workbench.counting.families import FAMILIES, FRAME, LATER, NAME, categories
 from workbench.counting.words import numbered_together
 from workbench.errors import StatisticsError
-from workbench.storage.in_use import kept_with
 from workbench.storage.tables import Source, Tables, lazily
 
 Place = str | os.PathLike[str]
+#: Types, ids of documents and the arrays of a sparse table of lemmas.
+_Lemmas = tuple[pl.DataFrame, pl.DataFrame, list[Any]]
 
 #: What is counted where nothing is named: markers, sentences, attributions, words.
 COUNTED = ("code", "commitment", "source_type", "lemma")
-#: Families of which a part knows all categories; those that came later can be missing in one part and not in others.
-_ALLOWED = (*(f for f in FAMILIES if f not in LATER), "lemma")
+#: Families that came later can be missing in one part and not in others.
+_ALLOWED = (*(f for f in FAMILIES if f not in LATER), FRAME, f"{NAME}REFERENT", "lemma")
 #: Characters of a part, so that a worker needs some tens of megabytes.
 PART = 4_000_000
 
@@ -55,9 +55,9 @@ def counted(
         A corpus folder, or the address of a corpus in an object store (``s3://…``). With a scheduler, the workers must reach
         it under this name too.
     families
-        What is counted: ``code``, ``voice``, ``engagement``, ``commitment``, ``source_type``, ``verb_class``, and ``lemma``
-        (frequencies and document frequencies of words). In the units that rates have by default, in all parts of the texts
-        but boilerplate.
+        What is counted: ``code``, ``voice``, ``engagement``, ``commitment``, ``source_type``, ``verb_class``, of a coded
+        corpus ``frame`` and ``name:REFERENT``, and ``lemma`` (frequencies and document frequencies of words). In the units
+        that rates have by default, in all parts of the texts but boilerplate.
     scheduler
         Address of a Dask scheduler (``tcp://host:8786``) whose workers count a part each; by default this process counts.
     executor
@@ -78,7 +78,7 @@ def counted(
     CorpusError
         If there is no corpus, or a table is missing.
     StatisticsError
-        If there is no such family, or its categories depend on the corpus (frames, names).
+        If there is no such family, or it came with later tables (polarity, sides and kinds of sources).
     WorkbenchError
         If no scheduler answers.
 
@@ -89,27 +89,29 @@ def counted(
     >>> wb.rates(corpus, by=None).equals(wb.rates(wb.read("corpora/rapprochement"), by=None))
     True
     """
-    if unknown := [f for f in families if f not in _ALLOWED]:
+    if unknown := [f for f in families if f not in _ALLOWED and not f.startswith(NAME)]:
         raise StatisticsError(f"{unknown[0]!r} cannot be counted in parts", allowed=_ALLOWED)
     if part_characters < 1:
         raise StatisticsError(f"part_characters={part_characters}", allowed="1 or more")
     corpus = _opened(place)
+    # Which frames and names there are is known of the whole alone: two columns of their tables are read here for it.
+    wanted = {family: categories(corpus, family) if family != "lemma" else () for family in families}
     spans = _parts(corpus.documents["n_chars"], part_characters)
     with cluster(scheduler) as workers:
-        found = list(_found(str(place), spans, tuple(families), workers or executor))
+        found = list(_found(str(place), spans, wanted, workers or executor))
     for of_family in zip(*(part.counts for part in found), strict=True):
-        keep_counts(corpus, of_family)
+        put_together(corpus, of_family)
     if "lemma" in families:
-        kept_with(corpus.tables, type_table._LEMMAS, lambda: _joined([p.lemmas for p in found if p.lemmas is not None]))
+        keep_lemmas(lazily(corpus.tables), *_joined([part.lemmas for part in found if part.lemmas is not None]))
     return corpus
 
 
 @dataclass(frozen=True)
 class _Part:
-    """What was counted in some documents: counts by family, and types, ids and the arrays of a sparse table of lemmas."""
+    """What was counted in some documents: counts by family, and lemmas."""
 
     counts: Sequence[CountMatrix]
-    lemmas: tuple[pl.DataFrame, pl.DataFrame, list[Any]] | None
+    lemmas: _Lemmas | None
 
 
 def _opened(place: Place) -> Corpus:
@@ -127,7 +129,9 @@ def _parts(sizes: pl.Series, most: int) -> list[tuple[int, int]]:
     return list(zip(begins, [*begins[1:], sizes.len()], strict=True))
 
 
-def _found(place: str, spans: Sequence[tuple[int, int]], families: tuple[str, ...], workers: Any) -> Iterator[_Part]:
+def _found(
+    place: str, spans: Sequence[tuple[int, int]], families: Mapping[str, tuple[str, ...]], workers: Any
+) -> Iterator[_Part]:
     if workers is None:
         yield from (count_part(place, first, stop, families) for first, stop in spans)
         return
@@ -140,8 +144,8 @@ def _found(place: str, spans: Sequence[tuple[int, int]], families: tuple[str, ..
         raise
 
 
-def count_part(place: str, first: int, stop: int, families: Sequence[str]) -> _Part:
-    """Count families in the documents from one number to another, in the order of the corpus; run by a worker."""
+def count_part(place: str, first: int, stop: int, families: Mapping[str, Sequence[str]]) -> _Part:
+    """Count categories by family in the documents from one number to another, in the order of the corpus; run by a worker."""
     whole = _opened(place)
     documents = whole.documents[first:stop]
     tables = lazily(whole.tables)
@@ -158,11 +162,11 @@ def count_part(place: str, first: int, stop: int, families: Sequence[str]) -> _P
 
     own: dict[str, Source] = {name: partial(rows, name) for name in tables if name != "documents"}
     part = Corpus(Tables({**own, "documents": documents}), whole.provenance)
-    counts = [count_documents(part, family) for family in families if family != "lemma"]
-    return _Part(counts, type_table._counted_lemmas(part.counts) if "lemma" in families else None)
+    counts = [count_among(part, family, among) for family, among in families.items() if family != "lemma"]
+    return _Part(counts, counted_lemmas(part.counts) if "lemma" in families else None)
 
 
-def _joined(parts: Sequence[tuple[pl.DataFrame, pl.DataFrame, list[Any]]]) -> Lemmas:
+def _joined(parts: Sequence[_Lemmas]) -> _Lemmas:
     """Return the lemmas of all parts as those of one corpus."""
     from scipy.sparse import csr_array, vstack
 
@@ -175,4 +179,4 @@ def _joined(parts: Sequence[tuple[pl.DataFrame, pl.DataFrame, list[Any]]]) -> Le
     order = ids["doc_id"].arg_sort()
     counts = vstack(tables, format="csr")[order.to_numpy()]
     arrays = [a.astype(np.int32) for a in (counts.data, counts.indices, counts.indptr)]
-    return type_table._lemmas_of(types, ids[order], arrays)
+    return types, ids[order], arrays

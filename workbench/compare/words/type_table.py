@@ -207,14 +207,13 @@ def lemmas_of_parts(corpus: Corpus, parts: Parts) -> tuple[Lemmas, npt.NDArray[n
 
 
 def _tabled(cells: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, list[Any]]:
-    """Return what :func:`_counted_lemmas` returns, for words that were counted for this question alone."""
+    """Return what :func:`counted_lemmas` returns, for words that were counted for this question alone."""
     types = cells.select("type", "pos").unique().sort("type", "pos")
     ids = cells.select("doc_id").unique().sort("doc_id")
     placed = cells.join(types.with_row_index("column"), on=["type", "pos"], nulls_equal=True)
     placed = placed.join(ids.with_row_index("row"), on="doc_id").sort("row", "column")
     begins = np.searchsorted(placed["row"].to_numpy(), np.arange(ids.height + 1))
-    arrays = [placed["n"].to_numpy(), placed["column"].to_numpy(), begins]
-    return types, ids, [a.astype(np.int32) for a in arrays]
+    return types, ids, [a.astype(np.int32) for a in (placed["n"].to_numpy(), placed["column"].to_numpy(), begins)]
 
 
 def _kept_lemmas(tables: Tables) -> Lemmas:
@@ -225,13 +224,18 @@ def _kept_lemmas(tables: Tables) -> Lemmas:
     ids = disk.table("documents") if disk is not None else None
     arrays: list[Any] = [disk.array(name) for name in names] if disk is not None and types is not None else []
     if types is None or ids is None or any(a is None for a in arrays):
-        types, ids, arrays = _counted_lemmas(tables["counts"])
+        types, ids, arrays = counted_lemmas(tables["counts"])
         if disk is not None:
             disk.keep_table("types", types)
             disk.keep_table("documents", ids)
             for name, values in zip(names, arrays, strict=True):
                 disk.keep_array(name, values)
     return _lemmas_of(types, ids, arrays)
+
+
+def keep_lemmas(tables: Tables, types: pl.DataFrame, ids: pl.DataFrame, arrays: list[Any]) -> None:
+    """Keep lemmas that were counted elsewhere, as :func:`counted_lemmas` returns them, as those of tables that were read."""
+    kept_with(tables, _LEMMAS, lambda: _lemmas_of(types, ids, arrays))
 
 
 def _lemmas_of(types: pl.DataFrame, ids: pl.DataFrame, arrays: list[Any]) -> Lemmas:
@@ -242,17 +246,16 @@ def _lemmas_of(types: pl.DataFrame, ids: pl.DataFrame, arrays: list[Any]) -> Lem
     return Lemmas(types, ids["doc_id"], counts, sizes)
 
 
-def _counted_lemmas(counts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, list[Any]]:
+def counted_lemmas(counts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, list[Any]]:
     """Return types, documents, and the cells of a sparse table of documents by types: counts, columns, beginnings."""
     from scipy.sparse import coo_array
 
     cells = counts.filter(pl.col("n") > 0)
     column, types = numbered(cells.select("lemma", "pos"))
     row, ids = numbered(cells.select("doc_id"))
-    shape = (ids.height, types.height)
-    table = coo_array((cells["n"].cast(pl.Int32).to_numpy(), (row, column)), shape=shape).tocsr()
-    arrays = [a.astype(np.int32) for a in (table.data, table.indices, table.indptr)]
-    return types.rename({"lemma": "type"}), ids, arrays
+    n = cells["n"].cast(pl.Int32).to_numpy()
+    table = coo_array((n, (row, column)), shape=(ids.height, types.height)).tocsr()
+    return types.rename({"lemma": "type"}), ids, [a.astype(np.int32) for a in (table.data, table.indices, table.indptr)]
 
 
 def _of_one_corpus(
