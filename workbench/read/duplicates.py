@@ -154,7 +154,9 @@ def shingles(bare: str) -> Shingles:
         mixed = mixed * np.uint64(0x9E3779B97F4A7C15) + points[at : at + size]
     mixed ^= mixed >> np.uint64(32)
     mixed *= np.uint64(0xBF58476D1CE4E5B9)
-    return np.unique((mixed >> np.uint64(32)).astype(np.uint32))
+    found = (mixed >> np.uint64(32)).astype(np.uint32)
+    found.sort()  # np.unique takes three times as long for so few
+    return found[np.append(True, found[1:] != found[:-1])]
 
 
 def jaccard(one: Shingles, other: Shingles) -> float:
@@ -213,13 +215,13 @@ class _Sketches:
         from tqdm.auto import tqdm
 
         firsts: dict[bytes, int] = {}  # digest of a text → its first document
-        empty = MinHash(num_perm=BANDS * ROWS, hashfunc=int)  # to draw its permutations takes longer than most texts
+        sketch = MinHash(num_perm=BANDS * ROWS, hashfunc=int)  # to draw its permutations takes longer than most texts
         many = progress and len(bare) >= _MANY
         for i, text in enumerate(tqdm(bare, disable=not many, desc="looking for copies", unit="text")):
             mark = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
             self.same.append(firsts.setdefault(mark, i) if text else i)
             if self.same[i] == i and len(own := shingles(text)) >= FEW_SHINGLES:
-                sketch = empty.copy()
+                sketch.clear()
                 sketch.update_batch(own.tolist())
                 self.values[i] = sketch.hashvalues
                 self.long.append(i)

@@ -44,7 +44,7 @@ class Once:
         self._dates = _Dates()
 
     def __len__(self) -> int:
-        return len(self._ids)
+        return len(self._path_of)
 
     def take(self, document: Document) -> None:
         """Take the next document."""
@@ -59,13 +59,14 @@ class Once:
         self.table.add(document)
 
     def repeated(self, *, skip_bad: bool) -> tuple[list[Problem], list[Problem]]:
-        """Say what came again: documents of another text (problems), and the same ones (left out).
+        """Say what came again: documents of another text (problems), and the same ones (left out). Nothing comes after it.
 
         Raises
         ------
         ReadError
             If ids stand more than once for different texts, unless ``skip_bad``.
         """
+        self._ids.clear()
         if not self._again:
             return [], []
         wanted = {a.doc_id for a in self._again}

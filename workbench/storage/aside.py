@@ -70,7 +70,7 @@ class LaidAside:
         self._file = tempfile.SpooledTemporaryFile(_IN_MEMORY, "w+b", _BUFFER, dir=str(self.folder))  # noqa: SIM115 - see close()
         self._begins = array("q", [0])
         self._sums = array("I")
-        self._turn = threading.Lock()
+        self._turn, self._at_end = threading.Lock(), True
 
     def __len__(self) -> int:
         return len(self._sums)
@@ -91,7 +91,10 @@ class LaidAside:
     def add(self, text: str) -> None:
         """Lay the next text aside."""
         data = text.encode("utf-8")
-        with self._saying_where():
+        with self._turn, self._saying_where():
+            if not self._at_end:  # texts were taken meanwhile
+                self._file.seek(self._begins[-1])
+                self._at_end = True
             self._file.write(data)
         self._begins.append(self._begins[-1] + len(data))
         self._sums.append(zlib.crc32(data))
@@ -108,6 +111,7 @@ class LaidAside:
         for first, stop in self._runs(rows):
             begin, end = self._begins[first], self._begins[stop]
             with self._turn, self._saying_where():
+                self._at_end = False
                 self._file.seek(begin)
                 data = self._file.read(end - begin)
             for row in range(first, stop):
