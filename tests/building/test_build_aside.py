@@ -245,10 +245,9 @@ def test_damaged_texts_end_the_build_and_no_corpus_is_made_of_them(
 def test_a_full_disk_ends_the_build_before_it_begins(
     mixed: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(
-        aside.tempfile, "SpooledTemporaryFile", lambda *_, **__: Path("/dev/full").open("w+b", buffering=0)
-    )
-    assert cli.main(["build", *map(str, mixed), "--out", str(tmp_path / "c"), "--jobs", "1"]) == 2
+    with Path("/dev/full").open("w+b", buffering=0) as full:
+        monkeypatch.setattr(aside.tempfile, "SpooledTemporaryFile", lambda *_, **__: full)
+        assert cli.main(["build", *map(str, mixed), "--out", str(tmp_path / "c"), "--jobs", "1"]) == 2
     assert "no space left on the disk" in capsys.readouterr().err
     assert not (tmp_path / "c").exists()
     assert not (tmp_path / ".c.partial").exists()

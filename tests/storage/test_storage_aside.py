@@ -52,6 +52,5 @@ def test_a_full_disk_is_said_with_its_place(tmp_path: Path) -> None:
         texts._file.close()
         texts._file = Path("/dev/full").open("w+b")  # type: ignore[assignment]  # noqa: SIM115 - closed by what is left
         with pytest.raises(OSError, match="No space left") as caught:
-            for text in TEXTS * 100:
-                texts.add(text)
+            texts.add("".join(TEXTS) * 100)
         assert f"texts are laid aside in {tmp_path}" in caught.value.__notes__[0]

@@ -154,9 +154,10 @@ def shingles(bare: str) -> Shingles:
         mixed = mixed * np.uint64(0x9E3779B97F4A7C15) + points[at : at + size]
     mixed ^= mixed >> np.uint64(32)
     mixed *= np.uint64(0xBF58476D1CE4E5B9)
-    found = (mixed >> np.uint64(32)).astype(np.uint32)
+    found: Shingles = (mixed >> np.uint64(32)).astype(np.uint32)
     found.sort()  # np.unique takes three times as long for so few
-    return found[np.append(True, found[1:] != found[:-1])]
+    own: Shingles = found[np.append(True, found[1:] != found[:-1])]
+    return own
 
 
 def jaccard(one: Shingles, other: Shingles) -> float:
