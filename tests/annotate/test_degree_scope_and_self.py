@@ -30,6 +30,12 @@ def found(code: str, body: str) -> set[str]:
         ("別に", "別に、渡し賃もかからない。", "別に席を設けた。"),
         ("滅多に", "橋が揺れることは滅多にない。", "滅多に来る。"),
         ("特に", "橋には特に何もしていない。", "橋は特に古い。"),
+        ("おおむね", "橋の床はおおむね固い。", "橋はおおむね三年で建つ。"),
+        ("比較的", "橋は比較的新しい。", "比較的早期の橋を調べた。"),
+        ("まずまず", "橋はまずまず広い。", "橋の出来はまずまずです。"),
+        ("とは言えない", "橋は成功とは言えない。", "町が手を打ったとは言えない。"),
+        ("とは言えない", "橋が完全に直ったとは言えない。", "橋が直ったとは言えない。"),
+        ("少し", "橋のことは少し私は心配している。", "少し私は歩いた。"),
     ],
 )
 def test_a_degree_is_lowered_not_an_amount_named(form: str, lowered: str, amount: str) -> None:
@@ -50,6 +56,10 @@ def test_what_is_hard_to_say_is_no_attenuation_of_a_noun_that_ends_in_koto() -> 
         ("犯人の全貌は浮かび上がってこない。", "霧で橋が見えない。"),
         ("火元はまだ断定できない。", "火元は橋だと断定した。"),
         ("日付はうろ覚えだ。", "日付を覚えている。"),
+        ("渡れるのかというのがよく分からない。", "町長はどうすればいいのか分かっていない。"),
+        ("橋が原因かどうかは分からなかった。", "橋が原因だと分かった。"),
+        ("町は値段を明らかにしていない。", "容疑者は認否を明らかにしていない。"),
+        ("火元は調査中だ。", "町は火元に関して調査中だ。"),
     ],
 )
 def test_what_is_not_known_is_left_open(left_open: str, settled: str) -> None:
@@ -77,3 +87,23 @@ def test_what_is_not_known_is_left_open(left_open: str, settled: str) -> None:
 def test_the_writer_and_not_somebody_else(writer: str, somebody: str) -> None:
     assert found("self_mention", writer)
     assert not found("self_mention", somebody)
+
+
+def test_an_earlier_piece_of_the_writer_is_a_self_mention_and_a_signature_is_not() -> None:
+    assert found("self_mention", "前回の小論でも橋に触れた。") == {"小論"}
+    assert found("self_mention", "学生の小論を読んだ。") == set()
+    assert found("self_mention", "橋は直る。（文責・筆者）") == set()
+
+
+@pytest.mark.parametrize(
+    ("at_a_distance", "own"),
+    [
+        ("町は客を「誘導」した。", "町は「誘導」の話をした。"),
+        ("町は橋を「独り占め」した。", "町は「放送計画」した。"),
+        ("それは「逃げ道」としか思えない。", "それは「逃げ道」の話だ。"),
+        ("橋は「宝物」のはずだった。", "橋は「宝物」の山にある。"),
+    ],
+)
+def test_a_word_inflected_behind_its_marks_is_held_at_a_distance(at_a_distance: str, own: str) -> None:
+    assert found("scare_quote", at_a_distance)
+    assert not found("scare_quote", own)

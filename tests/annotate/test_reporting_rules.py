@@ -101,7 +101,7 @@ CUES: dict[str, dict[str, Expected]] = {
     "首相は危険は去ったと考えて、制限を解いた。": {"と考えて": ("attribution", "首相", "official")},
     # words one gets, the giver between; an intention as a noun; views by their kind alone
     "計画は無理だと欧州連合から批判を受けた。": {"批判を受けた": ("attribution", "欧州連合", "named_organisation")},
-    "甲野氏は辞任の意向を示した。": {"の意向を示した": ("attribution", "甲野氏", "named_person")},
+    "甲野氏は辞任の考えを示した。": {"の考えを示した": ("attribution", "甲野氏", "named_person")},
     "首相は交渉に悲観的な見方を示した。": {"悲観的な見方を示した": ("attribution", "首相", "official")},
     "実現には懐疑的な見方が根強い。": {"懐疑的な見方が根強い": ("attribution", None, "unspecified")},
     "虹は長く残ったといい「初めて見た」と笑った。": {"といい": ("attribution", None, "unspecified")},
@@ -126,7 +126,7 @@ CUES: dict[str, dict[str, Expected]] = {
     "どれも同じ形なのだそうです。": {"のだそうです": ("hearsay", None, "")},
     "あの店の汁は温まると評判だ。": {"と評判だ": ("hearsay", None, "")},
     "板の代わりになるときくので買った。": {"ときく": ("hearsay", None, "")},
-    "風が強いから船が沈んだと報道されていた。": {"と報道されていた": ("hearsay", None, "")},
+    "風が強いから船が沈んだと報道されていた。": {"と報道されていた": ("attribution", None, "unspecified")},
 }
 
 # sentence → a form that is no cue in it

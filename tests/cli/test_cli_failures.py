@@ -173,3 +173,26 @@ def test_out_on_a_link_is_refused_before_work(text: Path, tmp_path: Path, capsys
     assert status == 2
     assert "is a link" in lines[0]
     assert list((tmp_path / "real").iterdir()) == []
+
+
+def test_an_interruption_during_an_exec_of_text_has_the_status_of_one(tmp_path: Path, root: Path) -> None:
+    (tmp_path / "interrupted.py").write_text(
+        """
+import sys
+from types import SimpleNamespace
+from workbench import cli
+
+def interrupted(arguments):
+    exec("raise KeyboardInterrupt")  # as where a data class is made in an import
+
+cli.make_parser = lambda: SimpleNamespace(parse_args=lambda _: SimpleNamespace(run=interrupted))
+sys.exit(cli.main([]))
+"""
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "interrupted"],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(root)])},
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stderr) == (130, "workbench: interrupted\n")

@@ -64,7 +64,7 @@ def _fronted(context: Context, cue: Found, markers: Sequence[Found], lexicon: Le
         rivals = rivals[1:] if context.text[cue.end : passed_on[0]] in ("", "、", "，") else rivals
     around = context.enclosing(cue.start, cue.end)
     closes = around[-1].end - 1 if around else context.end  # 「甲紙によると…」と述べた: it ends with the quotation
-    stop = min([*rivals, closes])
+    stop = min([*rivals, closes, *_own_thought(context, cue, markers)])
     if stop < closes and (next_source := phrase_before(context, stop)) is not None:
         stop = next_source[0]
     form = context.text[cue.start : cue.end]
@@ -74,6 +74,20 @@ def _fronted(context: Context, cue: Found, markers: Sequence[Found], lexicon: Le
     return Attribution(cue, source, kind, (cue.end, stop), fronted=True)
 
 
+_THINKS = re.compile(r"と(?:いうふうに|いうように|も|は|、)?(?:思|考え|感じ)")
+
+
+def _own_thought(context: Context, cue: Found, markers: Sequence[Found]) -> list[int]:
+    """Where the writer turns from what a fronted source says to what he thinks (報道によると…だが、…ではないかと思う)."""
+    last = max(markers, key=lambda m: m.end)
+    thinks = last.code in {"probability", "attribution"} and _THINKS.match(context.text, last.start, last.end)
+    if not thinks or context.end - last.end > _AT_THE_END or context.enclosing(last.start, last.end):
+        return []
+    turns = [m.start for m in markers if m.code == "counter" and cue.end < m.start < last.start]
+    return [at for at in turns[-1:] if not context.enclosing(at, at + 1)]
+
+
+_AT_THE_END = 12  # characters of politeness and explanation behind the last predicate
 _READ = re.compile(r"に(?:よると|よれば|よりますと)")
 _OPINED = re.compile(r"(?:意見|話|見方|説|噂|うわさ|報道|情報|口コミ|声)$")
 
@@ -90,7 +104,7 @@ def _type_here(phrase: str, cue: str) -> str:
 
 # アビーは「…」とうなだれた: what people do, not what firms and outlets do (とする, と発表した, によると).
 _SAYS = re.compile(
-    r"(?:と|って|とも|などと)?、?[^、。]{0,8}?(?:言[いうっわ]|いう|いっ|語|話[しす]|答え|応え|叫|明か|告白|即答|主張|論じ|唱え|説[いきく]|指摘|批判|評[しす]|強調|思[いうっわ]|考え|書[いきく]|つづ|綴|誓|意欲|決意|感じ|つぶや|うなだれ|笑|泣|喜|悲|怒|嘆|驚|告げ|尋ね|聞|訊|こぼ|漏ら|振り返|謝|祝|励ま)"
+    r"(?:と|って|とも|などと)?、?[^、。]{0,8}?(?:言[いうっわ]|いう|いっ|述べ|投稿|語|話[しす]|答え|応え|叫|明か|告白|即答|主張|論じ|唱え|説[いきく]|指摘|批判|評[しす]|強調|思[いうっわ]|考え|書[いきく]|つづ|綴|誓|意欲|決意|感じ|つぶや|うなだれ|笑|泣|喜|悲|怒|嘆|驚|告げ|尋ね|聞|訊|こぼ|漏ら|振り返|謝|祝|励ま)"
 )
 _UNKNOWN_NAME = re.compile(r"(?:^|[、，。\s])([^、，。\s「」はがを]{2,20})$")
 
@@ -138,7 +152,8 @@ def _fronted_source(context: Context, cue: Found) -> Span | None:
 
 
 def _clausal(context: Context, cue: Found, earlier: Sequence[Attribution]) -> Attribution:
-    quotation = _quotation_before(context, cue)
+    # 「抵抗」の意味を語った: a name within what is spoken of, no speech.
+    quotation = None if context.text.startswith("の", cue.start) else _quotation_before(context, cue)
     inserted = between(context, cue)
     # …と認め、…したと甲紙は報じた: no subject stands before, so the clause before is content too.
     enclosed, left = _left_edges(context, cue, earlier, _TURN if inserted else _COORDINATED)
@@ -169,7 +184,7 @@ def _clausal(context: Context, cue: Found, earlier: Sequence[Attribution]) -> At
     left = max([left, *(a.cue.end for a in fronted if a.cue.end <= content_end)])
     if source is not None and _INVESTIGATES.match(context.text, cue.start) and not _investigates(context, source):
         source = None  # 男は酒を飲んでいたといい、…とみて調べている: the police, whom the sentence does not name
-    if source is not None and _is_charged(context, cue, source):
+    if source is not None and (_is_charged(context, cue, source) or _turned_down(context, cue, source)):
         source = None
     kind = _type_here(context.text[slice(*source)], context.text[cue.start : cue.end]) if source else "unspecified"
     return Attribution(cue, source, kind, _content(context, cue, quotation, source, left, content_end), fronted=False)
@@ -215,6 +230,16 @@ def _is_charged(context: Context, cue: Found, source: Span) -> bool:
     )
 
 
+def _turned_down(context: Context, cue: Found, source: Span) -> bool:
+    """クラブは備えが足りない{として}認められなかった: by an office that is not named."""
+    return (
+        context.text.startswith(("は", "も"), source[1])
+        and source[1] < cue.start
+        and _REFUSED.match(context.text, cue.start, context.end) is not None
+    )
+
+
+_REFUSED = re.compile(r"として(?:[^、，。「」はがを]{0,6}に)?[^、，。「」はがを]{1,6}(?:られ|[まさかたらわ]れ)")
 _CLAIMS = re.compile(r"だ?として(?=[、，])")
 _COORDINATED = re.compile(
     r"[、，]|(?<=[しべりきえみ])(?=[「『])|が[、，]|上で[、，]?|うえで[、，]?|一方(?:で)?[、，]?|つつも?[、，]?|ながらも?[、，]?|ものの[、，]|とともに[、，]?|ほか[、，]"
@@ -262,7 +287,8 @@ def _quotation_before(context: Context, cue: Found) -> Pair | None:
 
 
 # What came out by asking: the clause with こと, a date and who was asked behind it.
-_BY_ASKING = re.compile(r"(?<=[るたいだん])ことが(?:[^、。「」]{1,12}[、，])?[^、。「」]{1,24}\Z")
+_BY_ASKING = re.compile(r"(?<=[るたいだん])ことが(?:[^、。「」]{0,12}[、，])?[^、。「」]{1,24}\Z")
+_ADDRESSEES = re.compile(r".*に対し(?:て)?[、，]?")
 _MARKED = re.compile(r"(?:の間で)?(?:では|からは|から|は|が|も|で|によって)?[、，]?")
 
 
@@ -285,6 +311,8 @@ def _content(
     if not context.text.startswith(("と", "な"), cue.start) and cue.verb_span is None:
         # 〜ものの、支持する発言をした: without と the content is the clause that modifies the noun.
         start = max(start, context.text.rfind("、", start, content_end) + 1)
+    if context.text.startswith("よう", cue.start) and (asked := _ADDRESSEES.search(context.text, start, content_end)):
+        start = asked.end()  # 県は、費用がかさむにもかかわらず、町に対し橋を直すよう求めた: what is asked stands behind whom
     if source is None or source[1] > content_end:
         start = within_reach(context, start, content_end)
     return (start, content_end) if start < content_end else None

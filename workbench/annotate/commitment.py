@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from workbench.annotate.context import Attribution, Context, Found
 from workbench.annotate.nouns import can_be_source
+from workbench.annotate.quotes import Pair
 from workbench.annotate.voice import is_speech
 
 #: The label each code gives when it is the outermost operator; other codes leave a sentence asserted.
@@ -27,14 +28,16 @@ LABEL = {
 _TRANSPARENT = re.compile(
     r"(?:に(?:とど|留)(?:め(?:た|る|ている|ていた)|まった|まる|まっている)|よう(?:に|と)な(?:った|る|っている|ってきた|りました|っています|ってきている))?(?:[こ事]と?[がも](?:ある|あった|あります|ありました)|の|ん|こと|もの|ところ|から|わけ|ため|ばかり|ほど|くらい|次第|もよう|形|状況)?"
     r"(?:だった|であった|であります|であります|でございます|である|です|でした|だ|で|なの(?:だ|です|である)|という(?:こと|もの|わけ)(?:だ|です|である)?)?"
-    r"(?:ね|よ|な|ぞ|わ|さ|し(?=。)|か(?=。))*[ーぁあぇえ〜～]*(?:けれども?|けど|が(?=[。．（(]?\s*$))?(?:\[\^[^\[\]]{1,8}\])*(?:[（(]?注?[0-9０-９]{1,2}[)）]?(?=[。．]?$)|[（(]注[0-9０-９]*(?=。))?[。．.！？!?‼…―—\s　・」』”（(）)ｗw笑]*$"
+    r"(?:ね|よ|な|ぞ|わ|さ|し(?=。)|か(?=。))*[ーぁあぇえ〜～]*(?:けれども?|けど|(?:な?の)?に(?=[。…！!])|が(?=[。．（(]?\s*$))?(?:\[\^[^\[\]]{1,8}\])*(?:[（(]?注?[0-9０-９]{1,2}[)）]?(?=[。．]?$)|[（(]注[0-9０-９]*(?=。))?[。．.！？!?‼…―—\s　・」』”（(）)ｗw笑]*$"
 )
 _NOMINAL_HEAD = re.compile(r"^(?:ことだ|ものだ|ことである|ためだ|からだ|ところだ|ことによる|ことから)")
 
 
 def commitment(context: Context, markers: Sequence[Found], cues: Sequence[Attribution]) -> str:
     """Return the commitment label of a sentence or heading."""
-    if any(a.fronted and _governs(context, a) for a in cues):
+    if any(a.fronted and _governs(context, a, markers) for a in cues):
+        return "attributed"
+    if any(_announces(context, a) for a in cues):
         return "attributed"
     if any(_is_cleft(context, a) or _ends_in_speaker(context, a) for a in cues):
         return "attributed"
@@ -55,20 +58,22 @@ def commitment(context: Context, markers: Sequence[Found], cues: Sequence[Attrib
         return "hedged"
     if context.is_headline:
         return _headline(context, markers)
-    return "asserted"
+    return "attributed" if _closes_with_words(context) else "asserted"
 
 
 # 確かなのは、…ことだ: a cleft whose matter is certainty.
 _SURE = re.compile(r"(?:確か|間違いない|まちがいない|明白|はっきりしている)なのは[^。]*(?:だ|である|です)。?$")
 _OF_COURSE = re.compile(
-    r"もちろん|勿論|むろん|無論|確かに|たしかに|まさに|周知の(?:ように|通り|とおり)|当然(?:のこと)?ながら|[言い]うまでもなく"
+    r"もちろん|勿論|むろん|無論|はっきり[言い]って|確かに|たしかに|まさに|周知の(?:ように|通り|とおり)|当然(?:のこと)?ながら|[言い]うまでもなく"
 )
 # 増えた理由は。 a topic alone asks for what is to be said of it; not 京都ならでは。
-_ASKS = re.compile(r"(?<![とばり])か[。？?]?$|[？?]$|(?<=[一-龥ァ-ヶー])は。$")
+_ASKS = re.compile(
+    r"(?<![とばり])か[。？?]?$|[？?]$|(?<=[一-龥ァ-ヶー])は(?:[―—─…]{1,4})?。$|(?:なぜ|どう|どの|どんな|何|誰|いつ|どこ)[^。]*の?でしょう。?$"
+)
 # Of the adverbs of certainty those that hold for the whole predicate, not for one word of it (まさに).
 _THROUGHOUT = re.compile(
     r"必ずや?|かならず|決して|けっして|絶対に?|ぜったいに?|間違いなく|まちがいなく|断じて|到底|とうてい"
-    r"|疑いなく|紛れもなく|まぎれもなく|確かに|たしかに|どうみても|どう見ても|まさに|まさしく|確実に|無論|むろん"
+    r"|明らかに|当然(?:のこと)?ながら|疑いなく|紛れもなく|まぎれもなく|確かに|たしかに|どうみても|どう見ても|まさに|まさしく|確実に|無論|むろん"
 )
 
 
@@ -93,9 +98,10 @@ def _boosted_throughout(context: Context, markers: Sequence[Found]) -> bool:
         return not any(m.code == "counter" and m.start > first for m in markers)
     return any(
         (m.entry_id == "cert.mattaku" or (m.code == "certainty" and _THROUGHOUT.fullmatch(text, m.start, m.end)))
-        and m.start > last_pause
+        and (m.start > last_pause or m.end == last_pause)
         and not context.enclosing(m.start, m.end)
         and not _OF_A_NOUN.match(text, m.end, context.end)
+        and not _CLAUSE_WITHIN.search(text, m.end, context.end)
         and not (m.entry_id == "cert.mattaku" and _DENIED_WITHIN.match(text, m.end, context.end))
         for m in markers
     )
@@ -105,6 +111,8 @@ def _boosted_throughout(context: Context, markers: Sequence[Found]) -> bool:
 _DENIED_WITHIN = re.compile(
     r"[^、。]{0,14}?(?:ない|ぬ|なかった)(?:の(?![でだ])|こと|感(?!じ)|(?!訳|様)[一-龥ァ-ヶ])[^。]*[をがはにもで]"
 )
+# 明らかに遅いのに急がない: the adverb holds for a clause within.
+_CLAUSE_WITHIN = re.compile(r"(?:の|な)に(?![はもあ。])[^。]{4}|ので(?!す|あ|は|しょ)|けれども?[^。]{4}")
 _FOOTNOTE = re.compile(r"\s*\[\^[^\[\]]{1,12}\]:?\s*")
 
 
@@ -142,7 +150,8 @@ def _only_quoted(context: Context) -> bool:
     behind = context.text[outer[-1].end : context.end]
     after, remark = _WHERE_READ.sub("", behind).strip(" 　\n。…"), _WHERE_READ.match(behind)
     if not before:
-        return not after or (re.match("と(?!は)", after) is not None and can_be_source(after[1:].lstrip("、")))
+        named = _CLIPPED.fullmatch(after)  # 「…」と議長。
+        return not after or (named is not None and can_be_source(named.group(1))) or _SAID_BEHIND.match(after) is not None
     if after or len(outer) > 1 or context.is_headline:
         return False
     if _ABOUT.search(before) or (remark is not None and can_be_source(remark.group().strip(" 　（()）"))):
@@ -167,15 +176,52 @@ def _weakened(context: Context, markers: Sequence[Found]) -> bool:
     )
 
 
+_CLIPPED = re.compile(r"と(?!は|し|い|う|こ|そ)、?([^、。はがをもでへと]{2,30}(?:と[^、。はがをもでへ]{2,20})?)")
+# 「…」と北町の投票者である乙川、62歳は述べた: a speaker with so much said of him that the cue is not found.
+_SAID_BEHIND = re.compile(
+    r"と(?!は|し|い|う|こ|そ)[^。]{2,60}[はが][^。]{0,40}?(?:述べ|話し|語っ|言っ|主張し|説明し|答え)(?:た|ている|ていた|ました|ています)$"
+)
 _BETWEEN = " 　\n、・…"
 _LONGEST_SPEAKER = 30
 # 見通しについては「…」。 what is spoken of, then the words.
 _ABOUT = re.compile(r"(?:について|に関して|に対して)(?:は|も)?[、，]?$")
 
 
-def _governs(context: Context, attribution: Attribution) -> bool:
-    """A fronted source governs the sentence unless it stands in a quotation or a closed subordinate clause."""
+def _governs(context: Context, attribution: Attribution, markers: Sequence[Found]) -> bool:
+    """A fronted source governs the sentence unless it stands in a quotation, or the writer turns to what he thinks himself."""
+    reported = attribution.content
+    if reported is not None and any(m.code == "counter" and m.start == reported[1] for m in markers):
+        return False
     return not context.enclosing(attribution.cue.start, attribution.cue.end)
+
+
+_COLON = re.compile(r"\s*[:：]\s*(?=[「『“])")
+
+
+def _announces(context: Context, attribution: Attribution) -> bool:
+    """甲氏は次のように述べた: 「…」 the words stand behind the predicate that announces them, and close the sentence."""
+    cue = attribution.cue
+    colon = _COLON.match(context.text, cue.end, context.end)
+    if colon is None or context.enclosing(cue.start, cue.end):
+        return False
+    words = next((q for q in context.quotations if q.start == colon.end()), None)
+    return words is not None and not context.text[words.end : context.end].strip(" \u3000\n。")
+
+
+# 店は続くと話し、「客が待っている」。
+_GOES_OVER = re.compile(r"(?:[てでしりいみきちけせえめれげべ]|[がとはもば])、$")
+
+
+def _closes_with_words(context: Context) -> bool:
+    """Words of somebody's close the sentence behind a clause (店は続けるといい、「客が待っている」。), or a line without a full stop."""
+    last = next((q for q in reversed(context.quotations) if q.depth == 0), None)
+    if last is None or last.start == context.start:
+        return False
+    behind = context.text[last.end : context.end].strip(" \u3000\n")
+    if not behind:
+        return context.end - context.start <= _LONGEST_HEADING and _says(context, last)
+    speech = behind == "。" and last.end - last.start >= _SHORTEST_SAYING and is_speech(context, last.start, last.end)
+    return speech and _GOES_OVER.search(context.text, context.start, last.start) is not None
 
 
 def _is_cleft(context: Context, attribution: Attribution) -> bool:
@@ -201,6 +247,12 @@ def _outermost(context: Context, markers: Sequence[Found]) -> Found | None:
     for marker in sorted(markers, key=lambda m: -m.end):
         if marker.code not in LABEL or any(id(q) not in whole for q in context.enclosing(marker.start, marker.end)):
             continue
+        if any(
+            context.text[p.start + 1 : marker.start].strip()
+            for p in context.in_brackets(marker.start)
+            if p.start > context.start
+        ):
+            continue  # 橋は残る（町が買うのだろう）: a remark in brackets says nothing of the main predicate; 残る（らしい） does
         if _TRANSPARENT.match(_WHERE_READ.sub("", context.text[marker.end : context.end])):
             return marker
     return None
@@ -216,7 +268,7 @@ def _is_whole(context: Context, start: int, end: int) -> bool:
 
 
 _SPEECH_TITLE = re.compile(
-    r"[、，　 ][「『“][^「『“]{4,}[」』”](?![をのがにはでなへも])[^「」]{0,12}$"
+    r"[、，　 ][「『“][^「『“]{4,}[」』”](?![をのがにはでなへも一-龥ァ-ヶ]|など[での])[^「」]{0,12}$"
 )  # 「…」を発表 names a thing
 
 
@@ -234,11 +286,39 @@ def _speaks(context: Context, name: str) -> bool:
     return can_be_source(name)
 
 
+_PART_ENDS = re.compile(r"[ 　]|$")
+_SPEAKER_BEHIND = re.compile(r"と、?([^「」、。 　はがをにでも-]{2,16})(?=[ 　]|$)")
+_SPEAKER_BEFORE = re.compile(r"(?:^|[ 　、にでがはもの◆■●▼▽◇])([^「」、。 　にでがをはもとの]{2,16})[:：]?$")
+_SHORTEST_SAYING = 6
+_LONGEST_HEADING = 60
+
+
+def _says(context: Context, quotation: Pair) -> bool:
+    """Words that close a part of a title, alone or with who says them: 甲市長「町を守る」　議会は反対, 「守る」と甲氏　議会は反対."""
+    text, end = context.text, context.end
+    if quotation.end - quotation.start < _SHORTEST_SAYING:
+        return False
+    behind = _SPEAKER_BEHIND.match(text, quotation.end, end)
+    if behind is not None:
+        return can_be_source(behind.group(1))
+    if _PART_ENDS.match(text, quotation.end, end) is None:
+        return False
+    before = text[context.start : quotation.start]
+    if not before.rstrip(" 　") or before[-1] in " 　":
+        return is_speech(context, quotation.start, quotation.end)
+    speaker = _SPEAKER_BEFORE.search(before)
+    if speaker is None:
+        return False
+    return can_be_source(speaker.group(1)) or is_speech(context, quotation.start, quotation.end)
+
+
 def _headline(context: Context, markers: Sequence[Found]) -> str:
     """Titles: a source, a pause and its words in quotation marks are attributed; so is a closing report."""
     title = re.sub(r"[\s　]*[（(][^（()）]{2,20}[)）]\s*$", "", context.text[context.start : context.end])
     speaker = _SPEAKER_TITLE.fullmatch(title.strip())
     if _SPEECH_TITLE.search(title) or (speaker is not None and _speaks(context, speaker.group(1))):
+        return "attributed"
+    if any(_says(context, q) for q in context.quotations if q.depth == 0):
         return "attributed"
     outside = [m for m in markers if not context.enclosing(m.start, m.end)]
     if any(m.code == "question" for m in outside):

@@ -17,7 +17,9 @@ Span = tuple[int, int]
 def parenthesised(context: Context, quotation: Pair | None, cue: Found) -> Span | None:
     """「…」（同紙記者）: the source in parentheses between the quotation and the cue."""
     if cue.entry_id == "attr.as_you_say":
-        return None  # 大臣（甲野君）御指摘のように: whoever answers, not whom he answers
+        phrase = phrase_before(context, cue.start)  # 委員御指摘のように; not 大臣（甲野君）御指摘のように: he answers
+        bare = phrase is not None and context.text[phrase[1] - 1] not in ")）" and phrase[1] == cue.start
+        return phrase if bare and phrase and can_be_source(context.text[slice(*phrase)]) else None
     if quotation is None:
         # 中止すべきだ（与党幹部）との声もある: without quotation marks only directly before the cue.
         pair = next((p for p in context.pairs if p.opener in "（(" and p.end == cue.start), None)
@@ -128,7 +130,7 @@ def relative_head(context: Context, cue: Found) -> Span | None:
         (
             cue.verb_span is None
             and cue.source != "subject"
-            and not cue.entry_id.startswith(("attr.react", "attr.shiteiru"))
+            and not cue.entry_id.startswith(("attr.react", "attr.shiteiru", "attr.headline_to"))
         )
         or form_end not in "るたうすくぐつぬぶむと"
         or (form_end == "と" and cue.end - cue.start > 3)
@@ -142,6 +144,9 @@ def relative_head(context: Context, cue: Found) -> Span | None:
     while i < len(context.tokens) and (
         context.tokens[i].pos in {"名詞", "接尾辞", "接頭辞", "代名詞"} or context.tokens[i].surface in {"の", "・"}
     ):
+        if context.text[context.tokens[i].end : context.tokens[i].end + 1] == "　":
+            i += 1
+            break  # 甲野市長　費用は不明: a title goes on behind the blank
         i += 1
     while i - 1 > context.index_from(behind) and context.tokens[i - 1].surface in {"の", "・"}:
         i -= 1  # 甲氏の「…」
@@ -211,10 +216,10 @@ def outlet_alone(context: Context, cue: Found) -> Span | None:
 
 
 def agency_behind_dash(context: Context, cue: Found) -> Span | None:
-    """A title that ends in a dash and who reports it: …を拡大＝韓国報道."""
+    """A title that ends in a dash or blank and who reports it: …を拡大＝韓国報道."""
     if cue.entry_id != "attr.headline_agency":
         return None
-    dash = max(context.text.rfind(mark, context.start, cue.start) for mark in "=＝―")
+    dash = max(context.text.rfind(mark, context.start, cue.start) for mark in "=＝―　 ")
     return (dash + 1, cue.end) if dash > 0 else None
 
 
@@ -365,7 +370,7 @@ def acts_on_it(context: Context, cue: Found) -> Span | None:
         if candidate.start > cue.end + _ACTOR:
             break
         by_place = candidate.particle == "で" and _LOOKS_INTO.search(context.text, candidate.end, context.end)
-        if candidate.particle in {"は", "が"} or by_place:
+        if candidate.particle in {"は", "が", "も"} or by_place:
             between = context.text[cue.end : candidate.start]
             if said and between.strip("、，"):
                 return None

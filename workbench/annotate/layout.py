@@ -1,8 +1,8 @@
-"""What the layout of a text says of who speaks: interviews, quotations of several paragraphs, block quotes.
+"""What the layout of a text says of who speaks: interviews, quotations of several paragraphs or cut off, block quotes.
 
 Quotation marks say who speaks only within a paragraph. An interview has none: a dash, a name or a letter begins each
-turn. A quotation of several paragraphs is opened again in each and closed once. A block quote is set in. Each of these is
-found here as a :class:`Speech`: a stretch of the text in somebody's words, whose markers have the voice ``quoted``.
+turn, or a byline names who asked. A quotation of several paragraphs is opened again in each and closed once; that of an
+excerpt may lack one of its marks. A block quote is set in, or stands between words that say so. Each of these is found here as a :class:`Speech`: a stretch of the text in somebody's words, whose markers have the voice ``quoted``.
 """
 
 from __future__ import annotations
@@ -42,10 +42,16 @@ def speeches(text: str, regions: Sequence[Region] = ()) -> list[Speech]:
     regions
         Spans labelled by reading; only running text is looked at.
     """
-    found = lines(text, [(r.start, r.end) for r in running(regions, len(text))])
-    spoken = _interview(text, found)
+    spans = [(r.start, r.end) for r in running(regions, len(text))]
+    title = next(((r.start, r.end) for r in regions if r.part == "title"), None)
+    found = lines(text, spans)
+    # A dialogue may begin in the line that is taken for the title.
+    first_turn = [title] if title is not None and _TAGGED.match(text, *title) else []
+    spoken = _interview(text, lines(text, [*first_turn, *spans]) if first_turn else found)
     if not spoken:
-        spoken = sorted([*_reopened(text, found), *_set_in(text, found), *_signed(text, found)], key=lambda s: s.start)
+        ways = (_reopened, _set_in, _signed, _delimited)
+        spoken = [speech for way in ways for speech in way(text, found)]
+        spoken = sorted([*spoken, *_cut(text, found, whole=title is not None)], key=lambda s: s.start)
     kept: list[Speech] = []
     for speech in spoken:
         if not kept or speech.start >= kept[-1].end:
@@ -89,6 +95,11 @@ _NO_NAME = re.compile(
     r".*(?:[0-9]|日時|日付|会場|場所|時間|定員|料金|価格|住所|電話|問い合わせ|申し込み|備考|注意|参考|出典|資料|写真|編集|更新|速報|関連|訂正|お知らせ|タグ|カテゴリ|著者|翻訳|撮影"
     r"|第.*[章節条部回]|その.*|また|しかし|ただ|さて|なお|以上|以下|例|注|※.*)"
 )
+# 聞き手・乙川花子: who asked, in a line or parentheses of its own.
+_BYLINE = re.compile(r"(?:^|[（(【［\[])[ \u3000]*聞き手[・=＝:：\u3000 は、]", re.MULTILINE)
+_HEAD = 200  # characters above a byline that still stands at the head of a text
+# The lead of an interview ends by saying that somebody was asked, or told.
+_LEAD_ENDS = re.compile(r"(?:聞|訊|き)(?:いた|きました)。\Z|(?:尋ね|たずね|語っ|インタビューし)(?:た|ました|てもらった)。\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +112,23 @@ class _Turn:
 
 def _interview(text: str, found: Sequence[Line]) -> list[Speech]:
     turns = [turn for i, line in enumerate(found) if (turn := _turn(text, i, line)) is not None]
-    if len(turns) < 2:
-        return []
-    turns = _believed(text, found, turns)
+    byline = _BYLINE.search(text) if "聞き手" in text else None
+    if len(turns) < (2 if byline is None else 1):
+        return list(_told(text, found, byline)) if byline is not None else []
+    turns = _believed(text, found, turns, signed=byline is not None)
     return list(_spoken(text, found, turns)) if turns else []
+
+
+def _told(text: str, found: Sequence[Line], byline: re.Match[str]) -> Iterator[Speech]:
+    """An interview written as what the one asked tells, below the byline of who asked him and a lead."""
+    if byline.start() > _HEAD:
+        return
+    body = [a for a in found if a.start > byline.end()]
+    if not body or any(text[a.start] in "「『" for a in body):
+        return  # the marks of quotation say who speaks
+    lead = next((i for i, a in enumerate(body) if _LEAD_ENDS.search(text, a.start, a.end)), -1)
+    if body[lead + 1 :]:
+        yield Speech(body[lead + 1].start, body[-1].end, None)
 
 
 def _turn(text: str, i: int, line: Line) -> _Turn | None:
@@ -120,8 +144,8 @@ def _turn(text: str, i: int, line: Line) -> _Turn | None:
     return None
 
 
-def _believed(text: str, found: Sequence[Line], turns: Sequence[_Turn]) -> list[_Turn]:
-    """The turns that make an interview; an empty list where the text is none."""
+def _believed(text: str, found: Sequence[Line], turns: Sequence[_Turn], *, signed: bool) -> list[_Turn]:
+    """The turns that make an interview; an empty list where the text is none. A signed one has a byline of who asked."""
     dashes = [t for t in turns if t.kind == "dash" and _SAYS.search(text, t.start, found[t.line].end)]
     letters = {t.name for t in turns if t.kind == "letter"}
     by_letter = letters >= {"Q", "A"} or letters >= {"問", "答"}
@@ -137,13 +161,14 @@ def _believed(text: str, found: Sequence[Line], turns: Sequence[_Turn]) -> list[
         by_letter
         or (asked >= 1 and len(answered) >= 2)
         or (len(dashes) >= 2 and occasion)
+        or (dashes and signed)
         or len(dashes) >= 3
         or (len({t.name for t in answered}) >= 2 and len(answered) >= 4)
         or (len(answered) >= 3 and occasion)
     ):
         return []
     kept = [t for t in turns if (t.kind == "letter" and by_letter) or t in asking or t in answered]
-    return sorted([*kept, *(dashes if asked >= 2 or answered else ())], key=lambda t: t.line)
+    return sorted([*kept, *(dashes if asked >= 2 or answered or signed else ())], key=lambda t: t.line)
 
 
 def _speakers(named: Sequence[_Turn]) -> list[str]:
@@ -172,8 +197,13 @@ def _spoken(text: str, found: Sequence[Line], turns: Sequence[_Turn]) -> Iterato
             yield Speech(turn.start, found[stop - 1].end, name, tag=tag)
             continue
         yield Speech(turn.start, end, None, quoted=False, tag=tag)
-        if untagged and not by_letter and stop > turn.line + 1:
+        if untagged and not by_letter and stop > turn.line + 1 and not _in_marks(text, found[turn.line + 1]):
             yield Speech(found[turn.line + 1].start, found[stop - 1].end, None)
+
+
+def _in_marks(text: str, line: Line) -> bool:
+    """An answer in quotation marks: what stands between answers (a heading) is nobody's words."""
+    return text[line.start] in "「『" and _left_open(text, line) is None
 
 
 def _end_of_turn(found: Sequence[Line], first: int, following: int | None) -> int:
@@ -264,3 +294,55 @@ def _signed(text: str, found: Sequence[Line]) -> Iterator[Speech]:
     for line, mark in signed:
         if mark.start() > line.start:
             yield Speech(line.start, mark.start(), None)
+
+
+# --- quotations between words that say so, and cut off --------------------------------------------------------
+
+# ――引用――…――終わり――, （以下引用）…（引用終わり）.
+_QUOTE = re.compile(
+    r"[-－―—─=＝*＊~〜]{2,}[ \u3000]*(?:(?P<opens>(?:以下|ここから)?引用(?:文|開始|始め|始まり|はじめ|ここから)?)"
+    r"|(?:以上|引用)?(?:引用)?(?:終わり|おわり|終了|終|ここまで))[ \u3000]*[-－―—─=＝*＊~〜]{2,}"
+    r"|[（(＜<【［\[](?:(?P<begins>(?:以下|ここから)引用|引用(?:開始|始め|始まり|はじめ|ここから))"
+    r"|引用(?:終わり|おわり|終了|終|ここまで)|以上引用)[)）＞>】］\]]"
+)
+
+
+def _delimited(text: str, found: Sequence[Line]) -> Iterator[Speech]:
+    """What stands between words that open and close a quotation."""
+    if "引用" not in text or not found:
+        return
+    opened: int | None = None
+    for sign in _QUOTE.finditer(text, found[0].start, found[-1].end):
+        if sign["opens"] or sign["begins"]:
+            opened = sign.end()
+        elif opened is not None:
+            yield Speech(opened, sign.start(), None)
+            opened = None
+
+
+_LONGEST_CUT = 600  # characters of a quotation that an excerpt cuts off
+_MOST_LINES_CUT = 8
+_MAY_OPEN = re.compile(r"[。、，:：はがもで\s]\Z")
+_REPORTED_AFTER_ALL = re.compile(r"と(?:述べ|話し|語っ|答え|コメントし|説明し|強調し|指摘し)")
+
+
+def _cut(text: str, found: Sequence[Line], *, whole: bool) -> Iterator[Speech]:
+    """A quotation that the end of an excerpt leaves open, or whose beginning stands before it.
+
+    A text with a title begins where it began (``whole``): there a closing mark alone is a slip.
+    """
+    if not found or text.count("「") == text.count("」"):
+        return
+    matched = {i for p in pairs(text, found[0].start, found[-1].end) for i in (p.start, p.end - 1)}
+    lost = [m.start() for m in re.finditer("[「」]", text[: found[-1].end]) if m.start() not in matched]
+    lost = [i for i in lost if i >= found[0].start]
+    if lost and text[lost[0]] == "」" and not whole and _short(found, found[0].start, lost[0]):
+        yield Speech(found[0].start, lost[0] + 1, None)
+    if lost and lost[-1] == text.rfind("「", 0, found[-1].end) and _short(found, lost[-1], found[-1].end):
+        opens = lost[-1] == found[0].start or _MAY_OPEN.search(text[lost[-1] - 1 : lost[-1]]) is not None
+        if opens and _REPORTED_AFTER_ALL.search(text, lost[-1], found[-1].end) is None:
+            yield Speech(lost[-1], found[-1].end, None)
+
+
+def _short(found: Sequence[Line], start: int, end: int) -> bool:
+    return end - start <= _LONGEST_CUT and sum(start < a.end and a.start < end for a in found) <= _MOST_LINES_CUT

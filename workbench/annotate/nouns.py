@@ -113,12 +113,15 @@ _SHARE = re.compile(
 )
 
 
+_AGED = re.compile(r"[、，][0-9０-９一二三四五六七八九十]{1,4}歳$")
 _NOT_OF_THE_CORE = (
     re.compile(r"[(（][^()（）]*[)）]"),
+    _AGED,
     re.compile(r"[=＝][^=＝]{2,20}[=＝]$"),  # 会社員の甲野さん＝南湖市＝
     re.compile(r"^[0-9０-９一二三四五六七八九十]+[　 .．]"),
     _SHARE,
     re.compile(r"(?<=[党府省庁社軍閣邸局会])内部?$"),  # 党内, 官邸内: those in it
+    re.compile(r"(?<=.)(?:ら|たち|達)[0-9０-９一二三四五六七八九十]{1,4}人$"),
     re.compile(r"(?:など|等|ら|たち|達|自身|みずから|自ら|本人)$"),
     re.compile(r"(?<=[者員家師民主])の方(?:々|たち|達)?$"),  # 保護者の方: said politely
     re.compile(r"(?<=.)(?:の)?(?:[0-9０-９年月日]+付け?の?)?(?:朝刊|夕刊)(?:[0-9０-９]+面)?$"),
@@ -161,7 +164,7 @@ _PROVISION = re.compile(r"第[0-9０-９一二三四五六七八九十百]+(?:�
 
 # Laws, treaties and plans are documents, whatever body their name holds.
 _LAW = re.compile(
-    r"(?:条約|協定|憲法|憲章|覚書|議定書|規約|綱領|政令|省令|条例|声明|宣言|戦略|大綱|白書|命令書|判決文|決議|[一-龥]法|条約全文|議事録)[」』]?$"
+    r"(?:条約|協定|憲法|憲章|覚書|議定書|規約|綱領|政令|省令|条例|声明|宣言|戦略|大綱|白書|命令書|判決文|決議|[一-龥]法|条約全文|議事録|(?:基本|合意|共同|最終)文書)[」』]?$"
 )
 
 
@@ -174,6 +177,8 @@ def source_type(phrase: str) -> str:
     """
     if _QUOTED_OUTLET.search(phrase):
         return "named_organisation"  # 週刊紙『ミドル・タイムズ』
+    if (aged := _AGED.sub("", phrase)) != phrase and source_type(aged) == "named_organisation":
+        return "named_person"  # Anna Smith、79歳
     if _BOOK.search(phrase) and not _names_an_outlet(phrase):
         return "official"  # 『失敗の記録』（甲野著）: a document
     if _SHARE.search(phrase) and not _title_of(phrase) and source_type(_SHARE.sub("", phrase)) == "named_person":
@@ -315,6 +320,8 @@ _AROUND = frozenset(
 )
 #: Heads of several people together: the name before them is no speaker by itself.
 _COLLECTIVE = ("指導部", "首脳部", "執行部", "経営陣")
+#: Staff by the place they work at: 松山署員 is called after the station.
+_STAFF = frozenset(["署員", "局員", "駅員", "党員", "行員", "消防署員", "警察署員"])
 _SPOUSES = frozenset(["夫妻", "夫婦"])
 _TERRITORY = re.compile(r"(?:.国|[^同各両]州|[^同各両]市|[^同各両]県|.政府)$")
 
@@ -332,7 +339,7 @@ def _of_people(core: str, head: str, kind: str) -> str:
         return "named_organisation" if named else kind
     if kind == "official" and head.endswith(_COLLECTIVE):
         return "named_organisation" if core != head and names_a_person(core, head) else kind  # 甲乙指導部
-    if kind in {"expert", "official"} and names_a_person(core, head):
+    if kind in {"expert", "official"} and head not in _STAFF and names_a_person(core, head):
         return "named_person"
     whose = last_part(core).removesuffix(head)
     if kind == "public" and head in _SPOUSES and whose and source_type(whose) == "named_person":
@@ -374,6 +381,8 @@ def _organisation(core: str, kind: str) -> str:
         return "expert"  # 科学者が参加するグループ
     if kind == "outlet" and _GENERIC_OUTLET.search(core):
         return "media"  # 中国の新聞, 韓国の民放テレビ
+    if core == "グループ":
+        return "expert"  # alone it is told of those who do research together
     if core.startswith("同") and kind == "organisation":
         # 同社, 同支社 stand for a name in the text; an office that is pointed to (同省, 同市) is official.
         return "official" if OFFICE.search(core) else "named_organisation"

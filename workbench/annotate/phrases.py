@@ -47,7 +47,11 @@ def phrase_before(context: Context, position: int) -> tuple[int, int] | None:
             or token.surface in {"ら", "等", "など"}
             or (token.pos == "動詞" and first <= last and context.tokens[i + 1].surface == "方")  # 見|方, 考え|方
             or (token.surface in _JOINERS and first <= last and i > 0 and _nominal_end(context, i - 1))
-            or (token.surface in "、，" and first <= last and _in_list(context, i))
+            or (
+                token.surface in "、，"
+                and first <= last
+                and (_in_list(context, i) or _is_age(context, token.end, position))
+            )
             or (token.surface in {"な", "的"} and i > 0 and context.tokens[i - 1].pos == "形状詞")
         ):
             first = i
@@ -59,6 +63,12 @@ def phrase_before(context: Context, position: int) -> tuple[int, int] | None:
     return _with_name(context, context.tokens[first].start), context.tokens[last].end
 
 
+def _is_age(context: Context, start: int, end: int) -> bool:
+    """How old somebody is stands behind the name and a pause: 甲野花子、79歳."""
+    return context.text[end - 1] == "歳" and _AGE.fullmatch(context.text, start, end) is not None
+
+
+_AGE = re.compile(r"[0-9０-９一二三四五六七八九十]{1,4}歳")
 _DWELLING = re.compile(r"[=＝][^=＝、。「」]{2,20}[=＝]$")
 # A name that the tokenizer takes for another word (ジョセフ・ナイ|氏) stands before the title all the same.
 _NAME_END = re.compile(r"(?:[ァ-ヶー][ァ-ヶー・＝=]+|[一-龥々]{2,4})$")

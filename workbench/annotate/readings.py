@@ -162,10 +162,12 @@ def views(context: Context, start: int, end: int) -> dict[str, str]:
     left, right = context.start, context.end
     for quotation in context.enclosing(start, end):
         left, right = max(left, quotation.start + 1), min(right, quotation.end - 1)
-    left, right = max(left, start - REACH), min(right, end + REACH)
     text = context.text
+    if right == context.end and _BREAKS_OFF.fullmatch(text, end, right):
+        right = min(len(text), end + REACH)  # a line that breaks off at a pause goes on in the next
+    left, right = max(left, start - REACH), min(right, end + REACH)
     first, second = text[left:start], text[end:right]
-    ahead = second.lstrip("、，, 　")
+    ahead = second.lstrip("、，, 　\n")
     sentence = _STOP.split(ahead, maxsplit=1)[0]
     clause = _last_clause(first)
     # What a sentence before this one ends in; a reading of a connective depends on it.
@@ -194,6 +196,7 @@ def views(context: Context, start: int, end: int) -> dict[str, str]:
     }
 
 
+_BREAKS_OFF = re.compile(r"[、，][ 　]*")
 _STOP = re.compile(r"[。？！?!\n]")
 _PAUSE = re.compile(r"[、，。？?！!\n]")
 _NEGATED = re.compile(

@@ -14,7 +14,7 @@ from workbench.annotate import rules
 from workbench.annotate.candidates import candidates
 from workbench.annotate.context import Context, Found
 from workbench.annotate.entries import Places, Verb
-from workbench.annotate.nouns import can_be_source, is_outlet
+from workbench.annotate.nouns import can_be_source, is_outlet, may_speak
 from workbench.annotate.phrases import phrase_before
 from workbench.annotate.tokens import Token
 
@@ -25,7 +25,7 @@ _MAX_FAR = 80  # characters between と and its verb where the source stands bet
 _FOCUS = ("まで", "さえ", "すら", "だけ", "のみ", "ばかり", "しか")
 # Between と and its verb these part nothing: 重要とも指摘した, 九メートルとそれぞれ伝えた.
 _NEXT_TO = frozenset(
-    {"", "も", "は", *_FOCUS, "それぞれ", "既に", "すでに", "正式に", "初めて", "改めて", "あらためて", "再び", "一斉に",
+    {"", "も", "は", "か", *_FOCUS, "それぞれ", "既に", "すでに", "正式に", "初めて", "改めて", "あらためて", "再び", "一斉に",
      "強く", "厳しく", "はっきり", "表向きは", "同日", "このほど", "昨日"}
 )  # fmt: skip
 # Tokens that may stand between と and the verb without ending the search.
@@ -99,13 +99,19 @@ def _own_wish(context: Context, start: int, end: int) -> bool:
 
 def _performs(context: Context, start: int, end: int) -> bool:
     """早く見直すよう求める。 with nobody who does: the writer asks for it in saying so."""
-    if context.is_headline or _PRESENT.search(context.text, start, end) is None:
+    if (
+        context.is_headline
+        or _PRESENT.search(context.text, start, end) is None
+        or _SUFFERED.search(context.text, start, end)
+    ):
         return False
     topics = (c for c in candidates(context, context.start, start) if c.particle in _TOPIC or c.paused)
     return context.after(end, 1) == "。" and not any(can_be_source(context.text[c.start : c.end]) for c in topics)
 
 
 _TOPIC = {"は", "では", "からは", "としては", "も"}
+# 渡すよう命じられる: told of somebody, never done by saying so.
+_SUFFERED = re.compile(r"(?:[らさわたま]|じら|めら)れ")
 _PRESENT = re.compile(r"(?:(?<!ま)(?<!てい)(?<!てお)(?<!てき)[うくすつぬぶむる]|(?<!てい)(?<!り)ます)$")
 
 
@@ -122,6 +128,10 @@ def _clear_of(cue_start: int, verb_start: int, taken: Sequence[Found]) -> int:
     return max(ends, default=cue_start)
 
 
+# 」とジョン・スミスは一日を終えて宿に戻るときに言った: the speaker follows the words, and when and where follow the speaker.
+_SPEECH_FAR = re.compile(
+    r"」 ?と[、，]?(?!い[うっい]|の|[しさす]|もに|な[るっり])(?P<who>[^、，。「」]{2,40}?(?:[、，][0-9０-９]{1,3}歳)?)[はが](?:(?:とき|[^、，。「」と]){0,30}[にでてもら])?\Z"
+)
 _MUNE = re.compile(r"旨(?:を|の)?$")
 _TOSHITE = re.compile(r"として(?:も)?[、，]?$")
 _YOU = re.compile(
@@ -147,11 +157,16 @@ def _complement(context: Context, verb: Verb, verb_start: int, verb_end: int) ->
     if "to" in kinds and (match := _POINTING.search(before)) and context.starts_token(verb_start - len(match.group())):
         start = verb_start - len(match.group())
         return Complement("to", start, start)
+    if "to" in kinds and "」と" in before and (match := _SPEECH_FAR.search(before)):
+        begins = verb_start - len(before)
+        phrase = phrase_before(context, begins + match.end("who"))
+        if phrase is not None and may_speak(context.text[slice(*phrase)]):
+            return Complement("to", verb_start, begins + match.start() + 1)
     if "you" in kinds and (match := _YOU.search(before)):
         start = verb_start - len(match.group())
         if rules.clause_before(context, start, start):
             return Complement("you", start, start)
-    if "bare" in kinds and _subject_directly_before(context, verb_start):
+    if "bare" in kinds and _subject_directly_before(context, verb_start) and not _title_about(context, verb_end):
         return Complement("bare", verb_start, verb_start)
     if "bare" in kinds and _made_known(context, verb_start, verb_end):
         return Complement("bare", verb_start, verb_start)
@@ -192,6 +207,9 @@ _BEFORE_VERB = re.compile(r"(?:[にくでてへらも御ご日月年時分前後
 _KOTO_FAR = re.compile(r"(?:こと|旨)(?:を|も|について)[、，]?([^。、「」]{2,24})(?:が|は)([^。、「」はがを]{0,14})$")
 
 
+_PREDICATE_END = re.compile(r"(?:[をもて]|について)[^、，]*[たるうくすつむぶ]\Z")
+
+
 def _koto_far(context: Context, verb_start: int) -> Complement | None:
     """こと and its verb with the speaker between the two (…したことを同社が発表した): the verb alone is the cue."""
     match = _KOTO_FAR.search(context.before(verb_start))
@@ -201,6 +219,8 @@ def _koto_far(context: Context, verb_start: int) -> Complement | None:
     phrase = phrase_before(context, verb_start - len(match.group()) + match.end(1) - match.start())
     if phrase is None or phrase[0] < start + 3 or not can_be_source(context.text[slice(*phrase)]):
         return None
+    if _PREDICATE_END.search(context.text, start, phrase[0]):
+        return None  # 来ないことを心配した同僚が、兄に連絡: こと belongs to the verb that modifies the speaker
     return Complement("koto", verb_start, start) if rules.clause_before(context, start, start) else None
 
 
@@ -238,7 +258,9 @@ def _quotative(context: Context, verb_start: int) -> Complement | None:
             if not _marks_a_speaker(context, marked):
                 return None
             subject_seen = True
-        elif not _may_stand_between(token, subject_seen):
+        elif not _may_stand_between(token, subject_seen) and not (
+            token.surface == "か" and i == index and context.before(token.start, 1) == "と"
+        ):
             return None
         i -= 1
     return None
@@ -325,10 +347,15 @@ def _is_quotative(context: Context, i: int, *, adjacent: bool) -> bool:
         and context.text.startswith(("話し", "呼び", "訴え", "頼ん"), token.end)
     ):
         return True  # a request: 考えてと話した
+    if adjacent and _OBJECT.match(context.text, token.end):
+        return False  # 敬意と感謝をする: と joins two nouns
     # A noun predicate without copula (重要と指摘した) only directly before its verb.
     if rules.holds("takes_up_words", context, token.start, token.end):
         return adjacent and previous.pos in {"名詞", "形状詞", "接尾辞", "副詞", "記号", "英単語"}
     return False  # しっかりと説明した: と belongs to the adverb
+
+
+_OBJECT = re.compile(r"[一-龥ァ-ヶー]{2,6}を")
 
 
 def _after_quotation(context: Context, close: int) -> bool:
@@ -413,6 +440,19 @@ def _subject_near(context: Context, verb_start: int) -> bool:
         if token.pos == "助詞" and token.surface in {*_SUBJECT, "の"} and _marks_a_speaker(context, token):
             return True
     return False
+
+
+def _title_about(context: Context, verb_end: int) -> bool:
+    """The verb of a title stands before a noun (識者が語る敗因): what is told of is named, and nothing is told."""
+    if not context.is_headline:
+        return False
+    following = context.token_from(verb_end)
+    return (
+        following is not None
+        and following.start == verb_end
+        and following.pos in {"名詞", "接頭辞", "形状詞", "代名詞"}
+        and _AS_SAID.match(context.text, verb_end) is None
+    )
 
 
 def _subject_directly_before(context: Context, verb_start: int) -> bool:

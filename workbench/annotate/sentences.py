@@ -144,7 +144,10 @@ def _joined_title(text: str, line: _Line) -> int | None:
 def _is_title(text: str, lines: list[_Line], region_end: int) -> bool:
     first = lines[0]
     follows = len(lines) > 1 or text[region_end:].strip(_BLANKS) != ""
-    return follows and first.end - first.start <= _MAX_TITLE and text[first.end - 1] not in "。、｡，"
+    length = first.end - first.start
+    if length > _MAX_HEADING and _GOES_ON.search(text, first.start, first.end):
+        return False  # a paragraph that ends without a full stop: with the names of who wrote it, or a link
+    return follows and length <= _MAX_TITLE and text[first.end - 1] not in "。、｡，"
 
 
 def _is_heading(text: str, line: _Line) -> bool:

@@ -71,7 +71,7 @@ def predicate(context: Context, at: int) -> Iterator[int]:
             continue
         if token.pos in _PREDICATES or _verbal_noun(context, i):
             end, last = _inflected(context, i)
-            if (i == first and _names(context, first, i)) or _passive(context, i, last):
+            if (i == first and _names(context, first, i)) or _passive(context, i, last) or _is_who(context, i, last):
                 return  # named, compared; or somebody else's word (と言われ, と使われる)
             if _goes_on(context, last + 1):
                 i = last + 1
@@ -105,6 +105,13 @@ def _made_a_noun(pair: Sequence[Token]) -> bool:
 
 def _passive(context: Context, i: int, last: int) -> bool:
     return any(t.lemma in {"れる", "られる"} or t.surface in {"さ", "され"} for t in context.tokens[i + 1 : last + 1])
+
+
+def _is_who(context: Context, i: int, last: int) -> bool:
+    """A copula before a noun says who the speaker is (」と町の住民である甲野氏は述べた): the verb is yet to come."""
+    tokens = context.tokens
+    copula = tokens[i].lemma in {"ある", "有る"} and i > 0 and tokens[i - 1].surface == "で"
+    return copula and last + 1 < len(tokens) and tokens[last + 1].pos in _NOMINAL - {"記号"}
 
 
 def _verbal_noun(context: Context, i: int) -> bool:

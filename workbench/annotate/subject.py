@@ -217,6 +217,8 @@ def _allowed(context: Context, cue: Found) -> set[str]:
     ):
         # 〜との見方が広がる: a view has holders (の間では, から), not a subject; は and が belong to the content.
         return {"では", "としては", "からは", "から", "からも", "の間では", "の間で", "には", *_AMONG}
+    if cue.entry_id == "attr.told_event":
+        return {"から", "からは", "からも", "によって"}
     if cue.source == "agent":
         if _HONOURED.search(form):
             return {"は", "が", "も"}
@@ -254,6 +256,10 @@ _PASSIVE_OF_MATTER = re.compile(r"(?:との|という)?(?:こと|事実|点|旨)
 _IMPERSONAL = re.compile(
     r"と[^をに]{0,8}(?:指摘|評価|期待|懸念|予想|予測|批判|非難|推定|推測|推計|観測|報道|噂|想定|分析)され|と(?:も)?(?:報じ|伝え|見積もら|みら|見ら)れ"
 )
+# 渡すよう命じられる: the topic is who is to do it.
+_ASKED_TO = re.compile(
+    r"よう(?:に)?[^をに]{0,8}(?:(?:求め|命じ)られ|(?:言わ|頼ま|促さ|迫ら)れ|(?:指示|命令|要求|要請|依頼|指導|勧告)され)"
+)
 
 
 def _without_matter(context: Context, cue: Found, found: list[Candidate]) -> list[Candidate]:
@@ -261,6 +267,8 @@ def _without_matter(context: Context, cue: Found, found: list[Candidate]) -> lis
     if _PASSIVE_OF_MATTER.match(context.text[cue.start : cue.end]):
         # 報告書に…旨が明記された; not 政府に求めた事実が報じられている.
         found = [c for c in found if c.particle != "に" or _reads(context.text[c.start : c.end])]
+    if _ASKED_TO.match(context.text, cue.start, cue.end):
+        return [c for c in found if c.particle not in {"は", "が", "も"}]
     if is_impersonal(context, cue):
         found = [
             c
@@ -274,7 +282,8 @@ def _without_matter(context: Context, cue: Found, found: list[Candidate]) -> lis
 def is_impersonal(context: Context, cue: Found) -> bool:
     """A passive that names nobody (と指摘されている, ことが明らかにされた): a topic is no source of it."""
     matter = _PASSIVE_OF_MATTER.match(context.text[cue.start : cue.end])
-    return matter is not None or _IMPERSONAL.match(context.text, cue.start, cue.end) is not None
+    forms = (_IMPERSONAL, _ASKED_TO)
+    return matter is not None or any(form.match(context.text, cue.start, cue.end) for form in forms)
 
 
 _TURNS = re.compile(r"[るたいだすんく](?:が|けれども|けど|ものの|ため|ので|のに対し(?:て)?|一方(?:で)?)、")

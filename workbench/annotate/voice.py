@@ -116,11 +116,16 @@ def _speaks_before(context: Context, marker: Found, cue: Found, cues: Sequence[A
     )
 
 
+_SPEAK_THEMSELVES = frozenset({"named_person", "expert", "public"})
+
+
 def _merges(context: Context, marker: Found, own: Attribution | None, fronted: Attribution) -> bool:
     """A cue that closes the sentence and belongs to the fronted source itself (記事によると…だという, …だといい、) is the author's."""
     form = form_of(context, marker)
     if marker.code == "hearsay" and (marker.end >= context.end - 2 or form.endswith("いい")):
         return True
+    if own is not None and own.source == fronted.source and fronted.source_type in _SPEAK_THEMSELVES:
+        return True  # 彼らによると…と主張し、: people who are the source are those who say it; of an outlet somebody else is
     if form.startswith("とし"):
         return False  # 甲社によると…としている: what the company holds is reported twice
     closes = (

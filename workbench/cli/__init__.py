@@ -38,6 +38,9 @@ def main(argv: Sequence[str] | None = None) -> int:
                 os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
             return 0
         except KeyboardInterrupt as error:
+            # Where it came during an exec of text (a data class made in an import), CPython would end the process by the
+            # signal in spite of the status; the next exec of text has it forget that.
+            exec("")
             return _stopped("interrupted", error, EXIT_INTERRUPTED)
         except _Terminated as error:
             return _stopped("terminated", error, EXIT_TERMINATED)

@@ -73,7 +73,12 @@ _INTRODUCES = re.compile(
     r"(?:すみません|失礼|恐縮|申し訳(?:ない|ありません)|勝手|僭越|について|関して|次第|件|お伺い|伺い|お尋ね|お聞き)(?:の)?(?:です|であります|でございます|いたします|ます|まし|た|だ)*$"
     r"|(?:本題|余談|蛇足|ところ|わけ|こと)(?:な[のん])?だ$"
     r"|(?:前|先|上|既に|すでに|さきほど|冒頭で)[^。、]{0,8}(?:述べ|触れ|書い|説明し|指摘し|申し上げ|紹介し)(?:て(?:い|おり))?(?:ます|まし|た)+$"
+    r"|(?:前回|以上|前稿|前章|前節|拙稿|拙著|小論|別稿|本稿)[^。]{0,40}(?:述べ|触れ|書い|説明し|指摘し|紹介し|素描し|論じ|概観し|(?:話|紹介|説明)をし)(?:て(?:い|き|おり))?(?:ます|まし|た)+$"
+    r"|(?:^|、)(?:再三|何度も)?(?:の)?繰り返し(?:(?:に|と)?な(?:り(?:ます)?|る)|だ|です)$"
+    r"|か(?:は|も)?(?:よく)?(?:(?:忘れ(?:てしまっ)?|定かで(?:は)?なかっ)た|(?:覚え|憶え)て(?:い)?ない|定かで(?:は)?ない)$"
 )
+# それとは別に: what follows is added.
+_ADDS = re.compile(r"[、，]?(?:それ|これ)とは別に")
 
 
 @rule
@@ -82,6 +87,8 @@ def linking_turns(context: Context, start: int, end: int) -> bool:
     start = linking_particle(context, start, end)
     first, second = _clauses(context, start, end)
     if _INTRODUCES.search(first) or (first.endswith("ん") and context.text[end : end + 1] not in ("、", "，")):
+        return False
+    if _ADDS.match(second):
         return False
     if first.endswith(("う", "まい")) and (_NO_WAY.match(second) or _ALTERNATIVES.search(f"{first[-16:]}が{second}")):
         return False

@@ -48,7 +48,9 @@ def toiu_hearsay(context: Context, start: int, end: int) -> bool:
 
 
 # …を, then a name in quotation marks and という: nothing between them is a predicate.
-_NAMED_SO = re.compile(r"を[、，]?[「『“][^「」『』。]{1,16}(?<![るたいだす])[」』”](?:の[一-龥ァ-ヶー]{1,8})?$")
+_NAMED_SO = re.compile(
+    r"を[、，]?[一-龥ァ-ヶー]{2,14}$|を[、，]?[「『“][^「」『』。]{1,16}(?<![るたいだす])[」』”](?:の[一-龥ァ-ヶー]{1,8})?$"
+)
 
 
 def clause_or_quote_before(context: Context, position: int) -> bool:
@@ -169,11 +171,17 @@ def evaluative_place(context: Context, start: int, end: int) -> bool:
         return not re.match(r"[^。、]{0,8}(?:な[いか]|でき|ません|言|いえ)", after)
     if form == "どうしたことか":
         return not re.match(r"[。]|$", after)
+    if form in {"なぜか", "何故か"}:
+        return not re.match(r"[。？?」]|$|[とをはがも]", after)  # 売れたのはなぜか。 asks
     if form in {"何と", "なんと"}:
         return not re.match(r"(?:言|い[いうえっわ]|か|しても|なく|も|の|す|呼|書|答|表)", after)
     if form in {"あいにく", "いよいよ", "所詮", "しょせん"}:
         return not re.match(r"の", after)
     return not re.match(r"(?:な|だ|の(?=[一-龥]))", after) or form.endswith(("に", "も"))
+
+
+_DESCRIBED = re.compile(r"[一-龥ァ-ヶ]|(?:こと|ところ|もの)(?![だでは])")
+_MADE_SO = ("くなる", "くなった", "くなります", "くなりました", "くなってくる", "くなってしまう", "くなってしまっ")
 
 
 @rule
@@ -182,8 +190,10 @@ def evaluative_predicate(context: Context, start: int, end: int) -> bool:
     form, after = context.text[start:end], context.after(end, 6)
     if form.startswith("辛") and not re.search(r"(?:^|[はがもの、。とて])$", context.before(start, 1)):
         return False  # 使い辛い, ギトギト辛い
-    if re.match(r"[一-龥ァ-ヶ]", after) and form.removesuffix("い") in words("att_describing"):
-        return False  # すごい勢い
+    if _DESCRIBED.match(after) and form.removesuffix("い") in words("att_describing"):
+        return False  # すごい勢い, うれしいことが多い
+    if form.endswith(_MADE_SO):
+        return form.rpartition("くな")[0] not in words("att_describing")  # 馬鹿らしくなる; 雨がひどくなる describes
     if form.endswith(("く", "くて")):
         return bool(re.match(r"[、，]|も", after)) and not form.startswith("まず")
     return True
@@ -194,6 +204,6 @@ def no_holder_of_feeling(context: Context, start: int, end: int) -> bool:
     """The feeling is the text's own: no person or body before it holds it (住民から心配され, 彼は驚いた)."""
     before = context.before(start, 40)
     return not re.search(
-        r"(?:から|によって|(?:氏|さん|ら|たち|彼|彼女|住民|国民|関係者|容疑者|選手|監督)(?:は|が|も))[^。]{0,30}$",
+        r"(?:から|によって|(?:氏|さん|ら|たち|彼|彼女|住民|国民|関係者|容疑者|選手|監督|[長次三][男女]|[父母妻夫娘]|息子|[男女]性)(?:は|が|も))[^。]{0,30}$",
         before,
     )

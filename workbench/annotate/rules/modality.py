@@ -33,7 +33,7 @@ _HONORIFIC = re.compile(
 # What only the one spoken to can answer: an opinion (なぜだと思う？), an experience (見たことある？), a permission (消していいですか).
 _ASKS_OTHER = re.compile(
     r"(?:と思(?:う|います)|た(?:こと|事)(?:が|は)?(?:ある|あります)(?:でしょう)?|て(?:も)?(?:いい|よい|良い)(?:ん|の)?(?:です)?"
-    r"|(?:ば|たら)(?:いい|よい|良い|宜しい)(?:の|ん)?でしょう|[人方](?:は|って|が)?い(?:る|ます))(?:か|の)?[？?]*$"
+    r"|(?:ば|たら)(?:いい|よい|良い|宜しい)(?:の|ん)?でしょう(?=か)|[人方](?:は|って|が)?い(?:る|ます))(?:か|の)?[？?]*$"
 )
 
 
@@ -48,7 +48,7 @@ _HELP_REACH = 90
 _TURN = re.compile(r"[^。、\n「」]{1,10}[：:]|[―—─]")
 
 
-_YOUR_TURN = re.compile(r"(?:です|ます|ました|ません|でした)か?$")
+_YOUR_TURN = re.compile(r"(?:(?:です|ます|ました|ません|でした)か?|(?<=[るたいの])かい)$")
 
 
 def _asked_for_help(context: Context, start: int, end: int) -> bool:
@@ -83,12 +83,14 @@ def put_to_addressee(context: Context, start: int, end: int) -> bool:
     if "ですか" in form:
         return True  # もう終わりですか, 始まったのですか: in polite form only でしょうか is also put to oneself
     if _YOUR_TURN.search(before) and form[0] in "？?！!":
-        return True  # 来ますか？
+        return True  # 来ますか？ 来るかい？
     if re.search(r"でしょうか|[？?]$", form) and _asked_for_help(context, start, end):
         return True
     if "でしょう" in form and _TURN.match(context.text, context.start):
         return True  # 編集部：なぜ始めたのでしょうか
-    if re.search(r"でしょうか[？?]?$", before[-6:] + form) and _asked_before(context, before):
+    if re.search(r"でしょうか[？?]?$", before[-6:] + form) and _asked_before(
+        context, context.text[context.start : start]
+    ):
         return True  # 使いたいのですが、使えるのでしょうか
     if re.match(r"(?:の|ん)?か[？?]?$", form) and in_written_inquiry(context, start):
         return True  # 用意できているか。 with 質問する。 before it
@@ -106,7 +108,7 @@ def put_to_addressee(context: Context, start: int, end: int) -> bool:
 
 # 誰が, 何を, どれほど: a question word as such, not 誰か, 何も, どう見ても, いつでも.
 _WORD = re.compile(
-    r"(?:(?:誰|だれ|何者|何人|どこ|どちら|どれ)(?:が|を|に|の|から)|(?:何|なに)(?:が|を|のため)|なぜ|何故|なんで|何で|どれほど|どれだけ|いかほど|どうして|どうすれば|どうな|いつ|どんな|どっち|いくら)"
+    r"(?:(?:誰|だれ|何者|何人|どこ|どちら|どれ)(?:が|を|に|の|から)|(?:何|なに)(?:が|を|のため)|なぜ|何故|なんで|何で|どれほど|どれだけ|いかほど|どうして|どうすれば|どうしたら|どうや|どのように|どういう|どうな|いつ|どんな|どっち|いくら)"
     r"(?![かも])(?:(?!ても|でも|とも|か[^らつけなるりれろわいっさしせす]|[、。「」]).)*$"
 )
 
@@ -114,7 +116,7 @@ _WORD = re.compile(
 _IS_WHAT = re.compile(r"(?:とは|は|って)(?:一体|いったい)?(?:何|なん|な)(?:な|だった)?$")
 # The end of the sentence, or what hands the question on: …んだろう、と思う; んだろうな.
 _CLOSES = re.compile(
-    r"な?(?:[。」』！!？?]|$)|な?[、，]?(?:と(?:思|疑|不思議|自問|考え|感じ|い[うっ](?!こと)|首)|って(?:思|感|考|不思議))"
+    r"[なね]?(?:[。」』！!？?]|$)|な?[、，]?(?:と(?:思|疑|不思議|自問|考え|感じ|い[うっ](?!こと)|首)|って(?:思|感|考|不思議))"
 )
 
 
@@ -160,11 +162,11 @@ def in_inquiry(context: Context, position: int) -> bool:
 
 
 _QUESTION_WORD = re.compile(
-    r"なぜ|何|なん|どう|どこ|どの|どれ|どち|誰|だれ|いつ|いくら|どんな|いか[にな]|果たして|本当に|[のか]か(?:、|$)"
+    r"なぜ|何|なん|どう|どこ|どの|どれ|どち|誰|だれ|いつ|いく[つら]|どんな|いか[にな]|果たして|本当に|[のか]か(?:、|$)"
 )
 # What follows where the question is looked into, handed on or set beside another.
 _LOOKED_INTO = re.compile(
-    r"[、，](?:それとも|または?|あるいは|もしくは|この|その|これ|それ|そこ|と|という|より)|.*(?:のか|かどうか|どちら|どうか|[分わ]から|不明|疑問|怪し|教え|聞|伺|尋|問|説明|調べ|調査|検討|検証|議論|判断|確認|見極|見解|答弁|考え|示し|示す|注目|焦点|心配|不安|懸念|危惧|知り|知ら|定か|論じ|必要)"
+    r"[、，](?:それとも|または?|あるいは|もしくは|この|その|これ|それ|そこ|と|という|より)|.*(?:のか|かどうか|どちら|どうか|[分わ]から|不明|疑問|怪し|教え|聞|伺|尋|問|説明|調べ|調査|検討|検証|議論|判断|確認|見極|見解|答弁|考え|示し|示す|注目|焦点|心配|不安|懸念|危惧|知り|知ら|定か|論じ|必要|迷|思|感じ|想像|探|試|見守|決め|選)"
 )
 
 
@@ -175,6 +177,18 @@ def guesses_reason(context: Context, start: int, end: int) -> bool:
     if _QUESTION_WORD.search(before) or in_inquiry(context, start):
         return False
     return not _LOOKED_INTO.match(context.after(end, 80).split("。")[0])
+
+
+# なんという皮肉だろう, なんて速いのだろう; not なんとかなるだろう, 何と言っても.
+_EXCLAMATION = re.compile(
+    r"(?:(?:なん|何)という(?![かのこ])|(?:^|[、。「])(?:なんて|なんと|何と)(?!か|も|な|い|言|し))[^、。「」？?]{1,20}$"
+)
+
+
+@rule
+def exclaims(context: Context, start: int, end: int) -> bool:
+    """だろう closes an exclamation (なんという皮肉だろう): it judges, and leaves nothing open."""
+    return _EXCLAMATION.search(context.text, context.inner_start(start, end), start) is not None
 
 
 @rule
@@ -253,10 +267,12 @@ def at_a_loss(context: Context, start: int, end: int) -> bool:
 _NO_DEGREE = re.compile(
     r"(?:の|ずつ|づつ|でも|だけ|ばかり|しか|も|は(?!や)|して|[前後先外内中横奥東西南北右左間今]|[上下](?![がっ昇向落降])|手前|向こう|お?(?:話|時間|待|休)"
     r"|離れ|奥まっ|歩|走|行|来|[降寄止曲動]|坂|足を|手を|目を|頭を|出|見|聞|伺|触れ|申し|述べ|説明|紹介|確認|質問|相談|考え|調べ|読|書"
-    r"|使|置|開|閉|押|引|潰|混|加え|入れ|足し|取|切|煮|焼|炒|食|飲|寝|眠|努力|検討|練習|運動|勉強|準備|整理|休憩|国民|私)"
+    r"|使|摂取|急[いぐご]|置|開|閉|押|引|潰|混|加え|入れ|足し|取|切|煮|焼|炒|食|飲|寝|眠|努力|検討|練習|運動|勉強|準備|整理|休憩|国民|私)"
 )
 _QUALITY_AS_NOUN = re.compile(r"(?:な|に(?!は)|だ|で(?!き)|気味|めの|的|すぎ|過ぎ|と(?:違|異|い[えう]|言))")
-_FELT = re.compile(r"(?:気|心|違和感|語弊|抵抗|無理|難|癖|クセ|勇気|手間|ずれ|差|疑問|不満|不安|戸惑い|迷い)[がをにも]")
+_FELT = re.compile(
+    r"(?:気|心|勢い|余裕|違和感|語弊|抵抗|無理|難|癖|クセ|勇気|手間|ずれ|差|疑問|不満|不安|戸惑い|迷い)[がをにも]"
+)
 
 
 @rule

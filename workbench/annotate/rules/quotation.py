@@ -17,7 +17,12 @@ _HEDGED_BEFORE = re.compile(r"(?:自称|言わば|いわば)$")
 # と称して claims; と称された, と称えられた give a name and praise.
 _HEDGED_AFTER = re.compile(
     r"と称(?:し(?:て(?!い)|[、た])|する(?=[一-龥]))|[とを](?:うた|謳|名乗|自称)|なるもの|とされる(?!という)|を装"
+    r"|のはず(?:だ|で)|としか(?:思|見|言|映)|呼ばわり|扱い(?:さ|し|だ|を)"
 )
+# A noun of action inflected behind its marks (客を「誘導」した): others call it so, or it is only likened to it.
+_INFLECTED = re.compile(r"(?:し(?:た|て|、|な)|する|でき|させ)(?!よう|か[？?])")
+_STEM = "[いきぎしちびみりえけげせてねべめれ]"
+_OF_ACTION = re.compile(rf"[一-龥々]{{2,3}}{_STEM}?|[一-龥々]+{_STEM}[一-龥々]+{_STEM}?")
 _NAMING_AFTER = re.compile(
     r"(?:という(?!$)|といった|と題|と呼ば|と呼ん|と名付|と述|と語|と話|と言|とい[うっ]|と指摘|と批判|と主張|など|と評|との|と答|と報|とコメント|と発言|の声|と表現|と記)"
 )
@@ -42,6 +47,8 @@ def _is_scare(context: Context, pair: Pair) -> bool:
         return False
     before, after = context.before(pair.start), context.after(pair.end)
     if _HEDGED_BEFORE.search(before) or _HEDGED_AFTER.match(after):
+        return True
+    if pair.opener in CORNER_MARKS and _INFLECTED.match(after) and _OF_ACTION.fullmatch(inner):
         return True
     if pair.opener not in CORNER_MARKS:
         return not _NAMING_AFTER.match(after) and not _is_name(context, start, end)

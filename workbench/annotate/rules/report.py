@@ -8,6 +8,7 @@ from workbench.annotate.candidates import candidates
 from workbench.annotate.context import Context
 from workbench.annotate.nouns import can_be_source, source_type
 from workbench.annotate.phrases import phrase_before
+from workbench.annotate.rules.position import clause_before
 from workbench.annotate.rules.registry import behind, rule
 from workbench.annotate.rules.speaker import ends_as_adjective, held_by_another, quotation_speaks
 
@@ -67,8 +68,22 @@ def in_the_past(context: Context, start: int, end: int) -> bool:
 
 @rule
 def told_in_words(context: Context, start: int, end: int) -> bool:
-    """Direct speech, and an event in which it was told: 「要りますか」と言われた."""
-    return speech(context, start, end) and in_the_past(context, start, end)
+    """Words and an event in which they were told: 「要りますか」と言われた, もうないと言われたので."""
+    if not in_the_past(context, start, end):
+        return False
+    return speech(context, start, end) or (clause_before(context, start, end) and event_told(context, end, end))
+
+
+@rule
+def event_told(context: Context, start: int, end: int) -> bool:
+    """The clause ends here or goes on to what came of it (と言われた。, と言われたので), it modifies no noun (切り札と言われた人)."""
+    finite = context.before(end, 1) != "れ"  # と言われ、 goes on with what is commonly said
+    return finite and (end >= context.end or _GOES_ON.match(context.text, end, context.end) is not None)
+
+
+_GOES_ON = re.compile(
+    r"[。、，」）]|けれど|けど|が[、，]|ので|のに|にもかかわらず|(?:とき|時)|から|ため|こと(?:が|も)|り[、，]|し[、，]"
+)
 
 
 @rule
@@ -103,10 +118,19 @@ def said_or_noun(context: Context, start: int, end: int) -> bool:
 _CONTENT_END = re.compile(r"(?:る|た|だ|ない|たい|だろう|べき|う|く|ぐ|す|つ|む|ぶ|ぬ)$")
 # こうした, 違った, 似た: a word that describes the noun, no clause with what was said.
 _DESCRIBES = re.compile(
-    r"(?:こう|そう|どう|ああ|っと)した$|(?:違|異な|ういっ|なっ)た$|(?:見え|似|優れ|変わっ|限られ|決まっ|思い切っ|同じだっ)た$|たる$|異なる$|ある$|新た$|まだ$|沿う$|(?:こう|そう|ああ|どう)い(?:う|った)$"
+    r"(?:こう|そう|どう|ああ|っと)した$|(?:違|異な|ういっ|なっ|向け|基づい|めぐっ)た$|(?:見え|似|優れ|変わっ|限られ|決まっ|思い切っ|同じだっ)た$|たる$|異なる$|(?<![がもはで])ある$|新た$|まだ$|沿う$|(?:こう|そう|ああ|どう)い(?:う|った)$"
 )
 
 
+@rule
+def adjective_clause(context: Context, start: int, end: int) -> bool:
+    """An adjective with its subject stands before (危険が高いこと), not one that describes (新しいこと)."""
+    token = context.token_before(start)
+    adjective = token is not None and token.end == start and token.pos == "形容詞"
+    return adjective and _ITS_SUBJECT.search(context.before(start, 16)) is not None
+
+
+_ITS_SUBJECT = re.compile(r"[がもは][^、。「」がもは]{0,8}い$")
 _SUCH = re.compile(r"(?:と|って)い(?:う|った)$")
 
 
@@ -234,7 +258,7 @@ def announced(context: Context, start: int, end: int) -> bool:
 
 
 _EXPLAINS = re.compile(
-    r"(?:つまり|要するに|言い換え|いいかえ|すなわち|換言|ようするに|逆に言|裏を返|結局|やはり|というのは|とは、|のは|これは|それは|これが|それが|わけで|どういう|何か|なぜ|でしょう|だろう|思い|思う|考え|私|我々|われわれ|御|ければ|けれど|というふうに|といった|問題は|意味は|点は|理由は|ポイントは|結論は|特徴は|[デ]?メリットは|利点は|欠点は|といえば|と言えば|わかった|分かった)"
+    r"(?:つまり|要するに|(?:例え|たとえ)(?:る|て|ば|ると)|言い換え|いいかえ|すなわち|換言|ようするに|逆に言|裏を返|結局|やはり|というのは|とは、|のは|これは|それは|これが|それが|わけで|どういう|何か|なぜ|でしょう|だろう|思い|思う|考え|私|我々|われわれ|御|ければ|けれど|というふうに|といった|問題は|意味は|点は|理由は|ポイントは|結論は|特徴は|[デ]?メリットは|利点は|欠点は|といえば|と言えば|わかった|分かった)"
 )
 
 
@@ -249,7 +273,9 @@ def agent_near(context: Context, start: int, end: int) -> bool:
     around = context.text[left:start]
     left = left + max(around.rfind("、", 0, max(0, len(around) - 1)), around.rfind("。")) + 1
     found = [
-        c for c in candidates(context, left, start) if c.particle in {"から", "に", "によって"} and c.after >= start - 1
+        c
+        for c in candidates(context, left, start)
+        if c.particle in {"から", "からは", "からも", "に", "には", "によって"} and c.after >= start - 1
     ]
     return any(
         source_type(context.text[c.start : c.end]) in _PEOPLE

@@ -85,7 +85,11 @@ def held_by_another(context: Context, start: int, end: int) -> bool:
     """
     if _FIRST_PERSON.search(context.text[start:end]):
         return False
-    left = context.inner_start(start, end)
+    return _somebody_before(context, context.inner_start(start, end), start)
+
+
+def _somebody_before(context: Context, left: int, start: int) -> bool:
+    """A topic or subject between two places names a source that is not the writer."""
     for candidate in candidates(context, left, start):
         text = context.text[candidate.start : candidate.end]
         if candidate.particle == "としては" and text.endswith("身"):
@@ -96,6 +100,22 @@ def held_by_another(context: Context, start: int, end: int) -> bool:
 
 
 _HOLDER = {"は", "が", "も", "では", "で", "としては", "からは"}
+
+
+_I = re.compile(
+    r"(?:私(?:ども|たち|自身)?|わたくし|わたし|筆者|我々|われわれ|僕)(?:は|も|が|として(?:は|も)?)[^。「」]{0,16}$"
+)
+
+
+@rule
+def own_feeling(context: Context, start: int, end: int) -> bool:
+    """Hope or fear of who speaks: the first person before it (私は大変期待をしている), humble or forced forms with nobody else before."""
+    if _I.search(context.before(start, 30)):
+        return True
+    form = context.text[start:end]
+    if form.startswith("期待") or re.search(r"てい[るま]|を(?:持|抱|覚)", form):
+        return False  # 期待しております asks politely
+    return not _somebody_before(context, context.inner_start(start, end), start)
 
 
 @rule
@@ -156,7 +176,7 @@ def quotation_speaks(context: Context, close: int) -> bool:
     return (
         pair.end - pair.start > 22
         or any(t.surface == "は" and t.pos == "助詞" and pair.start < t.start < last.start for t in context.tokens)
-        or last.pos in {"動詞", "助動詞", "形容詞", "助詞"}
+        or last.pos in {"動詞", "助動詞", "形容詞", "助詞", "web誤脱"}
         or last.surface[-1] in "。！？!?…wｗ笑♪～〜"
     )
 

@@ -1,0 +1,67 @@
+"""Needs, possibilities and inferences that are told apart by what stands around them, and the commitment they give."""
+
+from __future__ import annotations
+
+import pytest
+
+from workbench.annotate.pipeline import annotate_text
+
+MARKED: dict[tuple[str, str], list[str]] = {
+    # a need that is a condition, a purpose or a quality of a noun describes
+    ("obligation", "橋を直す必要がある場合、町が払う。"): [],
+    ("obligation", "橋を直す必要がある。"): ["必要がある"],
+    ("obligation", "橋を直すのに必要である石を運ぶ。"): [],
+    ("obligation", "橋が必要としていた石を運ぶ。"): [],
+    ("obligation", "町には知恵が必要なわけだ。"): ["必要なわけだ"],
+    ("obligation", "橋は早く直せばいいのだ。"): ["ばいい"],
+    ("obligation", "早く直さなくては、と町は急ぐ。"): ["なくては"],
+    ("obligation", "橋は残すべきじゃないのか。"): ["べき"],
+    ("obligation", "今町がなすべきは橋の修理だ。"): ["べき"],
+    ("obligation", "最も望ましいとされた。"): [],
+    # possibility
+    ("possibility", "橋が落ちる可能性を考慮した。"): ["可能性"],
+    ("possibility", "様々な可能性を排除せずに考える。"): [],
+    ("possibility", "何を直したらいいかも分からなかった。"): [],
+    ("possibility", "橋、あるいは港の話かもしれない。"): ["かもしれない"],
+    ("possibility", "年を取ると転ぶリスクが高い。"): [],
+    ("possibility", "橋は重さに耐え得るものではない。"): [],
+    ("possibility", "逆の話はあるかもだけど。"): ["かも"],
+    # probability
+    ("probability", "なんという皮肉だろう。"): [],
+    ("probability", "なんとかなるだろう。"): ["だろう"],
+    ("probability", "橋は町の誇りとも言えよう。"): ["とも言えよう"],
+    ("probability", "橋が落ちる確率は低い。"): ["確率は低い"],
+    ("probability", "橋はもう要らないなぁ、と思ったり。"): ["と思ったり"],
+    # certainty
+    ("certainty", "まるで岩としか思えない橋だ。"): ["としか思えない"],
+    ("certainty", "町の近道のはずだった橋が落ちた。"): ["のはずだった"],
+    ("certainty", "これは橋の安全を守るものになり得ません。"): ["なり得ません"],
+    ("certainty", "はっきり言って橋は要らない。"): ["はっきり言って"],
+    # inference
+    ("inference", "橋は売られたらしい（町の人の話）。"): ["らしい"],
+    ("inference", "橋に関して話すといったような。"): [],
+}
+
+
+@pytest.mark.parametrize(("code", "text"), MARKED)
+def test_what_is_marked(code: str, text: str) -> None:
+    whole = "町の話を書く。" + text
+    found = [whole[m.start : m.end] for s in annotate_text(whole) for m in s.markers if m.code == code]
+    assert found == MARKED[code, text]
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("橋は町の誇りだったはずなのに。", "boosted"),
+        ("橋は明らかに古い。", "boosted"),
+        ("明らかに古いのに橋を直さない町が残っている。", "asserted"),
+        ("橋が要るため、当然ながら、町は金を払う。", "boosted"),
+        ("橋は町を結ぶ（誰も渡らないだろうけど）。", "asserted"),
+        ("橋は町を結ぶ（らしい）。", "hedged"),
+        ("国を動かすのは誰でしょう。", "questioned"),
+        ("なんという皮肉だろう。", "asserted"),
+    ],
+)
+def test_commitment(text: str, label: str) -> None:
+    assert [item.commitment for item in annotate_text("町の話を書く。" + text)][-1] == label
