@@ -155,9 +155,13 @@ class Alive:
 
 
 @pytest.mark.usefixtures("small")
-def test_texts_of_few_documents_are_there_at_any_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    source = tmp_path / "a.jsonl"
-    source.write_text(lines(records(300)), encoding="utf-8")
+@pytest.mark.parametrize("name", ["a.jsonl", "a.csv", "a.parquet"])
+def test_texts_of_few_documents_are_there_at_any_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    source = tmp_path / name
+    rows = pl.DataFrame(records(300))
+    {".jsonl": rows.write_ndjson, ".csv": rows.write_csv, ".parquet": rows.write_parquet}[source.suffix](source)
     seen: list[weakref.ref[documents.Document]] = []
     most = taken = 0
     look, take, frames = Doubts.look, LaidAside.take, Alive()

@@ -7,6 +7,7 @@ of the National Diet Library's speech service, WikiExtractor. For any other, col
 
 from __future__ import annotations
 
+import itertools
 import re
 import tomllib
 import unicodedata
@@ -320,17 +321,25 @@ def _extra_name(column: str) -> str:
     return f"source_{column}" if hidden else column
 
 
-def _typed(rows: Collection[Row], keep: set[str]) -> list[Row]:
-    """Return rows with columns of numbers as numbers, except those to keep as text and those with leading zeros."""
+def _typed(rows: Collection[Row], keep: set[str]) -> Iterable[Row]:
+    """Yield rows with columns of numbers as numbers, except those to keep as text and those with leading zeros."""
     import polars as pl
 
-    frame = pl.DataFrame([r for _, r in rows], infer_schema_length=None)
-    for column in set(frame.columns) - keep:
-        values = frame[column].cast(pl.String)
+    given: dict[str, list[str | None]] = {c: [] for _, row in itertools.islice(rows, 1) for c in row if c not in keep}
+    for _, row in rows:
+        for column, cells in given.items():
+            cells.append(row[column])
+    columns: list[pl.Series] = []
+    for column in list(given):
+        values = own = pl.Series(column, given.pop(column), pl.String)
         if not values.str.contains(r"^[+-]?0\d").any():
             for dtype in (pl.Int64, pl.Float64):
                 cast = values.cast(dtype, strict=False)
                 if cast.null_count() == values.null_count() < len(values):
-                    frame = frame.with_columns(cast)
+                    own = cast
                     break
-    return list(zip([n for n, _ in rows], frame.to_dicts(), strict=True))
+        columns.append(own)
+    if not columns:
+        return rows
+    typed = pl.DataFrame(columns).iter_rows(named=True)
+    return ((n, row | own) for (n, row), own in zip(rows, typed, strict=True))
