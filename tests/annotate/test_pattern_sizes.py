@@ -75,7 +75,7 @@ def test_a_malformed_set_names_its_line(tmp_path, monkeypatch, content: str, why
     [
         ("{@doubt_stands}", "残った"), ("{@doubt_stands}", "尽きなかった"), ("{@doubt_stands}", "強くなった"),
         ("{@doubt_raise}", "呈した"), ("{@doubt_raise}", "禁じ得ない"), ("{@risk_stands}", "ありました"),
-        ("{@chance_comes}", "浮上している"), ("{@passed_on}", "報じられた"),
+        ("{@chance_comes}", "浮上している"), ("{@passed_on}", "語り継がれた"),
     ],
 )  # fmt: skip
 def test_a_pattern_names_inflected_words(pattern: str, text: str) -> None:

@@ -151,7 +151,9 @@ def _only_quoted(context: Context) -> bool:
     after, remark = _WHERE_READ.sub("", behind).strip(" 　\n。…"), _WHERE_READ.match(behind)
     if not before:
         named = _CLIPPED.fullmatch(after)  # 「…」と議長。
-        return not after or (named is not None and can_be_source(named.group(1))) or _SAID_BEHIND.match(after) is not None
+        return (
+            not after or (named is not None and can_be_source(named.group(1))) or _SAID_BEHIND.match(after) is not None
+        )
     if after or len(outer) > 1 or context.is_headline:
         return False
     if _ABOUT.search(before) or (remark is not None and can_be_source(remark.group().strip(" 　（()）"))):

@@ -99,7 +99,9 @@ _NO_NAME = re.compile(
 _BYLINE = re.compile(r"(?:^|[（(【［\[])[ \u3000]*聞き手[・=＝:：\u3000 は、]", re.MULTILINE)
 _HEAD = 200  # characters above a byline that still stands at the head of a text
 # The lead of an interview ends by saying that somebody was asked, or told.
-_LEAD_ENDS = re.compile(r"(?:聞|訊|き)(?:いた|きました)。\Z|(?:尋ね|たずね|語っ|インタビューし)(?:た|ました|てもらった)。\Z")
+_LEAD_ENDS = re.compile(
+    r"(?:聞|訊|き)(?:いた|きました)。\Z|(?:尋ね|たずね|語っ|インタビューし)(?:た|ました|てもらった)。\Z"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +115,11 @@ class _Turn:
 def _interview(text: str, found: Sequence[Line]) -> list[Speech]:
     turns = [turn for i, line in enumerate(found) if (turn := _turn(text, i, line)) is not None]
     byline = _BYLINE.search(text) if "聞き手" in text else None
-    if len(turns) < (2 if byline is None else 1):
-        return list(_told(text, found, byline)) if byline is not None else []
-    turns = _believed(text, found, turns, signed=byline is not None)
-    return list(_spoken(text, found, turns)) if turns else []
+    if len(turns) >= (2 if byline is None else 1):
+        turns = _believed(text, found, turns, signed=byline is not None)
+        if turns:
+            return list(_spoken(text, found, turns))
+    return list(_told(text, found, byline)) if byline is not None else []
 
 
 def _told(text: str, found: Sequence[Line], byline: re.Match[str]) -> Iterator[Speech]:
@@ -329,13 +332,15 @@ _REPORTED_AFTER_ALL = re.compile(r"と(?:述べ|話し|語っ|答え|コメン�
 def _cut(text: str, found: Sequence[Line], *, whole: bool) -> Iterator[Speech]:
     """A quotation that the end of an excerpt leaves open, or whose beginning stands before it.
 
-    A text with a title begins where it began (``whole``): there a closing mark alone is a slip.
+    A text with a title, or whose first line is none of a paragraph, begins where it began (``whole``): there a closing
+    mark alone is a slip.
     """
     if not found or text.count("「") == text.count("」"):
         return
     matched = {i for p in pairs(text, found[0].start, found[-1].end) for i in (p.start, p.end - 1)}
     lost = [m.start() for m in re.finditer("[「」]", text[: found[-1].end]) if m.start() not in matched]
     lost = [i for i in lost if i >= found[0].start]
+    whole = whole or _SAYS.search(text, found[0].start, found[0].end) is None
     if lost and text[lost[0]] == "」" and not whole and _short(found, found[0].start, lost[0]):
         yield Speech(found[0].start, lost[0] + 1, None)
     if lost and lost[-1] == text.rfind("「", 0, found[-1].end) and _short(found, lost[-1], found[-1].end):

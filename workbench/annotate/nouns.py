@@ -177,8 +177,6 @@ def source_type(phrase: str) -> str:
     """
     if _QUOTED_OUTLET.search(phrase):
         return "named_organisation"  # 週刊紙『ミドル・タイムズ』
-    if (aged := _AGED.sub("", phrase)) != phrase and source_type(aged) == "named_organisation":
-        return "named_person"  # Anna Smith、79歳
     if _BOOK.search(phrase) and not _names_an_outlet(phrase):
         return "official"  # 『失敗の記録』（甲野著）: a document
     if _SHARE.search(phrase) and not _title_of(phrase) and source_type(_SHARE.sub("", phrase)) == "named_person":
@@ -233,8 +231,8 @@ def source_type(phrase: str) -> str:
         return "named_person"
     # 正田醤油: a firm called after a person is an organisation.
     named = has_organisation_name(core) or has_person_name(last_part(core)) or re.search(r"[A-Za-zＡ-Ｚァ-ヶ]", core)
-    if not named and _unknown_name(core):
-        return "named_person"
+    if (not named and _unknown_name(core)) or (named and _AGED.search(phrase)):
+        return "named_person"  # Anna Smith、79歳
     return "named_organisation" if named else "unspecified"
 
 
@@ -301,23 +299,7 @@ def fronted_type(phrase: str, cue: str) -> str:
 
 
 #: People around somebody whose name stands before them: 甲野ファン.
-_AROUND = frozenset(
-    [
-        "ファン",
-        "サポーター",
-        "支持者",
-        "支援者",
-        "支持層",
-        "家族",
-        "遺族",
-        "両親",
-        "親族",
-        "信者",
-        "周辺",
-        "周囲",
-        "応援団",
-    ]
-)
+_AROUND = frozenset(["ファン", "サポーター", "支持者", "支援者", "支持層", "家族", "遺族", "両親", "親族", "信者", "周辺", "周囲", "応援団"])
 #: Heads of several people together: the name before them is no speaker by itself.
 _COLLECTIVE = ("指導部", "首脳部", "執行部", "経営陣")
 #: Staff by the place they work at: 松山署員 is called after the station.

@@ -16,6 +16,8 @@ from workbench.annotate.quotes import Pair, outermost, pairs
 _TERMINATORS = "。！？!?｡‼⁇⁈⁉"
 _CLOSERS = "」』”’〟)）]］】〕〉》｣″\"'"
 _HEADING_MARK = re.compile(r"[◆■●▼▲◇□★☆◎▽△◉【《＜〈〔§#]")
+# The label of an afterword or a note with its first sentence behind it: running text, though no full stop closes it.
+_LABELLED = re.compile(r"【(?:あとがき|後書き|まえがき|前書き|編集後記|追記|余談|おまけ)】[ \u3000]*[^\s]")
 # A sentence that is over within a line: 【港時事】市長は延期すると述べた。〈写真〉 is no heading, 「終わった。」 in one may be.
 _GOES_ON = re.compile(r"[^\s「『（(]。(?![」』”’〟)）])")
 # What follows a question or exclamation mark inside a sentence: 「何か？と問われ…」, 「まさか！の声」.
@@ -145,6 +147,8 @@ def _is_title(text: str, lines: list[_Line], region_end: int) -> bool:
     first = lines[0]
     follows = len(lines) > 1 or text[region_end:].strip(_BLANKS) != ""
     length = first.end - first.start
+    if _LABELLED.match(text, first.start, first.end):
+        return False
     if length > _MAX_HEADING and _GOES_ON.search(text, first.start, first.end):
         return False  # a paragraph that ends without a full stop: with the names of who wrote it, or a link
     return follows and length <= _MAX_TITLE and text[first.end - 1] not in "。、｡，"
@@ -153,6 +157,8 @@ def _is_title(text: str, lines: list[_Line], region_end: int) -> bool:
 def _is_heading(text: str, line: _Line) -> bool:
     content = text[line.start : line.end]
     if len(content) > _MAX_HEADING or content[-1] in "。、｡，":
+        return False
+    if _LABELLED.match(content):
         return False
     if _HEADING_MARK.match(content):
         return _GOES_ON.search(content) is None

@@ -12,30 +12,9 @@ from workbench.annotate.rules.position import clause_before
 from workbench.annotate.rules.registry import behind, rule
 from workbench.annotate.rules.speaker import ends_as_adjective, held_by_another, quotation_speaks
 
-_FINAL = {
-    "か",
-    "よ",
-    "ね",
-    "な",
-    "ぞ",
-    "わ",
-    "さ",
-    "から",
-    "など",
-    "まで",
-    "だけ",
-    "のみ",
-    "ほど",
-    "ため",
-    "べき",
-    "まい",
-    "っけ",
-    "もの",
-    "はず",
-    "ばかり",
-    "とおり",
-    "つもり",
-}
+_FINAL = frozenset(
+    ["か", "よ", "ね", "な", "ぞ", "わ", "さ", "から", "など", "まで", "だけ", "のみ", "ほど", "ため", "べき", "まい", "っけ", "もの", "はず", "ばかり", "とおり", "つもり"]
+)
 _WORDS_END = re.compile(r"[。．！？!?…」』”]$")
 
 
