@@ -9,8 +9,10 @@ and a file that is not plausibly Japanese is refused rather than guessed at; the
 
 from __future__ import annotations
 
+import codecs
 import re
 import warnings
+from typing import IO
 
 from workbench.errors import ReadError, WorkbenchWarning
 
@@ -40,6 +42,7 @@ _SAVE_AS = "open the file in an editor and save it as UTF-8"
 
 # Tab, newlines, and the form feed and vertical tab that word processors leave are text; the rest is not.
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_CONTROL_BYTES = bytes([*range(9), *range(14, 32), 127])
 _MAX_CONTROL_SHARE = 0.005
 _KANA = re.compile(r"[ぁ-ゖァ-ヺー]")
 _COMMON = re.compile(r"[ぁ-ゖァ-ヺー一-鿿々〆〇、。「」『』（）・！？〜～―…０-９Ａ-Ｚａ-ｚ\u3000]")
@@ -47,6 +50,7 @@ _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _HALF = re.compile(r"[\uff61-\uff9f]")
 _HALF_WORD = re.compile(r"(?:[ｶ-ﾄﾊ-ﾎｳ]ﾞ|[ﾊ-ﾎ]ﾟ|[ｦ-ﾝ｡｢｣､･])(?:[ｶ-ﾄﾊ-ﾎｳ]ﾞ|[ﾊ-ﾎ]ﾟ|[ｦ-ﾝ｡｢｣､･])+|[｡｢｣､]")
 _HALF_MARK = re.compile(r"[｡｢｣､･]")
+_BLOCK = 1024 * 1024
 _GUESSED_FROM = 65_536  # bytes shown to the detector
 _MIN_KANA = 0.05
 _MIN_COMMON = 0.8
@@ -90,6 +94,36 @@ def decode(data: bytes, name: str, *, old: str | None = None) -> tuple[str, str]
     if not text.strip():
         raise ReadError(f"{name} holds nothing but blanks", allowed="a file with text in it")
     return text, encoding
+
+
+def is_plain_utf8(file: IO[bytes]) -> bool:
+    """Say whether a file is text in UTF-8 beyond doubt, reading it a block at a time: :func:`decode` would say the same.
+
+    False is no judgement: :func:`decode` has to see the whole file.
+    """
+    decoder = codecs.getincrementaldecoder("utf-8")("strict")
+    controls = n = 0
+    blank = True
+    block = file.read(_BLOCK)
+    if any(block.startswith(sign) for sign, _ in (*_MAGIC, *_MARKS[1:])):
+        return False
+    block = block.removeprefix(_MARKS[0][0])
+    while block:
+        if b"\x00" in block or b"\x1b" in block:  # binary, or ISO-2022-JP
+            return False
+        try:
+            text = decoder.decode(block)
+        except UnicodeDecodeError:
+            return False
+        controls += len(block) - len(block.translate(None, _CONTROL_BYTES))
+        n += len(text)
+        blank = blank and (not text or text.isspace())
+        block = file.read(_BLOCK)
+    try:
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return not blank and controls <= max(1, _MAX_CONTROL_SHARE * n)
 
 
 def _decode_any(data: bytes, name: str, old: str | None) -> tuple[str, str]:

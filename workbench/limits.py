@@ -5,6 +5,7 @@ A source is bytes with a name; where it comes from (a file, a member of an archi
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import io
 import json
@@ -15,10 +16,9 @@ import tomllib
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from workbench.errors import ReadError
 
@@ -42,26 +42,72 @@ MAX_CELLS = 20_000_000
 MAX_FRONT = 64 * 1024
 
 _STEP = MIB
+#: Bytes by which the kind of a file is known.
+_HEAD = 4096
 
 
-@dataclass(frozen=True)
 class Source:
     """Bytes to read, under the name that messages give them.
 
-    Attributes
+    Parameters
     ----------
     name
         The path as the user named it; for a member of an archive, the archive's path, a slash, and the member's.
     data
-        All of it.
+        All of it; where it is left out, that of ``path``, which is read when it is asked for.
+    path
+        A file that can be read more than once.
+
+    Attributes
+    ----------
+    head
+        What it begins with: some thousand bytes.
     """
 
-    name: str
-    data: bytes
+    def __init__(self, name: str, data: bytes | None = b"", path: Path | None = None) -> None:
+        self.name = name
+        self._data, self._path = data, path
+        self._state = None
+        if data is None and path is not None:
+            with path.open("rb") as file:
+                self.head, self._state = file.read(_HEAD), _state(file)
+        else:
+            self.head = (data or b"")[:_HEAD]
+
+    @property
+    def data(self) -> bytes:
+        """All of it."""
+        if self._data is None and self._path is not None:
+            self._data = read_bytes(self._path, MAX_FILE)
+        return self._data or b""
+
+    def opener(self) -> Callable[[], IO[bytes]]:
+        """Return what opens it, from the beginning each time; also after it is :meth:`spent`.
+
+        Raises
+        ------
+        ReadError
+            From what is returned, if the file is not the one it was.
+        """
+        data, path, state, name = self._data, self._path, self._state, self.name
+
+        def opened() -> IO[bytes]:
+            if data is not None or path is None:
+                return io.BytesIO(data or b"")
+            try:
+                file = path.open("rb", buffering=_STEP)
+            except OSError as error:
+                raise ReadError(f"{name} cannot be opened ({error.strerror or error})") from None
+            if _state(file) != state:
+                file.close()
+                raise ReadError(f"{name} changed while it was read", hint="read it again")
+            return file
+
+        return opened
 
     def spent(self) -> None:
         """Let go of the bytes, which nobody needs once they are decoded: whoever calls a reader holds the source."""
-        object.__setattr__(self, "data", b"")
+        self._data, self._path = b"", None
 
     @property
     def file_name(self) -> str:
@@ -75,6 +121,11 @@ class Source:
         if name.lower().endswith(".gz"):
             name = name[:-3]
         return Path(name).stem if name else "document"
+
+
+def _state(file: IO[bytes]) -> tuple[int, int, int]:
+    found = os.fstat(file.fileno())
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def nfc(text: str) -> str:
@@ -97,14 +148,20 @@ def shown(path: str | os.PathLike[str]) -> str:
 
 
 def load(path: Path) -> Source:
-    """Return a file as a source, unpacked where it is gzip.
+    """Return a file as a source, unpacked where it is gzip; one of more than a MiB is read when its bytes are asked for.
 
     Raises
     ------
     ReadError
         If it cannot be opened, is larger than allowed, or is no whole gzip file though its name ends in ``.gz``.
     """
-    return unpacked(Source(shown(path), read_bytes(path, MAX_FILE)))
+    name = shown(path)
+    if not name.lower().endswith(".gz"):
+        with contextlib.suppress(OSError, ValueError):  # read_bytes says what is wrong
+            status = path.stat()
+            if stat.S_ISREG(status.st_mode) and _STEP < status.st_size <= MAX_FILE:
+                return Source(name, None, path)
+    return unpacked(Source(name, read_bytes(path, MAX_FILE)))
 
 
 def read_bytes(path: Path, most: int) -> bytes:
@@ -133,7 +190,7 @@ def read_bytes(path: Path, most: int) -> bytes:
 
 def unpacked(source: Source) -> Source:
     """Return a source as it is, or what its gzip data hold where its name ends in ``.gz``."""
-    if not source.file_name.lower().endswith(".gz") or not source.data:
+    if not source.file_name.lower().endswith(".gz") or not source.head:
         return source
     return Source(source.name, gunzip(source.data, source.name))
 

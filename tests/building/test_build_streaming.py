@@ -20,6 +20,7 @@ from workbench.build import building, earlier, sources, work, writing
 from workbench.build.earlier import Earlier
 from workbench.build.settings import Settings
 from workbench.corpus import Corpus
+from workbench.storage import aside
 from workbench.storage.tables import Tables, open_folder
 
 SENTENCES = schema.TABLES["sentences"]
@@ -105,7 +106,9 @@ def test_what_is_under_way_is_bounded_and_results_are_let_go(monkeypatch: pytest
             future.set_result(work.Done(documents([]), {}))
             return future
 
-    tasks = [building._Task(str(n), documents([f"d{n}"])) for n in range(20)]
+    own = aside.Held(pl.Series(["風が吹いた。"]))
+    numbered = [documents([f"d{n}"]).with_columns(pl.lit(0, pl.Int64).alias(aside.ROW)) for n in range(20)]
+    tasks = [building._Task(str(n), frame, own) for n, frame in enumerate(numbered)]
     seen = []
     results: list[weakref.ref[Any]] = []
     for task, done in building._results(tasks, Counting(1), Settings(), given=True):

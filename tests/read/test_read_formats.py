@@ -20,7 +20,9 @@ pytestmark = pytest.mark.filterwarnings("ignore:.*have no date:workbench.errors.
 
 
 def read(name, data, **how):
-    return formats.read(Source(name, data), how.get("mapping"))
+    found = formats.read(Source(name, data), how.get("mapping"))
+    found.documents = list(found.documents)
+    return found
 
 
 def only(name, data):

@@ -24,7 +24,9 @@ from workbench.annotate.entries import Entry, Verb
 from workbench.annotate.lexicon import Lexicon
 from workbench.annotate.pipeline import matching_view
 from workbench.build.fingerprint import REMARKS, digest
+from workbench.build.writing import batches
 from workbench.lexicon import Condition, Later
+from workbench.storage.aside import Texts, with_texts
 from workbench.storage.manifest import sha256
 
 RULES = "rules.json"
@@ -92,7 +94,7 @@ def changed_literals(old: Rules, new: Rules) -> frozenset[str] | None:
     return frozenset(found)
 
 
-def documents_with(documents: pl.DataFrame, literals: frozenset[str]) -> pl.DataFrame:
+def documents_with(documents: pl.DataFrame, texts: Texts, literals: frozenset[str]) -> pl.DataFrame:
     """Return the documents in whose matching view one of the literals stands."""
     if not literals or documents.is_empty():
         return documents.clear()
@@ -100,8 +102,11 @@ def documents_with(documents: pl.DataFrame, literals: frozenset[str]) -> pl.Data
 
     automaton = AhoCorasick(sorted(literals))
     columns = ["text", *([schema.REGIONS_COLUMN] if schema.REGIONS_COLUMN in documents.columns else [])]
-    rows = documents.select(columns).iter_rows()
-    found = [bool(automaton.find_matches_as_indexes(matching_view(*row).text)) for row in rows]
+    found = [
+        bool(automaton.find_matches_as_indexes(matching_view(*row).text))
+        for batch in batches(documents)
+        for row in with_texts(batch, texts).select(columns).iter_rows()
+    ]
     return documents.filter(pl.Series(found, dtype=pl.Boolean))
 
 

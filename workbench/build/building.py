@@ -30,6 +30,7 @@ from workbench.cores import all_cores
 from workbench.corpus import Corpus
 from workbench.errors import CorpusError, WorkbenchWarning
 from workbench.hand.folder import reapply
+from workbench.storage.aside import Texts, apart, with_texts
 from workbench.storage.folder import recover, require_place
 from workbench.storage.lock import locked
 
@@ -97,12 +98,13 @@ def annotate_documents(
         If documents were left out, with their ids.
     """
     settings = Settings(tokenize, tuple(lexicon_folders), coded)
-    plan = make_plan(documents, known, settings)
+    given, texts = apart(documents)
+    plan = make_plan(given, texts, known, settings)
     finished = Finished(None, settings.tables)
     faults = _run(plan, finished, settings, jobs, executor, progress)
-    kept = _clustered(_filled(documents, plan, finished, faults), plan, finished, progress)
+    kept = _clustered(_filled(given, plan, finished, faults), plan, finished, progress)
     tables = {name: schema.concat(plan.parts(name, kept, finished), name) for name in settings.tables}
-    return Corpus({"documents": kept, **tables}, _provenance(provenance, plan, faults))
+    return Corpus({"documents": with_texts(kept, texts), **tables}, _provenance(provenance, plan, faults))
 
 
 def build(
@@ -119,6 +121,7 @@ def build(
     tokenize: str = "nagisa",
     on_wait: Callable[[str], None] | None = None,
     read: sources.Read | None = None,
+    texts: Texts | None = None,
 ) -> Corpus:
     """Annotate and code documents and write the corpus to ``out``; what an earlier build of it holds is used again.
 
@@ -143,6 +146,9 @@ def build(
     read
         Of which sources the documents were read; kept, so that they need not be read again to know that nothing has
         changed (:mod:`workbench.build.sources`).
+    texts
+        The texts of the documents, in their order, where the table has none because they were laid aside while sources were
+        read (:attr:`workbench.read.Reading.texts`): so many of them are in memory as are worked on, and no more.
 
     Returns
     -------
@@ -160,15 +166,16 @@ def build(
         require_place(folder)
         recover(folder)
         before, by_hand = built_before(folder)
-        plan = make_plan(documents, before, settings, folder, by_hand)
+        given, texts = apart(documents, texts)
+        plan = make_plan(given, texts, before, settings, folder, by_hand)
         finished = Finished(folder.parent / f".{folder.name}.partial", settings.tables)
         try:
             faults = _run(plan, finished, settings, jobs, executor, progress)
-            kept = _clustered(_filled(documents, plan, finished, faults), plan, finished, progress)
+            kept = _clustered(_filled(given, plan, finished, faults), plan, finished, progress)
             about = _provenance(provenance, plan, faults)
             if not plan.is_done(kept, about):
                 tables = {name: plan.parts(name, kept, finished) for name in settings.tables}
-                write(folder, kept, about, tables, plan.mark, settings)
+                write(folder, kept, texts, about, tables, plan.mark, settings)
         except BaseException as error:
             if finished.folder is not None and finished.folder.is_dir():
                 error.add_note(f"what was finished is kept in {finished.folder}: the same command goes on from there")
@@ -181,10 +188,14 @@ def build(
 
 @dataclass(frozen=True)
 class _Task:
-    """A chunk of documents, the key under which what comes of it is kept, and the tables that are known of it."""
+    """A chunk of documents, the key under which what comes of it is kept, and the tables that are known of it.
+
+    Its texts are elsewhere: they are there when it is worked on.
+    """
 
     key: str
     documents: pl.DataFrame
+    texts: Texts
     names: Sequence[str] = ()
     earlier: Earlier | None = None
 
@@ -192,6 +203,10 @@ class _Task:
     def size(self) -> int:
         """Characters."""
         return int(self.documents["n_chars"].sum())
+
+    def whole(self) -> pl.DataFrame:
+        """Return the documents with their texts."""
+        return with_texts(self.documents, self.texts)
 
     def known(self) -> Mapping[str, pl.DataFrame] | None:
         """Read what is known; not before the chunk is to be analysed."""
@@ -205,11 +220,11 @@ def _tasks(plan: Plan, settings: Settings) -> Iterator[_Task]:
     about = [{k: v for k, v in plan.mark.items() if k != "workbench"}, plan.coding, settings.coded]
     if plan.again is not None:
         for chunk in _chunks(plan.again):
-            yield _Task(digest(["coding", *about, keys(chunk)]), chunk, ANNOTATED, plan.earlier)
+            yield _Task(digest(["coding", *about, keys(chunk)]), chunk, plan.texts, ANNOTATED, plan.earlier)
     cut = set(plan.cut["doc_id"]) if plan.cut is not None else set()
     for chunk in _chunks(plan.todo):
         names = CUT if not cut.isdisjoint(chunk["doc_id"]) else ()
-        yield _Task(digest(["all", *about, keys(chunk)]), chunk, names, plan.earlier)
+        yield _Task(digest(["all", *about, keys(chunk)]), chunk, plan.texts, names, plan.earlier)
 
 
 def _chunks(documents: pl.DataFrame) -> Iterator[pl.DataFrame]:
@@ -265,7 +280,7 @@ def _results(
         from workbench.build.work import analyse
 
         for task in waiting:
-            yield task, analyse(task.documents, settings, task.known())
+            yield task, analyse(task.whole(), settings, task.known())
         return
     futures: dict[Future[Done], _Task] = {}
     done: SimpleQueue[Future[Done]] = SimpleQueue()
@@ -301,7 +316,7 @@ def _submit(
 ) -> None:
     from workbench.build.work import analyse
 
-    future = executor.submit(analyse, task.documents, settings, task.known())
+    future = executor.submit(analyse, task.whole(), settings, task.known())
     futures[future] = task
     if isinstance(future, Future):
         future.add_done_callback(done.put)
@@ -341,7 +356,7 @@ def _clustered(kept: pl.DataFrame, plan: Plan, finished: Finished, progress: boo
     known = plan.before if plan.same_texts else None
     if known is not None and (copied := clusters.same_as_before(kept, known)) is not None:
         return copied
-    return clusters.look(kept, plan.parts("sentences", kept, finished), progress=progress)
+    return clusters.look(kept, plan.texts, plan.parts("sentences", kept, finished), progress=progress)
 
 
 def _listed(faults: Mapping[str, str]) -> str:

@@ -14,6 +14,17 @@ from workbench.storage.tables import lazily
 Change = Callable[[str, pl.DataFrame], pl.DataFrame]
 
 
+def without_texts(corpus: Corpus) -> pl.DataFrame:
+    """Return the documents of a corpus, no text of which is read; the column is there."""
+    return lazily(corpus.tables).scan("documents").with_columns(text=pl.lit(None, pl.String)).collect()
+
+
+def has_gaps(corpus: Corpus) -> bool:
+    """Say whether a document of a corpus has no text."""
+    lacks = lazily(corpus.tables).scan("documents").select(pl.col("text").is_null().any())
+    return bool(lacks.collect(engine="streaming").item())
+
+
 class Earlier:
     """The tables of an earlier corpus, by documents.
 

@@ -12,7 +12,7 @@ import polars as pl
 
 from workbench import schema
 from workbench.build import clusters
-from workbench.build.earlier import Change, Earlier
+from workbench.build.earlier import Change, Earlier, has_gaps, without_texts
 from workbench.build.fingerprint import coding_fingerprint, digest, fingerprint, lexicon, same
 from workbench.build.finished import Finished
 from workbench.build.settings import ANNOTATED, CODED, FILLED, Settings
@@ -20,6 +20,7 @@ from workbench.build.writing import parts
 from workbench.corpus import Corpus
 from workbench.errors import CorpusError, WorkbenchWarning
 from workbench.hand.override import PROVENANCE
+from workbench.storage.aside import ROW, Texts
 from workbench.storage.manifest import MANIFEST
 from workbench.storage.tables import require_undamaged
 
@@ -51,6 +52,8 @@ class Plan:
         Documents that are to be analysed.
     cut
         Documents among these whose tokens are still what they would be.
+    texts
+        What gives the texts of all of these.
     mark, coding
         The fingerprints.
     before
@@ -67,6 +70,7 @@ class Plan:
     again: pl.DataFrame | None
     todo: pl.DataFrame
     cut: pl.DataFrame | None
+    texts: Texts
     mark: Mapping[str, Any]
     coding: Mapping[str, Any]
     before: Corpus | None
@@ -78,7 +82,11 @@ class Plan:
         """Say whether the earlier corpus is what would be written."""
         if self.before is None or self.known is None or self.by_hand or self.known.height != kept.height:
             return False
-        return self.before.documents.equals(kept) and dict(self.before.provenance) == dict(about)
+        if dict(self.before.provenance) != dict(about):
+            return False
+        # Of texts the hashes are compared.
+        own, there = kept.drop(ROW, "text"), without_texts(self.before).drop("text")
+        return there.equals(own) and not has_gaps(self.before)
 
     def parts(self, name: str, kept: pl.DataFrame, finished: Finished) -> Iterator[pl.DataFrame]:
         """Yield a whole table part by part, in the order of the documents."""
@@ -102,6 +110,7 @@ def provenance(
 
 def make_plan(
     documents: pl.DataFrame,
+    texts: Texts,
     before: Corpus | None,
     settings: Settings,
     folder: Path | None = None,
@@ -111,37 +120,32 @@ def make_plan(
 
     Parameters
     ----------
-    documents
-        The documents of the build.
+    documents, texts
+        The documents of the build and their texts, as :func:`workbench.storage.aside.apart` gives them. Texts are looked at
+        only where a changed lexicon asks in which of them something stands.
     before, folder
         The earlier corpus, and where it is; documents ``by_hand`` of it have labels by hand.
     settings
         How documents are analysed.
-
-    Raises
-    ------
-    CorpusError
-        If a document has no text.
     """
-    schema.check(documents, "documents")
-    if documents["text"].null_count():
-        first = documents.filter(pl.col("text").is_null())["doc_id"][0]
-        raise CorpusError(f"document {first!r} has no text", hint="only documents with their text can be annotated")
     mark, coding = marks(settings)
-    nothing = Plan(None, None, documents, None, mark, coding, before, by_hand=bool(by_hand))
+    nothing = Plan(None, None, documents, None, texts, mark, coding, before, by_hand=bool(by_hand))
     analysis = dict(before.provenance.get("analysis") or {}) if before is not None else {}
     if before is None or analysis.get("tokens_sha256") != mark["tokens_sha256"]:
         return nothing
     if not set(ANNOTATED) <= set(before.tables):
         return nothing
     # Labels by hand are no analysis to go on from; they are put on again when the rest is written.
-    unchanged = _unchanged(documents, before).filter(~pl.col("doc_id").is_in(list(by_hand)))
-    touched = unchanged.clear() if same(analysis, mark) else _touched(unchanged, analysis, mark, settings, folder)
+    old = without_texts(before)
+    unchanged = _unchanged(documents, old).filter(~pl.col("doc_id").is_in(list(by_hand)))
+    touched = (
+        unchanged.clear() if same(analysis, mark) else _touched(unchanged, texts, analysis, mark, settings, folder)
+    )
     kept = unchanged.join(touched, on="doc_id", how="anti", maintain_order="left")
     whole = not settings.coded or (
         set(CODED) <= set(before.tables) and {k: before.provenance.get(k) for k in coding} == coding
     )
-    sized = kept.drop(list(FILLED)).join(sizes_of(before.documents), on="doc_id", how="left", maintain_order="left")
+    sized = kept.drop(list(FILLED)).join(sizes_of(old), on="doc_id", how="left", maintain_order="left")
     sized = sized.select(documents.columns)
     known, again = (sized if kept.height else None, None) if whole else (None, sized)
     return Plan(
@@ -149,6 +153,7 @@ def make_plan(
         again,
         documents.join(kept.select("doc_id"), on="doc_id", how="anti", maintain_order="left"),
         touched if touched.height else None,
+        texts,
         mark,
         coding,
         before,
@@ -160,6 +165,7 @@ def make_plan(
 
 def _touched(
     unchanged: pl.DataFrame,
+    texts: Texts,
     analysis: Mapping[str, Any],
     mark: Mapping[str, Any],
     settings: Settings,
@@ -174,7 +180,7 @@ def _touched(
     if old is None or next(others) != next(others):
         return unchanged
     literals = affected.changed_literals(old, affected.rules_of(lexicon(settings.lexicon_folders)))
-    return unchanged if literals is None else affected.documents_with(unchanged, literals)
+    return unchanged if literals is None else affected.documents_with(unchanged, texts, literals)
 
 
 def _validated(validated: bool) -> Change:
@@ -184,7 +190,7 @@ def _validated(validated: bool) -> Change:
     return lambda name, table: affected.with_confidence(name, table, validated=validated)
 
 
-def _unchanged(documents: pl.DataFrame, before: Corpus) -> pl.DataFrame:
+def _unchanged(documents: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
     """Return the documents that have the id, text and layout of one of the earlier corpus."""
     columns = ["doc_id", "text_sha256", schema.REGIONS_COLUMN]
     one, other = (
@@ -192,7 +198,7 @@ def _unchanged(documents: pl.DataFrame, before: Corpus) -> pl.DataFrame:
             columns[:2]
             + [pl.col(c).fill_null([]) if c in d.columns else pl.lit([], schema.Regions).alias(c) for c in columns[2:]]
         )
-        for d in (documents, before.documents)
+        for d in (documents, before)
     )
     same_ones = one.join(other, on=columns, how="semi", nulls_equal=True, maintain_order="left")
     return documents.join(same_ones.select("doc_id"), on="doc_id", how="semi", maintain_order="left")

@@ -13,6 +13,7 @@ from workbench.build.earlier import Earlier
 from workbench.build.fingerprint import lexicon
 from workbench.build.finished import Finished
 from workbench.build.settings import Settings
+from workbench.storage.aside import ROW, Texts, with_texts
 from workbench.storage.folder import commit, staging
 
 #: Documents of which a table is put in order at a time.
@@ -20,6 +21,8 @@ BATCH_DOCUMENTS = 2_000
 BATCH_CHARACTERS = 500_000
 #: Rows of a row group: what has to be read for a few documents.
 ROW_GROUP = 65_536
+#: Characters of the texts of a row group, about, where documents are long: it is in memory while it is written.
+GROUP_CHARACTERS = 16_000_000
 
 
 def parts(
@@ -68,6 +71,10 @@ def batches(
 
 def write_table(name: str, rows: Iterator[pl.DataFrame], file: Path) -> int:
     """Write a table part by part, and return the number of its rows; not all of it is in memory at any time."""
+    return _write_parts(schema.TABLES[name].empty(), rows, file, ROW_GROUP)
+
+
+def _write_parts(empty: pl.DataFrame, rows: Iterator[pl.DataFrame], file: Path, group: int) -> int:
     from polars.io.plugins import register_io_source
 
     written = 0
@@ -76,19 +83,27 @@ def write_table(name: str, rows: Iterator[pl.DataFrame], file: Path) -> int:
         columns: list[str] | None, predicate: pl.Expr | None, n_rows: int | None, _: int | None
     ) -> Iterator[pl.DataFrame]:
         nonlocal written
-        yield schema.TABLES[name].empty()
+        yield empty
         for part in rows:
             written += part.height
             yield part
 
-    lazy = register_io_source(source, schema=schema.TABLES[name].every)
-    lazy.sink_parquet(file, compression="zstd", row_group_size=ROW_GROUP, maintain_order=True)
+    lazy = register_io_source(source, schema=empty.schema)
+    lazy.sink_parquet(file, compression="zstd", row_group_size=group, maintain_order=True)
     return written
+
+
+def write_documents(kept: pl.DataFrame, texts: Texts, file: Path) -> None:
+    """Write documents with their texts part by part: a row group of them is in memory."""
+    each = int(kept["n_chars"].sum()) // max(kept.height, 1)
+    group = min(ROW_GROUP, max(1, GROUP_CHARACTERS // max(each, 1)))
+    _write_parts(kept.drop(ROW).clear(), (with_texts(batch, texts) for batch in batches(kept)), file, group)
 
 
 def write(
     folder: Path,
     kept: pl.DataFrame,
+    texts: Texts,
     about: Mapping[str, Any],
     tables: Mapping[str, Iterator[pl.DataFrame]],
     analysis: Mapping[str, Any],
@@ -100,8 +115,8 @@ def write(
     ----------
     folder
         Its place. The lock must be held.
-    kept
-        The documents.
+    kept, texts
+        The documents, and what gives their texts.
     about
         The provenance.
     tables
@@ -113,7 +128,7 @@ def write(
 
     rows = {"documents": kept.height}
     with staging(folder) as stage:
-        kept.write_parquet(stage / "documents.parquet", compression="zstd", row_group_size=ROW_GROUP)
+        write_documents(kept, texts, stage / "documents.parquet")
         for name, coming in tables.items():
             rows[name] = write_table(name, coming, stage / f"{name}.parquet")
         affected.write_rules(stage, analysis, affected.rules_of(lexicon(settings.lexicon_folders)))

@@ -147,6 +147,7 @@ def _build(arguments: argparse.Namespace, given: list[str], out: Path) -> int:
     from workbench.build import sources
     from workbench.build.settings import Settings
     from workbench.read.sources import read_sources
+    from workbench.storage.aside import LaidAside
     from workbench.storage.folder import require_place
 
     require_place(out)  # before hours of work, not after
@@ -162,32 +163,34 @@ def _build(arguments: argparse.Namespace, given: list[str], out: Path) -> int:
         say(f"{standing[0]!r} in {arguments.out}: nothing has changed")
         return 0
     said: list[str] = []
-    with _noting(said):
-        reading = read_sources(given, **options)
-    if not arguments.skip_bad:
-        reading.require_whole()
-    whole = not reading.problems and not reading.left_out
-    for problem in (*reading.problems, *reading.left_out):
-        show_warning(f"left out: {problem}")
-    for file in reading.files:
-        if "columns" in file.how:
-            say(f"{file.name}: columns {file.how['columns']} (change with --map)")
-    with cluster(arguments.scheduler) as executor:
-        corpus = build_corpus(
-            reading.documents,
-            out,
-            jobs=arguments.jobs,
-            executor=executor,
-            progress=True,
-            lexicon_folders=folders,
-            frames=arguments.frames,
-            names=arguments.names,
-            provenance=about,
-            on_wait=lambda holder: say(f"waiting: {arguments.out} is being written by {holder}"),
-            read=sources.Read(state, said) if whole and state is not None else None,
-        )
-    say(f"{corpus!r} written to {arguments.out}")
-    return 0 if whole and not corpus.provenance.get("left_out") else EXIT_LEFT_OUT
+    with LaidAside(out.parent) as aside:
+        with _noting(said):
+            reading = read_sources(given, **options, aside=aside)
+        if not arguments.skip_bad:
+            reading.require_whole()
+        whole = not reading.problems and not reading.left_out
+        for problem in (*reading.problems, *reading.left_out):
+            show_warning(f"left out: {problem}")
+        for file in reading.files:
+            if "columns" in file.how:
+                say(f"{file.name}: columns {file.how['columns']} (change with --map)")
+        with cluster(arguments.scheduler) as executor:
+            corpus = build_corpus(
+                reading.documents,
+                out,
+                jobs=arguments.jobs,
+                executor=executor,
+                progress=True,
+                lexicon_folders=folders,
+                frames=arguments.frames,
+                names=arguments.names,
+                provenance=about,
+                on_wait=lambda holder: say(f"waiting: {arguments.out} is being written by {holder}"),
+                read=sources.Read(state, said) if whole and state is not None else None,
+                texts=reading.texts,
+            )
+        say(f"{corpus!r} written to {arguments.out}")
+        return 0 if whole and not corpus.provenance.get("left_out") else EXIT_LEFT_OUT
 
 
 @contextlib.contextmanager

@@ -117,10 +117,10 @@ def check(paths: Sequence[str | os.PathLike[str]], *, mapping: Mapping[str, str]
     >>> report.n_documents, report.frame()["file"].to_list()
     (1, ['corpora/teaching/texts/wire-train-2022-a.txt'])
     """
+    documents: list[Document] = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", WorkbenchWarning)
-        gathered = gather(paths, mapping=mapping, skip_bad=True)
-    documents = gathered.documents
+        gathered = gather(paths, documents.append, mapping=mapping, skip_bad=True)
     return Check(
         tuple(gathered.files),
         len(documents),

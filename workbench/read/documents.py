@@ -16,6 +16,7 @@ import polars as pl
 from workbench import schema
 from workbench.errors import ReadError, WorkbenchWarning
 from workbench.limits import MAX_DEPTH, depth_of, nfc
+from workbench.storage.aside import LaidAside
 
 #: Metadata that a source may give; everything else it gives becomes a further column.
 METADATA = ("title", "date", "outlet", "genre", "author", "url", "licence")
@@ -27,6 +28,20 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _NOT_NAME = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _LONGEST_ID = 500
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+#: The columns that every table of documents has after reading, the layout with them.
+_OWN: Mapping[str, pl.DataType] = {**schema.table("documents").columns, schema.REGIONS_COLUMN: schema.Regions}
+#: How plain values of further columns are held until all of them have come.
+_HELD: Mapping[type, pl.DataType] = {
+    str: pl.String(),
+    int: pl.Int64(),
+    float: pl.Float64(),
+    bool: pl.Boolean(),
+    list: pl.List(pl.String),
+}
+#: Documents that are rows of plain values at a time, and characters of their texts.
+_BATCH, _BATCH_CHARACTERS = 1_000, 1_000_000
 
 
 @dataclass(frozen=True)
@@ -70,14 +85,15 @@ class Found:
     Attributes
     ----------
     documents, problems
-        What was read, and what of the source could not be.
+        What was read, and what of the source could not be. Documents may come one by one, once; of records ``problems``
+        and ``notes`` are whole when the last has come.
     how
         How it was read, for the report: format, encoding, separator, sheet, columns.
     notes
         What was passed over on purpose and loses nothing: blank rows, an index column.
     """
 
-    documents: list[Document] = field(default_factory=list)
+    documents: Iterable[Document] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     how: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
@@ -160,20 +176,104 @@ def why_not_text(text: object) -> str | None:
     return f"the text has the character U+{ord(bad.group()):04X} at {bad.start()}" if bad else None
 
 
-def to_frame(documents: Sequence[Document]) -> pl.DataFrame:
+def to_frame(documents: Iterable[Document]) -> pl.DataFrame:
     """Return the ``documents`` table of some documents, with further columns and ``regions`` after its own.
 
     ``n_sentences`` and ``n_tokens`` are null: annotation fills them. Further metadata keep the type of their
     values; a column of mixed types becomes text, with a warning.
     """
-    columns: dict[str, pl.Series] = {}
-    for name, dtype in schema.table("documents").columns.items():
-        columns[name] = pl.Series(name, [_own_value(d, name) for d in documents], dtype=dtype)
-    extra = dict.fromkeys(k for d in documents for k in d.metadata if k not in columns)
-    for name in extra:
-        columns[name] = _extra_column(name, [_plain(d.metadata.get(name)) for d in documents])
-    columns[schema.REGIONS_COLUMN] = _regions(documents)
-    return schema.check(pl.DataFrame(columns), "documents")
+    table = Gathering()
+    for document in documents:
+        table.add(document)
+    return table.frame()
+
+
+class Gathering:
+    """The ``documents`` table while documents come one by one: of each what stands in its row is kept, and no more.
+
+    Parameters
+    ----------
+    aside
+        Where texts are laid; they are not in the table then.
+    """
+
+    def __init__(self, aside: LaidAside | None = None) -> None:
+        self._aside = aside
+        self._coming: list[Document] = []
+        self._size = 0
+        self._own: dict[str, list[pl.Series]] = {name: [] for name in _OWN}
+        self._extra: dict[str, dict[int, pl.Series | list[Any]]] = {}  # column → its values in some of the batches
+        self._heights: list[int] = []
+
+    def add(self, document: Document) -> None:
+        """Take a document."""
+        self._coming.append(document)
+        self._size += len(document.text)
+        if len(self._coming) >= _BATCH or self._size >= _BATCH_CHARACTERS:
+            self._close_batch()
+
+    def own(self, name: str) -> pl.Series:
+        """Return a column of the table as it is so far."""
+        self._close_batch()
+        pieces = self._own[name]
+        return pl.concat(pieces, rechunk=True) if pieces else pl.Series(name, dtype=_OWN[name])
+
+    def frame(self) -> pl.DataFrame:
+        """Return the table; nothing can be added any more."""
+        columns = {}
+        for name in _OWN:
+            columns[name] = self.own(name)
+            self._own[name] = [columns[name]]
+        regions = columns.pop(schema.REGIONS_COLUMN)
+        for name in list(self._extra):
+            columns[name] = self._joined(name, self._extra.pop(name))
+        return schema.check(pl.DataFrame(columns | {schema.REGIONS_COLUMN: regions}), "documents")
+
+    def _close_batch(self) -> None:
+        documents, self._coming, self._size = self._coming, [], 0
+        if not documents:
+            return
+        for name, dtype in schema.table("documents").columns.items():
+            self._own[name].append(pl.Series(name, self._values(documents, name), dtype=dtype))
+        self._own[schema.REGIONS_COLUMN].append(_regions(documents))
+        for name in dict.fromkeys(k for d in documents for k in d.metadata if k not in _OWN):
+            held = _held(name, [_plain(d.metadata.get(name)) for d in documents])
+            self._extra.setdefault(name, {})[len(self._heights)] = held
+        self._heights.append(len(documents))
+
+    def _values(self, documents: Sequence[Document], name: str) -> list[Any]:
+        if name != "text" or self._aside is None:
+            return [_own_value(d, name) for d in documents]
+        for document in documents:
+            self._aside.add(document.text)
+        return [None] * len(documents)
+
+    def _joined(self, name: str, batches: dict[int, pl.Series | list[Any]]) -> pl.Series:
+        """Return a further column; its type follows from all of its values."""
+        pieces = [batches.get(i) for i in range(len(self._heights))]
+        columns = [p for p in pieces if isinstance(p, pl.Series)]
+        kinds = {p.dtype for p in columns} - {pl.Null()}
+        if len(columns) == len(batches) and len(kinds) == 1:
+            dtype = kinds.pop()
+            whole = [
+                pl.Series(name, [None] * n, dtype) if p is None else p.cast(dtype)  # type: ignore[union-attr]
+                for p, n in zip(pieces, self._heights, strict=True)
+            ]
+            return pl.concat(whole, rechunk=True)
+        values: list[Any] = []
+        for piece, n in zip(pieces, self._heights, strict=True):
+            values += [None] * n if piece is None else piece.to_list() if isinstance(piece, pl.Series) else piece
+        return _extra_column(name, values)
+
+
+def _held(name: str, values: list[Any]) -> pl.Series | list[Any]:
+    """Return values of a further column as a column, where they and it say the same."""
+    kinds = {type(v) for v in values if v is not None}
+    dtype = pl.Null() if not kinds else _HELD.get(kinds.pop()) if len(kinds) == 1 else None
+    try:
+        return values if dtype is None else pl.Series(name, values, dtype)
+    except (TypeError, OverflowError, pl.exceptions.PolarsError):
+        return values
 
 
 def _regions(documents: Sequence[Document]) -> pl.Series:

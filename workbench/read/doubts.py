@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable
 
 from workbench.encoding import plausibility
 from workbench.read.documents import Document
@@ -34,22 +35,36 @@ _WIDE_CHARACTER = re.compile(rf"[{_WIDE}]")
 _MIN_LINES = 10
 
 
-def doubts(documents: Sequence[Document]) -> list[str]:
-    """Return what is odd about the texts of one file: one sentence for each kind of evidence, or nothing.
+class Doubts:
+    """What is odd about the texts of one file, as they come."""
 
-    Where a file holds several documents, each sentence says of how many it is true and names the first.
-    """
-    found: dict[str, list[tuple[Document, str]]] = {}
-    for document in documents:
+    def __init__(self) -> None:
+        self._first: dict[str, tuple[str, str]] = {}  # kind → document and evidence
+        self._hits: Counter[str] = Counter()
+        self._n = 0
+
+    def look(self, document: Document) -> None:
+        """Look at one more document."""
+        self._n += 1
         for kind, evidence in _evidence(document.text):
-            found.setdefault(kind, []).append((document, evidence))
-    result = []
-    for hits in found.values():
-        first, evidence = hits[0]
-        if len(documents) > 1:
-            evidence += f" ({len(hits)} of {len(documents)} documents; first {first.doc_id!r})"
-        result.append(evidence)
-    return result
+            self._first.setdefault(kind, (document.doc_id, evidence))
+            self._hits[kind] += 1
+
+    def said(self) -> list[str]:
+        """Return one sentence for each kind of evidence, or nothing.
+
+        Where a file holds several documents, each sentence says of how many it is true and names the first.
+        """
+        of = {k: f" ({self._hits[k]} of {self._n} documents; first {d!r})" for k, (d, _) in self._first.items()}
+        return [evidence + (of[kind] if self._n > 1 else "") for kind, (_, evidence) in self._first.items()]
+
+
+def doubts(documents: Iterable[Document]) -> list[str]:
+    """Return what is odd about the texts of one file; see :meth:`Doubts.said`."""
+    found = Doubts()
+    for document in documents:
+        found.look(document)
+    return found.said()
 
 
 def _evidence(text: str) -> Iterable[tuple[str, str]]:

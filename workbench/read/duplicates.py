@@ -10,9 +10,10 @@ the number of pairs.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -22,6 +23,7 @@ import polars as pl
 
 from workbench import schema
 from workbench.errors import CorpusError
+from workbench.storage.aside import ROW, Held, Texts
 
 #: Characters of a shingle.
 SHINGLE = 5
@@ -44,6 +46,8 @@ NOT_COMPARED = ("title", "boilerplate")
 #: From so many texts on a progress bar is worth its line.
 _MANY = 2_000
 _REMEMBERED = 4_096
+#: Texts that are taken up at a time.
+_AT_ONCE = 500
 
 #: Columns of :func:`near_duplicates`.
 NEAR_DUPLICATES = {
@@ -95,19 +99,36 @@ def near_duplicates(
     Texts of fewer than :data:`FEW_SHINGLES` shingles are compared for being the same only. The same documents make the
     same clusters in whatever order they come.
     """
-    ordered = documents.select("doc_id", "text", "date").drop_nulls("text").sort("date", "doc_id", nulls_last=True)
-    cuts = _left_out(sentences)
-    firsts: dict[str, int] = {}  # text → its first document
+    given = documents.drop_nulls("text")
+    numbered = given.select("doc_id", "date").with_row_index(ROW)
+    return copies(numbered, Held(given["text"]), sentences, progress=progress)
+
+
+def copies(
+    documents: pl.DataFrame, texts: Texts, sentences: pl.DataFrame | None = None, *, progress: bool = False
+) -> pl.DataFrame:
+    """Do what :func:`near_duplicates` does for documents whose texts are elsewhere: a few of them are in memory.
+
+    Parameters
+    ----------
+    documents
+        ``doc_id``, ``date``, and in :data:`workbench.storage.aside.ROW` the number of the text.
+    texts
+        What gives the texts.
+    sentences, progress
+        As there.
+    """
+    ordered = documents.select("doc_id", "date", ROW).sort("date", "doc_id", nulls_last=True)
     ids: list[str] = ordered["doc_id"].to_list()
-    bare = [_bare(_without(t, cuts.get(d, ()))) for d, t in ordered.select("doc_id", "text").iter_rows()]
-    same = [firsts.setdefault(text, i) if text else i for i, text in enumerate(bare)]
-    links = _links(bare, list(firsts.values()), progress)
-    cluster = [links[i] for i in same]
+    bare = _Bare(ids, ordered[ROW], texts, _left_out(sentences))
+    found = _Sketches(bare, progress=progress)
+    links = _links(bare, found)
+    cluster = [links[i] for i in found.same]
     sizes = np.bincount(cluster, minlength=len(ids)) if ids else np.zeros(0, np.int64)
     rows = []
     for i, first in enumerate(cluster):
         if sizes[first] > 1:
-            alike = 1.0 if same[i] == first else jaccard(shingles(bare[i]), shingles(bare[first]))
+            alike = 1.0 if found.same[i] == first else jaccard(bare.shingles(i), bare.shingles(first))
             rows.append((ids[i], ids[first], alike))
     table = pl.DataFrame(rows, schema=NEAR_DUPLICATES, orient="row")
     order = pl.Series([first for first in cluster if sizes[first] > 1], dtype=pl.Int64)
@@ -133,7 +154,10 @@ def shingles(bare: str) -> Shingles:
         mixed = mixed * np.uint64(0x9E3779B97F4A7C15) + points[at : at + size]
     mixed ^= mixed >> np.uint64(32)
     mixed *= np.uint64(0xBF58476D1CE4E5B9)
-    return np.unique((mixed >> np.uint64(32)).astype(np.uint32))
+    found: Shingles = (mixed >> np.uint64(32)).astype(np.uint32)
+    found.sort()  # np.unique takes three times as long for so few
+    own: Shingles = found[np.append(True, found[1:] != found[:-1])]
+    return own
 
 
 def jaccard(one: Shingles, other: Shingles) -> float:
@@ -143,32 +167,80 @@ def jaccard(one: Shingles, other: Shingles) -> float:
     return shared / together if together else 0.0
 
 
-def _links(bare: Sequence[str], chosen: Sequence[int], progress: bool) -> list[int]:
-    """Return for each text the first text of its cluster; only ``chosen`` ones, no two of them equal, are compared."""
-    if len(chosen) < 2:
-        return list(range(len(bare)))
-    from datasketch import MinHash
-    from networkx.utils import UnionFind
-    from tqdm.auto import tqdm
+class _Bare:
+    """Texts as they are compared, by their number in the order of dates; made when they are asked for."""
 
-    known = lru_cache(_REMEMBERED)(lambda i: shingles(bare[i]))
-    sketches = np.zeros((len(bare), BANDS * ROWS), np.uint32)
-    long = []
-    empty = MinHash(num_perm=BANDS * ROWS, hashfunc=int)  # to draw its permutations takes longer than most texts
-    for i in tqdm(chosen, disable=not progress or len(chosen) < _MANY, desc="looking for copies", unit="text"):
-        own = shingles(bare[i])
-        if len(own) >= FEW_SHINGLES:
-            sketch = empty.copy()
-            sketch.update_batch(own.tolist())
-            sketches[i] = sketch.hashvalues
-            long.append(i)
-    bands = _Bands(sketches, long)
+    def __init__(
+        self, ids: Sequence[str], rows: pl.Series, texts: Texts, cuts: Mapping[str, list[tuple[int, int]]]
+    ) -> None:
+        self._ids, self._rows, self._texts, self._cuts = ids, rows, texts, cuts
+        self.shingles: Callable[[int], Shingles] = lru_cache(_REMEMBERED)(self._shingles)
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def __iter__(self) -> Iterator[str]:
+        for at in range(0, len(self), _AT_ONCE):
+            yield from self._some(at, at + _AT_ONCE)
+
+    def _some(self, first: int, stop: int) -> Iterator[str]:
+        texts = self._texts.take(self._rows[first:stop].to_list())
+        for doc_id, text in zip(self._ids[first:stop], texts, strict=True):
+            yield _bare(_without(text, self._cuts.get(doc_id, ())))
+
+    def _shingles(self, i: int) -> Shingles:
+        return shingles(next(self._some(i, i + 1)))
+
+
+class _Sketches:
+    """What one look at each text leaves of it.
+
+    Attributes
+    ----------
+    same
+        For each text the first one that is the same; an empty one is the same as none.
+    values
+        What MinHash makes of the first of those that are the same.
+    long
+        The texts that have enough shingles to be compared.
+    """
+
+    def __init__(self, bare: _Bare, *, progress: bool) -> None:
+        self.same: list[int] = []
+        self.values = np.zeros((len(bare), BANDS * ROWS), np.uint32)
+        self.long: list[int] = []
+        if len(bare) < 2:
+            self.same += range(len(bare))
+            return
+        from datasketch import MinHash
+        from tqdm.auto import tqdm
+
+        firsts: dict[bytes, int] = {}  # digest of a text → its first document
+        sketch = MinHash(num_perm=BANDS * ROWS, hashfunc=int)  # to draw its permutations takes longer than most texts
+        many = progress and len(bare) >= _MANY
+        for i, text in enumerate(tqdm(bare, disable=not many, desc="looking for copies", unit="text")):
+            mark = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+            self.same.append(firsts.setdefault(mark, i) if text else i)
+            if self.same[i] == i and len(own := shingles(text)) >= FEW_SHINGLES:
+                sketch.clear()
+                sketch.update_batch(own.tolist())
+                self.values[i] = sketch.hashvalues
+                self.long.append(i)
+
+
+def _links(bare: _Bare, found: _Sketches) -> list[int]:
+    """Return for each text the first text of its cluster; of those that are the same only the first is compared."""
+    if len(found.long) < 2:
+        return list(range(len(bare)))
+    from networkx.utils import UnionFind
+
+    bands = _Bands(found.values, found.long)
     joined = UnionFind(range(len(bare)))
     entered: dict[int, int] = {}  # root of a cluster → its texts among those that others are compared with
-    for i in long:
-        for other in _most_alike(bands.candidates(i), sketches, i):
+    for i in found.long:
+        for other in _most_alike(bands.candidates(i), found.values, i):
             one, two = joined[i], joined[other]
-            if one != two and jaccard(known(i), known(other)) >= THRESHOLD:
+            if one != two and jaccard(bare.shingles(i), bare.shingles(other)) >= THRESHOLD:
                 size = entered.pop(one, 0) + entered.pop(two, 0)
                 joined.union(i, other)
                 entered[joined[i]] = size

@@ -45,7 +45,8 @@ def read_export(source: Source, text: str) -> Found | None:
 
 
 def _documents(source: Source, name: str, articles: list[_Article]) -> Found | None:
-    found = Found(how={"format": f"export of a database ({name})"})
+    documents: list[Document] = []
+    found = Found(documents, how={"format": f"export of a database ({name})"})
     for article in articles:
         body, title = article.fields.get("text", "").strip("\r\n 　"), _one_line(article.fields.get("title", ""))
         if not body:
@@ -62,8 +63,8 @@ def _documents(source: Source, name: str, articles: list[_Article]) -> Found | N
             metadata["date_as_given"] = date
         metadata |= {k: _one_line(v) for k, v in article.more.items() if v.strip()}
         cleaned, _ = clean_metadata(metadata)
-        found.documents.append(Document(doc_id, stored, cleaned, regions, source.name, article.line))
-    return found if found.documents else None
+        documents.append(Document(doc_id, stored, cleaned, regions, source.name, article.line))
+    return found if documents else None
 
 
 _PLAIN = ("outlet", "author", "genre", "url", "licence")

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from workbench.errors import ReadError
 from workbench.limits import Source, unpacked, why
 from workbench.read.documents import Found
-from workbench.read.tables import Rows
+from workbench.read.tables import Row, Rows
+
+if TYPE_CHECKING:
+    import polars as pl
 
 Mapping_ = Mapping[str, str] | None
 Reader = Callable[[Source, Mapping_], Found]
@@ -53,16 +57,16 @@ def kind_of_name(name: str) -> str | None:
 
 def kind_of(source: Source) -> str | None:
     """Return the kind of file that a source is: what it holds decides before its name."""
-    data, promised = source.data, kind_of_name(source.file_name)
-    if data.startswith(b"%PDF-"):
+    head, promised = source.head, kind_of_name(source.file_name)
+    if head.startswith(b"%PDF-"):
         return "pdf"
-    if data.startswith(b"PAR1"):
+    if head.startswith(b"PAR1"):
         return "parquet"
-    if data.startswith(b"PK\x03\x04"):
+    if head.startswith(b"PK\x03\x04"):
         return _kind_of_package(source) or promised or "archive"
-    if data.startswith(b"\xd0\xcf\x11\xe0"):
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
         return promised if promised in ("sheets", "word") else None
-    if promised in ("text", "records", None) and _HTML.match(data[:4096]):
+    if promised in ("text", "records", None) and _HTML.match(head):
         return "page"
     if promised in ("pdf", "parquet", "archive", "book", "word", "sheets"):
         return promised
@@ -85,14 +89,14 @@ def _kind_of_package(source: Source) -> str | None:
 
 def why_not_read(source: Source) -> ReadError | None:
     """Return the error for a source of a kind that is not read; ``None`` where a reader may try."""
-    if not source.data:
+    if not source.head:
         return ReadError(f"{source.name} is empty", allowed="a file with text in it")
     for magic, what, hint in _OTHERS:
-        if source.data.startswith(magic):
+        if source.head.startswith(magic):
             return ReadError(f"{source.name} is {what}, a kind that is not read", allowed=ALLOWED, hint=hint)
     if kind_of(source) is not None:
         return None
-    if source.data.startswith(b"\xd0\xcf\x11\xe0"):
+    if source.head.startswith(b"\xd0\xcf\x11\xe0"):
         return ReadError(f"{source.name} is an old Office file", allowed=ALLOWED, hint="save it as .docx or .xlsx")
     suffix = PurePosixPath(source.file_name).suffix
     if suffix and len(suffix) <= 6 and suffix[1:].isascii() and suffix[1:].isalnum() and not suffix[1:].isdigit():
@@ -169,11 +173,34 @@ def _parquet(source: Source, mapping: Mapping_) -> Found:
 
     try:
         frame = pl.read_parquet(io.BytesIO(source.data))
-        rows = frame.to_dicts()
+        for _ in frame.select(pl.exclude(pl.String)).iter_rows():  # text can be taken out of it, other values may not
+            pass
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError, MemoryError) as error:
         raise ReadError(f"{source.name} is no whole Parquet file ({why(error)})", hint="write it again") from None
-    numbered = [(i, row) for i, row in enumerate(rows, start=1)]
-    return from_rows(Rows(numbered, unit="row"), source, mapping, {"format": "Parquet"}, typed=False)
+    source.spent()
+    return from_rows(
+        Rows(_RowsOf(frame), unit="row", columns=frame.columns if frame.height else []),
+        source,
+        mapping,
+        {"format": "Parquet"},
+        typed=False,
+    )
+
+
+class _RowsOf(Collection[Row]):
+    """The rows of a frame, numbered from 1, each made when it is come to."""
+
+    def __init__(self, frame: pl.DataFrame) -> None:
+        self._frame = frame
+
+    def __len__(self) -> int:
+        return self._frame.height
+
+    def __iter__(self) -> Iterator[Row]:
+        yield from enumerate(self._frame.iter_rows(named=True), start=1)
+
+    def __contains__(self, row: object) -> bool:
+        return any(row == own for own in self)
 
 
 _READERS: Mapping[str, Reader] = {

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
+import codecs
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
+from workbench.encoding import is_plain_utf8
 from workbench.errors import ReadError
-from workbench.limits import MAX_DEPTH, depth_of, why
+from workbench.limits import MAX_DEPTH, Source, depth_of, why
 from workbench.read.documents import Problem
 from workbench.read.tables import Row, Rows
 
@@ -25,6 +26,7 @@ _LISTS = (
     "docs",
     "rows",
 )
+_BLOCK = 65_536
 
 
 def read_json(text: str, name: str, *, lines: bool) -> Rows:
@@ -66,6 +68,45 @@ def read_json(text: str, name: str, *, lines: bool) -> Rows:
     return _of_value(value, name)
 
 
+def read_lines(source: Source) -> Rows | None:
+    """Read the records of a file of one object a line without all of it in memory, each time that they are gone through.
+
+    Returns
+    -------
+    Rows
+        As :func:`read_json` has them. ``None`` where that function has to see the whole file: it is not plainly UTF-8, or
+        not plainly one object a line.
+
+    Raises
+    ------
+    ReadError
+        Also while the rows are gone through, if the file changes meanwhile.
+    """
+    head = source.head.removeprefix(codecs.BOM_UTF8)
+    opened = source.opener()
+    if head.decode("utf-8", "ignore").lstrip()[:1] in ("", "["):
+        return None
+    with opened() as file:
+        if not is_plain_utf8(file):
+            return None
+    if b"\n" not in head:
+        with opened() as file:
+            if not any(b"\n" in block for block in iter(lambda: file.read(_BLOCK), b"")):
+                return None
+
+    def lines() -> Iterator[str]:
+        with opened() as file:
+            if len(head) < len(source.head):
+                file.seek(len(codecs.BOM_UTF8))
+            for line in file:
+                end = -2 if line.endswith(b"\r\n") else -1 if line.endswith(b"\n") else None
+                yield str(line[:end], "utf-8")
+
+    result = Rows()
+    _Lines(lines, source.name).find(result)
+    return result
+
+
 def _is_records(value: Any) -> bool:
     return isinstance(value, list) and any(isinstance(v, dict) for v in value)
 
@@ -102,22 +143,46 @@ def _records(value: Any) -> Iterator[Any]:
 
 
 class _Lines(Collection[Row]):
-    """Records of a text of one object a line, each made when it is come to: texts and objects of all take five times as much."""
+    """Records of one object a line, each made when it is come to: texts and objects of all take five times as much."""
 
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._spans: list[tuple[int, int, int]] = []
+    def __init__(self, lines: Callable[[], Iterator[str]], name: str) -> None:
+        self._lines, self._name = lines, name
+        self._bad: set[int] = set()
+        self._n = 0
 
-    def add(self, number: int, start: int, end: int) -> None:
-        """Note where a record stands."""
-        self._spans.append((number, start, end))
+    def find(self, result: Rows) -> None:
+        """Note which lines are records, what is wrong with the others, and the columns."""
+        columns = dict[str, None]()
+        for number, line in self._numbered():
+            try:
+                record = _load(line)
+            except (ValueError, RecursionError) as error:
+                result.problems.append(Problem(self._name, number, f"broken JSON ({_what(error)})"))
+            else:
+                if _is_taken(result, self._name, number, record):
+                    self._n += 1
+                    columns.update(dict.fromkeys(record))
+                    continue
+            self._bad.add(number)
+        result.rows, result.columns = self, list(columns)
+
+    def _numbered(self) -> Iterator[tuple[int, str]]:
+        for number, line in enumerate(self._lines(), start=1):
+            if line and not line.isspace():
+                yield number, line
 
     def __len__(self) -> int:
-        return len(self._spans)
+        return self._n
 
     def __iter__(self) -> Iterator[Row]:
-        for number, start, end in self._spans:
-            yield number, _load(self._text[start:end])
+        for number, line in self._numbered():
+            if number in self._bad:
+                continue
+            try:
+                record = _load(line)
+            except ValueError:  # it was a record
+                raise ReadError(f"{self._name} changed while it was read", hint="read it again") from None
+            yield number, record
 
     def __contains__(self, row: object) -> bool:
         return any(row == own for own in self)
@@ -128,24 +193,16 @@ def _lines(text: str, name: str) -> Rows:
     if "\n" not in text and "\r" in text:  # a file of the old Macintosh
         result.notes.append("lines end in CR alone")
         text = text.replace("\r", "\n")
-    found, columns = _Lines(text), dict[str, None]()
-    end = -1
-    for number in itertools.count(1):
-        start, end = end + 1, text.find("\n", end + 1)
-        stop = len(text) if end < 0 else end
-        line = text[start : stop - (end >= 0 and text[start:stop].endswith("\r"))]
-        if line.strip():
-            try:
-                record = _load(line)
-            except (ValueError, RecursionError) as error:
-                result.problems.append(Problem(name, number, f"broken JSON ({_what(error)})"))
-            else:
-                if _is_taken(result, name, number, record):
-                    found.add(number, start, start + len(line))
-                    columns.update(dict.fromkeys(record))
-        if end < 0:
-            break
-    result.rows, result.columns = found, list(columns)
+
+    def lines() -> Iterator[str]:
+        begin = 0
+        while begin <= len(text):
+            end = text.find("\n", begin)
+            stop = len(text) if end < 0 else end
+            yield text[begin : stop - (end >= 0 and text.startswith("\r", stop - 1) and stop > begin)]
+            begin = stop + 1
+
+    _Lines(lines, name).find(result)
     return result
 
 

@@ -113,6 +113,7 @@ def read_sheets(source: Source, mapping: Mapping[str, str] | None = None) -> Fou
             f"{source.name} is no whole spreadsheet ({why(error)})", hint="save it as .xlsx or .csv"
         ) from None
     result = Found(how={"format": "spreadsheet"})
+    documents: list[Document] = []
     used, wrong = {}, []
     for sheet, cells in sheets.items():
         if not cells:
@@ -123,13 +124,14 @@ def read_sheets(source: Source, mapping: Mapping[str, str] | None = None) -> Fou
             wrong.append(error)
             continue
         used[sheet] = found.how["columns"]
-        result.documents += found.documents
+        documents += found.documents
         result.problems += found.problems
         result.notes += [f"sheet {sheet}: {note}" for note in found.notes]
-    if not result.documents:
+    if not documents:
         if wrong:
             raise wrong[0]
         raise ReadError(f"{source.name} has no rows", allowed="a sheet with a header and rows below it")
+    result.documents = documents
     result.notes += [f"not read: {error.message}" for error in wrong]
     result.how |= {"sheets": ", ".join(used), "columns": "; ".join(dict.fromkeys(used.values()))}
     return result
@@ -153,7 +155,9 @@ def _sheet(
     numbered = Rows(rows.rows, [], rows.notes, unit="row")
     numbered.problems = [numbered.problem(name, p.line or 0, p.message) for p in rows.problems]
     where = Source(name if alone else f"{source.name}/{source.stem}-{sheet}.sheet", b"")
-    return records.from_rows(numbered, where, mapping, {}, typed=True)
+    found = records.from_rows(numbered, where, mapping, {}, typed=True)
+    found.documents = list(found.documents)
+    return found
 
 
 def _stream(source: Source) -> Any:

@@ -7,10 +7,11 @@ of the National Diet Library's speech service, WikiExtractor. For any other, col
 
 from __future__ import annotations
 
+import itertools
 import re
 import tomllib
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -33,7 +34,7 @@ from workbench.read.documents import (
     why_not_text,
     with_title,
 )
-from workbench.read.jsonfile import read_json
+from workbench.read.jsonfile import read_json, read_lines
 from workbench.read.tables import Row, Rows, read_table
 
 __all__ = ["find_shape", "from_rows", "read", "read_records", "with_title"]
@@ -123,21 +124,24 @@ def read_records(path: Path, *, mapping: Mapping[str, str] | None = None) -> tup
         If the file is empty or cannot be opened, has no column for the text, or none that the mapping names.
     """
     found = read(load(path), mapping)
-    return found.documents, found.problems
+    return list(found.documents), found.problems
 
 
 def read(source: Source, mapping: Mapping[str, str] | None = None) -> Found:
-    """Read the records of a source as :func:`read_records` does, and say how."""
+    """Read the records of a source as :func:`read_records` does, and say how; documents come one by one."""
     name = source.file_name.lower().removesuffix(".gz")
+    is_table, lines = name.endswith(_TABLES), not name.endswith(".json")
+    if not is_table and lines and (rows := read_lines(source)) is not None:
+        source.spent()
+        return from_rows(rows, source, mapping, {"format": "JSON", "encoding": "utf-8"}, typed=False)
     text, encoding = decode(source.data, source.name)
     source.spent()
-    is_table = name.endswith(_TABLES)
     if is_table:
         prefer = "," if name.endswith(".csv") else "\t"
         rows = read_table(text, source.name, known=lambda header: _has_text(header, mapping or {}), prefer=prefer)
         how = {"format": "table", "encoding": encoding, "separator": rows.separator}
     else:
-        rows = read_json(text, source.name, lines=not name.endswith(".json"))
+        rows = read_json(text, source.name, lines=lines)
         how = {"format": "JSON", "encoding": encoding}
     return from_rows(rows, source, mapping, how, typed=is_table)
 
@@ -145,7 +149,10 @@ def read(source: Source, mapping: Mapping[str, str] | None = None) -> Found:
 def from_rows(
     rows: Rows, source: Source, mapping: Mapping[str, str] | None, how: dict[str, str], *, typed: bool
 ) -> Found:
-    """Return the documents of some rows; ``typed``: they come from text, so look which columns are numbers."""
+    """Return the documents of some rows; ``typed``: they come from text, so look which columns are numbers.
+
+    Documents are made as they are gone through, once; what is wrong with some of them is known when the last has come.
+    """
     found = Found(problems=rows.problems, how=how, notes=rows.notes)
     if not rows.rows:
         if found.problems:
@@ -164,11 +171,18 @@ def from_rows(
     if shape.name != "records":
         how["columns"] = f"{shape.name}: {how['columns']}"
     records = _typed(rows.rows, keep=set(shape.columns.values())) if typed else rows.rows
-    empty = 0
+    found.documents = _documents(records, rows, shape, source, found)
+    return found
+
+
+def _documents(records: Iterable[Row], rows: Rows, shape: Shape, source: Source, found: Found) -> Iterator[Document]:
+    """Yield the documents of records, and note what is wrong with the others."""
+    empty = n = 0
     for line, row in records:
         document = _document(row, shape, source, line, found.notes)
         if isinstance(document, Document):
-            found.documents.append(document)
+            n += 1
+            yield document
         elif shape.empty_is_nothing and not row.get(shape.columns["text"]):
             empty += 1
         else:
@@ -176,10 +190,9 @@ def from_rows(
     if empty:
         found.notes.append(f"{empty} page(s) without a text")
     found.problems.sort(key=lambda p: p.line or 0)
-    if not found.documents:
+    if not n:
         first = f"; the first problem: {found.problems[0]}" if found.problems else ""
         raise ReadError(f"{source.name} has no record with a text{first}")
-    return found
 
 
 def find_shape(present: Iterable[str], mapping: Mapping[str, str], name: str) -> Shape:
@@ -308,17 +321,25 @@ def _extra_name(column: str) -> str:
     return f"source_{column}" if hidden else column
 
 
-def _typed(rows: Collection[Row], keep: set[str]) -> list[Row]:
-    """Return rows with columns of numbers as numbers, except those to keep as text and those with leading zeros."""
+def _typed(rows: Collection[Row], keep: set[str]) -> Iterable[Row]:
+    """Yield rows with columns of numbers as numbers, except those to keep as text and those with leading zeros."""
     import polars as pl
 
-    frame = pl.DataFrame([r for _, r in rows], infer_schema_length=None)
-    for column in set(frame.columns) - keep:
-        values = frame[column].cast(pl.String)
+    given: dict[str, list[str | None]] = {c: [] for _, row in itertools.islice(rows, 1) for c in row if c not in keep}
+    for _, row in rows:
+        for column, cells in given.items():
+            cells.append(row[column])
+    columns: list[pl.Series] = []
+    for column in list(given):
+        values = own = pl.Series(column, given.pop(column), pl.String)
         if not values.str.contains(r"^[+-]?0\d").any():
             for dtype in (pl.Int64, pl.Float64):
                 cast = values.cast(dtype, strict=False)
                 if cast.null_count() == values.null_count() < len(values):
-                    frame = frame.with_columns(cast)
+                    own = cast
                     break
-    return list(zip([n for n, _ in rows], frame.to_dicts(), strict=True))
+        columns.append(own)
+    if not columns:
+        return rows
+    typed = pl.DataFrame(columns).iter_rows(named=True)
+    return ((n, row | own) for (n, row), own in zip(rows, typed, strict=True))

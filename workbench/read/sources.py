@@ -5,18 +5,20 @@ from __future__ import annotations
 import os
 import re
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
 
 from workbench.encoding import plausibility
-from workbench.errors import ReadError, WorkbenchWarning
+from workbench.errors import ReadError, WorkbenchError, WorkbenchWarning
 from workbench.limits import Source, load, member, members, nfc, open_zip, shown
 from workbench.read import formats
-from workbench.read.documents import Document, Found, Problem, duplicates, to_frame
-from workbench.read.doubts import doubts
+from workbench.read.documents import Document, Found, Problem
+from workbench.read.doubts import Doubts
+from workbench.read.once import Once
+from workbench.storage.aside import LaidAside, Texts
 
 ALLOWED = formats.ALLOWED
 _SHOWN = 5  # ids or problems named in one message
@@ -61,13 +63,15 @@ class Reading:
     ``documents`` has the columns of ``workbench.schema``, then further metadata, then ``regions``: the spans that
     reading is sure of (part ``title`` or ``boilerplate``); everything else is left to annotation. ``problems`` are
     what the user asked for and could not be had; ``left_out`` are files of folders and archives that were not read,
-    with the reason. ``files`` says of each file how it was read.
+    with the reason. ``files`` says of each file how it was read. ``texts`` gives the texts, in the order of the table,
+    where they were laid aside: the table has none then.
     """
 
     documents: pl.DataFrame
     problems: tuple[Problem, ...]
     left_out: tuple[Problem, ...] = ()
     files: tuple[FileReport, ...] = ()
+    texts: Texts | None = None
 
     def require_whole(self) -> Reading:
         """Return the reading, or raise :class:`ReadError` naming the problems if there are any."""
@@ -80,16 +84,20 @@ class Reading:
 
 @dataclass
 class Gathered:
-    """Everything that was found in some sources, before it becomes a table."""
+    """What was found in some sources besides documents, which ``take`` is given one by one."""
 
-    documents: list[Document] = field(default_factory=list)
+    take: Callable[[Document], None]
     problems: list[Problem] = field(default_factory=list)
     left_out: list[Problem] = field(default_factory=list)
     files: list[FileReport] = field(default_factory=list)
 
 
 def read_sources(
-    paths: Sequence[str | os.PathLike[str]], *, mapping: Mapping[str, str] | None = None, skip_bad: bool = False
+    paths: Sequence[str | os.PathLike[str]],
+    *,
+    mapping: Mapping[str, str] | None = None,
+    skip_bad: bool = False,
+    aside: LaidAside | None = None,
 ) -> Reading:
     """Read files, folders and archives into one ``documents`` table.
 
@@ -103,6 +111,8 @@ def read_sources(
     skip_bad
         Leave out what cannot be read: a bad file becomes a problem, and of documents with the same id the first
         is kept.
+    aside
+        Where texts are laid as they are read, so that they never stand in memory together.
 
     Returns
     -------
@@ -119,25 +129,28 @@ def read_sources(
     WorkbenchWarning
         If documents have no date, with their number; once a file, if its text hardly looks like Japanese prose.
     """
-    gathered = gather(paths, mapping=mapping, skip_bad=skip_bad)
-    documents, problems = _once(gathered), gathered.problems
-    repeated = duplicates(documents)
-    if repeated:
-        documents = _without_repeated(documents, repeated, problems, skip_bad)
-    if not documents:
-        first = next(iter([*problems, *gathered.left_out]), None)
+    once = Once(aside)
+    gathered = gather(paths, once.take, mapping=mapping, skip_bad=skip_bad)
+    problems, left_out = once.repeated(skip_bad=skip_bad)
+    problems, left_out = gathered.problems + problems, gathered.left_out + left_out
+    if not len(once):
+        first = next(iter([*problems, *left_out]), None)
         raise ReadError("no document could be read" + (f"; the first problem: {first}" if first else ""))
-    _warn_dates(documents)
-    return Reading(to_frame(documents), tuple(problems), tuple(gathered.left_out), tuple(gathered.files))
+    once.warn()
+    return Reading(once.table.frame(), tuple(problems), tuple(left_out), tuple(gathered.files), aside)
 
 
 def gather(
-    paths: Sequence[str | os.PathLike[str]], *, mapping: Mapping[str, str] | None = None, skip_bad: bool = False
+    paths: Sequence[str | os.PathLike[str]],
+    take: Callable[[Document], None],
+    *,
+    mapping: Mapping[str, str] | None = None,
+    skip_bad: bool = False,
 ) -> Gathered:
-    """Read every source, one after the other; see :func:`read_sources`."""
+    """Read every source, one after the other, and give each document to ``take``; see :func:`read_sources`."""
     if not paths:
         raise ReadError("no source given", allowed=ALLOWED)
-    result = Gathered()
+    result = Gathered(take)
     for path in map(_existing, paths):
         if path.is_dir():
             _folder(path, mapping, result)
@@ -236,88 +249,45 @@ def _leave_out(name: str, error: ReadError, result: Gathered) -> None:
 
 def _file(source: Source, mapping: Mapping[str, str] | None, result: Gathered, *, named: bool = True) -> None:
     """Read one file, with one warning for all that is doubtful about it."""
+    odd, n, characters = Doubts(), 0, 0
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", WorkbenchWarning)
         found = formats.read(source, mapping)
+        if not named and formats.kind_of_name(source.file_name) is None and found.how.get("format") == "text":
+            _require_japanese(source, found)
+        try:
+            for document in found.documents:
+                odd.look(document)
+                n, characters = n + 1, characters + len(document.text)
+                result.take(document)
+        except ReadError as error:
+            if not n:
+                raise
+            # Some of it has been taken: it cannot be left out any more.
+            raise WorkbenchError(error.message, allowed=error.allowed, hint=error.hint) from None
     said = [str(w.message) for w in caught if issubclass(w.category, WorkbenchWarning)]
-    if not named and formats.kind_of_name(source.file_name) is None and found.how.get("format") == "text":
-        _require_japanese(source, found)
-    odd = doubts(found.documents)
+    doubtful = odd.said()
     for message in said:
         warnings.warn(message, WorkbenchWarning, stacklevel=2)
-    if odd:
+    if doubtful:
         warnings.warn(
-            f"{source.name} hardly looks like Japanese prose: {'; '.join(odd)}", WorkbenchWarning, stacklevel=2
+            f"{source.name} hardly looks like Japanese prose: {'; '.join(doubtful)}", WorkbenchWarning, stacklevel=2
         )
     changed = [n for n in found.notes if "U+FFFD" in n or "nested deeper" in n]
     if changed:
         warnings.warn(f"{source.name}: {'; '.join(changed[:_SHOWN])}", WorkbenchWarning, stacklevel=2)
-    result.documents += found.documents
     result.problems += found.problems
     result.files.append(
         FileReport(
-            source.name, len(found.documents), sum(len(d.text) for d in found.documents), found.how,
+            source.name, n, characters, found.how,
             tuple(f"line {p.line}: {p.message}" if p.line else p.message for p in found.problems),
-            tuple(found.notes), (*said, *odd),
+            tuple(found.notes), (*said, *doubtful),
         )
     )  # fmt: skip
 
 
 def _require_japanese(source: Source, found: Found) -> None:
     """Refuse a file of a folder whose name says nothing and whose text is not Japanese: a licence, a program."""
+    found.documents = list(found.documents)
     if plausibility(found.documents[0].text) is None:
         raise ReadError(f"{source.name} is of a kind that is not read: no ending, and no Japanese text in it")
-
-
-def _once(gathered: Gathered) -> list[Document]:
-    """Return the documents without those that are there already, id and text; they are named in ``left_out``."""
-    seen: dict[tuple[str, str], Document] = {}
-    kept = []
-    for document in gathered.documents:
-        first = seen.setdefault((document.doc_id, document.text), document)
-        if first is document:
-            kept.append(document)
-        else:
-            message = f"the document {document.doc_id!r} is the same as in {first.path}; left out"
-            gathered.left_out.append(Problem(document.path, document.line, message))
-    return kept
-
-
-def _without_repeated(
-    documents: list[Document], repeated: Mapping[str, list[Document]], problems: list[Problem], skip_bad: bool
-) -> list[Document]:
-    if not skip_bad:
-        names = ", ".join(list(repeated)[:_SHOWN]) + (", …" if len(repeated) > _SHOWN else "")
-        first = next(iter(repeated.values()))
-        where = " and ".join(f"{d.path}, line {d.line}" if d.line else d.path for d in first[:2])
-        raise ReadError(
-            f"{len(repeated)} document id(s) stand more than once: {names} ({where})",
-            allowed="an id of its own for each document",
-            hint="rename the file or the id, or keep the first of each with --skip-bad",
-        )
-    kept: dict[str, Document] = {}
-    for document in documents:
-        if document.doc_id in kept:
-            problems.append(Problem(document.path, document.line, f"the id {document.doc_id!r} stood before; left out"))
-        else:
-            kept[document.doc_id] = document
-    return list(kept.values())
-
-
-def _warn_dates(documents: list[Document]) -> None:
-    bad = [d for d in documents if d.metadata.get("date_as_given") is not None]
-    if bad:
-        warnings.warn(
-            f"{len(bad)} document(s) have a date that cannot be read, as {bad[0].metadata['date_as_given']!r}"
-            f" ({bad[0].doc_id}); their date is empty and what stood there is in the column date_as_given",
-            WorkbenchWarning,
-            stacklevel=3,
-        )
-    missing = [d for d in documents if d.metadata.get("date") is None and d.metadata.get("date_as_given") is None]
-    if missing:
-        named = ", ".join(d.doc_id for d in missing[:_SHOWN]) + (", …" if len(missing) > _SHOWN else "")
-        warnings.warn(
-            f"{len(missing)} of {len(documents)} document(s) have no date ({named}); their date is empty",
-            WorkbenchWarning,
-            stacklevel=3,
-        )

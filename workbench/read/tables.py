@@ -117,8 +117,25 @@ def from_cells(cells: list[tuple[int, list[str]]], name: str) -> Rows:
     if len(full[0][1]) > width:
         result.notes.append(f"{len(full[0][1]) - width} empty column(s) at the right")
     kept = _kept_columns(header, whole, result.notes, name)
-    result.rows = [(n, {header[i]: row[i] if row[i] != "" else None for i in kept}) for n, row in whole]
+    result.rows = _Named(whole, [(i, header[i]) for i in kept])
     return result
+
+
+class _Named(Collection[Row]):
+    """Rows of cells as records, each made when it is come to: those of all take as much again as the cells."""
+
+    def __init__(self, cells: list[tuple[int, list[str]]], columns: Sequence[tuple[int, str]]) -> None:
+        self._cells, self._columns = cells, columns
+
+    def __len__(self) -> int:
+        return len(self._cells)
+
+    def __iter__(self) -> Iterator[Row]:
+        for number, row in self._cells:
+            yield number, {name: row[i] if row[i] != "" else None for i, name in self._columns}
+
+    def __contains__(self, row: object) -> bool:
+        return any(row == own for own in self)
 
 
 def _filled(row: list[str], width: int) -> int:
