@@ -16,16 +16,17 @@ Units that have names are drawn by :func:`keyed_weights`, of more than :data:`GR
 
 from __future__ import annotations
 
-import hashlib
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
-from typing import Any
+from functools import cache, lru_cache, partial
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from workbench.cores import in_threads
+from workbench.counting import draws
 from workbench.errors import StatisticsError
 
 Floats = npt.NDArray[np.float64]
@@ -38,8 +39,8 @@ MANY_UNITS = 200
 _CACHED_CELLS = 1 << 18
 # How many standard deviations the Poisson total stays below the number of units: it exceeds it once in 4,000.
 _MARGIN = 3.5
-# Whole numbers up to here are exact as 32-bit floats, which multiply twice as fast.
-_EXACT = 1 << 24
+# Parts whose groups are multiplied at once: the weights are read once for so many of them.
+_PARTS = 3
 METHODS = ("percentile", "bca")
 #: More units than this are drawn in so many groups.
 GROUPS = 1 << 11
@@ -92,35 +93,10 @@ def keyed_weights(keys: Sequence[str], n_resamples: int, seed: int) -> npt.NDArr
     varies too. For a ratio of sums that makes an interval of n units wider by about 1 / (2 n) than n draws would. Bits are
     from SplitMix64 (Steele, Lea & Flood 2014), started at a hash of the name.
     """
-    if seed < 0:
-        raise StatisticsError(f"seed {seed}", allowed="a whole number from 0")
-    salt = seed.to_bytes(16, "little")
-    starts = [hashlib.blake2b(k.encode(), digest_size=8, salt=salt).digest() for k in keys]
-    start = np.frombuffer(b"".join(starts), "<u8").astype(np.uint64)
-    steps = np.arange(1, -(-n_resamples // 4) + 1, dtype=np.uint64) * _GOLDEN
-    thresholds = _poisson_thresholds(1.0)
-    drawn = np.zeros((len(keys), 4 * len(steps)), np.uint8)
-    size = max(1, _CACHED_CELLS // max(4 * len(steps), 1))
-    for begin in range(0, len(keys), size):
-        some = slice(begin, begin + size)
-        bits = _mixed(start[some, None] + steps).astype("<u8", copy=False).view("<u2")
-        for threshold in thresholds:
-            drawn[some] += (bits >= threshold).view(np.uint8)
-    return drawn[:, :n_resamples]
-
-
-#: Of SplitMix64: the step.
-_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
-
-
-def _mixed(z: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-    """Return the output of SplitMix64 for some states, in the place of these."""
-    z ^= z >> np.uint64(30)
-    z *= np.uint64(0xBF58476D1CE4E5B9)
-    z ^= z >> np.uint64(27)
-    z *= np.uint64(0x94D049BB133111EB)
-    z ^= z >> np.uint64(31)
-    return z
+    drawn = np.empty((len(keys), n_resamples), np.uint8)
+    for some, piece in draws.in_pieces(draws.states_of(keys, seed), n_resamples):
+        drawn[some] = piece
+    return drawn
 
 
 def units_of(keys: Sequence[str], seed: int) -> tuple[npt.NDArray[np.int64] | None, Sequence[str]]:
@@ -174,8 +150,8 @@ def hashes_of(keys: Sequence[str]) -> npt.NDArray[np.uint64]:
 
 def dealt(hashes: npt.NDArray[np.uint64], seed: int) -> npt.NDArray[np.int64]:
     """Return the group of each unit by the hash of its name."""
-    start = np.uint64((seed * int(_GOLDEN)) % (1 << 64))
-    number: npt.NDArray[np.int64] = (_mixed((hashes << np.uint64(32)) + start) >> np.uint64(53)).astype(np.int64)
+    start = np.uint64((seed * int(draws.GOLDEN)) % (1 << 64))
+    number: npt.NDArray[np.int64] = (draws.mixed((hashes << np.uint64(32)) + start) >> np.uint64(53)).astype(np.int64)
     return number
 
 
@@ -203,7 +179,7 @@ def _group_sums(values: npt.NDArray[np.int64], n_resamples: int, seed: int) -> F
     """
     low_bits = 10
     low, high = values & ((1 << low_bits) - 1), values >> low_bits
-    if 8 * int(high.sum(axis=0).max(initial=0)) >= _EXACT or values.min(initial=0) < 0:
+    if draws.MOST * int(high.sum(axis=0).max(initial=0)) >= draws.EXACT or values.min(initial=0) < 0:
         return weighted_sums(values, group_weights(n_resamples, seed))
     some = np.flatnonzero(high.any(axis=0))
     planes = np.concatenate([low, high[:, some]], axis=1)
@@ -211,6 +187,26 @@ def _group_sums(values: npt.NDArray[np.int64], n_resamples: int, seed: int) -> F
     sums: Floats = drawn[:, : values.shape[1]]
     sums[:, some] += drawn[:, values.shape[1] :] * (1 << low_bits)
     return sums
+
+
+def group_sums_by_part(
+    values: npt.NDArray[np.int64],
+    groups: npt.NDArray[np.int64],
+    part: npt.NDArray[np.int64],
+    parts: int,
+    n_resamples: int,
+    seed: int,
+) -> Floats:
+    """Return the column sums of each part of some rows in each resample of their random groups: (n_resamples, parts, columns).
+
+    ``groups`` and ``part`` are those of the rows. The sums of :meth:`Weights.sums` for each part, on all cores.
+    """
+    width = values.shape[1]
+    cells = _summed(values, part * GROUPS + groups, parts * GROUPS).reshape(parts, GROUPS, width)
+    group_weights(n_resamples, seed), _group_floats(n_resamples, seed)  # made once and not by each thread
+    several = [np.concatenate(cells[at : at + _PARTS], axis=1) for at in range(0, parts, _PARTS)]
+    found = in_threads(partial(_group_sums, own, n_resamples, seed) for own in several)
+    return np.concatenate(list(found), axis=1).reshape(n_resamples, parts, width)
 
 
 @dataclass(frozen=True)
@@ -263,18 +259,14 @@ def _summed(values: npt.NDArray[np.int64], of: npt.NDArray[np.int64], size: int)
 
 def weighted_sums(values: npt.NDArray[np.int64], weights: npt.NDArray[np.uint8]) -> Floats:
     """Return the column sums of ``values`` (units, columns) under weights (units, resamples): (resamples, columns)."""
-    most = 8 * int(np.abs(values).sum(axis=0).max(initial=0))
-    kind: type[np.floating[Any]] = np.float32 if most < _EXACT else np.float64
+    kind = draws.exact_kind(int(np.abs(values).sum(axis=0).max(initial=0)))
     return np.ascontiguousarray(_products(values, weights, kind).T).astype(np.float64, copy=False)
 
 
 def _products(values: npt.NDArray[Any], weights: npt.NDArray[Any], kind: type[np.floating[Any]]) -> npt.NDArray[Any]:
-    """Return the product of ``values`` and ``weights`` (both by units), shape (columns, resamples), in pieces.
-
-    Pieces so small are multiplied in one thread: on a busy machine waiting for a second one takes several times as long.
-    """
+    """Return the product of ``values`` and ``weights`` (both by units), shape (columns, resamples), in pieces of one thread."""
     found = np.zeros((values.shape[1], weights.shape[1]), kind)
-    size = max(1, _CACHED_CELLS // max(found.size, 1))
+    size = max(1, draws.ONE_THREAD // max(found.size, 1))
     for begin in range(0, len(values), size):
         some = slice(begin, begin + size)
         found += values[some].T.astype(kind) @ weights[some].astype(kind, copy=False)
@@ -325,12 +317,14 @@ def resampled_sums(values: npt.NDArray[np.int64], n_resamples: int, rng: np.rand
 def _many_sums(values: npt.NDArray[np.int64], n_resamples: int, rng: np.random.Generator) -> Floats:
     """Return the same sums for many units, from Poisson weights and what is missing to as many draws as units."""
     units = len(values)
-    kind: type[np.floating[Any]] = np.float32 if units * int(np.abs(values).max(initial=1)) < _EXACT else np.float64
+    kind: type[np.floating[Any]] = (
+        np.float32 if units * int(np.abs(values).max(initial=1)) < draws.EXACT else np.float64
+    )
     table: npt.NDArray[Any] = np.column_stack([values, np.ones(units, np.int64)]).astype(
         kind
     )  # the last column counts the draws
     sums = np.empty((n_resamples, table.shape[1]))
-    thresholds = _poisson_thresholds(1 - _MARGIN / np.sqrt(units))
+    thresholds = draws.poisson_thresholds(1 - _MARGIN / np.sqrt(units))
     rows = max(2, _CACHED_CELLS // units)
     for begin in range(0, n_resamples, rows):
         size = min(rows, n_resamples - begin)
@@ -360,15 +354,6 @@ def _drawn_sums(table: npt.NDArray[Any], draws: npt.NDArray[np.int64], rng: np.r
     return found
 
 
-def _poisson_thresholds(mean: float) -> npt.NDArray[np.uint16]:
-    """Return thresholds for a random number of 16 bits: how many of them it reaches is a Poisson count."""
-    from scipy.special import pdtr
-
-    cut = np.rint(pdtr(np.arange(12), mean) * (1 << 16))
-    thresholds: npt.NDArray[np.uint16] = cut[cut < 1 << 16].astype(np.uint16)
-    return thresholds
-
-
 def resampled_ratios(
     n: npt.NDArray[np.int64], exposure: npt.NDArray[np.int64], n_resamples: int, rng: np.random.Generator
 ) -> Floats:
@@ -392,12 +377,22 @@ def resampled_ratios(
 def percentile_interval(estimates: Floats, level: float) -> tuple[Floats, Floats]:
     """Return the percentile interval of each column of ``estimates`` (resamples, columns); NaN is left out."""
     tail = (1 - level) / 2
-    bounds = np.full((2, estimates.shape[1]), np.nan)
-    for j, column in enumerate(np.ascontiguousarray(estimates.T)):
-        kept = column[~np.isnan(column)]
+    low, high = quantiles(estimates, [tail, 1 - tail])
+    return low, high
+
+
+def quantiles(table: Floats, shares: list[float], method: Literal["linear", "inverted_cdf"] = "linear") -> Floats:
+    """Return quantiles of each column, shape (shares, columns); what is no number is left out."""
+    columns = np.ascontiguousarray(table.T)
+    found = np.full((len(shares), len(columns)), np.nan)
+    gaps = np.isnan(columns).any(axis=1)
+    if columns.size:  # all whole columns at once: to begin takes numpy longer than a column
+        found[:, ~gaps] = np.quantile(columns[~gaps], shares, axis=1, method=method)
+    for j in np.flatnonzero(gaps):
+        kept = columns[j][~np.isnan(columns[j])]
         if len(kept):
-            bounds[:, j] = np.quantile(kept, [tail, 1 - tail])
-    return bounds[0], bounds[1]
+            found[:, j] = np.quantile(kept, shares, method=method)
+    return found
 
 
 def bca_interval(
