@@ -101,7 +101,7 @@ def test_each_period_has_the_figures_of_its_documents(
     # As many groups as there are: those that are drawn in groups are then told by the limit alone.
     monkeypatch.setattr(resample, "GROUPS", groups)
     monkeypatch.setattr(resample, "dealt", lambda hashes, seed: (hashes % np.uint64(groups)).astype(np.int64))
-    for keeps in (resample._group_names, resample.group_weights, resample._group_floats):
+    for keeps in (resample._group_names, resample.group_weights, resample.group_floats):
         keeps.cache_clear()
     slices = Slices(many, n_resamples=50)
     rng = np.random.default_rng(7)
@@ -113,7 +113,7 @@ def test_each_period_has_the_figures_of_its_documents(
         assert [p for p, *_ in found] == sorted(set(periods[mask & (periods > 0)].tolist()))
         for period, *figures in found:
             assert tuple(figures) == slices.pooled(counts, mask & (periods == period))
-    for keeps in (resample._group_names, resample.group_weights, resample._group_floats):
+    for keeps in (resample._group_names, resample.group_weights, resample.group_floats):
         keeps.cache_clear()
 
 

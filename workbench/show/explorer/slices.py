@@ -18,7 +18,7 @@ from workbench.compare import intervals, measures
 from workbench.compare.intervals import Side
 from workbench.compare.words.type_table import CONTENT_POS, Lemmas, lemmas_of_parts, stop_lemmas
 from workbench.corpus import Corpus
-from workbench.counting import draws, resample
+from workbench.counting import part_sums, resample
 from workbench.counting.cube import (
     CountMatrix,
     count_documents,
@@ -200,9 +200,9 @@ class Slices:
             some = chosen[part]
             own, place, parts = rows[some], (np.cumsum(chosen) - 1)[part[some]], int(chosen.sum())
             if chosen is few:
-                sums = draws.sums_by_part(table[some], self._states[own], place, parts, self.n_resamples)
+                sums = part_sums.sums_by_part(table[some], self._states[own], place, parts, self.n_resamples)
             else:
-                sums = resample.group_sums_by_part(
+                sums = part_sums.group_sums_by_part(
                     table[some], self._groups[own], place, parts, self.n_resamples, self.seed
                 )
             found[:, chosen] = resample.ratios(sums.reshape(-1, 2)).reshape(self.n_resamples, parts)
@@ -389,7 +389,7 @@ class Slices:
     @cached_property
     def _states(self) -> npt.NDArray[np.uint64]:
         """The state at which the draws of each document start, the same for copies."""
-        return draws.states_of(self._keys, self.seed)
+        return resample.states_of(self._keys, self.seed)
 
     @cached_property
     def _weights(self) -> Latest[resample.Weights]:
