@@ -1,7 +1,7 @@
-"""Sums in each resample of many parts of some rows, all parts at once on all cores.
+"""Sums in each resample of many parts of some rows, all parts at once.
 
 A unit's draws hang on its name and the seed alone (:func:`workbench.counting.resample.keyed_weights`), so that they are made again
-wherever they are needed, a few units at a time, by several threads, and need not be kept: some 2,000 bytes a unit.
+wherever they are needed, a few units at a time, and need not be kept: some 2,000 bytes a unit.
 """
 
 from __future__ import annotations
@@ -13,15 +13,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from workbench.cores import all_cores, in_threads
+from workbench.cores import in_threads
 from workbench.counting import resample
 from workbench.counting.resample import Floats
 
 Ints = npt.NDArray[np.int64]
 States = npt.NDArray[np.uint64]
 
-# Units from which on a second thread pays: some 3 milliseconds.
-_FOR_THREADS = 1 << 10
 # Parts whose groups are multiplied at once: the weights are read once for so many of them.
 _PARTS = 3
 
@@ -44,19 +42,16 @@ def sums_by_part(values: Ints, states: States, part: Ints, parts: int, n_resampl
 
     Notes
     -----
-    The sums of :func:`workbench.counting.resample.keyed_sums` for each part, exactly, in threads of all cores.
+    The sums of :func:`workbench.counting.resample.keyed_sums` for each part, exactly. In one thread: steps are so short that two wait for each other.
     """
     width = values.shape[1]
     whole = np.zeros((parts, width), np.int64)
     np.add.at(whole, part, values)
     kind = resample.exact_kind(int(whole.max(initial=0)))
     found = np.zeros((parts * width, n_resamples), kind)
-    jobs = all_cores() if len(states) >= _FOR_THREADS else 1
-    cuts = np.linspace(0, len(states), 2 * jobs + 1 if jobs > 1 else 2).astype(int).tolist()
-    shares = [(a, b) for a, b in pairwise(cuts) if b > a]
-    calls = (partial(_sums, values[a:b].astype(kind), states[a:b], part[a:b], n_resamples) for a, b in shares)
-    for first, sums in in_threads(calls, jobs):
-        found[first : first + len(sums)] += sums
+    if len(states):
+        first, sums = _sums(values.astype(kind), states, part, n_resamples)
+        found[first : first + len(sums)] = sums
     return found.T.astype(np.float64).reshape(n_resamples, parts, width)
 
 
