@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from polars.testing import assert_frame_equal
 from statsmodels.stats.proportion import proportion_confint
 
+from workbench import cores
 from workbench.compare.calibration import ALL, CALIBRATION, calibration
 from workbench.compare.contrast import contrast
 from workbench.corpus import Corpus
@@ -66,6 +67,16 @@ def test_coverage_is_that_of_contrasts_one_by_one(corpus: Corpus, family: str) -
         assert got["coverage"] + got["below"] + got["above"] == pytest.approx(1)  # type: ignore[operator]
         low, high = proportion_confint(sum(inside), len(known), method="wilson")
         assert (got["low"], got["high"]) == pytest.approx((low, high))
+
+
+@pytest.mark.parametrize("leave", ["document", "outlet"])
+def test_figures_do_not_hang_on_the_cores(corpus: Corpus, leave: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = []
+    for jobs in (1, 2, 5):
+        monkeypatch.setattr(cores, "all_cores", lambda jobs=jobs: jobs)
+        found.append(calibration(corpus, max_documents=12, leave=leave, seed=3))
+    assert_frame_equal(found[0], found[1], check_exact=True)
+    assert_frame_equal(found[0], found[2], check_exact=True)
 
 
 @pytest.mark.parametrize("level", [0.5, 0.9])

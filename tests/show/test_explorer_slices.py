@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from workbench.compare.rates import group_rates, target_rates
 from workbench.compare.words.keyness import keyness
 from workbench.compare.words.type_table import lemmas
 from workbench.corpus import Corpus
+from workbench.counting import resample
 from workbench.counting.families import FAMILIES, LATER, UNITS
 from workbench.errors import StatisticsError
 from workbench.show.explorer.session import Session
@@ -89,6 +91,53 @@ def test_one_document_is_resampled_by_its_sentences(many: Corpus) -> None:
     theirs = target_rates(many, doc_id, n_resamples=300)
     assert "percentile bootstrap of sentences" in found["method"][0]
     assert_frame_equal(found, theirs.select(*SLICE_RATES), check_exact=True)
+
+
+@pytest.mark.parametrize(("family", "category"), [("code", "possibility"), ("commitment", "asserted")])
+@pytest.mark.parametrize("groups", [20, 2048])
+def test_each_period_has_the_figures_of_its_documents(
+    many: Corpus, family: str, category: str, groups: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As many groups as there are: those that are drawn in groups are then told by the limit alone.
+    monkeypatch.setattr(resample, "GROUPS", groups)
+    monkeypatch.setattr(resample, "dealt", lambda hashes, seed: (hashes % np.uint64(groups)).astype(np.int64))
+    for keeps in (resample._group_names, resample.group_weights, resample.group_floats):
+        keeps.cache_clear()
+    slices = Slices(many, n_resamples=50)
+    rng = np.random.default_rng(7)
+    periods = np.minimum(rng.integers(0, 8, len(slices.doc_ids)) ** 2, 40)
+    periods[3], periods[60:63] = 41, 0
+    counts = slices.one_category(family, category)
+    for mask in (slices.everything, rng.random(len(periods)) < 0.4, slices.everything & False):
+        found = slices.over_time(counts, mask, periods)
+        assert [p for p, *_ in found] == sorted(set(periods[mask & (periods > 0)].tolist()))
+        for period, *figures in found:
+            assert tuple(figures) == slices.pooled(counts, mask & (periods == period))
+    for keeps in (resample._group_names, resample.group_weights, resample.group_floats):
+        keeps.cache_clear()
+
+
+def test_periods_hold_copies_together() -> None:
+    rng = np.random.default_rng(9)
+    documents = [Doc(f"d{i}", [Sent(int(rng.integers(5, 20)), [("doubt", "author")] * int(i % 3))]) for i in range(60)]
+    corpus = make_corpus(documents)
+    clusters = pl.Series("duplicate_cluster", [None if i % 4 else f"c{i // 8}" for i in range(60)], dtype=pl.String)
+    slices = Slices(Corpus({**corpus.tables, "documents": corpus.documents.with_columns(clusters)}), n_resamples=40)
+    periods = np.array([1] * 20 + [2] * 36 + [3, 4, 4, 4])
+    counts = slices.one_category("code", "doubt")
+    for period, *figures in slices.over_time(counts, slices.everything, periods):
+        assert tuple(figures) == slices.pooled(counts, periods == period)
+
+
+def test_slices_asked_by_several_threads_are_those_of_one(many: Corpus) -> None:
+    rng = np.random.default_rng(8)
+    masks = [rng.random(many.documents.height) < share for share in (0.1, 0.3, 0.5, 0.7, 0.9, 0.2, 0.4, 0.6)]
+    masks += [np.arange(many.documents.height) == i for i in range(40)]
+    plain, asked = (Slices(many, n_resamples=50) for _ in range(2))
+    expected = [plain.rates("code", mask) for mask in masks]
+    with ThreadPoolExecutor(4) as pool:
+        for found, one in zip(pool.map(lambda m: asked.rates("code", m), masks * 2), expected * 2, strict=True):
+            assert_frame_equal(found, one)
 
 
 def test_a_contrast_has_its_ratio_and_says_where_it_has_none(many: Corpus) -> None:

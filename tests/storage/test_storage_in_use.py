@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import gc
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
 import pytest
 
-from workbench.storage.in_use import Answers
+from workbench.storage.in_use import Answers, Latest
 from workbench.storage.tables import Tables
 
 
@@ -94,3 +95,11 @@ def test_an_answer_found_elsewhere_is_kept():
     answers.put(corpus, "a", "given")
     assert answers.get(corpus, "a", make("a")) == "given"
     assert made == ["b"]
+
+
+def test_several_threads_may_ask():
+    latest = Latest[int](3)
+    with ThreadPoolExecutor(8) as pool:
+        found = pool.map(lambda i: latest.get(i % 7, lambda: i % 7), range(20_000))
+        assert list(found) == [i % 7 for i in range(20_000)]
+    assert len(latest) <= 3

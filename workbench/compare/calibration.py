@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from workbench.compare.models import predict
 from workbench.compare.models.count_models import Floats
+from workbench.cores import in_threads
 from workbench.corpus import Corpus
 from workbench.counting import resample
 from workbench.counting.cube import CountMatrix, count_documents
@@ -178,30 +181,39 @@ def _predict_all(
     level: float,
     owners: list[str] | None = None,
 ) -> tuple[_Outcome, list[str | None]]:
+    """Return what becomes of the predictions of a group, and why there are none by category: categories in threads of all cores."""
+    whose = None if owners is None else np.array(owners, dtype=object)
+    calls = (partial(_predicted, part, j, chosen, level, whose) for j in range(len(part.categories)))
+    columns, reasons = zip(*in_threads(calls), strict=True)
+    fields = ("inside", "below", "held", "pit")
+    return _Outcome(*(np.stack([getattr(c, f) for c in columns], axis=1) for f in fields)), list(reasons)
+
+
+def _predicted(
+    part: CountMatrix,
+    j: int,
+    chosen: np.ndarray[tuple[int], np.dtype[np.int64]],
+    level: float,
+    owners: npt.NDArray[np.object_] | None,
+) -> tuple[_Outcome, str | None]:
+    """Return the outcome of one category, arrays without the axis of categories, and why nothing is predicted."""
     edges = np.array([*np.linspace(0, 1, BINS + 1), (1 - level) / 2, (1 + level) / 2])
-    shape = (len(chosen), len(part.categories))
-    inside, below, held = np.full((3, *shape), np.nan)
-    pit = np.full((*shape, len(edges)), np.nan)
-    model = predict.model_of(part.family, part.unit)
-    reasons: list[str | None] = []
-    for j in range(shape[1]):
-        why = predict.no_fit(part.n[:, j], part.exposure)
-        if why is None:
-            n = part.n[:, j]
-            if owners is None:
-                place = predict.leave_one_out(model, n, part.exposure, chosen, level)
-            else:
-                whose = np.array(owners, dtype=object)
-                place = predict.leave_owner_out(model, n, part.exposure, chosen, whose, level)
-            held[:, j] = place.held
-            known = ~np.isnan(place.mid_p)
-            inside[known, j] = place.mid_p[known] > 1 - level
-            below[known, j] = place.below[known] + place.at_most[known] < 1
-            step = np.maximum(place.at_most - place.below, np.finfo(float).tiny)
-            pit[:, j] = np.clip((edges - place.below[:, None]) / step[:, None], 0, 1)
-            why = None if known.any() else "no document can be predicted from the others"
-        reasons.append(why)
-    return _Outcome(inside, below, held, pit), reasons
+    inside, below = np.full((2, len(chosen)), np.nan)
+    n, model = part.n[:, j], predict.model_of(part.family, part.unit)
+    why = predict.no_fit(n, part.exposure)
+    if why is not None:
+        return _Outcome(inside, below, np.full(len(chosen), np.nan), np.full((len(chosen), len(edges)), np.nan)), why
+    if owners is None:
+        place = predict.leave_one_out(model, n, part.exposure, chosen, level)
+    else:
+        place = predict.leave_owner_out(model, n, part.exposure, chosen, owners, level)
+    known = ~np.isnan(place.mid_p)
+    inside[known] = place.mid_p[known] > 1 - level
+    below[known] = place.below[known] + place.at_most[known] < 1
+    step = np.maximum(place.at_most - place.below, np.finfo(float).tiny)
+    pit = np.clip((edges - place.below[:, None]) / step[:, None], 0, 1)
+    why = None if known.any() else "no document can be predicted from the others"
+    return _Outcome(inside, below, place.held, pit), why
 
 
 def _rows(part: CountMatrix, name: str, outcome: _Outcome, reasons: list[str | None], level: float) -> pl.DataFrame:

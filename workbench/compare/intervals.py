@@ -160,26 +160,35 @@ def rates(own: Side, level: float, method: str = "percentile", tail: float | Non
         why: list[str | None] = [f"no {counts.unit}"] * size
         return Rates(n, 0, nothing, nothing, nothing, [name] * size, why)
     tail = (1 - level) / 2 if tail is None else tail
-    low, high = np.full((2, size), np.nan)
-    if own.draws is not None:
-        if method == "bca":
-            units = counts.units
-            low, high = resample.bca_interval(own.draws, units.n, units.exposure, 1 - 2 * tail)
-        else:
-            low, high = resample.percentile_interval(own.draws, 1 - 2 * tail)
-    rare = n <= RARE
-    if counts.share:
-        rare |= exposure - n <= RARE
-    exact_low, exact_high = exact_interval(n, exposure, tail, share=counts.share)
-    low = np.where(rare, np.fmin(low, exact_low), low)
-    high = np.where(rare, np.fmax(high, exact_high), high)
+    drawn = None
+    if own.draws is not None and method == "bca":
+        units = counts.units
+        drawn = resample.bca_interval(own.draws, units.n, units.exposure, 1 - 2 * tail)
+    elif own.draws is not None:
+        drawn = resample.percentile_interval(own.draws, 1 - 2 * tail)
+    low, high, rare = bounds(n, exposure, drawn, tail, share=counts.share)
     exact = f"exact ({'Clopper-Pearson' if counts.share else 'Garwood'})"
     exact += f", or {name} where wider" if own.draws is not None else ""
     reasons = [f"one {own.what.removesuffix('s')}: no interval" if bad else None for bad in np.isnan(low)]
     return Rates(n, exposure, n / exposure, low, high, [exact if r else name for r in rare], reasons)
 
 
-def exact_interval(n: Ints, exposure: int, tail: float, *, share: bool) -> tuple[Floats, Floats]:
+def bounds(
+    n: Ints, exposure: int | Ints, drawn: tuple[Floats, Floats] | None, tail: float, *, share: bool
+) -> tuple[Floats, Floats, Bools]:
+    """Return the ends of the interval of each rate, and whether its count is rare: then they are exact, or those drawn where wider.
+
+    ``drawn`` are the ends by resampling, NaN (or None for all) where there are none; the others as in :func:`exact_interval`.
+    """
+    low, high = np.full((2, len(n)), np.nan) if drawn is None else drawn
+    rare = n <= RARE
+    if share:
+        rare |= exposure - n <= RARE
+    exact_low, exact_high = exact_interval(n, exposure, tail, share=share)
+    return np.where(rare, np.fmin(low, exact_low), low), np.where(rare, np.fmax(high, exact_high), high), rare
+
+
+def exact_interval(n: Ints, exposure: int | Ints, tail: float, *, share: bool) -> tuple[Floats, Floats]:
     """Return the exact interval of rates: Clopper-Pearson for shares, else Garwood's of a Poisson count.
 
     Parameters
@@ -187,7 +196,7 @@ def exact_interval(n: Ints, exposure: int, tail: float, *, share: bool) -> tuple
     n
         Occurrences, any shape.
     exposure
-        Tokens or sentences, above 0.
+        Tokens or sentences, above 0, of all rates together or of each.
     tail
         Probability left out at each end.
     share
@@ -343,12 +352,8 @@ def _missing(one: bool, other: bool, names: tuple[str, str]) -> str:
 
 def _bounds(draws: Floats, tail: float) -> tuple[Floats, Floats]:
     """Return quantiles of each column, infinite ones too; what is no number is left out."""
-    bounds = np.full((2, draws.shape[1]), np.nan)
-    for j, column in enumerate(np.ascontiguousarray(draws.T)):
-        kept = column[~np.isnan(column)]
-        if len(kept):
-            bounds[:, j] = np.quantile(kept, [tail, 1 - tail], method="inverted_cdf")
-    return bounds[0], bounds[1]
+    low, high = resample.quantiles(draws, [tail, 1 - tail], "inverted_cdf")
+    return low, high
 
 
 def _exact_ratio(n: Ints, exposure: int, m: Ints, other: int, tail: float) -> tuple[Floats, Floats]:

@@ -21,7 +21,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -34,12 +34,20 @@ Floats = npt.NDArray[np.float64]
 CHUNK_CELLS = 1 << 22
 #: From so many units on, weights are drawn as Poisson counts.
 MANY_UNITS = 200
+#: Products of so many cells are made in one thread: on a busy machine waiting for a second one takes several times as long.
+ONE_THREAD = 1 << 18
+#: The most often that a unit is drawn by its name: more is one in a million.
+MOST = 8
+# Cells of a piece of draws: with the numbers that they are made of they stay in the cache.
+_PIECE_CELLS = 1 << 17
 # Cells of a chunk of Poisson weights (one byte each): what stays in the cache.
 _CACHED_CELLS = 1 << 18
-# How many standard deviations the Poisson total stays below the number of units: it exceeds it once in 4,000.
-_MARGIN = 3.5
+# Of SplitMix64: the step.
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 # Whole numbers up to here are exact as 32-bit floats, which multiply twice as fast.
 _EXACT = 1 << 24
+# How many standard deviations the Poisson total stays below the number of units: it exceeds it once in 4,000.
+_MARGIN = 3.5
 METHODS = ("percentile", "bca")
 #: More units than this are drawn in so many groups.
 GROUPS = 1 << 11
@@ -92,35 +100,72 @@ def keyed_weights(keys: Sequence[str], n_resamples: int, seed: int) -> npt.NDArr
     varies too. For a ratio of sums that makes an interval of n units wider by about 1 / (2 n) than n draws would. Bits are
     from SplitMix64 (Steele, Lea & Flood 2014), started at a hash of the name.
     """
+    drawn = np.empty((len(keys), n_resamples), np.uint8)
+    for some, piece in in_pieces(states_of(keys, seed), n_resamples):
+        drawn[some] = piece
+    return drawn
+
+
+def states_of(keys: Sequence[str], seed: int) -> npt.NDArray[np.uint64]:
+    """Return for each name the state at which its draws start; ``seed`` is a whole number from 0."""
     if seed < 0:
         raise StatisticsError(f"seed {seed}", allowed="a whole number from 0")
     salt = seed.to_bytes(16, "little")
-    starts = [hashlib.blake2b(k.encode(), digest_size=8, salt=salt).digest() for k in keys]
-    start = np.frombuffer(b"".join(starts), "<u8").astype(np.uint64)
-    steps = np.arange(1, -(-n_resamples // 4) + 1, dtype=np.uint64) * _GOLDEN
-    thresholds = _poisson_thresholds(1.0)
-    drawn = np.zeros((len(keys), 4 * len(steps)), np.uint8)
-    size = max(1, _CACHED_CELLS // max(4 * len(steps), 1))
-    for begin in range(0, len(keys), size):
-        some = slice(begin, begin + size)
-        bits = _mixed(start[some, None] + steps).astype("<u8", copy=False).view("<u2")
-        for threshold in thresholds:
-            drawn[some] += (bits >= threshold).view(np.uint8)
-    return drawn[:, :n_resamples]
+    states = [hashlib.blake2b(k.encode(), digest_size=8, salt=salt).digest() for k in keys]
+    return np.frombuffer(b"".join(states), "<u8").astype(np.uint64)
 
 
-#: Of SplitMix64: the step.
-_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
-
-
-def _mixed(z: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-    """Return the output of SplitMix64 for some states, in the place of these."""
-    z ^= z >> np.uint64(30)
+def _mixed(z: npt.NDArray[np.uint64], room: npt.NDArray[np.uint64] | None = None) -> npt.NDArray[np.uint64]:
+    """Return the output of SplitMix64 for some states, in the place of these; ``room``, of their shape, is for what is between."""
+    z ^= np.right_shift(z, np.uint64(30), out=room)
     z *= np.uint64(0xBF58476D1CE4E5B9)
-    z ^= z >> np.uint64(27)
+    z ^= np.right_shift(z, np.uint64(27), out=room)
     z *= np.uint64(0x94D049BB133111EB)
-    z ^= z >> np.uint64(31)
+    z ^= np.right_shift(z, np.uint64(31), out=room)
     return z
+
+
+@lru_cache(maxsize=16)
+def _poisson_thresholds(mean: float) -> npt.NDArray[np.uint16]:
+    """Return thresholds for a random number of 16 bits: how many of them it reaches is a Poisson count."""
+    from scipy.special import pdtr
+
+    cut = np.rint(pdtr(np.arange(12), mean) * (1 << 16))
+    thresholds: npt.NDArray[np.uint16] = cut[cut < 1 << 16].astype(np.uint16)
+    thresholds.flags.writeable = False  # it is kept
+    return thresholds
+
+
+def in_pieces(
+    states: npt.NDArray[np.uint64], n_resamples: int, most: int | None = None
+) -> Iterator[tuple[slice, npt.NDArray[np.uint8]]]:
+    """Yield places of a few units, at most ``most``, and how often these are drawn in each resample, Poisson with mean 1.
+
+    ``states`` are those of :func:`states_of`. What is drawn has the shape (units of the piece, n_resamples) and values from 0 to
+    :data:`MOST`; the next piece is written over it, because to ask for memory anew takes longer than to draw.
+    """
+    steps = np.arange(1, -(-n_resamples // 4) + 1, dtype=np.uint64) * _GOLDEN
+    width = 4 * len(steps)
+    rows = max(1, min(len(states), _PIECE_CELLS // max(width, 1), most or len(states)))
+    numbers, room = np.empty((2, rows, len(steps)), np.uint64)
+    drawn, reached = np.empty((rows, width), np.uint8), np.empty((rows, width), bool)
+    first, *others = _poisson_thresholds(1.0)
+    for begin in range(0, len(states), rows):
+        some = slice(begin, min(begin + rows, len(states)))
+        size = some.stop - begin
+        np.add(states[some, None], steps, out=numbers[:size])
+        bits = _mixed(numbers[:size], room[:size]).astype("<u8", copy=False).view("<u2")
+        found, more = drawn[:size], reached[:size]
+        np.greater_equal(bits, first, out=found.view(bool))
+        for threshold in others:
+            np.greater_equal(bits, threshold, out=more)
+            found += more.view(np.uint8)
+        yield some, found[:, :n_resamples]
+
+
+def exact_kind(total: int) -> type[np.floating[Any]]:
+    """Return the floats in which sums of draws of a ``total`` are exact: 32-bit ones where they do."""
+    return np.float32 if MOST * total < _EXACT else np.float64
 
 
 def units_of(keys: Sequence[str], seed: int) -> tuple[npt.NDArray[np.int64] | None, Sequence[str]]:
@@ -191,23 +236,24 @@ def group_weights(n_resamples: int, seed: int) -> npt.NDArray[np.uint8]:
 
 
 @lru_cache(maxsize=1)
-def _group_floats(n_resamples: int, seed: int) -> npt.NDArray[np.float32]:
+def group_floats(n_resamples: int, seed: int) -> npt.NDArray[np.float32]:
+    """Return :func:`group_weights` as floats."""
     found: npt.NDArray[np.float32] = group_weights(n_resamples, seed).astype(np.float32)
     return found
 
 
-def _group_sums(values: npt.NDArray[np.int64], n_resamples: int, seed: int) -> Floats:
+def group_sums(values: npt.NDArray[np.int64], n_resamples: int, seed: int) -> Floats:
     """Return the column sums of values of groups (:data:`GROUPS`, columns) in each resample, from weights that are kept.
 
     32-bit floats are exact here up to 2^24: what is larger is multiplied in two parts, of which each is small.
     """
     low_bits = 10
     low, high = values & ((1 << low_bits) - 1), values >> low_bits
-    if 8 * int(high.sum(axis=0).max(initial=0)) >= _EXACT or values.min(initial=0) < 0:
+    if MOST * int(high.sum(axis=0).max(initial=0)) >= _EXACT or values.min(initial=0) < 0:
         return weighted_sums(values, group_weights(n_resamples, seed))
     some = np.flatnonzero(high.any(axis=0))
     planes = np.concatenate([low, high[:, some]], axis=1)
-    drawn = _products(planes, _group_floats(n_resamples, seed), np.float32).T.astype(np.float64)
+    drawn = _products(planes, group_floats(n_resamples, seed), np.float32).T.astype(np.float64)
     sums: Floats = drawn[:, : values.shape[1]]
     sums[:, some] += drawn[:, values.shape[1] :] * (1 << low_bits)
     return sums
@@ -238,9 +284,9 @@ class Weights:
     def sums(self, values: npt.NDArray[np.int64]) -> Floats:
         """Return the column sums of ``values`` (rows, columns) in each resample: (n_resamples, columns)."""
         if self.of is not None:
-            values = _summed(values, self.of, len(self.drawn))
+            values = summed(values, self.of, len(self.drawn))
         if self.groups is not None:
-            return _group_sums(values, self.drawn.shape[1], self.groups)
+            return group_sums(values, self.drawn.shape[1], self.groups)
         return weighted_sums(values, self.drawn)
 
 
@@ -252,7 +298,7 @@ def weights_of(keys: Sequence[str], n_resamples: int, seed: int) -> Weights:
     return Weights(keyed_weights(names, n_resamples, seed), of)
 
 
-def _summed(values: npt.NDArray[np.int64], of: npt.NDArray[np.int64], size: int) -> npt.NDArray[np.int64]:
+def summed(values: npt.NDArray[np.int64], of: npt.NDArray[np.int64], size: int) -> npt.NDArray[np.int64]:
     """Return the sums of the rows of each unit; whole numbers below 2^53 are exact."""
     width = values.shape[1]
     row, column = np.nonzero(values)  # most counts are none
@@ -263,18 +309,14 @@ def _summed(values: npt.NDArray[np.int64], of: npt.NDArray[np.int64], size: int)
 
 def weighted_sums(values: npt.NDArray[np.int64], weights: npt.NDArray[np.uint8]) -> Floats:
     """Return the column sums of ``values`` (units, columns) under weights (units, resamples): (resamples, columns)."""
-    most = 8 * int(np.abs(values).sum(axis=0).max(initial=0))
-    kind: type[np.floating[Any]] = np.float32 if most < _EXACT else np.float64
+    kind = exact_kind(int(np.abs(values).sum(axis=0).max(initial=0)))
     return np.ascontiguousarray(_products(values, weights, kind).T).astype(np.float64, copy=False)
 
 
 def _products(values: npt.NDArray[Any], weights: npt.NDArray[Any], kind: type[np.floating[Any]]) -> npt.NDArray[Any]:
-    """Return the product of ``values`` and ``weights`` (both by units), shape (columns, resamples), in pieces.
-
-    Pieces so small are multiplied in one thread: on a busy machine waiting for a second one takes several times as long.
-    """
+    """Return the product of ``values`` and ``weights`` (both by units), shape (columns, resamples), in pieces of one thread."""
     found = np.zeros((values.shape[1], weights.shape[1]), kind)
-    size = max(1, _CACHED_CELLS // max(found.size, 1))
+    size = max(1, ONE_THREAD // max(found.size, 1))
     for begin in range(0, len(values), size):
         some = slice(begin, begin + size)
         found += values[some].T.astype(kind) @ weights[some].astype(kind, copy=False)
@@ -294,9 +336,9 @@ def keyed_sums(
     """
     of, names = units_of(keys, seed) if groups is None else (groups, _group_names())
     if of is not None:
-        values = _summed(values, of, len(names))
+        values = summed(values, of, len(names))
     if names is _group_names() and GROUPS * n_resamples <= 2 * CHUNK_CELLS:
-        return _group_sums(values, n_resamples, seed)
+        return group_sums(values, n_resamples, seed)
     sums = np.zeros((n_resamples, values.shape[1]))
     size = max(1, CHUNK_CELLS // max(n_resamples, 1))
     for begin in range(0, len(names), size):
@@ -360,15 +402,6 @@ def _drawn_sums(table: npt.NDArray[Any], draws: npt.NDArray[np.int64], rng: np.r
     return found
 
 
-def _poisson_thresholds(mean: float) -> npt.NDArray[np.uint16]:
-    """Return thresholds for a random number of 16 bits: how many of them it reaches is a Poisson count."""
-    from scipy.special import pdtr
-
-    cut = np.rint(pdtr(np.arange(12), mean) * (1 << 16))
-    thresholds: npt.NDArray[np.uint16] = cut[cut < 1 << 16].astype(np.uint16)
-    return thresholds
-
-
 def resampled_ratios(
     n: npt.NDArray[np.int64], exposure: npt.NDArray[np.int64], n_resamples: int, rng: np.random.Generator
 ) -> Floats:
@@ -392,12 +425,22 @@ def resampled_ratios(
 def percentile_interval(estimates: Floats, level: float) -> tuple[Floats, Floats]:
     """Return the percentile interval of each column of ``estimates`` (resamples, columns); NaN is left out."""
     tail = (1 - level) / 2
-    bounds = np.full((2, estimates.shape[1]), np.nan)
-    for j, column in enumerate(np.ascontiguousarray(estimates.T)):
-        kept = column[~np.isnan(column)]
+    low, high = quantiles(estimates, [tail, 1 - tail])
+    return low, high
+
+
+def quantiles(table: Floats, shares: list[float], method: Literal["linear", "inverted_cdf"] = "linear") -> Floats:
+    """Return quantiles of each column, shape (shares, columns); what is no number is left out."""
+    columns = np.ascontiguousarray(table.T)
+    found = np.full((len(shares), len(columns)), np.nan)
+    gaps = np.isnan(columns).any(axis=1)
+    if columns.size:  # all whole columns at once: to begin takes numpy longer than a column
+        found[:, ~gaps] = np.quantile(columns[~gaps], shares, axis=1, method=method)
+    for j in np.flatnonzero(gaps):
+        kept = columns[j][~np.isnan(columns[j])]
         if len(kept):
-            bounds[:, j] = np.quantile(kept, [tail, 1 - tail])
-    return bounds[0], bounds[1]
+            found[:, j] = np.quantile(kept, shares, method=method)
+    return found
 
 
 def bca_interval(

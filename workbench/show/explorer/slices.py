@@ -8,7 +8,7 @@ then a boolean mask over the documents. Its figures are those of :func:`workbenc
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +18,7 @@ from workbench.compare import intervals, measures
 from workbench.compare.intervals import Side
 from workbench.compare.words.type_table import CONTENT_POS, Lemmas, lemmas_of_parts, stop_lemmas
 from workbench.corpus import Corpus
-from workbench.counting import resample
+from workbench.counting import part_sums, resample
 from workbench.counting.cube import (
     CountMatrix,
     count_documents,
@@ -28,11 +28,16 @@ from workbench.counting.cube import (
 )
 from workbench.counting.families import FAMILIES, FRAME, NAME, Parts
 from workbench.errors import StatisticsError
+from workbench.storage.in_use import Latest
 
 Mask = npt.NDArray[np.bool_]
+#: A period, (rate, low, high), occurrences and documents.
+Period = tuple[int, list[float | None], int, int]
 
 # Up to so many documents the weights of all are drawn once (2,000 bytes a document); else those of a slice when it is chosen.
 _DRAWN_AT_ONCE = 2 * resample.GROUPS
+# Families of which one document is resampled by its sentences.
+_BY_SENTENCE = (*FAMILIES, FRAME)
 # Slices whose weights are kept: A and B, as they are and without documents that lack what is counted.
 _KEPT_SLICES = 6
 # Sides of single documents that are kept: some 250 kB each with the draws of 14 categories.
@@ -102,12 +107,12 @@ class Slices:
         self.doc_ids: list[str] = corpus.documents["doc_id"].to_list()
         self.n_resamples = n_resamples
         self._counts: dict[tuple[str, str | None], CountMatrix] = {}
-        self._documents: dict[tuple[str, str, str, tuple[str, ...]], Side] = {}
+        self._documents: Latest[Side] = Latest(_KEPT_DOCUMENTS)
 
     def of_parts(self, parts: Parts) -> Slices:
         """Return the same corpus counted in other parts of its texts, with the same draws."""
         other = Slices(self.corpus, n_resamples=self.n_resamples, seed=self.seed, level=self.level, parts=parts)
-        other.__dict__.update(_keys=self._keys, _drawn=self._drawn, _weights=self._weights)
+        other.__dict__.update(_keys=self._keys, _drawn=self._drawn, _weights=self._weights, _states=self._states)
         return other
 
     @property
@@ -148,9 +153,60 @@ class Slices:
     def pooled(self, counts: CountMatrix, mask: Mask) -> tuple[list[float | None], int, int]:
         """Return rate, low and high (None where undefined), n and n_documents of the first category, as :meth:`rates_counts`."""
         side = self._side(counts, self._checked(mask))
+        return self._first(side), int(side.n[0]), side.counts.n_documents
+
+    def _first(self, side: Side) -> list[float | None]:
+        """Return rate, low and high of the first category, None where undefined."""
         found = intervals.rates(side, self.level)
-        values = (float(counts.scale * v[0]) for v in (found.rate, found.low, found.high))
-        return [None if np.isnan(v) else v for v in values], int(found.n[0]), side.counts.n_documents
+        return _known([float(side.counts.scale * v[0]) for v in (found.rate, found.low, found.high)])
+
+    def over_time(self, counts: CountMatrix, mask: Mask, periods: npt.NDArray[np.int64]) -> list[Period]:
+        """Return the period and what :meth:`pooled` gives for its documents, for each in which one has exposure.
+
+        ``periods`` has a number for each document, 0 for none. All periods are drawn together, on all cores.
+        """
+        used = self._checked(mask) & (counts.exposure > 0) & (periods > 0)
+        rows = np.flatnonzero(used)
+        rows = rows[np.argsort(periods[rows], kind="stable")]
+        first = np.flatnonzero(np.diff(periods[rows], prepend=0))
+        names, size = periods[rows][first], np.diff(first, append=len(rows))
+        if not len(rows):
+            return []
+        table = np.column_stack([counts.n[rows, 0], counts.exposure[rows]])
+        n, exposure = np.add.reduceat(table, first).T
+        tail = (1 - self.level) / 2
+        drawn = resample.percentile_interval(self._drawn_over_time(table, rows, size), 1 - 2 * tail)
+        low, high, _ = intervals.bounds(n, exposure, drawn, tail, share=counts.share)
+        figures = [_known(own) for own in (counts.scale * np.column_stack([n / exposure, low, high])).tolist()]
+        if counts.family in _BY_SENTENCE:
+            alone = np.flatnonzero(size == 1)
+            sides = self._one_by_one([self.doc_ids[i] for i in rows[first[alone]].tolist()], counts)
+            for at, side in zip(alone.tolist(), sides, strict=True):
+                figures[at] = self._first(side)
+        return list(zip(names.tolist(), figures, n.tolist(), size.tolist(), strict=True))
+
+    def _drawn_over_time(
+        self, table: npt.NDArray[np.int64], rows: npt.NDArray[np.int64], size: npt.NDArray[np.int64]
+    ) -> resample.Floats:
+        """Return the rates of periods, which have so many rows each, in each resample; NaN where there is one unit."""
+        part = np.repeat(np.arange(len(size)), size)
+        cells = np.sort(part * len(self._keys) + self._numbers[rows])
+        units = np.bincount(cells[np.diff(cells, prepend=-1) > 0] // len(self._keys), minlength=len(size))
+        found = np.full((self.n_resamples, len(size)), np.nan)
+        few, many = (units > 1) & (units <= resample.GROUPS), units > resample.GROUPS
+        for chosen in (few, many):
+            if not chosen.any():
+                continue
+            some = chosen[part]
+            own, place, parts = rows[some], (np.cumsum(chosen) - 1)[part[some]], int(chosen.sum())
+            if chosen is few:
+                sums = part_sums.sums_by_part(table[some], self._states[own], place, parts, self.n_resamples)
+            else:
+                sums = part_sums.group_sums_by_part(
+                    table[some], self._groups[own], place, parts, self.n_resamples, self.seed
+                )
+            found[:, chosen] = resample.ratios(sums.reshape(-1, 2)).reshape(self.n_resamples, parts)
+        return found
 
     def contrast(
         self, family: str, a: Mask, b: Mask, unit: str | None = None, *, simultaneous: bool = False
@@ -279,9 +335,8 @@ class Slices:
 
     def _side(self, counts: CountMatrix, mask: Mask) -> Side:
         used = mask & (counts.exposure > 0)
-        by_sentence = counts.family in (*FAMILIES, FRAME)
-        if used.sum() == 1 and by_sentence:
-            return self._one_document(self.doc_ids[int(np.flatnonzero(used)[0])], counts)
+        if used.sum() == 1 and counts.family in _BY_SENTENCE:
+            return self._one_by_one([self.doc_ids[int(np.flatnonzero(used)[0])]], counts)[0]
         return intervals.side(counts.take(used), "documents", self.n_resamples, self.seed, self._of(used))
 
     def _paired(self, counts: CountMatrix, sides: list[Side], masks: list[Mask]) -> list[Side]:
@@ -301,17 +356,24 @@ class Slices:
             found.append(intervals.side(counts.take(used), "documents", self.n_resamples, self.seed, own))
         return found
 
-    def _one_document(self, doc_id: str, counts: CountMatrix) -> Side:
-        """Return a document by its sentences. It stays slice A while B changes, so the last ones are kept."""
-        key = (doc_id, counts.family, counts.unit, counts.categories)
-        found = self._documents.get(key)
-        if found is None:
-            own = count_sentences(self.corpus, [doc_id], counts.family, counts.unit, self.parts)
-            found = intervals.side(own.only(counts.categories), "sentences", self.n_resamples, self.seed)
-            if len(self._documents) >= _KEPT_DOCUMENTS:
-                self._documents.pop(next(iter(self._documents)))
-            self._documents[key] = found
-        return found
+    def _one_by_one(self, doc_ids: list[str], counts: CountMatrix) -> list[Side]:
+        """Return documents, each by its sentences. One stays slice A while B changes, so the last ones are kept."""
+        key = (counts.family, counts.unit, counts.categories)
+        counted = self._by_sentence([d for d in doc_ids if (d, *key) not in self._documents], counts)
+
+        def made(doc_id: str) -> Side:
+            own = counted.get(doc_id) or self._by_sentence([doc_id], counts)[doc_id]  # gone since it was looked for
+            return intervals.side(own, "sentences", self.n_resamples, self.seed)
+
+        return [self._documents.get((d, *key), partial(made, d)) for d in doc_ids]
+
+    def _by_sentence(self, doc_ids: list[str], counts: CountMatrix) -> dict[str, CountMatrix]:
+        """Return the counts of some documents by sentence."""
+        if not doc_ids:
+            return {}
+        own = count_sentences(self.corpus, doc_ids, counts.family, counts.unit, self.parts).only(counts.categories)
+        whose = np.array(own.rows, dtype=object)
+        return {d: own.take(whose == d) for d in doc_ids}
 
     @cached_property
     def _keys(self) -> list[str]:
@@ -325,21 +387,19 @@ class Slices:
         return resample.keyed_weights(self._keys, self.n_resamples, self.seed)
 
     @cached_property
-    def _weights(self) -> dict[bytes, resample.Weights]:
-        return {}
+    def _states(self) -> npt.NDArray[np.uint64]:
+        """The state at which the draws of each document start, the same for copies."""
+        return resample.states_of(self._keys, self.seed)
+
+    @cached_property
+    def _weights(self) -> Latest[resample.Weights]:
+        return Latest(_KEPT_SLICES)
 
     def _of(self, mask: Mask) -> resample.Weights:
         """Return the weights of the documents of a mask: those that a contrast of them gives them."""
         if self._drawn is not None and mask.sum() <= resample.GROUPS:
             return resample.Weights(self._drawn[mask])
-        name = np.packbits(mask).tobytes()
-        found = self._weights.pop(name, None)
-        if found is None:
-            found = self._drawn_for(mask)
-            while len(self._weights) >= _KEPT_SLICES:
-                self._weights.pop(next(iter(self._weights)))
-        self._weights[name] = found
-        return found
+        return self._weights.get(np.packbits(mask).tobytes(), lambda: self._drawn_for(mask))
 
     def _drawn_for(self, mask: Mask) -> resample.Weights:
         if np.count_nonzero(np.bincount(self._numbers[mask])) > resample.GROUPS:
@@ -403,3 +463,7 @@ class Slices:
     @cached_property
     def _masks(self) -> dict[tuple[tuple[str, ...] | None, bool], Mask]:
         return {}
+
+
+def _known(figures: list[float]) -> list[float | None]:
+    return [None if np.isnan(v) else v for v in figures]

@@ -12,12 +12,15 @@ from workbench.counting.families import FAMILIES
 from workbench.show.explorer import parts
 from workbench.show.explorer.session import SLOTS, Session, hits_key
 from workbench.show.html import attribute, escape
+from workbench.storage.in_use import Latest
 
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM = 900, 260, 46, 40
 _FAMILIES = ("code", "voice", "commitment", "source_type")
 _STEPS = {"year": "years", "month": "months"}
 #: A drawing of more months is neither legible nor quick.
 MOST_MONTHS = 72
+# Slices, by what is counted in them, whose points are kept.
+_KEPT_POINTS = 8
 
 Point = tuple[int, float, float | None, float | None, int, int]
 
@@ -58,12 +61,14 @@ def by_period(session: Session, slot: str, family: str, category: str, step: str
     counts = session.keep(
         ("time", family, category), lambda: session.slices.one_category(family, category), counted=True
     )
-    rows: list[Point] = []
-    for period in np.unique(when[mask & (when > 0)]):
-        (rate, low, high), n, documents = session.slices.pooled(counts, mask & (when == period))
-        if rate is not None:
-            rows.append((int(period), rate, low, high, n, documents))
-    return rows
+
+    def made() -> list[Point]:
+        found = session.slices.over_time(counts, mask, when)
+        return [(p, rate, low, high, n, size) for p, (rate, low, high), n, size in found if rate is not None]
+
+    # One slice stays as it is while the other changes.
+    kept: Latest[list[Point]] = session.keep("points over time", lambda: Latest(_KEPT_POINTS))
+    return kept.get((family, category, step, session.parts, np.packbits(mask).tobytes()), made)
 
 
 def periods(session: Session, step: str) -> npt.NDArray[np.int64]:
