@@ -33,6 +33,8 @@ GENRES = {
     "op": "signed commentary", "nw": "wire-style news", "wn": "wire-style news", "diet": "Diet speech",
     "an": "explainer", "ot": "blog and post", "sm": "blog and post", "mx": "blog and post", "wb": "blog and post",
     "ex": "explainer", "di": "Diet speech", "bl": "blog and post", "es": "blog and post",
+    "as": "wire-style news", "nt": "wire-style news", "wm": "wire-style news", "fa": "explainer", "qa": "blog and post",
+    "ge": "blog and post", "sp": "blog and post", "ph": "blog and post", "kz": "blog and post", "it": "blog and post",
 }  # fmt: skip
 
 
