@@ -111,6 +111,7 @@ def test_examples_of_the_least_grade(entry_id: str) -> None:
 AT_DISTANCE = {
     "as it were / a term": ("「人質」", "町はいわば「人質」になった。", "いわゆる「人質」の解放が決まった。"),
     "claims / is praised as": ("「救援」", "業者は「救援」と称して船を出した。", "この人は「救援」の父と称えられた。"),
+    "another's word / a name": ("“返礼”", "この“返礼”が波紋を広げた。", "この“返礼ちゃん”が波紋を広げた。"),
 }
 
 
