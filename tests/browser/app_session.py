@@ -98,6 +98,10 @@ def running_app(root: Path, corpus: Path, private: Path, *more: str, working: Pa
         yield Running(base, said[1], psutil.Process(server.pid), log)
 
 
+#: Milliseconds between two looks at a page: by default they wait for a frame, and a page behind another may draw none.
+POLLING = 100
+
+
 class Reader:
     """Somebody at the explorer, by mouse and keyboard."""
 
@@ -127,6 +131,7 @@ class Reader:
         self.page.wait_for_function(
             "([part, n]) => (document.querySelector(part)?.innerText ?? '').includes(`of ${n} lines`)",
             arg=[part, f"{n:,}"],
+            polling=POLLING,
             timeout=60_000,
         )
 
@@ -135,6 +140,7 @@ class Reader:
         self.page.wait_for_function(
             "([slot, n]) => (document.querySelector(`[data-slot=${slot}]`)?.innerText ?? '').includes(n)",
             arg=[slot, f"{n:,} document"],
+            polling=POLLING,
             timeout=60_000,
         )
 

@@ -203,6 +203,7 @@ def test_two_visitors_do_not_share_filters(reader: Reader, app: Running, page: A
     other_page = page.context.new_page()
     other_page.goto(app.address, timeout=90_000)
     other = Reader(other_page)
+    page.bring_to_front()  # a page behind another is slow to answer
     reader.click("edit:b")
     reader.pick("genre", "wire")
     reader.wait_for_documents("b", 6)
