@@ -62,15 +62,29 @@ def workers(jobs: int, tokenize: str = "nagisa", *, coded: bool = True) -> Itera
     except BaseException:
         origin.end(kill=True)
         started.wait(_STARTS_WITHIN)
+        held = _held_ends(pool)  # before the pool forgets them
         pool.shutdown(wait=False, cancel_futures=True)
         for process in set(multiprocessing.active_children()) - before:
             process.kill()
+        for end in held:
+            with contextlib.suppress(OSError):
+                end.close()
         raise
     finally:
         over.set()
         hold.close()
         listen.close()
         origin.end()
+
+
+def _held_ends(pool: ProcessPoolExecutor) -> list[Connection]:
+    """Return the ends of the workers' pipes that this process holds too: where tasks are taken, where results are put.
+
+    While they are open, a thread of the pool that writes a long task, or that reads what a worker began to write, waits
+    for good when the workers are gone, and this process waits for it when it ends (Python 3.11).
+    """
+    ends = (getattr(pool, "_call_queue", None), "_reader"), (getattr(pool, "_result_queue", None), "_writer")
+    return [end for queue, name in ends if (end := getattr(queue, name, None)) is not None]
 
 
 #: Polars runs threads of its own, which a process that is split off has not: workers are split off from one that has
