@@ -59,14 +59,14 @@ def workers(jobs: int, tokenize: str = "nagisa", *, coded: bool = True) -> Itera
                 pass
             yield pool
         pool.shutdown()
-    except BaseException:
+    except BaseException as error:
         origin.end(kill=True)
         started.wait(_STARTS_WITHIN)
         held = _held_ends(pool)  # before the pool forgets them
         pool.shutdown(wait=False, cancel_futures=True)
         for process in set(multiprocessing.active_children()) - before:
             process.kill()
-        for end in held:
+        for end in held if not isinstance(error, Exception) else ():  # a pool that broke lets go by itself
             with contextlib.suppress(OSError):
                 end.close()
         raise
