@@ -312,9 +312,8 @@ def _content(
         # 〜ものの、支持する発言をした: without と the content is the clause that modifies the noun.
         start = max(start, context.text.rfind("、", start, content_end) + 1)
     if context.text.startswith("よう", cue.start) and (asked := _ADDRESSEES.search(context.text, start, content_end)):
-        start = (
-            asked.end()
-        )  # 県は、費用がかさむにもかかわらず、町に対し橋を直すよう求めた: what is asked stands behind whom
+        # 県は、費用がかさむにもかかわらず、町に対し橋を直すよう求めた: what is asked stands behind whom.
+        start = asked.end()
     if source is None or source[1] > content_end:
         start = within_reach(context, start, content_end)
     return (start, content_end) if start < content_end else None

@@ -62,11 +62,12 @@ def workers(jobs: int, tokenize: str = "nagisa", *, coded: bool = True) -> Itera
     except BaseException as error:
         origin.end(kill=True)
         started.wait(_STARTS_WITHIN)
-        held = _held_ends(pool)  # before the pool forgets them
+        # Before the pool forgets them; one that broke lets go by itself.
+        held = [] if isinstance(error, Exception) else _held_ends(pool)
         pool.shutdown(wait=False, cancel_futures=True)
         for process in set(multiprocessing.active_children()) - before:
             process.kill()
-        for end in held if not isinstance(error, Exception) else ():  # a pool that broke lets go by itself
+        for end in held:
             with contextlib.suppress(OSError):
                 end.close()
         raise

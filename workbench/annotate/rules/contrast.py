@@ -164,7 +164,6 @@ _UNIVERSAL = re.compile(
 )
 
 
-# ても that concedes nothing: postpositions (においても), ways of looking (比べても), and set phrases.
 @rule
 def universal(context: Context, start: int, end: int) -> bool:
     """A question word stands in the clause (誰であっても): a condition of any kind, not one that surprises."""
