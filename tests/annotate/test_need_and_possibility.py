@@ -58,6 +58,8 @@ MARKED: dict[tuple[str, str], list[str]] = {
     ("probability", "主が誰であろうと橋は残る。"): [],
     ("probability", "橋が光るのを見た気がいたします。"): ["気がいたします"],
     ("probability", "橋は古くなったような気がする。"): ["ような気がする"],
+    ("probability", "橋は要らないという感じがします。"): ["という感じがします"],
+    ("inference", "橋は要らないという感じがします。"): [],
     # what is settled, and what is only usual or an amount
     ("certainty", "橋が落ちることは明らかではありませんか。"): ["明らか"],
     ("question", "橋が落ちることは明らかではありませんか。"): ["ではありませんか"],
