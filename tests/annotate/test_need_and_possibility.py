@@ -72,6 +72,9 @@ MARKED: dict[tuple[str, str], list[str]] = {
     ("certainty", "重要であることは論をまちません。"): ["論をまちません"],
     # what is said, and who says it
     ("question", "荷は「明日にするか」と置いた。"): [],
+    ("question", "橋は町を変えるのか。（川辺渡）"): ["のか"],
+    ("question", "橋は直すのか。（川辺渡）港は売るのか。（町野橋）"): [],
+    ("probability", "その話になるほどと思った。"): [],
     ("hearsay", "橋を渡れというので、渡った。"): [],
     ("hearsay", "橋が落ちるというのであれば、渡らない。"): [],
     ("hearsay", "町は橋の町とか言われる。"): ["とか言われる"],

@@ -142,13 +142,18 @@ def question_taken_up(context: Context, start: int, end: int) -> bool:
 
 # A list of questions to an authority in writing: who asks stands behind the question, or only the subject is named (理由は。).
 _WRITTEN_INQUIRY = re.compile(
-    r"質問する。|一般質問|[かは]。[（(][一-龥々]{1,4}[ 　]?[一-龥々ぁ-ん]{1,5}(?:議員|委員)?[）)]|(?:理由|要因|見解|状況|内訳|経緯)は。"
+    r"質問する。|一般質問|[かは]。[（(][一-龥々]{1,4}[ 　]?[一-龥々ぁ-ん]{1,5}(?:議員|委員)[）)]|(?:理由|要因|見解|状況|内訳|経緯)は。"
 )
+_SIGNED_QUESTION = re.compile(r"[かは]。[（(][一-龥々]{1,4}[ 　]?[一-龥々ぁ-ん]{1,5}[）)]")
 
 
 def in_written_inquiry(context: Context, position: int) -> bool:
     """The text around a position lists questions to an authority, each followed by its answer."""
-    return bool(_WRITTEN_INQUIRY.search(context.text, max(0, position - 400), position + 200))
+    first, last = max(0, position - 400), position + 200
+    if _WRITTEN_INQUIRY.search(context.text, first, last):
+        return True
+    # One name in parentheses is the byline of a news story.
+    return len(_SIGNED_QUESTION.findall(context.text, first, last)) > 1
 
 
 # Words of an inquiry, a hearing or an interview: there a polite question is put to somebody.
