@@ -142,7 +142,7 @@ def question_taken_up(context: Context, start: int, end: int) -> bool:
 
 # A list of questions to an authority in writing: who asks stands behind the question, or only the subject is named (理由は。).
 _WRITTEN_INQUIRY = re.compile(
-    r"質問する。|一般質問|[かは]。[（(][一-龥々]{1,4}[ 　]?[一-龥々ぁ-ん]{1,5}(?:議員|委員)[）)]|(?:理由|要因|見解|状況|内訳|経緯)は。"
+    r"質問する。|一般質問|[かは]。[（(][一-龥々]{1,4}(?:[ 　][一-龥々ぁ-ん]{1,7}|[一-龥々ぁ-ん]{1,5}(?:議員|委員))[）)]|(?:理由|要因|見解|状況|内訳|経緯)は。"
 )
 _SIGNED_QUESTION = re.compile(r"[かは]。[（(][一-龥々]{1,4}[ 　]?[一-龥々ぁ-ん]{1,5}[）)]")
 
@@ -152,7 +152,7 @@ def in_written_inquiry(context: Context, position: int) -> bool:
     first, last = max(0, position - 400), position + 200
     if _WRITTEN_INQUIRY.search(context.text, first, last):
         return True
-    # One name in parentheses is the byline of a news story.
+    # One name in parentheses, not spaced as in a list, is the byline of a news story.
     return len(_SIGNED_QUESTION.findall(context.text, first, last)) > 1
 
 
