@@ -60,7 +60,8 @@ def _asked_for_help(context: Context, start: int, end: int) -> bool:
 _PREMISE = re.compile(
     r"(?:たい|てい?る|てある)(?:の|ん)(?:です|だ)(?:が|けど)|質問(?:です|があります|なの|なん)|(?:です|ます|ました|ません)か[？?]"
 )
-_ASKED = re.compile(r"(?:です|ます|ました|ません)か[？?]?[。 \n]?$|質問です。?$")
+# Not ではありませんか, which asserts.
+_ASKED = re.compile(r"(?:です|ます|ました|(?<!あり)ません)か[？?]?[。 \n]?$|質問です。?$")
 
 
 def _asked_before(context: Context, before: str) -> bool:
@@ -108,12 +109,12 @@ def put_to_addressee(context: Context, start: int, end: int) -> bool:
 
 # 誰が, 何を, どれほど: a question word as such, not 誰か, 何も, どう見ても, いつでも.
 _WORD = re.compile(
-    r"(?:(?:誰|だれ|何者|何人|どこ|どちら|どれ)(?:が|を|に|の|から)|(?:何|なに)(?:が|を|のため)|なぜ|何故|なんで|何で|どれほど|どれだけ|いかほど|どうして|どうすれば|どうしたら|どうや|どのように|どういう|どうな|いつ|どんな|どっち|いくら)"
+    r"(?:(?:誰|だれ|何者|何人|どこ|どちら|どれ)(?:が|を|に|の|から|で(?!も))|(?:何|なに)(?:が|を|のため|やっ)|なぜ|何故|なんで|何で|どれほど|どれだけ|いかほど|どうして|どうすれば|どうしたら|どうや|どのように|どういう|どうな|いつ|どんな|どっち|いくら)"
     r"(?![かも])(?:(?!ても|でも|とも|か[^らつけなるりれろわいっさしせす]|[、。「」]).)*$"
 )
 
 
-_IS_WHAT = re.compile(r"(?:とは|は|って)(?:一体|いったい)?(?:何|なん|な)(?:な|だった)?$")
+_IS_WHAT = re.compile(r"(?:とは|は|って)(?:一体|いったい)?(?:何|なん|な)(?:な|だった)?$|^(?:何|な)$")
 # The end of the sentence, or what hands the question on: …んだろう、と思う; んだろうな.
 _CLOSES = re.compile(
     r"[なね]?(?:[。」』！!？?]|$)|な?[、，]?(?:と(?:思|疑|不思議|自問|考え|感じ|い[うっ](?!こと)|首)|って(?:思|感|考|不思議))"
@@ -141,13 +142,18 @@ def question_taken_up(context: Context, start: int, end: int) -> bool:
 
 # A list of questions to an authority in writing: who asks stands behind the question, or only the subject is named (理由は。).
 _WRITTEN_INQUIRY = re.compile(
-    r"質問する。|一般質問|[かは]。[（(][一-龥々]{1,4}[ 　]?[一-龥々ぁ-ん]{1,5}(?:議員|委員)?[）)]|(?:理由|要因|見解|状況|内訳|経緯)は。"
+    r"質問する。|一般質問|[かは]。[（(][一-龥々]{1,4}(?:[ 　][一-龥々ぁ-ん]{1,7}|[一-龥々ぁ-ん]{1,5}(?:議員|委員))[）)]|(?:理由|要因|見解|状況|内訳|経緯)は。"
 )
+_SIGNED_QUESTION = re.compile(r"[かは]。[（(][一-龥々]{1,4}[ 　]?[一-龥々ぁ-ん]{1,5}[）)]")
 
 
 def in_written_inquiry(context: Context, position: int) -> bool:
     """The text around a position lists questions to an authority, each followed by its answer."""
-    return bool(_WRITTEN_INQUIRY.search(context.text, max(0, position - 400), position + 200))
+    first, last = max(0, position - 400), position + 200
+    if _WRITTEN_INQUIRY.search(context.text, first, last):
+        return True
+    # One name in parentheses, not spaced as in a list, is the byline of a news story.
+    return len(_SIGNED_QUESTION.findall(context.text, first, last)) > 1
 
 
 # Words of an inquiry, a hearing or an interview: there a polite question is put to somebody.

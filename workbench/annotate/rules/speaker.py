@@ -15,12 +15,14 @@ from workbench.annotate.tokens import Token
 @rule
 def speaker_thinks(context: Context, start: int, end: int) -> bool:
     """と思います, と考えます as the speaker's own hedge: not a wish (たいと思う, ようと思う, いただければと思う), nor another's thought."""
+    before, form = context.before(start, 12), context.text[start:end]
+    if form.endswith("思う"):
+        before = _SIGH.sub("", before)  # すごいなあと思う judges; 行きたいなあ, できるといいなあと思う wish
     if re.search(
-        r"(?:たい(?:という|[、，]|と|な(?:あ|ぁ)?)?|[とこごもぼお]う|よう|ろう(?<!だろう)(?<!かろう)(?<!あろう)|てほしい|て欲しい|かと|れば|たら|(?:ば|と)(?:いい|よい|良い)が|[？?]|(?<!か)な[あぁー]+)$",
-        context.before(start, 12),
-    ) or _WISH.search(context.before(start, 12)):
+        r"(?:たい(?:という|[、，]|と|な(?:あ|ぁ)?)?|[とこごもぼおの]う|(?:[足話直残探渡返試指押消貸示通起落動移回戻]|過ご)そう|よう|ろう(?<!だろう)(?<!かろう)(?<!あろう)|てほしい|て欲しい|なるほど|かと|れば|たら|(?:ば|と)(?:いい|よい|良い)が|[？?]|(?<!か)な[あぁー]+)$",
+        before,
+    ) or _WISH.search(before):
         return False
-    form = context.text[start:end]
     if _ASKED.search(context.before(start, 24)) and _ASKS.match(context.after(end, 8)):
         return False  # なぜだと思う？ 誰が払うと思っているのだろう: the other's thought is asked for
     # 思う in the plain present is the speaker's alone, whatever the topic: 彼は正しいと思う。
@@ -40,6 +42,7 @@ _WISH = re.compile(
     r"(?:(?:[るくすうむつぬぶぐ]と(?<!すると)|(?:[なあれけめえべせ]れ|でき|なけれ)ば)(?:いい|よい|良い)"
     r"|(?:よ|[おこそとのほもごぞどぼ])うか)$"
 )
+_SIGH = re.compile(r"(?<!か)(?<!たい)(?<!いい)(?<!よい)(?<!良い)(?<!ほしい)(?<!欲しい)な[あぁー]+$")
 _ASKED = re.compile(r"(?:誰|だれ|何|なん|どう|どこ|どれ|いつ|なぜ|いくら)(?![かもで])[^、。か？?」]*$")
 _ASKS = re.compile(
     r"(?:の|ん)?(?:です|だろう|でしょう|だ)?(?:か)?[？?]|(?:の|ん)(?:だろう|でしょう)|(?:の|ん)?(?:です)?か[。」]"
