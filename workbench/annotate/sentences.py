@@ -151,7 +151,21 @@ def _is_title(text: str, lines: list[_Line], region_end: int) -> bool:
         return False
     if length > _MAX_HEADING and _GOES_ON.search(text, first.start, first.end):
         return False  # a paragraph that ends without a full stop: with the names of who wrote it, or a link
+    if _NO_TITLE.search(text, first.start, first.end) or _only_words(text, first):
+        return False
     return follows and length <= _MAX_TITLE and text[first.end - 1] not in "。、｡，"
+
+
+# A clause that the next line goes on with (…しているのに, …ですが), or a laugh; not the second part of a title.
+_NO_TITLE = re.compile(
+    r"\A[^　]*(?:のに|[るたいすだ]が|けど|けれども?|ので|[っい]て|ながら|と[言い]われると)\Z|(?:[（(]笑[)）]|[ｗw])\Z"
+)
+
+
+def _only_words(text: str, line: _Line) -> bool:
+    """A quotation of several sentences that is a line by itself: somebody's words, no title."""
+    found = next((p for p in pairs(text, line.start, line.end) if p.start == line.start), None)
+    return found is not None and found.end == line.end and "。" in text[line.start : line.end - 2]
 
 
 def _is_heading(text: str, line: _Line) -> bool:
