@@ -15,7 +15,7 @@ CASES: dict[str, list[tuple[str, str]]] = {
     "晴れた。風が吹いた。": [("晴れた。", "body"), ("風が吹いた。", "body")],
     # title: the first line, if it does not end like a sentence and something follows
     "会談が延期に\n晴れた。": [("会談が延期に", "title"), ("晴れた。", "body")],
-    "会談は延期か?　行方は\n晴れた。": [("会談は延期か?　行方は", "title"), ("晴れた。", "body")],
+    "会談は延期か?　行方は\n晴れた。": [("会談は延期か?", "title"), ("行方は", "title"), ("晴れた。", "body")],
     "晴れた。\n風が吹いた。": [("晴れた。", "body"), ("風が吹いた。", "body")],
     "会談が延期に": [("会談が延期に", "body")],
     # a title that lost its line break, up to the name of its site

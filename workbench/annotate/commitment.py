@@ -35,6 +35,8 @@ _NOMINAL_HEAD = re.compile(r"^(?:ことだ|ものだ|ことである|ためだ|�
 
 def commitment(context: Context, markers: Sequence[Found], cues: Sequence[Attribution]) -> str:
     """Return the commitment label of a sentence or heading."""
+    if context.alone:
+        return "attributed"
     if any(a.fronted and _governs(context, a, markers) for a in cues):
         return "attributed"
     if any(_announces(context, a) for a in cues):
@@ -54,6 +56,8 @@ def commitment(context: Context, markers: Sequence[Found], cues: Sequence[Attrib
         return "attributed"
     if _boosted_throughout(context, markers):
         return "boosted"
+    if _likely_throughout(context, markers):
+        return "hedged"
     if _weakened(context, markers):
         return "hedged"
     if context.is_headline:
@@ -68,7 +72,7 @@ _OF_COURSE = re.compile(
 )
 # 増えた理由は。 a topic alone asks for what is to be said of it; not 京都ならでは。
 _ASKS = re.compile(
-    r"(?<![とばり])か[。？?]?$|[？?]$|(?<=[一-龥ァ-ヶー])は(?:[―—─…]{1,4})?。$|(?:なぜ|どう|どの|どんな|何|誰|いつ|どこ)[^。]*の?でしょう。?$"
+    r"(?<![とばり])か[。？?]?$|[？?]$|(?<=[一-龥ァ-ヶー])は(?:[―—─…]{1,4})?。$|(?<=[一-龥ァ-ヶー])とは。$|(?:なぜ|どう|どの|どんな|何|誰|いつ|どこ)[^。]*の?でしょう。?$"
 )
 # Of the adverbs of certainty those that hold for the whole predicate, not for one word of it (まさに).
 _THROUGHOUT = re.compile(
@@ -103,6 +107,22 @@ def _boosted_throughout(context: Context, markers: Sequence[Found]) -> bool:
         and not _OF_A_NOUN.match(text, m.end, context.end)
         and not _CLAUSE_WITHIN.search(text, m.end, context.end)
         and not (m.entry_id == "cert.mattaku" and _DENIED_WITHIN.match(text, m.end, context.end))
+        for m in markers
+    )
+
+
+_LIKELY = re.compile(r"おそらく|恐らく|たぶん|多分|どうやら|どうも")
+_LINKS = re.compile(r"(?:[がてでばしりと]|けれども?|けど|ので|のに|から|ため|なら)[、，]")
+
+
+def _likely_throughout(context: Context, markers: Sequence[Found]) -> bool:
+    """An adverb of likelihood in the main clause holds for a predicate that says no more (おそらく初めてのことだ)."""
+    return any(
+        m.code in {"probability", "inference", "possibility"}
+        and _LIKELY.fullmatch(context.text, m.start, m.end)
+        and not _LINKS.search(context.text, m.end + 1, context.end)
+        and not context.enclosing(m.start, m.end)
+        and not context.in_brackets(m.start)
         for m in markers
     )
 
@@ -163,7 +183,7 @@ def _only_quoted(context: Context) -> bool:
 
 # An adverb of degree this near to the end of the sentence weakens its main predicate (席はあまり残っていない).
 _AT_THE_PREDICATE = 18
-_WEAKENS = frozenset({"att.negative_degree", "att.dokoka", "att.scope"})
+_WEAKENS = frozenset({"att.negative_degree", "att.dokoka", "att.scope", "att.kanarazushimo"})
 
 
 def _weakened(context: Context, markers: Sequence[Found]) -> bool:
@@ -290,7 +310,16 @@ def _speaks(context: Context, name: str) -> bool:
 
 _PART_ENDS = re.compile(r"[ 　]|$")
 _SPEAKER_BEHIND = re.compile(r"と、?([^「」、。 　はがをにでも-]{2,16})(?=[ 　]|$)")
-_SPEAKER_BEFORE = re.compile(r"(?:^|[ 　、にでがはもの◆■●▼▽◇])([^「」、。 　にでがをはもとの]{2,16})[:：]?$")
+_SPEAKER_BEFORE = re.compile(
+    r"(?:^|[ 　、にでがはもの◆■●▼▽◇])([^「」、。 　にでがをはもとの]{1,15}[^「」、。 　にでがをはもとのるむうくすつぶ])[:：]?$"
+)
+_HE_SAYS = re.compile(r"(?:語る|訴える|話す|明かす|[言い]う|申す)$")
+# 「橋を残せ」町長らが県に提言
+_SPEAKER_DIRECTLY_BEHIND = re.compile(
+    r"([^「」、。 　にをでとがは]{2,20})[がは][^「」。 　を]{0,12}?(?:語る|語った|訴える|訴え|話す|提言|警告|指摘|反論|苦言)(?=[ 　]|$)"
+)
+_TOLD_BESIDE = re.compile(r"[がはも](?:語る|訴える|話す)|に聞く")
+_AMOUNT = re.compile(r"[0-9０-９][^、。]{0,10}[円人件%％回倍年歳個]")  # 町のカード「一枚5億円」
 _SHORTEST_SAYING = 6
 _LONGEST_HEADING = 60
 
@@ -304,12 +333,17 @@ def _says(context: Context, quotation: Pair) -> bool:
     if behind is not None:
         return can_be_source(behind.group(1))
     if _PART_ENDS.match(text, quotation.end, end) is None:
-        return False
+        speaker = _SPEAKER_DIRECTLY_BEHIND.match(text, quotation.end, end)
+        return speaker is not None and can_be_source(speaker.group(1))
     before = text[context.start : quotation.start]
     if not before.rstrip(" 　") or before[-1] in " 　":
-        return is_speech(context, quotation.start, quotation.end)
+        # Words alone do not say whose they are; 「もう続かない」　店主が語る町 does.
+        spoken = is_speech(context, quotation.start, quotation.end)
+        return spoken and _TOLD_BESIDE.search(before + text[quotation.end : end]) is not None
+    if _HE_SAYS.search(before):
+        return True  # 店主は語る「もう続かない」
     speaker = _SPEAKER_BEFORE.search(before)
-    if speaker is None:
+    if speaker is None or _AMOUNT.fullmatch(text, *quotation.inner):
         return False
     return can_be_source(speaker.group(1)) or is_speech(context, quotation.start, quotation.end)
 

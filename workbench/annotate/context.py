@@ -54,6 +54,7 @@ class Context:
     tokens: Sequence[Token]
     speech: tuple[int, int] | None = None  # what the layout gives to a speaker (interview, block quote)
     speaker: str | None = None  # and whom it names
+    alone: bool = False  # the words of a quotation by themselves, which an excerpt cuts off
 
     @cached_property
     def start(self) -> int:

@@ -30,6 +30,7 @@ class Speech:
     speaker: str | None
     quoted: bool = True
     tag: int | None = None  # where the tag begins, if there is one
+    alone: bool = False  # a quotation whose sentences stand by themselves: each is ``attributed`` (guidelines §7)
 
 
 def speeches(text: str, regions: Sequence[Region] = ()) -> list[Speech]:
@@ -47,11 +48,12 @@ def speeches(text: str, regions: Sequence[Region] = ()) -> list[Speech]:
     found = lines(text, spans)
     # A dialogue may begin in the line that is taken for the title.
     first_turn = [title] if title is not None and _TAGGED.match(text, *title) else []
-    spoken = _interview(text, lines(text, [*first_turn, *spans]) if first_turn else found)
+    whole = title is not None or not found or _SAYS.search(text, found[0].start, found[0].end) is None
+    spoken = _interview(text, lines(text, [*first_turn, *spans]) if first_turn else found, whole=whole)
     if not spoken:
-        ways = (_reopened, _set_in, _signed, _delimited)
+        ways = (_reopened, _set_in, _signed, _delimited, _framed)
         spoken = [speech for way in ways for speech in way(text, found)]
-        spoken = sorted([*spoken, *_cut(text, found, whole=title is not None)], key=lambda s: s.start)
+        spoken = sorted([*spoken, *_cut(text, found, whole=whole)], key=lambda s: s.start)
     kept: list[Speech] = []
     for speech in spoken:
         if not kept or speech.start >= kept[-1].end:
@@ -96,12 +98,14 @@ _NO_NAME = re.compile(
     r"|第.*[章節条部回]|その.*|また|しかし|ただ|さて|なお|以上|以下|例|注|※.*)"
 )
 # 聞き手・乙川花子: who asked, in a line or parentheses of its own.
-_BYLINE = re.compile(r"(?:^|[（(【［\[])[ \u3000]*聞き手[・=＝:：\u3000 は、]", re.MULTILINE)
+_BYLINE = re.compile(r"(?:^|[（(【［\[])[ \u3000]*聞き手[・=＝:：\u3000 は、]|[（(]構成[・＝=:：]", re.MULTILINE)
+_SIGNED_BELOW = re.compile(r"[（(](?:聞き手|構成)[・＝=:：\u3000 ][^（()）。]{2,40}[)）]\Z")
 _HEAD = 200  # characters above a byline that still stands at the head of a text
 # The lead of an interview ends by saying that somebody was asked, or told.
 _LEAD_ENDS = re.compile(
-    r"(?:聞|訊|き)(?:いた|きました)。\Z|(?:尋ね|たずね|語っ|インタビューし)(?:た|ました|てもらった)。\Z"
+    r"(?:聞|訊|き)(?:いた|きました)。\Z|(?:尋ね|たずね|語っ|インタビューし)(?:た|ました|てもらった)。\Z|とは。\Z"
 )
+_POLITE = re.compile(r"(?:です|ます|ません|でした|ました|でしょう|ください)[かねよ]{0,2}。\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,26 +116,54 @@ class _Turn:
     kind: str  # dash, letter, name, bracket
 
 
-def _interview(text: str, found: Sequence[Line]) -> list[Speech]:
+def _interview(text: str, found: Sequence[Line], *, whole: bool) -> list[Speech]:
     turns = [turn for i, line in enumerate(found) if (turn := _turn(text, i, line)) is not None]
-    byline = _BYLINE.search(text) if "聞き手" in text else None
-    if len(turns) >= (2 if byline is None else 1):
-        turns = _believed(text, found, turns, signed=byline is not None)
-        if turns:
-            return list(_spoken(text, found, turns))
+    byline = _BYLINE.search(text) if "聞き手" in text or "構成" in text else None
+    if turns:
+        asked = byline is not None or _asked_politely(text, found, turns)
+        believed = _believed(text, found, turns, signed=asked) if asked or len(turns) > 1 else []
+        if believed:
+            return [*_answers_above(text, found, believed[0], whole=whole), *_spoken(text, found, believed)]
     return list(_told(text, found, byline)) if byline is not None else []
 
 
-def _told(text: str, found: Sequence[Line], byline: re.Match[str]) -> Iterator[Speech]:
-    """An interview written as what the one asked tells, below the byline of who asked him and a lead."""
-    if byline.start() > _HEAD:
+def _asked_politely(text: str, found: Sequence[Line], turns: Sequence[_Turn]) -> bool:
+    """A question behind two dashes and the paragraph below it are both in the polite style: somebody is interviewed."""
+    return any(
+        text.startswith(("――", "──", "——"), found[t.line].start)
+        and t.line + 1 < len(found)
+        and all(_POLITE.search(text, a.start, a.end) for a in found[t.line : t.line + 2])
+        for t in turns
+        if t.kind == "dash"
+    )
+
+
+def _answers_above(text: str, found: Sequence[Line], first: _Turn, *, whole: bool) -> Iterator[Speech]:
+    """The answer that an excerpt begins with, above the first question: in the polite style, and no lead that names whom."""
+    above = found[: first.line]
+    if whole or first.kind != "dash" or not above or _in_marks(text, found[min(first.line + 1, len(found) - 1)]):
         return
-    body = [a for a in found if a.start > byline.end()]
-    if not body or any(text[a.start] in "「『" for a in body):
-        return  # the marks of quotation say who speaks
+    stretch = text[above[0].start : above[-1].end]
+    if all(_POLITE.search(text, a.start, a.end) for a in above) and not _NAMES_SOMEBODY.search(stretch):
+        yield Speech(above[0].start, above[-1].end, None)
+
+
+_NAMES_SOMEBODY = re.compile(r"さん|氏[はがに、（]|[（(][0-9]{2}[)）]|聞きました|[「『]")
+
+
+def _told(text: str, found: Sequence[Line], byline: re.Match[str]) -> Iterator[Speech]:
+    """An interview written as what the one asked tells, below a lead and the byline of who asked him, or above the byline."""
+    signed = next((a for a in found if _SIGNED_BELOW.search(text, a.start, a.end)), None)
+    if byline.start() <= _HEAD:
+        body = [a for a in found if a.start > byline.end()]
+    elif signed is not None and signed.end - found[0].start > found[-1].end - signed.end:
+        body = [a for a in found if a.end <= signed.end]
+    else:
+        return
     lead = next((i for i, a in enumerate(body) if _LEAD_ENDS.search(text, a.start, a.end)), -1)
-    if body[lead + 1 :]:
-        yield Speech(body[lead + 1].start, body[-1].end, None)
+    body = body[lead + 1 :]
+    if body and not any(text[a.start] in "「『" for a in body):  # there the marks of quotation say who speaks
+        yield Speech(body[0].start, body[-1].end, None)
 
 
 def _turn(text: str, i: int, line: Line) -> _Turn | None:
@@ -158,20 +190,32 @@ def _believed(text: str, found: Sequence[Line], turns: Sequence[_Turn], *, signe
     speakers = _speakers([t for t in named if t not in asking and (asking or dashes or t.kind == "name")])
     head = text[: found[0].end] if found else ""
     occasion = bool(_OCCASION.search(head)) or bool(_OCCASION.search(text[:200]))
+    alternate = _alternate([t for t in named if t.kind == "name"])
+    speakers.extend(alternate)
     answered = [t for t in named if t not in asking and _same(t.name, speakers)]
     asked = len(dashes) + len(asking)
     if not (
         by_letter
         or (asked >= 1 and len(answered) >= 2)
         or (len(dashes) >= 2 and occasion)
-        or (dashes and signed)
+        or (dashes and signed)  # by a byline, or by two paragraphs in the polite style
         or len(dashes) >= 3
         or (len({t.name for t in answered}) >= 2 and len(answered) >= 4)
+        or alternate
         or (len(answered) >= 3 and occasion)
     ):
         return []
     kept = [t for t in turns if (t.kind == "letter" and by_letter) or t in asking or t in answered]
     return sorted([*kept, *(dashes if asked >= 2 or answered or signed else ())], key=lambda t: t.line)
+
+
+def _alternate(named: Sequence[_Turn]) -> list[str]:
+    """The one who speaks between two turns of another, in three lines that follow each other."""
+    return [
+        b.name
+        for a, b, c in zip(named, named[1:], named[2:], strict=False)
+        if b.name and a.name == c.name != b.name and c.line - a.line == 2
+    ]
 
 
 def _speakers(named: Sequence[_Turn]) -> list[str]:
@@ -323,6 +367,29 @@ def _delimited(text: str, found: Sequence[Line]) -> Iterator[Speech]:
             opened = None
 
 
+# という一文に尽きる, というのは、その通りだ: a line that goes on from the words above it.
+_TAKES_UP = re.compile(r"という(?:の[がはも]|ことだ|[一-龥ァ-ヶA-Za-z ]|くだり)|とか[ 　]|と(?:書か|述べ|言って)")
+_INTRODUCING = re.compile(r"[のにはもでがをる、，]\Z")
+_MOST_FRAMED = 4
+
+
+def _framed(text: str, found: Sequence[Line]) -> Iterator[Speech]:
+    """Paragraphs of somebody's between a line that breaks off and one that takes it up (同書の⏎…⏎という一文に尽きる)."""
+    for i, line in enumerate(found):
+        if i < 2 or text[line.start] != "と" or _TAKES_UP.match(text, line.start, line.end) is None:
+            continue
+        first = i - 1
+        while first > 0 and i - first < _MOST_FRAMED and not _breaks_off(text, found[first - 1]):
+            first -= 1
+        inside = found[first:i]
+        if first and _breaks_off(text, found[first - 1]) and all(a.end - a.start >= _PROSE for a in inside):
+            yield Speech(inside[0].start, inside[-1].end, None)
+
+
+def _breaks_off(text: str, line: Line) -> bool:
+    return _INTRODUCING.search(text, line.start, line.end) is not None
+
+
 _LONGEST_CUT = 600  # characters of a quotation that an excerpt cuts off
 _MOST_LINES_CUT = 8
 _MAY_OPEN = re.compile(r"[。、，:：はがもで\s]\Z")
@@ -333,20 +400,28 @@ def _cut(text: str, found: Sequence[Line], *, whole: bool) -> Iterator[Speech]:
     """A quotation that the end of an excerpt leaves open, or whose beginning stands before it.
 
     A text with a title, or whose first line is none of a paragraph, begins where it began (``whole``): there a closing
-    mark alone is a slip.
+    mark alone is a slip. The sentences of such a quotation stand ``alone`` where it is told whose they are: behind other
+    words, or before the break that a closing mark ends.
     """
     if not found or text.count("「") == text.count("」"):
         return
     matched = {i for p in pairs(text, found[0].start, found[-1].end) for i in (p.start, p.end - 1)}
     lost = [m.start() for m in re.finditer("[「」]", text[: found[-1].end]) if m.start() not in matched]
     lost = [i for i in lost if i >= found[0].start]
-    whole = whole or _SAYS.search(text, found[0].start, found[0].end) is None
     if lost and text[lost[0]] == "」" and not whole and _short(found, found[0].start, lost[0]):
-        yield Speech(found[0].start, lost[0] + 1, None)
-    if lost and lost[-1] == text.rfind("「", 0, found[-1].end) and _short(found, lost[-1], found[-1].end):
-        opens = lost[-1] == found[0].start or _MAY_OPEN.search(text[lost[-1] - 1 : lost[-1]]) is not None
-        if opens and _REPORTED_AFTER_ALL.search(text, lost[-1], found[-1].end) is None:
-            yield Speech(lost[-1], found[-1].end, None)
+        alone = any(a.end == lost[0] + 1 for a in found) and "――" not in text and text[found[0].start] != "「"
+        yield Speech(found[0].start, lost[0] + 1, None, alone=alone)
+    if lost and lost[-1] == text.rfind("「", 0, found[-1].end):
+        start, end = lost[-1], _end_of_cut(text, found, lost[-1])
+        opens = start == found[0].start or _MAY_OPEN.search(text[start - 1 : start]) is not None
+        if opens and _short(found, start, end) and _REPORTED_AFTER_ALL.search(text, start, end) is None:
+            yield Speech(start, end, None, alone=start > found[0].start and end - start >= _PROSE)
+
+
+def _end_of_cut(text: str, found: Sequence[Line], start: int) -> int:
+    """Where a quotation that is not closed ends: with the line that breaks off in …, else with the text."""
+    line = next(a for a in found if a.start <= start < a.end)
+    return line.end if text[line.end - 1] == "…" else found[-1].end
 
 
 def _short(found: Sequence[Line], start: int, end: int) -> bool:

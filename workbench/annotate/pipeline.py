@@ -194,6 +194,13 @@ def _annotate_sentence(
         return AnnotatedSentence(sentence, tokens, [], [], [], [], [], None)
     context = _within_budget(_context(seen, sentence, tokens, speech), where)
     markers = find_markers(context, lexicon)
+    if speech is not None and not speech.quoted:
+        # What the one who asks closes with politely is put to somebody, and opens no claim.
+        markers = [
+            m
+            for m in markers
+            if m.code != "question" or m.end < context.end - 1 or "でしょう" not in seen.text[m.start : m.end]
+        ]
     cues = attributions(context, markers, lexicon)
     entities = memory.entities(context, cues)
     markers, spoken = own_voice(markers, voices(context, markers, cues, lexicon), cues)
@@ -221,7 +228,7 @@ def _context(seen: View, sentence: Sentence, tokens: Sequence[Token], speech: Sp
     words = replace(sentence, start=speech.start) if tagged else sentence
     inside = [t for t in tokens if t.start >= words.start]
     span = (speech.start, speech.end) if speech.quoted else None
-    return Context(seen.text, words, inside, speech=span, speaker=speech.speaker)
+    return Context(seen.text, words, inside, speech=span, speaker=speech.speaker, alone=speech.alone)
 
 
 def _within_budget(context: Context, where: str) -> Context:

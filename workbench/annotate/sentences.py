@@ -74,7 +74,10 @@ def split_sentences(text: str, regions: Sequence[Region] = ()) -> list[Sentence]
     seen_first = known_title
     for region in _fill(labelled, len(text)):
         lines = list(_lines(text, region.start, region.end))
-        if region.part in {"title", "heading", "boilerplate"}:
+        if region.part == "title":
+            sentences.extend(part for a in lines for part in _title(text, a.start, a.end))
+            continue
+        if region.part in {"heading", "boilerplate"}:
             sentences.extend(Sentence(a.start, a.end, region.part) for a in lines)
             continue
         if lines and not seen_first:
@@ -83,7 +86,7 @@ def split_sentences(text: str, regions: Sequence[Region] = ()) -> list[Sentence]
                 sentences.append(Sentence(lines[0].start, joined, "title"))
                 lines[0] = _Line(joined, lines[0].end, True, lines[0].before_blank)
             elif _is_title(text, lines, region.end):
-                sentences.append(Sentence(lines[0].start, lines[0].end, "title"))
+                sentences.extend(_title(text, lines[0].start, lines[0].end))
                 lines = lines[1:]
         sentences.extend(_body(text, lines))
     return sentences
@@ -151,7 +154,38 @@ def _is_title(text: str, lines: list[_Line], region_end: int) -> bool:
         return False
     if length > _MAX_HEADING and _GOES_ON.search(text, first.start, first.end):
         return False  # a paragraph that ends without a full stop: with the names of who wrote it, or a link
+    if _NO_TITLE.search(text, first.start, first.end) or _only_words(text, first):
+        return False
     return follows and length <= _MAX_TITLE and text[first.end - 1] not in "。、｡，"
+
+
+_ASKED_FIRST = re.compile(r"[？?！!]+(?=\u3000)")
+
+
+def _title(text: str, start: int, end: int) -> Iterator[Sentence]:
+    """A title: one sentence, or one for each part where a question or call closes a part (誰が払う？　橋の費用).
+
+    The parts are set apart by a wide space; a mark that stands in a quotation closes nothing.
+    """
+    inside = [p for p in pairs(text, start, end) if p.depth == 0]
+    for mark in _ASKED_FIRST.finditer(text, start, end):
+        if any(p.start < mark.start() < p.end for p in inside):
+            continue
+        yield Sentence(start, mark.end(), "title")
+        start = mark.end() + 1
+    yield from (Sentence(a, b, "title") for a, b in _trimmed(text, start, end))
+
+
+# A clause that the next line goes on with (…しているのに, …ですが), or a laugh; not the second part of a title.
+_NO_TITLE = re.compile(
+    r"\A[^　]*(?:のに|[るたいすだ]が|けど|けれども?|ので|[っい]て|ながら|と[言い]われると)\Z|(?:[（(]笑[)）]|[ｗw])\Z"
+)
+
+
+def _only_words(text: str, line: _Line) -> bool:
+    """A quotation of several sentences that is a line by itself: somebody's words, no title."""
+    found = next((p for p in pairs(text, line.start, line.end) if p.start == line.start), None)
+    return found is not None and found.end == line.end and "。" in text[line.start : line.end - 2]
 
 
 def _is_heading(text: str, line: _Line) -> bool:
