@@ -55,6 +55,19 @@ EVALUATES = {
     "is wrong / a number that is": ("間違っている", "人を脅すことは間違っている。", "番地が間違っている。"),
     "unbelievable / a degree": ("信じられない", "その値は信じられない。", "信じられないくらい高い橋だ。"),
     "nothing to be said / somehow": ("何とも", "何とも皮肉だ。", "何とも言えない。"),
+    "is questionable / asks how it is": (
+        "いかがなものか",
+        "町長だけを責めるのはいかがなものかと思う。",
+        "橋の具合はいかがなものですか。",
+    ),
+    "is not good / if it is not": ("よくない", "話が長くなってよくない。", "橋がよくないなら直そう。"),
+    "a problem lies in / asks where": ("問題がある", "橋の数え方に問題がある。", "どこに問題があるのかを調べた。"),
+    "is important, I should guess / before a noun": (
+        "大事な",
+        "橋を残すのが大事なのではないか。",
+        "大事な鍵を調べた。",
+    ),
+    "even a / a cold drink": ("も", "橋の直しに半世紀もかかる。", "半年もしくは一年かかる。"),
 }
 
 

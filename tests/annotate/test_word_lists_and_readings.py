@@ -129,6 +129,9 @@ def test_views_name_tense_polarity_topics_and_what_is_shared():
         ("影響は受けようがない。", []),  # a noun and its particle
         ("晴れようが降ろうが、試合は行う。", []),
         ("彼は手にやけどを負った。", []),
+        ("町長は橋を直すと決めたが、その後、予算を組んだ。", []),  # follows in time
+        ("はっきり言うが、橋は古い。", []),  # says what one is saying
+        ("橋の板が鳴ったが、どうやら猫が渡ったらしい。", []),  # the news
     ],
 )
 def test_concessions_and_what_only_looks_like_one(text: str, marked: list[str]) -> None:

@@ -275,7 +275,15 @@ _NO_DEGREE = re.compile(
     r"|離れ|奥まっ|歩|走|行|来|[降寄止曲動]|坂|足を|手を|目を|頭を|出|見|聞|伺|触れ|申し|述べ|説明|紹介|確認|質問|相談|考え|調べ|読|書"
     r"|使|摂取|急[いぐご]|置|開|閉|押|引|潰|混|加え|入れ|足し|取|切|煮|焼|炒|食|飲|寝|眠|努力|検討|練習|運動|勉強|準備|整理|休憩|国民|私)"
 )
-_QUALITY_AS_NOUN = re.compile(r"(?:な|に(?!は)|だ|で(?!き)|気味|めの|的|すぎ|過ぎ|と(?:違|異|い[えう]|言))")
+# A feeling, a state, a quality that a verb tells of, or a negation: what else a verb tells of is done or happens so much.
+_HAS_DEGREE = re.compile(
+    r"(?:迷|笑|驚|焦|戸惑|面食ら|困|疲れ|飽き|呆れ|あきれ|懲り|惹か|慌て|苛立|気に(?:な|入)|安[心堵]|似|違[うっい]|異な|劣|欠け|足り|古び|緩[んみ]"
+    r"|痛[いむみ]|滲み|にじ|変わっ|残念|がっかり|失望|落胆|心配|懸念|不安|混乱|後悔|感[動心]|緊張|動揺|躊躇|反省|抵抗あ|アレな|ある|あっ|あり"
+    r"|[一-龥ぁ-ん]{1,5}(?:にく|づら|やす)[いくか]|[^。、]{0,8}(?:な[いか]|ません|ず(?=[、。に]|$)))"
+)
+_QUALITY_AS_NOUN = re.compile(
+    r"(?:な|に(?!は|関|つい|対|よ)|だ|で(?!き)|気味|めの|的|すぎ|過ぎ|と(?:違|異|い[えう]|言))"
+)
 _FELT = re.compile(
     r"(?:気|心|勢い|余裕|違和感|語弊|抵抗|無理|難|癖|クセ|勇気|手間|ずれ|差|疑問|不満|不安|戸惑い|迷い)[がをにも]"
 )
@@ -283,12 +291,12 @@ _FELT = re.compile(
 
 @rule
 def lowers_degree(context: Context, start: int, end: int) -> bool:
-    """少し before what has degrees (少し硬い, 少し残念だ, 少し迷う), not before an act, a place or an amount (少し歩く, 少しの塩)."""
+    """少し before what has degrees (少し硬い, 少し残念だ, 少し迷う), not before what is done or counted (少し歩く, 少しの塩)."""
     after = context.after(end, 16)
     token = context.token_from(end)
     if token is None or token.start != end or _NO_DEGREE.match(after):
         return False
-    if token.pos in {"形容詞", "動詞"} or _FELT.match(after):
+    if token.pos == "形容詞" or _FELT.match(after) or _HAS_DEGREE.match(after):
         return True
     if token.pos == "形状詞":
         return token.surface not in {"よう", "様"}
@@ -300,6 +308,5 @@ def lowers_degree(context: Context, start: int, end: int) -> bool:
         return context.after(rest, 1) == "し"  # 少しほっとした
     return token.pos in {"名詞", "接頭辞", "接尾辞"} and (
         context.text[rest - 1 : rest] in {"的", "め", "ぎ"}
-        or re.match(r"(?:し|する|さ)(?!か)", context.after(rest, 3)) is not None
         or _QUALITY_AS_NOUN.match(context.after(rest, 3)) is not None
     )
