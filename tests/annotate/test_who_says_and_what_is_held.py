@@ -29,7 +29,7 @@ def _cues(text: str) -> list[Cue]:
         ("新型の船を、会社が発表した。", []),
         ("会社が発表した船は大きい。", []),
         # the words, who said them, and the verb, without と
-        ("「道は残ります。」甲野氏は町の人に言った。", [("attribution", "言った", "甲野氏")]),
+        ("「道は残ります。」甲野氏は会見で言った。", [("attribution", "言った", "甲野氏")]),
         ("橋は落ちる、とLeeは述べた。", [("attribution", "述べた", "Lee")]),
         # thought in words of its own
         ("甲野氏は「もう遅い」と思った。", [("attribution", "と思った", "甲野氏")]),
@@ -42,7 +42,7 @@ def _cues(text: str) -> list[Cue]:
         ("橋を直すのは任せるとして、道は誰が直すのか。", []),
         (
             "橋が落ちたとして、会社は町を訴えた。",
-            [("attribution", "として", "会社"), ("attribution", "訴えた", "会社")],
+            [("attribution", "として", "会社")],
         ),
         # といい goes on with its speaker
         ("会社は荷が届いたといい、客に知らせた。", [("attribution", "といい", "会社")]),

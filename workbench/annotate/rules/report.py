@@ -324,7 +324,12 @@ _ASKS_WHAT = re.compile(
 
 @rule
 def own(context: Context, start: int, end: int) -> bool:
-    """する, いただく here is the verb of the object itself (発言をする), not part of another verb (批判を規制する)."""
+    """する, いただく here is the verb of the object itself (発言をする), not part of another verb (批判を規制する).
+
+    Nor is a stand taken or kept (立場を取る): an act; one that is shown says something.
+    """
+    if _STAND_HELD.search(context.before(start, 14)) and _STANDS.match(context.text, start, context.end):
+        return False
     if not re.match(r"(?:す(?:る|れ|べ)|し|さ(?:れ|せ|ぬ)|なさ)", context.after(start, 2)):
         return True
     return re.search(r"[一-龥ァ-ヶー]$", context.before(start, 1)) is None
@@ -333,14 +338,14 @@ def own(context: Context, start: int, end: int) -> bool:
 @rule
 def no_decision(context: Context, start: int, end: int) -> bool:
     """No plan or stand that is settled, taken or kept (求めない方針を固めた): one that is shown says something (方針を示した)."""
-    noun = _PLAN.search(context.before(start, 14))
-    if noun is None:
-        return True
-    settles = _SETTLES if noun.group(1) else _STANDS
-    return not settles.match(context.text, start, context.end)
+    before = context.before(start, 14)
+    if _STAND_HELD.search(before) and _STANDS.match(context.text, start, context.end):
+        return False
+    return not (_PLAN.search(before) and _SETTLES.match(context.text, start, context.end))
 
 
-_PLAN = re.compile(r"(?:(方針|計画|提案)|立場|態度|姿勢|目標|夢|考え方|スタンス)[をもは][^、。]{0,8}$")
+_PLAN = re.compile(r"(?:方針|計画|提案)[をもは][^、。]{0,8}$")
+_STAND_HELD = re.compile(r"(?:立場|態度|姿勢|目標|夢|考え方|スタンス)[をもは][^、。]{0,8}$")
 # 規則を守るという立場を取る: a stand that is taken or kept; one that is shown (姿勢を示した) says something.
 _STANDS = re.compile(
     r"取[らりるっ]|と[らりるっ]|持[ちつっ]|もっ|掲げ|貫|堅持|維持|明確に|す(?:る|れ)|し[てた]|さ[せれ]"

@@ -29,7 +29,9 @@ def author_topic(context: Context, start: int, end: int) -> bool:
 @rule
 def topic_takes_up_words(context: Context, start: int, end: int) -> bool:
     """The writer as the topic thinks what stands before という (私は…{というふうに思う}, not 私には…ように思える)."""
-    return context.text.startswith(("とい", "って"), start) and author_topic(context, start, end)
+    if not context.text.startswith(("とい", "って"), start):
+        return False
+    return author_topic(context, start, end) or writer_from_afar(context, start, end) is not None
 
 
 def writer_as_topic(context: Context, at: int) -> tuple[int, int] | None:
