@@ -46,9 +46,9 @@ def _cues(text: str) -> list[Cue]:
         ),
         # といい goes on with its speaker
         ("会社は荷が届いたといい、客に知らせた。", [("attribution", "といい", "会社")]),
-        # the writer as a topic far away
+        # the writer thinks what is put as a question
         (
-            "私は、話は聞きましたが、この町にはまだ道が残っているのではないかというふうに思っております。",
+            "私は、この町にはまだ道が残っているのではないかというふうに思っております。",
             [("attribution", "というふうに思っております", "私")],
         ),
         # conditions

@@ -32,7 +32,7 @@ from workbench.annotate.nouns import can_be_source, fronted_type, is_bare_kataka
 from workbench.annotate.persons import has_organisation_name
 from workbench.annotate.phrases import after_connective, phrase_before, within_reach
 from workbench.annotate.quotes import Pair
-from workbench.annotate.rules.writer import writer_as_topic, writer_from_afar
+from workbench.annotate.rules.writer import writer_as_topic
 from workbench.annotate.subject import is_impersonal, subject
 
 Span = tuple[int, int]
@@ -192,9 +192,7 @@ def _clausal(context: Context, cue: Found, earlier: Sequence[Attribution]) -> At
 
 def _writer(context: Context, cue: Found) -> Span | None:
     """私は…と思う: an entry of the writer's own thought has the writer as its source, wherever the topic stands."""
-    if not cue.entry_id.endswith("_author"):
-        return None
-    return writer_as_topic(context, cue.start) or writer_from_afar(context, cue.start, cue.end)
+    return writer_as_topic(context, cue.start) if cue.entry_id.endswith("_author") else None
 
 
 def _spent(context: Context, cue: Found, earlier: Sequence[Attribution]) -> set[Span]:

@@ -146,7 +146,11 @@ def _words_before_speaker(context: Context, verb_start: int, verb_end: int) -> i
         return None
     begins = verb_start - len(before)
     close, phrase = begins + match.start() + 1, phrase_before(context, begins + match.end("who"))
-    speaks = phrase is not None and phrase[0] >= close and may_speak(context.text[slice(*phrase)])
+    speaks = (
+        phrase is not None
+        and context.text[close : phrase[0]] in ("", "、", "，")
+        and may_speak(context.text[slice(*phrase)])
+    )
     return close if speaks and rules.speaker.quotation_speaks(context, close) else None
 
 

@@ -161,7 +161,8 @@ def topic_says(context: Context, start: int, end: int) -> bool:
         return False
     left = context.inner_start(start, end)
     topics = [c for c in candidates(context, left, start) if c.particle == "は"]
-    return bool(topics) and can_be_source(context.text[topics[0].start : topics[0].end])
+    who = context.text[topics[0].start : topics[0].end] if topics else ""
+    return bool(who) and can_be_source(who) and source_type(who) not in {"public", "author"}  # of people it is told
 
 
 @rule
@@ -173,7 +174,7 @@ def supposed(context: Context, start: int, end: int) -> bool:
     return _SUPPOSED.search(clause) is not None
 
 
-_WHAT_THEN = re.compile(r"[、，]?(?:一体|いったい|そもそも|どれ|どう|どの|どん|なぜ|誰|いくら|何(?!ら|とか)|注目)")
+_WHAT_THEN = re.compile(r"[、，]?(?:一体|いったい|そもそも|どれ|どう|どの|どん|なぜ|誰|いくら|何(?!ら|とか))")
 _SUPPOSED = re.compile(
     r"(?:仮に|(?<!か)もし(?![くれ])|たとえ(?!ば)|たとい)[^、]*[、，]?[^、，]*$|(?:任せる|まかせる|置く|おく|さておき|譲る)$"
     r"|(?:どんな|どの|どう|何を|何が|誰が|いつ)[^、，]*か$"

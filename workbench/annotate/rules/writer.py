@@ -6,7 +6,7 @@ import re
 
 from workbench.annotate.candidates import candidates
 from workbench.annotate.context import Context
-from workbench.annotate.nouns import can_be_source, source_type
+from workbench.annotate.nouns import source_type
 from workbench.annotate.phrases import phrase_before
 from workbench.annotate.rules.registry import rule
 
@@ -29,9 +29,7 @@ def author_topic(context: Context, start: int, end: int) -> bool:
 @rule
 def topic_takes_up_words(context: Context, start: int, end: int) -> bool:
     """The writer as the topic thinks what stands before という (私は…{というふうに思う}, not 私には…ように思える)."""
-    if not context.text.startswith(("とい", "って"), start):
-        return False
-    return author_topic(context, start, end) or writer_from_afar(context, start, end) is not None
+    return context.text.startswith(("とい", "って"), start) and author_topic(context, start, end)
 
 
 def writer_as_topic(context: Context, at: int) -> tuple[int, int] | None:
@@ -53,37 +51,11 @@ def writer_as_topic(context: Context, at: int) -> tuple[int, int] | None:
 def author_thinks(context: Context, start: int, end: int) -> bool:
     """The writer is the topic, not far before (私は必要だと思う), and does think so (not 私は残るとは思っておりません)."""
     topic = writer_as_topic(context, start)
-    near = topic is not None and start - topic[1] <= _NEAR
-    return (near or writer_from_afar(context, start, end) is not None) and not _NOT_THOUGHT.match(context.text, end)
+    return topic is not None and start - topic[1] <= _NEAR and _NOT_THOUGHT.match(context.text, end) is None
 
 
 _NEAR = 80
 _NOT_THOUGHT = re.compile(r"ません|ない|なかった")
-
-
-def writer_from_afar(context: Context, start: int, end: int) -> tuple[int, int] | None:
-    """Where the writer stands as the topic that only the last predicate takes up, whatever clauses lie between.
-
-    私は、話は聞いたが、道は残ると思っております: nobody else becomes the topic behind the last of these clauses.
-    """
-    left = context.inner_start(start, end)
-    if context.end - end > _AT_THE_END or _POLITE.search(context.text, start, context.end) is None:
-        return None
-    if _WRITER.search(context.text, left, start) is None:
-        return None
-    topics = [c for c in candidates(context, left, start) if c.particle in {"は", "も", "としては"}]
-    own = [c for c in topics if c.particle == "は" and _WRITER.fullmatch(context.text, c.start, c.end)]
-    if not own or start - own[-1].end > _FAR:
-        return None
-    clauses = [m.end() for m in _NEXT_CLAUSE.finditer(context.text, own[-1].after, start)]
-    behind = clauses[-1] if clauses else start
-    others = (c for c in topics if c.start >= behind and can_be_source(context.text[c.start : c.end]))
-    return None if any(others) else (own[-1].start, own[-1].end)
-
-
-_AT_THE_END = 8  # characters of explanation and the full stop
-_FAR = 180
-_POLITE = re.compile(r"思(?:います|っております|っています|うんです|うわけです|うのです)")
 
 
 @rule
