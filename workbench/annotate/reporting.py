@@ -146,12 +146,10 @@ def _words_before_speaker(context: Context, verb_start: int, verb_end: int) -> i
         return None
     begins = verb_start - len(before)
     close, phrase = begins + match.start() + 1, phrase_before(context, begins + match.end("who"))
-    speaks = (
-        phrase is not None
-        and context.text[close : phrase[0]] in ("", "、", "，")
-        and may_speak(context.text[slice(*phrase)])
-    )
-    return close if speaks and rules.speaker.quotation_speaks(context, close) else None
+    if phrase is None or context.text[close : phrase[0]] not in ("", "、", "，"):
+        return None
+    speaks = may_speak(context.text[slice(*phrase)]) and rules.speaker.quotation_speaks(context, close)
+    return close if speaks else None
 
 
 _MUNE = re.compile(r"旨(?:を|の)?$")
