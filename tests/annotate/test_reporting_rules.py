@@ -115,7 +115,7 @@ CUES: dict[str, dict[str, Expected]] = {
     },
     "両紙は全長九メートルとそれぞれ報じた。": {"とそれぞれ報じた": ("attribution", "両紙", "media")},
     "町が沈むという気象台の警告を読んだ。": {"警告": ("attribution", "気象台", "official")},
-    "損失は委員会の集計で分かった。": {"の集計で": ("attribution", "委員会", "official")},
+    "委員会の集計で、損失が分かった。": {"の集計で": ("attribution", "委員会", "official")},
     "両国の対立が伝えられる中、会談が開かれた。": {"伝えられる": ("hearsay", None, "")},
     # minds of others
     "国は対策が要るという認識を持っています。": {"という認識を持っています": ("attribution", "国", "official")},

@@ -27,8 +27,9 @@ BOUNDARIES = ("both", "left", "right", "none")
 #: Where the content lies that an attribution or hearsay entry reports: in the clause before it, or, for a
 #: fronted source (によると), in what follows; empty for the other codes.
 SCOPES = ("", "before", "after")
-#: Complements of a reporting verb: と-clause, を-object, clause with こと, よう(に)-clause, 旨, として, bare verb with its subject.
-COMPLEMENTS = ("to", "wo", "koto", "you", "mune", "toshite", "bare")
+#: Complements of a reporting verb: と-clause, を-object, clause with こと, よう(に)-clause, 旨, として, bare verb with its subject,
+#: and that only at the end of its sentence (会社が昨日発表した。).
+COMPLEMENTS = ("to", "wo", "koto", "you", "mune", "toshite", "bare", "closing")
 #: Martin & White's classes of reporting verbs.
 VERB_CLASSES = ("acknowledge", "endorse", "distance")
 _ID = re.compile(r"[a-z0-9][a-z0-9_.-]*")

@@ -87,7 +87,12 @@ def _begins_word(core: str, form: str, kind: str) -> bool:
         surface, features = morphemes(core)[-1]
         if len(surface) > len(form) and "固有名詞" in features:
             return False
+    if len(form) <= _SHORT and _KATAKANA.match(form) and _KATAKANA.match(core[-len(form) - 1]):
+        return len(morphemes(core)[-1][0]) <= len(form)  # ガ|ネット
     return len(form) > 1 or not _within_name(core)
+
+
+_SHORT = 3  # characters of a head in katakana that may be the end of a longer word
 
 
 _KATAKANA = re.compile(r"[ァ-ヶー]")
@@ -179,8 +184,10 @@ def source_type(phrase: str) -> str:
         return "named_organisation"  # 週刊紙『ミドル・タイムズ』
     if _BOOK.search(phrase) and not _names_an_outlet(phrase):
         return "official"  # 『失敗の記録』（甲野著）: a document
-    if _SHARE.search(phrase) and not _title_of(phrase) and source_type(_SHARE.sub("", phrase)) == "named_person":
-        return "public"  # 福島の7割: people of a place that may be a name too
+    if (share := _SHARE.search(phrase)) and not _title_of(phrase):
+        whose = phrase[: share.start()]
+        if whose.endswith(("歳", "代", "歳以上", "歳以下", "歳未満")) or source_type(whose) == "named_person":
+            return "public"  # 福島の7割, 若い世代の半数: people of a place that may be a name too, of an age
     core = _core(phrase)
     if core.endswith(("彼", "彼女", "同氏")):
         # They stand for somebody named before; 彼ら are people.
@@ -312,7 +319,7 @@ _TERRITORY = re.compile(r"(?:.国|[^同各両]州|[^同各両]市|[^同各両]�
 
 def _of_people(core: str, head: str, kind: str) -> str:
     """Experts, officials and others with a name are named persons; an outlet's 本社, 編集部 is that outlet."""
-    if head.endswith("側") and _names_whose(core.removesuffix("側")):
+    if head.endswith("側") and (_names_whose(whose := core.removesuffix("側")) or is_bare_katakana(whose)):
         return "named_organisation"  # 小田急電鉄側, 北朝鮮側
     if head.endswith("当局"):
         # アメリカ政府当局, 上海市食品監督当局 name a body; 捜査当局, ウクライナ当局, ロシアの当局 are officials.

@@ -43,6 +43,7 @@ def phrase_before(context: Context, position: int) -> tuple[int, int] | None:
             first = i
         elif (
             token.pos in _NOMINAL
+            or (token.pos == "web誤脱" and token.surface.isascii() and token.surface.isalpha())  # Lee
             or token.pos == "連体詞"
             or token.surface in {"ら", "等", "など"}
             or (token.pos == "動詞" and first <= last and context.tokens[i + 1].surface == "方")  # 見|方, 考え|方

@@ -38,7 +38,7 @@ _SUBJECT = {"は", "が", "も"}
 # 否定しなかった, 明らかにしていない: nothing is reported; nor in 〜と言うつもりはない, 〜と言う必要はない.
 _REPORTS_NOTHING = re.compile(r"(?<!やま)(?<!ばから)(?:ない|なかった|ません|ませんでした|ずに|ず|ぬ)$")
 _NOT_SAID = re.compile(
-    r"(?:つもり|わけ(?:では|に)|場合(?:では|じゃ)|必要|までもな|には及ば)|(?<=[てで])も?(?:良い|よい|いい|よかろう|良かろう|よろしい|差し支えな|過言|おかしくな)"
+    r"(?:つもり|わけ(?:では|に)|場合|必要|までもな|には及ば)|(?<=[てで])も?(?:良い|よい|いい|よかろう|良かろう|よろしい|差し支えな|過言|おかしくな)"
 )
 # そう話す, こう述べた: the pointing word stands for the content.
 _POINTING = re.compile(
@@ -105,6 +105,8 @@ def _performs(context: Context, start: int, end: int) -> bool:
         or _SUFFERED.search(context.text, start, end)
     ):
         return False
+    if context.before(end, 2) == "ます" and context.after(end, 1) == "。":
+        return True  # 政府は…、国会に出すよう求めます。 the speaker asks for it, whoever stands there
     topics = (c for c in candidates(context, context.start, start) if c.particle in _TOPIC or c.paused)
     return context.after(end, 1) == "。" and not any(can_be_source(context.text[c.start : c.end]) for c in topics)
 
@@ -132,6 +134,24 @@ def _clear_of(cue_start: int, verb_start: int, taken: Sequence[Found]) -> int:
 _SPEECH_FAR = re.compile(
     r"」 ?と[、，]?(?!い[うっい]|の|[しさす]|もに|な[るっり])(?P<who>[^、，。「」]{2,40}?(?:[、，][0-9０-９]{1,3}歳)?)[はが](?:(?:とき|[^、，。「」と]){0,30}[にでてもら])?\Z"
 )
+# 「道は残る。」甲野は町の人に言った。 without と: the words, who said them, and whom or where.
+_SPEECH_THEN = re.compile(r"」[、，]?(?P<who>[^、，。「」]{2,30}?)は(?:[^、。「」はがをと]{0,16}[にで])?\Z")
+
+
+def _words_before_speaker(context: Context, verb_start: int, verb_end: int) -> int | None:
+    """Where the words close that stand before the speaker and a verb that ends the sentence, None where none do."""
+    before = context.before(verb_start)
+    match = _SPEECH_THEN.search(before) if "」" in before and context.after(verb_end, 1) in ("。", "") else None
+    if match is None:
+        return None
+    begins = verb_start - len(before)
+    close, phrase = begins + match.start() + 1, phrase_before(context, begins + match.end("who"))
+    if phrase is None or context.text[close : phrase[0]] not in ("", "、", "，"):
+        return None
+    speaks = may_speak(context.text[slice(*phrase)]) and rules.speaker.quotation_speaks(context, close)
+    return close if speaks else None
+
+
 _MUNE = re.compile(r"旨(?:を|の)?$")
 _TOSHITE = re.compile(r"として(?:も)?[、，]?$")
 _YOU = re.compile(
@@ -162,13 +182,16 @@ def _complement(context: Context, verb: Verb, verb_start: int, verb_end: int) ->
         phrase = phrase_before(context, begins + match.end("who"))
         if phrase is not None and may_speak(context.text[slice(*phrase)]):
             return Complement("to", verb_start, begins + match.start() + 1)
+    if "to" in kinds and (close := _words_before_speaker(context, verb_start, verb_end)) is not None:
+        return Complement("to", verb_start, close)
     if "you" in kinds and (match := _YOU.search(before)):
         start = verb_start - len(match.group())
         if rules.clause_before(context, start, start):
             return Complement("you", start, start)
-    if "bare" in kinds and _subject_directly_before(context, verb_start) and not _title_about(context, verb_end):
+    told = "bare" in kinds and _subject_directly_before(context, verb_start)
+    if told and not _title_about(context, verb_end) and not _is_when(context, verb_start, verb_end):
         return Complement("bare", verb_start, verb_start)
-    if "bare" in kinds and _made_known(context, verb_start, verb_end):
+    if kinds & {"bare", "closing"} and _made_known(context, verb_start, verb_end):
         return Complement("bare", verb_start, verb_start)
     if "bare" in kinds and _outlet_reports(context, verb_start, verb_end):
         return Complement("bare", verb_start, verb_start)
@@ -179,7 +202,7 @@ def _complement(context: Context, verb: Verb, verb_start: int, verb_end: int) ->
 
 # ことを, ということが, ことなどについても, and adverbials between it and the verb.
 _KOTO = re.compile(
-    r"(?:との|という)?(?:こと|事(?!実)|旨|点|事実)(?:など)?(を|も|は|が|について|についても)[、，]?(?:（[^（）]*）)?([^、。「」はがをも]{0,24})$"
+    r"(?:との|という)?(?:こと|事(?!実)|旨|点|事実)(?:など)?(を|も|は|が|について|についても)[、，]?(?:（[^（）]*）)?([^、。「」はがをも]{0,24}(?:を通[しじ]て)?)$"
 )
 
 
@@ -202,7 +225,7 @@ def _koto(context: Context, verb_start: int, verb_end: int) -> Complement | None
 
 _NOT_WHAT = re.compile(r"(?:べき|たい|できる)$")
 # Adverbials, and what makes a compound of the verb: ことを強く表明した, ことを正式表明した.
-_BEFORE_VERB = re.compile(r"(?:[にくでてへらも御ご日月年時分前後中]|正式|公式|全面|事実上|緊急|共同|一斉)$")
+_BEFORE_VERB = re.compile(r"(?:[にくでてへらも御ご日月年時分前後中夜朝)）]|正式|公式|全面|事実上|緊急|共同|一斉)$")
 # ことを、東都新聞が昨日: the speaker stands between the clause and the verb.
 _KOTO_FAR = re.compile(r"(?:こと|旨)(?:を|も|について)[、，]?([^。、「」]{2,24})(?:が|は)([^。、「」はがを]{0,14})$")
 
@@ -231,7 +254,8 @@ def _quotative(context: Context, verb_start: int) -> Complement | None:
     """The quotative と of a verb: next to it, or before adverbials, or before a source and its particle."""
     if (such := _SUCH_WORDS.search(context.before(verb_start, 10))) is not None:
         to = verb_start - len(such.group())
-        return Complement("to", to, to) if rules.clause_before(context, to, to) else None
+        asked = context.text[context.start : to].endswith(("か", "かな"))  # ではないかというふうに思う
+        return Complement("to", to, to) if asked or rules.clause_before(context, to, to) else None
     index = context.index_before(verb_start)
     i, subject_seen = index, False
     while i >= 0:
@@ -255,7 +279,8 @@ def _quotative(context: Context, verb_start: int) -> Complement | None:
                 if token.surface == "は" and i and context.tokens[i - 1].surface == "で"
                 else token
             )
-            if not _marks_a_speaker(context, marked):
+            # 来る、とLeeは述べた: directly before the verb stands who speaks, whatever the name is.
+            if not _marks_a_speaker(context, marked, named=token.end == verb_start):
                 return None
             subject_seen = True
         elif not _may_stand_between(token, subject_seen) and not (
@@ -266,7 +291,7 @@ def _quotative(context: Context, verb_start: int) -> Complement | None:
     return None
 
 
-_OWN_CLAUSE = re.compile(r"^[^、，]{0,12}[るたいだすうん](?:ので|けれども?|けど|から|が)[、，]")
+_OWN_CLAUSE = re.compile(r"^[^、，]{0,12}[るたいだすうん](?:ので|けれども?|けど|から|が|ほか)[、，]")
 
 
 def _sets_condition(context: Context, i: int, between: str, *, subject_seen: bool) -> bool:
@@ -388,7 +413,9 @@ _BY_MEANS = re.compile(r"を(?:もと|基|元)に|を引用して|を通じて|�
 
 
 # 市長が十日の会見で明らかにした。 what was said stands in the sentence before: no object, only who, when and where.
-_MADE_KNOWN = re.compile(r"明らかに(?:し(?:た|ました|ている|ています)|する)\Z")
+_MADE_KNOWN = re.compile(r"(?:明らかに|発表|公表)(?:し(?:た|ました|ている|ています)|する)\Z")
+# 新型の船を、会社が発表した: a thing; 調べの結果を、会社が発表した: what it found.
+_THING = re.compile(r"(?<!結果)(?<!事実)(?<!見解)(?<!内容)(?<!見通し)(?<!試算)(?<!推計)(?<!報告)を[、，]\Z")
 _ON_OCCASION = re.compile(
     r"(?:会見|取材|インタビュー|会合|集会|講演|番組|談話|声明|文書|報告書|答弁|質疑|委員会|ブログ|ツイッター|インスタグラム|SNS|エックス)(?:に|など)?(?:で|対し(?:て)?|に対して|において)[、，]?(?:[^、。「」はがをもと]{0,12}[、，]?)\Z"
 )
@@ -402,7 +429,7 @@ def _made_known(context: Context, verb_start: int, verb_end: int) -> bool:
     if _ON_OCCASION.search(before):
         return re.search(r"(?:を|について)(?![^、]*[、，])|と[、，]?\Z", before) is None
     clause = before.rpartition("、")[2] if not before.endswith(("、", "，")) else before
-    if re.search(r"[をと]|について", clause):
+    if re.search(r"[をと]|について", clause) or _THING.search(before, 0, len(before) - len(clause)):
         return False
     return any(
         c.particle in {"が", "は", "も"} and can_be_source(context.text[c.start : c.end])
@@ -429,6 +456,11 @@ def _outlet_reports(context: Context, verb_start: int, verb_end: int) -> bool:
         c.particle in {"が", "は"} and is_outlet(context.text[c.start : c.end])
         for c in candidates(context, max(context.start, verb_start - 60), verb_start)
     )
+
+
+def _is_when(context: Context, verb_start: int, verb_end: int) -> bool:
+    """各社が報じると、: when they did, what followed is told."""
+    return context.text[verb_end - 1] in "るう" and context.text.startswith(("と、", "と，"), verb_end)
 
 
 def _subject_near(context: Context, verb_start: int) -> bool:
@@ -461,7 +493,8 @@ def _subject_directly_before(context: Context, verb_start: int) -> bool:
     return token is not None and token.surface in _SUBJECT and _marks_a_speaker(context, token)
 
 
-def _marks_a_speaker(context: Context, particle: Token) -> bool:
-    """The noun phrase before a particle can name a source (not 注意報が発表された)."""
+def _marks_a_speaker(context: Context, particle: Token, *, named: bool = False) -> bool:
+    """The noun phrase before a particle can name a source (not 注意報が発表された); ``named``: or is a name unknown."""
     phrase = phrase_before(context, particle.start)
-    return phrase is not None and can_be_source(context.text[slice(*phrase)])
+    fits = may_speak if named else can_be_source
+    return phrase is not None and fits(context.text[slice(*phrase)])

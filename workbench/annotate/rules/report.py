@@ -11,6 +11,7 @@ from workbench.annotate.phrases import phrase_before
 from workbench.annotate.rules.position import clause_before
 from workbench.annotate.rules.registry import behind, rule
 from workbench.annotate.rules.speaker import ends_as_adjective, held_by_another, quotation_speaks
+from workbench.annotate.rules.writer import author_topic
 
 _FINAL = frozenset([
     "か", "よ", "ね", "な", "ぞ", "わ", "さ", "から", "など", "まで", "だけ", "のみ", "ほど", "ため", "べき", "まい", "っけ",
@@ -268,75 +269,12 @@ _PEOPLE = {"named_person", "public", "official", "expert", "author"}
 
 
 @rule
-def author_between(context: Context, start: int, end: int) -> bool:
-    """The writer is named as the subject: directly before the verb (…と私たちは考える) or as the topic (私は…と考える)."""
-    phrase = phrase_before(context, start - 1) if context.before(start, 1) in ("は", "も") else None
-    if phrase is not None and source_type(context.text[slice(*phrase)]) == "author":
-        return True
-    return author_topic(context, start, end)
-
-
-@rule
 def speaker_before(context: Context, start: int, end: int) -> bool:
     """The speaker stands directly before, with が, は or a pause (専門家が解説)."""
     if context.before(start, 1) not in ("が", "は", "、"):
         return False
     phrase = phrase_before(context, start - 1)
     return phrase is not None and can_be_source(context.text[slice(*phrase)])
-
-
-@rule
-def author_topic(context: Context, start: int, end: int) -> bool:
-    """The writer is the topic of the clause (私は…と考える), in the same quotation."""
-    return writer_as_topic(context, start) is not None
-
-
-@rule
-def topic_takes_up_words(context: Context, start: int, end: int) -> bool:
-    """The writer as the topic thinks what stands before という (私は…{というふうに思う}, not 私には…ように思える)."""
-    return context.text.startswith(("とい", "って"), start) and author_topic(context, start, end)
-
-
-def writer_as_topic(context: Context, at: int) -> tuple[int, int] | None:
-    """Where the writer stands as the topic of the clause that goes on at a position (私は…{と考える}), None for nowhere."""
-    left = context.inner_start(at, at)
-    if _WRITER.search(context.text, left, at) is None:  # as in most sentences
-        return None
-    own = [
-        c
-        for c in candidates(context, left, at)
-        if c.particle in {"は", "も", "としては"} and _WRITER.fullmatch(context.text, c.start, c.end)
-    ]
-    if not own or _NEXT_CLAUSE.search(context.text, own[-1].after, at) is not None:
-        return None
-    return own[-1].start, own[-1].end
-
-
-@rule
-def author_thinks(context: Context, start: int, end: int) -> bool:
-    """The writer is the topic, not far before (私は必要だと思う), and does think so (not 私は残るとは思っておりません)."""
-    topic = writer_as_topic(context, start)
-    return topic is not None and start - topic[1] <= _NEAR and _NOT_THOUGHT.match(context.text, end) is None
-
-
-_NEAR = 80
-_NOT_THOUGHT = re.compile(r"ません|ない|なかった")
-
-
-@rule
-def thinks_so(context: Context, start: int, end: int) -> bool:
-    """What is thought stands before と, not what one wishes or means to do (急ぎたいと思う, 急ごうというふうに考える)."""
-    return _MEANT.search(context.before(start, 20)) is None
-
-
-_MEANT = re.compile(
-    r"(?:たい|てほしい|て欲しい|れば|たら|(?<!だ)(?<!あ)(?<!しょ)[おこそとのほもごぞどぼよろ]う)(?:か)?(?:と|って)(?:い(?:う|った)(?:ふう|風|よう)に)?[はも]?$"
-)
-_WRITER = re.compile(r"(?:私|わたし|わたくし|僕|俺|筆者|我々|われわれ|我ら)(?:たち|達|ども|共|ら|自身)*")
-# What ends a clause of which the writer is the topic, too: 私は忙しいので、道は長いと思う.
-_NEXT_CLAUSE = re.compile(
-    r"[うくぐすつぬぶむるたいだんて](?:が|けれども|けど|ので|し|ため|から)[、，]|ながらも?[、，]|[。「]"
-)
 
 
 @rule
@@ -386,7 +324,12 @@ _ASKS_WHAT = re.compile(
 
 @rule
 def own(context: Context, start: int, end: int) -> bool:
-    """する, いただく here is the verb of the object itself (発言をする), not part of another verb (批判を規制する)."""
+    """する, いただく here is the verb of the object itself (発言をする), not part of another verb (批判を規制する).
+
+    Nor is a stand taken or kept (立場を取る): an act; one that is shown says something.
+    """
+    if _STAND_HELD.search(context.before(start, 14)) and _STANDS.match(context.text, start, context.end):
+        return False
     if not re.match(r"(?:す(?:る|れ|べ)|し|さ(?:れ|せ|ぬ)|なさ)", context.after(start, 2)):
         return True
     return re.search(r"[一-龥ァ-ヶー]$", context.before(start, 1)) is None
@@ -394,12 +337,19 @@ def own(context: Context, start: int, end: int) -> bool:
 
 @rule
 def no_decision(context: Context, start: int, end: int) -> bool:
-    """No plan that is settled, taken or kept (求めない方針を固めた): an act; one that is shown says something (方針を示した)."""
-    if not re.search(r"(?:方針|計画|提案)[をもは][^、。]{0,8}$", context.before(start, 14)):
-        return True
-    return not _SETTLES.match(context.text, start, context.end)
+    """No plan or stand that is settled, taken or kept (求めない方針を固めた): one that is shown says something (方針を示した)."""
+    before = context.before(start, 14)
+    if _STAND_HELD.search(before) and _STANDS.match(context.text, start, context.end):
+        return False
+    return not (_PLAN.search(before) and _SETTLES.match(context.text, start, context.end))
 
 
+_PLAN = re.compile(r"(?:方針|計画|提案)[をもは][^、。]{0,8}$")
+_STAND_HELD = re.compile(r"(?:立場|態度|姿勢|目標|夢|考え方|スタンス)[をもは][^、。]{0,8}$")
+# 規則を守るという立場を取る: a stand that is taken or kept; one that is shown (姿勢を示した) says something.
+_STANDS = re.compile(
+    r"取[らりるっ]|と[らりるっ]|持[ちつっ]|もっ|掲げ|貫|堅持|維持|明確に|す(?:る|れ)|し[てた]|さ[せれ]"
+)
 _SETTLES = re.compile(
     r"固め|取[らりるっ]|と[らりるっ]|打ち出|まとめ|取りまとめ|堅持|維持|貫|掲げ|撤回|翻|曲げ|採択|決議|持[ちつっ]"
 )

@@ -157,6 +157,33 @@ def clause_or_quote_end(context: Context, start: int, end: int) -> bool:
     return token.pos in {"動詞", "助動詞", "形容詞"} or token.surface in {"か", "べき", "ため", "など"}
 
 
+@rule
+def topic_says(context: Context, start: int, end: int) -> bool:
+    """といい goes on with somebody as the topic who says it (会社は荷が届いたといい、客に知らせた)."""
+    if context.before(end, 2) != "いい" or context.after(end, 1) not in ("、", "，"):
+        return False
+    left = context.inner_start(start, end)
+    topics = [c for c in candidates(context, left, start) if c.particle == "は"]
+    who = context.text[topics[0].start : topics[0].end] if topics else ""
+    return bool(who) and can_be_source(who) and source_type(who) not in {"public", "author"}  # of people it is told
+
+
+@rule
+def supposed(context: Context, start: int, end: int) -> bool:
+    """として supposes or leaves aside (仮に勝ったとして, 詳細は任せるとして), or stands behind a question; nobody claims it."""
+    if _WHAT_THEN.match(context.text, end, context.end):
+        return True
+    clause = re.split(r"[。「」]", context.before(start, 60))[-1]
+    return _SUPPOSED.search(clause) is not None
+
+
+_WHAT_THEN = re.compile(r"[、，]?(?:一体|いったい|そもそも|どれ|どう|どの|どん|なぜ|誰|いくら|何(?!ら|とか))")
+_SUPPOSED = re.compile(
+    r"(?:仮に|(?<!か)もし(?![くれ])|たとえ(?!ば)|たとい)[^、]*[、，]?[^、，]*$|(?:任せる|まかせる|置く|おく|さておき|譲る)$"
+    r"|(?:どんな|どの|どう|何を|何が|誰が|いつ)[^、，]*か$"
+)
+
+
 def ends_as_adjective(token: Token) -> bool:
     """A suffix that makes a verb an adjective closes a clause: 起こりにくい, 読みやすい."""
     return token.pos == "接尾辞" and token.surface.endswith(
