@@ -174,6 +174,14 @@ _LAW = re.compile(
 
 
 @lru_cache(_KEPT)
+def _share_of_people(phrase: str) -> bool:
+    """True for a share of people: 福島の7割 (a place that may be a name too), 若い世代の半数."""
+    if not (share := _SHARE.search(phrase)) or _title_of(phrase):
+        return False
+    whose = phrase[: share.start()]
+    return whose.endswith(("歳", "代", "歳以上", "歳以下", "歳未満")) or source_type(whose) == "named_person"
+
+
 def source_type(phrase: str) -> str:
     """Return the source type of a phrase (guidelines §3).
 
@@ -184,10 +192,8 @@ def source_type(phrase: str) -> str:
         return "named_organisation"  # 週刊紙『ミドル・タイムズ』
     if _BOOK.search(phrase) and not _names_an_outlet(phrase):
         return "official"  # 『失敗の記録』（甲野著）: a document
-    if (share := _SHARE.search(phrase)) and not _title_of(phrase):
-        whose = phrase[: share.start()]
-        if whose.endswith(("歳", "代", "歳以上", "歳以下", "歳未満")) or source_type(whose) == "named_person":
-            return "public"  # 福島の7割, 若い世代の半数: people of a place that may be a name too, of an age
+    if _share_of_people(phrase):
+        return "public"
     core = _core(phrase)
     if core.endswith(("彼", "彼女", "同氏")):
         # They stand for somebody named before; 彼ら are people.
