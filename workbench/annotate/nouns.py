@@ -176,10 +176,8 @@ _LAW = re.compile(
 @lru_cache(_KEPT)
 def _share_of_people(phrase: str) -> bool:
     """True for a share of people: 福島の7割 (a place that may be a name too), 若い世代の半数."""
-    if not (share := _SHARE.search(phrase)) or _title_of(phrase):
-        return False
-    whose = phrase[: share.start()]
-    return whose.endswith(("歳", "代", "歳以上", "歳以下", "歳未満")) or source_type(whose) == "named_person"
+    whose = phrase[: share.start()] if (share := _SHARE.search(phrase)) and not _title_of(phrase) else ""
+    return bool(whose) and (whose.endswith(_AGES) or source_type(whose) == "named_person")
 
 
 def source_type(phrase: str) -> str:
@@ -249,6 +247,7 @@ def source_type(phrase: str) -> str:
     return "named_organisation" if named else "unspecified"
 
 
+_AGES = ("歳", "代", "歳以上", "歳以下", "歳未満")
 _LEARNED = re.compile(r"研究者|科学者|専門家|学者|医師|有識者")
 _HANDLE = re.compile(r"@[A-Za-z0-9_]{2,}(?![A-Za-z0-9_])")
 _ACCUSED = frozenset({"被告", "容疑者", "被告人", "同被告", "同容疑者"})
