@@ -118,14 +118,6 @@ def test_every_label_carries_a_confidence() -> None:
     assert all(0 < row[-1] < 1 for row in rows["sentences"])
 
 
-def test_a_lexicon_of_ones_own_was_not_validated() -> None:
-    from dataclasses import replace
-
-    rows = annotate_document("x", "橋は来春に開くかもしれない。", lexicon=replace(stance(), name="mine"))
-    assert [row[-1] for row in rows["markers"]] == [None]
-    assert [row[-1] for row in rows["sentences"]] == [None]
-
-
 def test_confidence_is_drawn_to_the_wider_class() -> None:
     code = confidence.validation()["code", "possibility"]
     unseen = confidence.of_marker("never.met", "possibility")

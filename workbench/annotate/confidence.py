@@ -1,11 +1,11 @@
-"""Confidence: how often the construction behind a label was right in texts of outlets that nobody had tuned it to.
+"""How often the construction behind a label was right in texts of outlets that nobody had tuned it to.
 
 ``lexicons/validation/constructions.tsv`` counts, for the entries of the stance lexicon, the codes, and the commitment labels of
 sentences and headings, how many of the places found in gold texts were right (``scripts/validate_constructions.py`` makes it;
 counts are facts, the texts stay where they are). Few entries have many places there, so that the share of an entry is drawn
 towards that of its code, and that towards the share of all: the mean of a beta distribution whose prior weighs
-:data:`PRIOR` places. It is the chance that such a marker, in a text of another outlet, is one a reader would mark with this
-code; it says nothing of the markers that were missed.
+:data:`PRIOR` places. The share of its label is the ``confidence`` of a sentence; that of a marker weighs the place too
+(:mod:`workbench.annotate.likelihood`), and the counts are what the reading view tells of it.
 """
 
 from __future__ import annotations
@@ -54,7 +54,10 @@ def validation() -> Mapping[tuple[str, str], Validated]:
 
 @cache
 def of_marker(entry_id: str, code: str) -> float:
-    """Return the confidence of a marker of an entry and code, 0 to 1: the entry's share drawn to its code's."""
+    """Return the chance of a marker by its entry and code alone, 0 to 1: the entry's share drawn to its code's.
+
+    What weights of the place must beat (``scripts/train_likelihood.py``).
+    """
     return _drawn(_drawn(_share("all_markers", "all"), "code", code), "entry", entry_id)
 
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -60,7 +60,10 @@ Item = TypeVar("Item", Entry, Construction)
 
 @dataclass(frozen=True)
 class Lexicon:
-    """A compiled lexicon: marker entries and reporting verbs, with what identifies its contents."""
+    """A compiled lexicon: marker entries and reporting verbs, with what identifies its contents.
+
+    ``validated`` are the entries that ship: weights of :mod:`workbench.annotate.likelihood` were fitted for these alone.
+    """
 
     name: str
     version: str
@@ -68,6 +71,7 @@ class Lexicon:
     entries: tuple[Entry, ...]
     verbs: tuple[Verb, ...]
     constructions: tuple[Construction, ...] = ()
+    validated: frozenset[str] = frozenset()
 
     def __len__(self) -> int:
         return len(self.entries) + len(self.verbs) + len(self.constructions)
@@ -143,8 +147,10 @@ def load(*folders: str | os.PathLike[str], least_grade: int = LEAST) -> Lexicon:
     digest = hashlib.sha256((wordlists.digest() + readings.digest() + repr(sorted(grades().items()))).encode())
     digest.update(f"least grade {least_grade}".encode())
     names, versions = [], []
+    validated: frozenset[str] = frozenset()
     for path in paths:
         check = path != Path(stance_folder())
+        before = len(entries), len(verbs), len(constructions)
         head = read_head(path, needed=True)
         names.append(head.name)
         versions.append(head.version)
@@ -163,6 +169,9 @@ def load(*folders: str | os.PathLike[str], least_grade: int = LEAST) -> Lexicon:
             else:
                 allowed = f"{list(ENTRY_COLUMNS)}, {list(VERB_COLUMNS)} or {list(CONSTRUCTION_COLUMNS)}"
                 raise LexiconError(f"{file}: columns {list(header)}", allowed=allowed)
+        if not check:
+            kinds: tuple[Sequence[Entry | Verb | Construction], ...] = (entries, verbs, constructions)
+            validated = frozenset(i.entry_id for kind, n in zip(kinds, before, strict=True) for i in kind[n:])
     _unique([*entries, *verbs, *constructions])
     entries, constructions = _graded(entries, least_grade), _graded(constructions, least_grade)
     return Lexicon(
@@ -172,6 +181,7 @@ def load(*folders: str | os.PathLike[str], least_grade: int = LEAST) -> Lexicon:
         tuple(entries),
         tuple(verbs),
         tuple(constructions),
+        validated,
     )
 
 

@@ -12,9 +12,10 @@ from itertools import islice
 from operator import itemgetter
 from typing import Any
 
+from workbench.annotate import likelihood
 from workbench.annotate.attribution import attributions
 from workbench.annotate.commitment import commitment
-from workbench.annotate.confidence import of_marker, of_sentence
+from workbench.annotate.confidence import of_sentence
 from workbench.annotate.context import Attribution, Context, Found
 from workbench.annotate.entities import Memory
 from workbench.annotate.layout import Speech, Speeches, speeches
@@ -61,6 +62,7 @@ def annotate_text(
     tokenize: Tokenizer | str = "nagisa",
     where: str = "",
     split: Split | None = None,
+    least_confidence: float | None = None,
 ) -> list[AnnotatedSentence]:
     """Annotate one text.
 
@@ -79,6 +81,9 @@ def annotate_text(
         What the text is, for the head of a warning.
     split
         What :func:`split_text` gave for this text and these regions, where the tokenizer has been told of its sentences.
+    least_confidence
+        Markers that are less likely are left out, 0 to 1; :data:`workbench.annotate.likelihood.LEAST` unless given. 0 keeps
+        whatever the lexicon matches: more is found, and less of it is right.
 
     Warns
     -----
@@ -95,12 +100,13 @@ def annotate_text(
     cut = tokenizer(tokenize) if isinstance(tokenize, str) else tokenize
     read = split or split_text(text, regions)
     memory, seen = Memory(), read.seen
+    least = likelihood.LEAST if least_confidence is None else least_confidence
     if split is None:
         prepare(cut, read.texts)
     spoken = Speeches(speeches(seen.text, read.regions))
     found = (
         _annotate_sentence(
-            seen, sentence, read.tokens, used, cut, memory, spoken.over(sentence.start, sentence.end), where
+            seen, sentence, read.tokens, used, cut, memory, spoken.over(sentence.start, sentence.end), where, least
         )
         for sentence in read.sentences
     )
@@ -186,6 +192,7 @@ def _annotate_sentence(
     memory: Memory,
     speech: Speech | None,
     where: str,
+    least: float,
 ) -> AnnotatedSentence:
     tokens = known.get((sentence.start, sentence.end))
     if tokens is None:
@@ -201,6 +208,7 @@ def _annotate_sentence(
             for m in markers
             if m.code != "question" or m.end < context.end - 1 or "でしょう" not in seen.text[m.start : m.end]
         ]
+    markers = likelihood.likely(context, markers, lexicon.validated, least)
     cues = attributions(context, markers, lexicon)
     entities = memory.entities(context, cues)
     markers, spoken = own_voice(markers, voices(context, markers, cues, lexicon), cues)
@@ -313,19 +321,21 @@ def annotate_document(
     lexicon: Lexicon | None = None,
     tokenize: Tokenizer | str = "nagisa",
     split: Split | None = None,
+    least_confidence: float | None = None,
 ) -> Rows:
     """Annotate a document and return the rows of its tables, columns in the order of ``workbench.schema``.
+
+    Parameters as :func:`annotate_text`.
 
     The row of ``documents`` holds only what annotation adds: doc_id, n_sentences, n_tokens, text_sha256.
     """
     rows: Rows = {name: [] for name in ("documents", "sentences", "tokens", "markers", "attributions", "counts")}
     counts: Counter[tuple[str, str]] = Counter()
-    shipped = lexicon is None or lexicon is stance()  # only that one was validated
-    for sent_id, item in enumerate(
-        annotate_text(
-            text, regions or (), lexicon=lexicon, tokenize=tokenize, where=f"document {doc_id!r}: ", split=split
-        )
-    ):
+    shipped = lexicon is None or lexicon is stance()  # only labels by that one were validated
+    where = f"document {doc_id!r}: "
+    options: dict[str, Any] = {"lexicon": lexicon, "tokenize": tokenize, "split": split}
+    found = annotate_text(text, regions or (), where=where, least_confidence=least_confidence, **options)
+    for sent_id, item in enumerate(found):
         counted = item.sentence.part != "boilerplate"
         words = [t for t in item.tokens if t.pos not in NON_WORD_POS]
         s = item.sentence
@@ -343,7 +353,7 @@ def annotate_document(
             rows["markers"].append(
                 (
                     *(doc_id, sent_id, marker_id, marker.start, marker.end, form, marker.entry_id, marker.code, voice),
-                    *(polarity, of_marker(marker.entry_id, marker.code) if shipped else None),
+                    *(polarity, marker.confidence),
                 )
             )
         rows["attributions"] += _attribution_rows(doc_id, text, item, first)

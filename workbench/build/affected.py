@@ -18,7 +18,7 @@ from typing import Any
 import polars as pl
 
 from workbench import schema
-from workbench.annotate.confidence import of_marker, of_sentence
+from workbench.annotate.confidence import of_sentence
 from workbench.annotate.constructions import Construction
 from workbench.annotate.entries import Entry, Verb
 from workbench.annotate.lexicon import Lexicon
@@ -111,13 +111,15 @@ def documents_with(documents: pl.DataFrame, texts: Texts, literals: frozenset[st
 
 
 def with_confidence(name: str, table: pl.DataFrame, *, validated: bool) -> pl.DataFrame:
-    """Return a table with the confidence that a lexicon gives its labels; one that nobody has validated gives none."""
-    measured = {"markers": (of_marker, ["entry_id", "code"]), "sentences": (of_sentence, ["commitment", "part"])}
-    if name not in measured:
+    """Return a table with the confidence that a lexicon gives its labels; one that nobody has validated gives none.
+
+    That of a marker hangs on its own sentence alone, where nothing has changed.
+    """
+    if name != "sentences":
         return table
-    measure, columns = measured[name]
+    columns = ["commitment", "part"]
     kinds = table.select(columns).unique(maintain_order=True)
-    values = [measure(*row) if validated else None for row in kinds.iter_rows()]
+    values = [of_sentence(*row) if validated else None for row in kinds.iter_rows()]
     found = kinds.with_columns(confidence=pl.Series(values, dtype=pl.Float64))
     return (
         table.drop("confidence")

@@ -1,4 +1,4 @@
-"""Counts of what was right: the shares behind ``confidence``, and the errors that rates are corrected for."""
+"""Counts of what was right: how well ``confidence`` foretells it, and the errors that rates are corrected for."""
 
 from __future__ import annotations
 
@@ -24,18 +24,23 @@ _LEVELS = 3
 
 @dataclass(frozen=True)
 class Place:
-    """A label that the analyser gave: the group it stands in, its classes from narrow to wide, and whether it is right."""
+    """A label that the analyser gave: the group it stands in, its classes from narrow to wide, and whether it is right.
+
+    ``said`` is its confidence, None where it has none.
+    """
 
     group: str
     classes: tuple[tuple[str, str], ...]
     right: bool
+    said: float | None = None
 
 
 def marker_places(found: Matched, group: str) -> Iterator[Place]:
     """Yield the markers of a document; one is right where gold has one of the same code that overlaps."""
     right = {j for _, j in found.markers}
     for j, m in enumerate(found.predicted["markers"]):
-        yield Place(group, (("entry", m["entry_id"]), ("code", m["code"]), ("all_markers", "all")), j in right)
+        classes = (("entry", m["entry_id"]), ("code", m["code"]), ("all_markers", "all"))
+        yield Place(group, classes, j in right, m.get("confidence"))
 
 
 def sentence_places(found: Matched, group: str) -> Iterator[Place]:
@@ -45,7 +50,7 @@ def sentence_places(found: Matched, group: str) -> Iterator[Place]:
         label = theirs["commitment"]
         kind = f"{label} {'body' if theirs['part'] == 'body' else 'heading'}"
         classes = (("commitment", kind), ("label", label), ("all_sentences", "all"))
-        yield Place(group, classes, ours["commitment"] == label)
+        yield Place(group, classes, ours["commitment"] == label, theirs.get("confidence"))
 
 
 def counted(places: Iterable[Place]) -> Counts:
@@ -62,7 +67,7 @@ def counted(places: Iterable[Place]) -> Counts:
 def foretold(place: Place, counts: Counts, weight: float = PRIOR, levels: int = _LEVELS) -> float:
     """Return the confidence of a place by counts, from the ``levels`` widest of its classes.
 
-    As :func:`workbench.annotate.confidence.of_marker` has it from the counts that ship.
+    As :func:`workbench.annotate.confidence.of_sentence` has it from the counts that ship.
     """
     right, n = counts.get(place.classes[-1], (0, 0))
     share = (right + 0.5) / (n + 1)
@@ -145,7 +150,7 @@ def corrected(row: Judged, errors: Known) -> list[float]:
 def figures(
     column: str,
     rows: Sequence[Judged],
-    basis: Callable[[Judged], tuple[Counts, Known]],
+    basis: Callable[[Judged], Known],
     *,
     n_resamples: int,
     seed: int,
@@ -160,26 +165,22 @@ def figures(
     rows
         Documents.
     basis
-        Gives the counts and errors that a document is foretold by.
+        Gives the errors that the rates of a document are corrected for.
     n_resamples, seed, level
-        Bootstrap of documents; counts and errors stay as they are.
+        Bootstrap of documents; errors stay as they are.
 
     Notes
     -----
-    ``confidence_brier``: mean squared difference of a marker's confidence and of whether it is right (0 to 1).
+    ``confidence_brier``: mean squared difference of a marker's confidence and of whether it is right (0 to 1). The weights behind
+    it come from passages that are in no set of gold that ships or is scored, the same in every column.
     ``rate_error_…``: over the codes, how far the number found (as counted, or corrected) lies from that of gold, summed and divided
     by the number in gold: 0 is exact for every code.
     """
-    bases = [basis(row) for row in rows]
-    brier = np.array(
-        [
-            [sum((foretold(p, b[0]) - p.right) ** 2 for p in r.places), len(r.places)]
-            for r, b in zip(rows, bases, strict=True)
-        ]
-    ).reshape(-1, 2)
+    said = [[(p.said - p.right) ** 2 for p in r.places if p.said is not None] for r in rows]
+    brier = np.array([[sum(own), len(own)] for own in said]).reshape(-1, 2)
     true = np.array([r.true for r in rows], dtype=float)
     found = np.array([r.found for r in rows], dtype=float)
-    right = np.array([corrected(r, b[1]) for r, b in zip(rows, bases, strict=True)], dtype=float)
+    right = np.array([corrected(r, basis(r)) for r in rows], dtype=float)
 
     def mean(sums: Floats) -> Floats:
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -193,7 +194,7 @@ def figures(
         return value
 
     measured = (
-        (FITTED[0], brier, mean, int(brier[:, 1].sum()), "no marker"),
+        (FITTED[0], brier, mean, int(brier[:, 1].sum()), "no marker with a confidence"),
         (FITTED[1], np.hstack([found, true]), off, int(true.sum()), "no marker in gold"),
         (FITTED[2], np.hstack([right, true]), off, int(true.sum()), "no marker in gold"),
     )

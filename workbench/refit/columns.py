@@ -14,7 +14,7 @@ from workbench.errors import ReadError, StatisticsError
 from workbench.evaluate.columns import leave_out, scored, side_by_side
 from workbench.evaluate.matching import paired
 from workbench.refit import calibration
-from workbench.refit.calibration import Counts, Judged
+from workbench.refit.calibration import Judged
 from workbench.refit.places import Place, gold_places
 from workbench.refit.samples import Annotated, Record, Sample, annotated, spelled
 from workbench.refit.weights import METHOD, STRENGTH, fit, says, scores, shipped
@@ -98,8 +98,7 @@ def columns(
     genres
         doc_id → genre, within which errors are counted for corrected rates; without it all are one genre.
     left_out
-        Gold of which only scores were looked at. Confidence and errors are counted on it, as for what ships; without it on
-        ``developed``.
+        Gold of which only scores were looked at. Errors are counted on it, as for what ships; without it on ``developed``.
     unseen
         Gold of which only scores were looked at, and by which nothing is fitted or counted.
     read
@@ -199,21 +198,17 @@ def _calibrated(
 ) -> Iterable[dict[str, Any]]:
     """Yield how well confidence and corrected rates hold in each column."""
     rows = {name: calibration.judged(paired(gold, found)[0], groups, genres) for name, (gold, found) in sides.items()}
-    whole = {name: (_counts(own), calibration.known(own)) for name, own in rows.items()}
+    whole = {name: calibration.known(own) for name, own in rows.items()}
     for name, own in rows.items():
         if name == "development":
-            basis: Callable[[Judged], tuple[Counts, Known]] = lambda _: whole["development"]  # noqa: E731
+            basis: Callable[[Judged], Known] = lambda _: whole["development"]  # noqa: E731
         elif name == "unseen":
             basis = lambda _: whole["left_out" if "left_out" in whole else "development"]  # noqa: E731
         else:
             rest = {group: [r for r in own if r.group != group] for group in {r.group for r in own}}
-            others = {group: (_counts(r), calibration.known(r)) for group, r in rest.items()}
+            others = {group: calibration.known(r) for group, r in rest.items()}
             basis = lambda row, others=others: others[row.group]  # type: ignore[misc]  # noqa: E731
         yield from calibration.figures(name, own, basis, **options)
-
-
-def _counts(rows: Iterable[Judged]) -> Counts:
-    return calibration.counted(place for row in rows for place in row.places)
 
 
 def _fitted(
@@ -240,10 +235,11 @@ def _fitted(
             own_scores = scores(list(zip(tested, said, strict=True)))
             row |= {f"{k}_{name}": own_scores[k] for k in ("accuracy", "f1")}
         rows.append(row)
-    counts = ("shares behind confidence", "precision and recall behind corrected rates")
-    rows += [
-        {"what": what, "fitted": True, "note": "counts of right and wrong; they change no label"} for what in counts
-    ]
+    notes = {
+        "weights behind confidence": "fitted to passages that are in none of these sets, so the same in every column; they change no label",
+        "precision and recall behind corrected rates": "counts of right and wrong; they change no label",
+    }
+    rows += [{"what": what, "fitted": True, "note": note} for what, note in notes.items()]
     rows.append({"what": "everything else", "fitted": False, "note": BY_HAND})
     return pl.DataFrame(rows, schema=FITTED)
 
