@@ -26,7 +26,7 @@ from workbench.errors import LexiconError
 from workbench.lexicon import read_table, shipped
 
 COLUMNS = ("code", "observation", "value", "weight")
-#: Places that are less likely are not marked. F1 of texts left out is highest near it (decision 91); it is that far below one half
+#: Places that are less likely are not marked. F1 of texts left out is highest near it (decision 97); it is that far below one half
 #: because a right marker that is lost costs more than a wrong one that stays.
 LEAST = 0.4
 #: Tokens that are looked at before a place and after it.

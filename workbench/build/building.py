@@ -58,6 +58,7 @@ def annotate_documents(
     provenance: Mapping[str, Any] | None = None,
     known: Corpus | None = None,
     coded: bool = False,
+    least_confidence: float | None = None,
 ) -> Corpus:
     """Annotate the documents that reading gave and return the corpus.
 
@@ -81,6 +82,9 @@ def annotate_documents(
         A corpus built before: documents with the same text, layout and fingerprint are taken from it.
     coded
         Code frames and mentions too.
+    least_confidence
+        Markers that readers are less likely to mark are left out, 0 to 1 (:mod:`workbench.annotate.likelihood`); as the analyser
+        has it unless given. 0 keeps whatever the lexicon matches: more is found, and less of it is right.
 
     Returns
     -------
@@ -97,7 +101,7 @@ def annotate_documents(
     WorkbenchWarning
         If documents were left out, with their ids.
     """
-    settings = Settings(tokenize, tuple(lexicon_folders), coded)
+    settings = Settings(tokenize, tuple(lexicon_folders), coded, least_confidence=least_confidence)
     given, texts = apart(documents)
     plan = make_plan(given, texts, known, settings)
     finished = Finished(None, settings.tables)
@@ -122,6 +126,7 @@ def build(
     on_wait: Callable[[str], None] | None = None,
     read: sources.Read | None = None,
     texts: Texts | None = None,
+    least_confidence: float | None = None,
 ) -> Corpus:
     """Annotate and code documents and write the corpus to ``out``; what an earlier build of it holds is used again.
 
@@ -134,7 +139,7 @@ def build(
 
     Parameters
     ----------
-    documents, jobs, executor, progress, provenance, lexicon_folders, tokenize
+    documents, jobs, executor, progress, provenance, lexicon_folders, tokenize, least_confidence
         As in :func:`annotate_documents`; ``jobs`` is all cores by default.
     out
         A new folder, or one that holds a corpus. A link is refused.
@@ -161,7 +166,13 @@ def build(
         As in :func:`annotate_documents`, or if ``out`` is no place for a corpus.
     """
     folder = Path(out)
-    settings = Settings(tokenize, tuple(lexicon_folders), frames=tuple(frames), names=tuple(names))
+    settings = Settings(
+        tokenize,
+        tuple(lexicon_folders),
+        frames=tuple(frames),
+        names=tuple(names),
+        least_confidence=least_confidence,
+    )
     with locked(folder, on_wait=on_wait):
         require_place(folder)
         recover(folder)

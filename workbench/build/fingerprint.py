@@ -33,8 +33,13 @@ _NOT_ANALYSED = ("frames", "functions", "variants", "stopwords", "stance")
 REMARKS = frozenset({"example", "counterexample", "note", "notes", "gloss"})
 
 
-def fingerprint(*, tokenize: str = "nagisa", lexicon_folders: Sequence[str] = ()) -> dict[str, Any]:
-    """Return what determines an annotation besides the text, as ``provenance["analysis"]`` keeps it."""
+def fingerprint(
+    *, tokenize: str = "nagisa", lexicon_folders: Sequence[str] = (), least_confidence: float | None = None
+) -> dict[str, Any]:
+    """Return what determines an annotation besides the text, as ``provenance["analysis"]`` keeps it.
+
+    A least confidence is named where it is not the analyser's own.
+    """
     from workbench.annotate import tokens
 
     stance = Path(str(files("workbench") / "lexicons" / "stance"))
@@ -52,6 +57,7 @@ def fingerprint(*, tokenize: str = "nagisa", lexicon_folders: Sequence[str] = ()
             "sha256": _hash_of(stance, *map(Path, lexicon_folders)),
         },
         "lexicons_sha256": _shipped(),
+        **({"least_confidence": float(least_confidence)} if least_confidence is not None else {}),
     }
 
 

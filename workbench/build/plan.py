@@ -96,7 +96,11 @@ class Plan:
 
 def marks(settings: Settings) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the fingerprints of analysis and coding that a corpus of these settings has."""
-    analysis = fingerprint(tokenize=settings.tokenize, lexicon_folders=settings.lexicon_folders)
+    analysis = fingerprint(
+        tokenize=settings.tokenize,
+        lexicon_folders=settings.lexicon_folders,
+        least_confidence=settings.least_confidence,
+    )
     return analysis, coding_fingerprint(settings.frames, settings.names) if settings.coded else {}
 
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from workbench.errors import StatisticsError
+
 ANNOTATED = ("sentences", "tokens", "markers", "attributions", "counts")
 CODED = ("frames", "mentions")
 #: The tables from which an earlier analysis gives the tokens of a text.
@@ -21,8 +23,8 @@ SIZES = pl.Schema({"doc_id": pl.String(), **FILLED})
 
 @dataclass(frozen=True)
 class Settings:
-    """How documents are analysed: the name of the tokenizer, further lexicons, whether frames and names are coded, and
-    by which folders in the place of those that ship.
+    """How documents are analysed: the name of the tokenizer, further lexicons, whether frames and names are coded and
+    by which folders in the place of those that ship, and how likely a marker must be (None: as the analyser has it).
     """
 
     tokenize: str = "nagisa"
@@ -30,6 +32,13 @@ class Settings:
     coded: bool = True
     frames: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    least_confidence: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.least_confidence is not None and not 0 <= self.least_confidence <= 1:
+            raise StatisticsError(
+                f"least confidence {self.least_confidence!r}", allowed="0 (whatever the lexicon matches) to 1"
+            )
 
     @property
     def tables(self) -> tuple[str, ...]:

@@ -125,6 +125,7 @@ def _annotate(
             lexicon=used,
             tokenize=settings.tokenize,
             split=split,
+            least_confidence=settings.least_confidence,
         )
         for name in rows:
             rows[name].extend(found[name])

@@ -127,7 +127,12 @@ def annotate(arguments: argparse.Namespace) -> int:
             f"{' and '.join(d.path for d in same)} would both be the document {doc_id!r}",
             hint="annotate them apart or rename one",
         )
-    corpus = annotate_documents(to_frame(documents), progress=len(documents) > 1, lexicon_folders=folders)
+    corpus = annotate_documents(
+        to_frame(documents),
+        progress=len(documents) > 1,
+        lexicon_folders=folders,
+        least_confidence=arguments.least_confidence,
+    )
     write(
         "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in to_records(corpus, finer=arguments.finer))
     )
@@ -154,7 +159,12 @@ def _build(arguments: argparse.Namespace, given: list[str], out: Path) -> int:
     own.check_coding(arguments)
     folders = own.lexicon_folders(arguments)
     about = {"sources": [Path(s).name for s in arguments.sources]}
-    settings = Settings(lexicon_folders=tuple(folders), frames=tuple(arguments.frames), names=tuple(arguments.names))
+    settings = Settings(
+        lexicon_folders=tuple(folders),
+        frames=tuple(arguments.frames),
+        names=tuple(arguments.names),
+        least_confidence=arguments.least_confidence,
+    )
     options = {"mapping": dict(arguments.map), "skip_bad": arguments.skip_bad}
     state = sources.state_of(given, **options)
     if (standing := sources.current(out, state, settings, about)) is not None:
@@ -188,6 +198,7 @@ def _build(arguments: argparse.Namespace, given: list[str], out: Path) -> int:
                 on_wait=lambda holder: say(f"waiting: {arguments.out} is being written by {holder}"),
                 read=sources.Read(state, said) if whole and state is not None else None,
                 texts=reading.texts,
+                least_confidence=arguments.least_confidence,
             )
         say(f"{corpus!r} written to {arguments.out}")
         return 0 if whole and not corpus.provenance.get("left_out") else EXIT_LEFT_OUT

@@ -26,6 +26,22 @@ def add_lexicon(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--lexicon", action="append", default=[], type=Path, metavar="DIR", help=text)
 
 
+def add_least_confidence(sub: argparse.ArgumentParser) -> None:
+    """Add ``--least-confidence``."""
+    text = "leave out markers that readers are less likely to mark, 0 to 1 (default: 0.4; 0 keeps whatever the lexicon matches)"
+    sub.add_argument("--least-confidence", type=_share, metavar="P", help=text)
+
+
+def _share(value: str) -> float:
+    try:
+        number = float(value)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= 1:
+        raise argparse.ArgumentTypeError(f"{value!r} is not a number from 0 to 1")
+    return number
+
+
 def lexicon_folders(arguments: argparse.Namespace) -> list[str]:
     """Return the folders of ``--lexicon``, read once now, so that what is wrong is said before any work is done."""
     folders = [str(folder) for folder in arguments.lexicon]

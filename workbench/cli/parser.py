@@ -102,6 +102,7 @@ def _annotate(command: _Command) -> None:
     help_finer = "beyond the guidelines: polarity, confidence, class of the verb, side and kind of the source"
     sub.add_argument("--finer", action="store_true", help=help_finer)
     own.add_lexicon(sub)
+    own.add_least_confidence(sub)
 
 
 def _to_make(command: _Command) -> None:
@@ -126,6 +127,7 @@ def _to_make(command: _Command) -> None:
     sub.add_argument("--map", action="append", default=[], type=_pair, metavar="COLUMN=SOURCE", help=help_map)
     own.add_coding(sub)
     own.add_lexicon(sub)
+    own.add_least_confidence(sub)
 
     sub = command("check", check.check, "say what of some sources would be read, how, and what is doubtful")
     check.add_to(sub)

@@ -189,4 +189,10 @@ def _matched(corpus: Corpus, lexicons: list[str]) -> Corpus:
             allowed=f"{MOST_MATCHED:,}",
             hint="workbench build SOURCE --out DIR --lexicon FOLDER",
         )
-    return annotate_documents(corpus.documents, lexicon_folders=lexicons, known=corpus, coded="frames" in corpus.tables)
+    return annotate_documents(
+        corpus.documents,
+        lexicon_folders=lexicons,
+        known=corpus,
+        coded="frames" in corpus.tables,
+        least_confidence=corpus.provenance.get("analysis", {}).get("least_confidence"),
+    )
