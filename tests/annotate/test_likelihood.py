@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import shutil
-from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 from workbench.annotate import lexicon, likelihood
 from workbench.annotate.pipeline import annotate_document, annotate_text
 from workbench.errors import LexiconError
+from workbench.schema import CODES
 
 TEXT = "交渉はまとまるかもしれない。橋は古いが、町はまだ使うという。甲野氏は「少し遅れる」と述べた。ただ、理由は分からない。"
 
@@ -22,9 +22,10 @@ def test_the_confidence_is_the_sum_of_the_weights_of_what_is_observed() -> None:
     with likelihood.noted() as places:
         found = [m for s in annotate_text(TEXT, least_confidence=0) for m in s.markers]
     bias, table = likelihood.weights()
+    rows = {(code, one): w for code, own in table.items() for one, w in own.items()}
     assert len(places) == len(found) > 4
     for place in places:
-        total = bias + sum(w for key, w in table.items() if key in place.observed)
+        total = bias + sum(w for (code, one), w in rows.items() if code == place.marker.code and one in place.observed)
         (own,) = (m for m in found if (m.start, m.entry_id) == (place.marker.start, place.marker.entry_id))
         assert own.confidence == pytest.approx(1 / (1 + math.exp(-total)), abs=1e-4)
 
@@ -33,20 +34,20 @@ def test_what_is_observed_at_a_place() -> None:
     with likelihood.noted() as places:
         annotate_text("橋は古いが、使える。", least_confidence=0)
     (place,) = (p for p in places if p.marker.code == "counter")
-    assert {observation: value for _, observation, value in place.observed} == {
+    assert dict(place.observed) == {
         "entry": "ctr.ga", "form": "が", "part": "body", "quarter": "1", "length": "0", "others": "0",
         "before_1": "古い", "before_1_pos": "形容詞", "before_2": "は", "before_2_pos": "助詞", "before_3": "橋",
         "before_3_pos": "名詞", "after_1": "、", "after_1_pos": "補助記号", "after_2": "使える", "after_2_pos": "動詞",
         "after_3": "。", "after_3_pos": "補助記号", "closes": "no", "entry_closes": "ctr.ga no",
     }  # fmt: skip
-    assert {code for code, _, _ in place.observed} == {"counter"}
+    assert {code for code, _, _ in place.keys} == {"counter"}
 
 
 def test_beyond_the_sentence_stands_its_border() -> None:
     with likelihood.noted() as places:
         annotate_text("来ないかもしれない", least_confidence=0)
     (place,) = places
-    observed = {observation: value for _, observation, value in place.observed}
+    observed = dict(place.observed)
     assert observed["after_1"] == observed["after_3_pos"] == likelihood.BORDER
     assert observed["closes"] == "yes"
 
@@ -94,21 +95,21 @@ def test_a_copy_of_the_lexicon_was_not_validated(tmp_path: Path) -> None:
 
 def test_the_table_that_ships() -> None:
     _, table = likelihood.weights()
-    assert len(table) > 1000
+    assert set(table) - {""} <= set(CODES)
+    assert sum(map(len, table.values())) > 1000
     known = lexicon.stance()
-    entries = {value for _, observation, value in table if observation == "entry"}
+    entries = {value for own in table.values() for observation, value in own if observation == "entry"}
     gone = {entry for entry in entries if known.gloss(entry) is None}
     assert not gone, "fit the weights again: scripts/train_likelihood.py"
-    by = Counter(observation for _, observation, _ in table)
-    assert set(likelihood.OBSERVATIONS) <= set(by)
+    assert set(likelihood.OBSERVATIONS) <= {observation for own in table.values() for observation, _ in own}
 
 
 @pytest.mark.parametrize(
     ("row", "message"),
     [
         ("counter\tform\tが\tmuch", "weight 'much'"),
-        ("counter\tcolour\tが\t1.0", "unknown or given twice"),
-        ("counter\tform\tが\t1.0\ncounter\tform\tが\t2.0", "unknown or given twice"),
+        ("counter\tcolour\tが\t1.0", "is unknown, or its row given twice"),
+        ("counter\tform\tが\t1.0\ncounter\tform\tが\t2.0", "is unknown, or its row given twice"),
     ],
 )
 def test_a_bad_table_is_named(row: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -40,8 +40,12 @@ _STEP, _MOST = 30, 4
 #: A marker closes its sentence where no more than so many characters follow (a stop, a bracket).
 _END = 2
 
-Observed = tuple[str, str, str]
-"""Code, observation, value: the first three cells of a row."""
+#: Observation and value: with the code of the marker before them the first cells of a row.
+Observed = tuple[str, str]
+#: The names of what is observed of the tokens beside a place, the nearest first: (lemma, part of speech).
+_BEFORE, _AFTER = (
+    tuple((f"{side}_{k}", f"{side}_{k}_pos") for k in range(1, REACH + 1)) for side in ("before", "after")
+)
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,13 @@ class Seen:
     marker: Found
     observed: tuple[Observed, ...]
 
+    @property
+    def keys(self) -> list[tuple[str, str, str]]:
+        """The rows that may hold for it: code, observation, value."""
+        return [(self.marker.code, *one) for one in self.observed]
 
+
+_NONE: Mapping[Observed, float] = {}
 _noted: ContextVar[list[Seen] | None] = ContextVar("noted_places", default=None)
 
 
@@ -72,34 +82,35 @@ def file() -> Path:
 
 
 @cache
-def weights() -> tuple[float, Mapping[Observed, float]]:
-    """Return the bias and the weight of each observation (log odds).
+def weights() -> tuple[float, Mapping[str, Mapping[Observed, float]]]:
+    """Return the bias, and for each code the weight of each observation (log odds).
 
     Raises
     ------
     LexiconError
         If a row is malformed, an observation unknown or given twice.
     """
-    bias, found = 0.0, {}
-    beside = [f"{side}_{k}{what}" for side in ("before", "after") for k in range(1, REACH + 1) for what in ("", "_pos")]
-    known = {*OBSERVATIONS, *beside}
+    bias = 0.0
+    found: dict[str, dict[Observed, float]] = {}
+    known = {*OBSERVATIONS, *(name for names in _BEFORE + _AFTER for name in names)}
     for row, where in read_table(file(), COLUMNS).rows:
         try:
             weight = float(row["weight"])
         except ValueError:
             raise LexiconError(f"{where}: weight {row['weight']!r}", allowed="a number (log odds)") from None
-        key = row["code"], row["observation"], row["value"]
-        if key == ("", "bias", ""):
+        code, observation, value = row["code"], row["observation"], row["value"]
+        own = found.setdefault(code, {})
+        if (code, observation, value) == ("", "bias", ""):
             bias = weight
-        elif row["observation"] not in known or key in found:
-            raise LexiconError(f"{where}: {key!r} is unknown or given twice", allowed=sorted(known))
+        elif observation not in known or (observation, value) in own:
+            raise LexiconError(f"{where}: {observation!r} is unknown, or its row given twice", allowed=sorted(known))
         else:
-            found[key] = weight
+            own[observation, value] = weight
     return bias, found
 
 
-def observations(context: Context, marker: Found, others: Counter[str]) -> Iterator[Observed]:
-    """Yield what is observed at a place.
+def observations(context: Context, marker: Found, codes: Mapping[str, int]) -> list[Observed]:
+    """Return what is observed at a place.
 
     Parameters
     ----------
@@ -107,27 +118,34 @@ def observations(context: Context, marker: Found, others: Counter[str]) -> Itera
         Its sentence.
     marker
         The place.
-    others
-        How many markers of each code its sentence has besides it.
+    codes
+        How many markers of each code its sentence has, this one among them.
     """
-    code, entry, start, end = marker.code, marker.entry_id, context.start, context.end
-    yield code, "entry", entry
-    yield code, "form", context.text[marker.start : marker.end]
-    yield code, "part", context.sentence.part
-    before, after, tokens = context.index_before(marker.start), context.index_from(marker.end), context.tokens
-    for k in range(REACH):
-        for side, i in (("before", before - k), ("after", after + k)):
-            token = tokens[i] if 0 <= i < len(tokens) else None
-            yield code, f"{side}_{k + 1}", token.lemma if token else BORDER
-            yield code, f"{side}_{k + 1}_pos", token.pos if token else BORDER
-    yield code, "quarter", str(4 * (marker.start - start) // max(1, end - start))
-    yield code, "length", str(min(_MOST, (end - start) // _STEP))
-    yield code, "others", str(min(_MOST, others.total()))
-    for other in others:
-        yield code, "other", other
+    start, end, code, entry = context.start, context.end, marker.code, marker.entry_id
     closes = "yes" if end - marker.end <= _END else "no"
-    yield code, "closes", closes
-    yield code, "entry_closes", f"{entry} {closes}"
+    n_others = sum(codes.values()) - 1
+    found = [
+        ("entry", entry),
+        ("form", context.text[marker.start : marker.end]),
+        ("part", context.sentence.part),
+        ("quarter", str(4 * (marker.start - start) // max(1, end - start))),
+        ("length", str(min(_MOST, (end - start) // _STEP))),
+        ("others", str(min(_MOST, n_others))),
+        ("closes", closes),
+        ("entry_closes", f"{entry} {closes}"),
+    ]
+    if n_others:
+        found += [("other", other) for other, n in codes.items() if other != code or n > 1]
+    tokens, last = context.tokens, len(context.tokens) - 1
+    i, j = context.index_before(marker.start), context.index_from(marker.end)
+    for k in range(REACH):
+        for (lemma, pos), at in ((_BEFORE[k], i - k), (_AFTER[k], j + k)):
+            if 0 <= at <= last:
+                token = tokens[at]
+                found += (lemma, token.lemma), (pos, token.pos)
+            else:
+                found += (lemma, BORDER), (pos, BORDER)
+    return found
 
 
 def likely(context: Context, markers: Sequence[Found], validated: Collection[str], least: float) -> list[Found]:
@@ -155,10 +173,10 @@ def likely(context: Context, markers: Sequence[Found], validated: Collection[str
         if marker.entry_id not in validated:
             kept.append(marker)
             continue
-        seen = tuple(observations(context, marker, codes - Counter([marker.code])))
-        chance = _logistic(bias + sum(table.get(key, 0.0) for key in seen))
+        seen, weight = observations(context, marker, codes), table.get(marker.code, _NONE).get
+        chance = _logistic(bias + sum([weight(one, 0.0) for one in seen]))
         if places is not None:
-            places.append(Seen(marker, seen))
+            places.append(Seen(marker, tuple(seen)))
         if chance >= least:
             kept.append(replace(marker, confidence=round(chance, 4)))
     return kept
