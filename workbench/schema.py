@@ -241,7 +241,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                 },
                 key=("doc_id", "marker_id"),
                 nullable=frozenset({*_WITHOUT_TEXT, "entry_id"}),
-                # polarity of the marker's content; confidence: how often its construction was right (decision 31)
+                # polarity of the marker's content; confidence: how likely a reader marks it (decision 97)
                 later={"polarity": Polarity, "confidence": pl.Float64()},
             ),
             Table(

@@ -3,7 +3,7 @@
 Markers are coloured by code and carry the code's two letters, underlined by voice; sources are boxed and numbered, and
 their cues carry the number; the commitment of each sentence stands in the margin. The boxes in the legend switch codes,
 sources, margin and doubtful markers on and off, by style sheet alone. What is put as not holding has − behind its code (or
-commitment), what is left open ○, and a marker whose construction was often wrong in validation is fainter, with a dotted
+commitment), what is left open ○, and a marker that readers are not likely enough to mark is fainter, with a dotted
 frame and a ?. Labels live in attributes and style sheets, so the text content of
 the view is the document's text, character by character, and copying from it gives the text alone.
 """

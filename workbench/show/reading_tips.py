@@ -150,7 +150,7 @@ DOUBTFUL = 0.7
 
 
 def is_doubtful(row: Row) -> bool:
-    """Say whether a marker's construction was right so seldom that it is shown as doubtful."""
+    """Say whether a marker is so unlikely that it is shown as doubtful."""
     return row.get("confidence") is not None and row["confidence"] < DOUBTFUL
 
 
@@ -159,7 +159,7 @@ def _trust(row: Row) -> list[str]:
     if row.get("confidence") is None:
         return []
     found = behind(row["entry_id"], row["code"])
-    rests = f", {found.level} right in {found.n_right} of {found.n} places of validation" if found else ""
+    rests = f"; its {found.level} right in {found.n_right} of {found.n} places of validation" if found else ""
     return [f"confidence {row['confidence']:.2f}{' (doubtful)' if is_doubtful(row) else ''}{rests}"]
 
 
