@@ -1,8 +1,7 @@
-"""Rows are numbered by hashes as they are by a join, whatever the strings, and where two strings have one hash."""
+"""Rows are numbered by codes as they are by a join, whatever the strings."""
 
 from __future__ import annotations
 
-import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -13,33 +12,37 @@ from workbench.counting import words
 FORMS = st.lists(st.tuples(st.text("あい\x00b", max_size=3), st.sampled_from(["名詞", "動詞", ""])), max_size=60)
 
 
-@given(FORMS, st.booleans())
+@given(FORMS, st.booleans(), st.booleans())
 @settings(max_examples=150, deadline=None)
-def test_as_by_a_join(rows: list[tuple[str, str]], both: bool) -> None:
+def test_as_by_a_join(rows: list[tuple[str, str]], both: bool, coded: bool) -> None:
     frame = pl.DataFrame(rows, schema={"a": pl.String, "b": pl.String}, orient="row")
     frame = frame if both else frame.select("a")
-    found = words._of_strings(frame)
+    found = words._of_strings(frame.select(map(words.coded, frame.columns)) if coded else frame)
     wanted = words._by_join(frame)
     assert found is not None
     assert found[0].tolist() == wanted[0].tolist()
     assert found[1].equals(wanted[1])
 
 
-def test_many_types_take_several_turns(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(words, "_SLOTS", 3)
-    forms = pl.DataFrame({"a": [f"w{i % 700}" for i in range(6000)]})
-    number, types = words.numbered(forms)
-    assert types["a"].gather(pl.Series(number)).equals(forms["a"])
-    assert types["a"].is_sorted()
-    assert types.height == 700
+@pytest.mark.parametrize("height", [60, 6000])
+def test_coded_strings_are_numbered_as_strings_are(height: int) -> None:
+    frame = pl.DataFrame({"a": [f"w{i * 7 % 700}" for i in range(height)], "b": ["x", "ん", None] * (height // 3)})
+    for columns in (["a"], ["b"], ["a", "b"]):
+        for some in (frame, frame.drop_nulls(), frame.drop_nulls().filter(pl.col("a") > "w5")):
+            wanted = words._by_join(some.select(columns))
+            for known in (some.select(columns), some.select(map(words.coded, columns))):
+                found = words.numbered(known)
+                assert found[0].tolist() == wanted[0].tolist()
+                assert found[1].equals(wanted[1])
 
 
-def test_two_strings_of_one_hash_are_two_types(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(words, "_representatives", lambda hashes: np.zeros(len(hashes), np.int64))
-    forms = pl.DataFrame({"a": ["x", "y"] * 4000})
-    number, types = words.numbered(forms)
-    assert types["a"].to_list() == ["x", "y"]
-    assert number[:4].tolist() == [0, 1, 0, 1]
+def test_codes_that_no_row_has_any_more_are_no_types() -> None:
+    frame = (
+        pl.DataFrame({"a": ["z", "y", "x"] * 4000}).select(words.coded("a")).filter(pl.col("a").cast(pl.String) != "y")
+    )
+    number, types = words.numbered(frame)
+    assert types["a"].to_list() == ["x", "z"]
+    assert number[:4].tolist() == [1, 0, 1, 0]
 
 
 def test_nulls_are_numbered_too() -> None:

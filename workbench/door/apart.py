@@ -163,7 +163,7 @@ def count_part(place: str, first: int, stop: int, families: Mapping[str, Sequenc
     own: dict[str, Source] = {name: partial(rows, name) for name in tables if name != "documents"}
     part = Corpus(Tables({**own, "documents": documents}), whole.provenance)
     counts = [count_among(part, family, among) for family, among in families.items() if family != "lemma"]
-    return _Part(counts, counted_lemmas(part.counts) if "lemma" in families else None)
+    return _Part(counts, counted_lemmas(part.counts.lazy()) if "lemma" in families else None)
 
 
 def _joined(parts: Sequence[_Lemmas]) -> _Lemmas:
