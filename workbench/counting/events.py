@@ -70,11 +70,11 @@ def events(corpus: Corpus, family: str, parts: Parts = None) -> pl.DataFrame:
     require_later(corpus, family)
     sentences = counted_sentences(corpus, parts)
     found = _SOURCES[name](corpus, sentences, family)
-    if name not in ("commitment", "polarity", "lemma"):
-        found = found.join(sentences.select(_PLACE), on=_PLACE, how="semi")
     lacking = [pl.lit(None).alias(c) for c in EVENTS if c not in found.columns]
-    shaped = found.with_columns(*lacking).select(pl.col(c).cast(t) for c, t in EVENTS.items())
-    return shaped.drop_nulls("category")
+    found = found.with_columns(*lacking).select(EVENTS.keys()).drop_nulls("category")
+    if name not in ("commitment", "polarity", "lemma"):  # of few columns: a join copies all that it is given
+        found = found.join(sentences.select(_PLACE), on=_PLACE, how="semi")
+    return found.select(pl.col(c).cast(t) for c, t in EVENTS.items())
 
 
 _CODED = {FRAME: "frames", **dict.fromkeys((NAME, "mention", "referent"), "mentions")}
