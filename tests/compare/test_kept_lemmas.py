@@ -12,7 +12,9 @@ from polars.testing import assert_frame_equal
 import workbench as wb
 from workbench.compare.words import type_table
 from workbench.corpus import Corpus
-from workbench.counting import kept_arrays
+from workbench.counting import kept_arrays, words
+from workbench.counting.cube import count_types
+from workbench.counting.ngrams import ngram_list
 from workbench.errors import StatisticsError, WorkbenchWarning
 
 
@@ -116,11 +118,30 @@ def test_rows_of_a_document_need_not_stand_together(folder: Path) -> None:
     counts = Corpus.read(folder).counts
     none = counts[:3].with_columns(n=pl.lit(0, pl.Int64), lemma=pl.lit("nowhere"))
     mixed = pl.concat([counts, none]).sample(fraction=1, shuffle=True, seed=1)
-    ordered, turned = (type_table.counted_lemmas(table.lazy()) for table in (counts, mixed))
+    ordered, turned = (words.counted_lemmas(table.lazy()) for table in (counts, mixed))
     assert turned[0].equals(ordered[0])
     assert turned[1].equals(ordered[1])
     for a, b in zip(turned[2], ordered[2], strict=True):
         assert (a == b).all()
+
+
+@pytest.mark.parametrize("spaced", [False, True])
+@pytest.mark.parametrize("ngram", [1, 2, 3])
+def test_ngrams_are_listed_as_they_are_counted(spaced: bool, ngram: int) -> None:
+    from teaching import teaching
+
+    corpus = teaching()
+    if spaced:  # "a b" + "c" and "a" + "b c" are written alike
+        forms = pl.int_range(pl.len()).mod(5).replace_strict({0: "a b", 1: "c", 2: "a", 3: "b c", 4: "b"})
+        corpus = corpus.with_tables(tokens=corpus.tokens.with_columns(surface=forms))
+    keep = type_table.Choice().kept()
+    listed, tokens, documents = ngram_list(corpus, ngram, "surface", keep)
+    counted = count_types(corpus, "ngram", ngram=ngram, keep=keep)
+    wanted = counted.cells.group_by("type", "pos").agg(n=pl.col("n").sum(), df=pl.len().cast(pl.Int64))
+    assert_frame_equal(listed, wanted, check_row_order=False)
+    assert listed["type"].is_unique().all()
+    assert (tokens, documents) == (counted.sizes["tokens"].sum(), counted.sizes.height)
+    assert listed.height >= 5
 
 
 def test_documents_of_both_sides_are_taken_out_of_the_reference(folder: Path) -> None:

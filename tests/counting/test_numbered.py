@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from workbench.corpus import Corpus
 from workbench.counting import words
+from workbench.storage.tables import Tables
 
 FORMS = st.lists(st.tuples(st.text("あい\x00b", max_size=3), st.sampled_from(["名詞", "動詞", ""])), max_size=60)
 
@@ -64,3 +68,34 @@ def test_tokens_that_are_in_order_stay_and_others_are_sorted() -> None:
         corpus.sentences.filter(pl.col("part") == "title"), on=["doc_id", "sent_id"], how="semi"
     )
     assert words.counted_tokens(corpus, "a test", "title").height == wanted.height > 0
+
+
+def test_documents_move_as_wholes_and_what_is_in_two_places_is_sorted() -> None:
+    from teaching import teaching
+
+    whole = words.counted_tokens(teaching(), "a test").drop("is_word")
+    documents = whole.partition_by("doc_id", maintain_order=True)
+    for turned in (
+        pl.concat(documents[::-1]),
+        pl.concat([*documents[3:], *documents[:3]]),
+        pl.concat([whole[40:], whole[:40]]),  # a document in two places
+        whole.sample(fraction=1, shuffle=True, seed=1),
+        whole[:0],
+    ):
+        assert words._ordered(turned).equals(turned.sort("doc_id", "token_id"))
+
+
+def test_some_columns_of_some_documents_are_those_of_all(tmp_path: Path) -> None:
+    from teaching import teaching
+
+    corpus = teaching()
+    opened = Corpus.read(corpus.write(tmp_path / "c"))
+    some = corpus.documents["doc_id"][::2].to_list()
+    part = opened.filter(doc_ids=some)
+    wanted = words.counted_tokens(corpus, "a test").filter(pl.col("doc_id").is_in(some))
+    columns = ["doc_id", "sent_id", "token_id", "pos", "lemma", "is_word"]
+    assert words.counted_tokens(part, "a test", columns=("lemma",)).equals(wanted.select(columns))
+    assert words.counted_tokens(part, "a test").equals(wanted)
+    assert isinstance(opened.tables, Tables)
+    assert opened.tables.is_apart("tokens")  # not kept as a whole
+    assert part.tokens.equals(corpus.tokens.filter(pl.col("doc_id").is_in(some)))

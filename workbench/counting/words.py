@@ -33,7 +33,9 @@ def require_token_family(family: str) -> str:
     return family
 
 
-def counted_tokens(corpus: Corpus, what: str, parts: Parts = None) -> pl.DataFrame:
+def counted_tokens(
+    corpus: Corpus, what: str, parts: Parts = None, columns: Iterable[str] | None = None
+) -> pl.DataFrame:
     """Return the tokens of the parts that count in text order, with ``is_word``.
 
     Parameters
@@ -44,6 +46,9 @@ def counted_tokens(corpus: Corpus, what: str, parts: Parts = None) -> pl.DataFra
         What they are needed for, for the message.
     parts
         Parts of the texts, as :func:`workbench.counting.families.counted_parts`.
+    columns
+        What is wanted besides ``doc_id``, ``sent_id``, ``token_id`` and ``pos``; by default all. Of a table on disk the
+        others are not read.
 
     Raises
     ------
@@ -51,10 +56,11 @@ def counted_tokens(corpus: Corpus, what: str, parts: Parts = None) -> pl.DataFra
         If the corpus has no tokens (a feature set), or no tokens that count.
     """
     require_tokens(corpus, what)
-    found = _in_sentences(corpus.tokens, counted_sentences(corpus, parts).select("doc_id", "sent_id"))
-    if not _in_order(found):
-        found = found.sort("doc_id", "token_id")
-    return found.with_columns(is_word=_IS_WORD)
+    tokens = lazily(corpus.tables).scan("tokens")  # not kept with the corpus: what is made of them is
+    if columns is not None:
+        tokens = tokens.select(dict.fromkeys(("doc_id", "sent_id", "token_id", "pos", *columns)).keys())
+    found = _in_sentences(tokens.collect(), counted_sentences(corpus, parts).select("doc_id", "sent_id"))
+    return _ordered(found).with_columns(is_word=_IS_WORD)
 
 
 @dataclass(frozen=True)
@@ -174,6 +180,20 @@ def _inside(tokens: pl.DataFrame, sentences: pl.DataFrame) -> pl.Series:
     return pl.Series(kept.to_numpy()[np.cumsum(first.to_numpy()) - 1], dtype=pl.Boolean)
 
 
+def _ordered(tokens: pl.DataFrame) -> pl.DataFrame:
+    """Return tokens as they would be sorted by document and number; where only documents must move, they move as wholes."""
+    if _in_order(tokens):
+        return tokens
+    runs = tokens["doc_id"].rle().struct.unnest().with_columns(begin=pl.col("len").cum_sum() - pl.col("len"))
+    rising = (pl.col("token_id") >= pl.col("token_id").shift()) | pl.col("doc_id").ne_missing(pl.col("doc_id").shift())
+    if runs["value"].n_unique() < runs.height or not tokens.select(rising.fill_null(value=True).all()).item():
+        return tokens.sort("doc_id", "token_id")
+    runs = runs.sort("value")
+    size, begin = (runs[c].cast(pl.Int64).to_numpy() for c in ("len", "begin"))
+    rows = pl.Series(np.repeat(begin - (np.cumsum(size) - size), size) + np.arange(tokens.height))
+    return tokens.select(pl.all().gather(rows.cast(pl.UInt32)))
+
+
 def _in_order(tokens: pl.DataFrame) -> bool:
     """Whether tokens stand as they would be sorted: to look is sooner done than to sort."""
     before, number = pl.col("doc_id").shift(), pl.col("token_id")
@@ -252,6 +272,21 @@ def _codes(values: pl.Series) -> tuple[Ints, pl.Series]:
     rank = np.empty(len(place), np.int64)
     rank[known[order.to_numpy()]] = np.arange(len(known))
     return rank[code], forms.gather(order)
+
+
+def counted_lemmas(counts: pl.LazyFrame) -> tuple[pl.DataFrame, pl.DataFrame, list[Any]]:
+    """Return types, documents, and the cells of a sparse table of documents by types: counts, columns, beginnings."""
+    from scipy.sparse import coo_array
+
+    wanted = counts.filter(pl.col("n") > 0).select(coded("lemma"), coded("pos"), pl.col("n").cast(pl.Int32), "doc_id")
+    cells = wanted.collect()
+    column, types = numbered(cells.select("lemma", "pos"))
+    # The rows of a document stand together, or nearly so: runs of them are numbered.
+    runs = cells["doc_id"].rle().struct.unnest()
+    document, ids = numbered(runs.select(doc_id="value"))
+    row = np.repeat(document, runs["len"].to_numpy())
+    table = coo_array((cells["n"].to_numpy(), (row, column)), shape=(ids.height, types.height)).tocsr()
+    return types.rename({"lemma": "type"}), ids, [a.astype(np.int32) for a in (table.data, table.indices, table.indptr)]
 
 
 def starts_and_ends(groups: npt.NDArray[Any]) -> tuple[Ints, Ints]:

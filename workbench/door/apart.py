@@ -17,13 +17,13 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from workbench.compare.words.type_table import counted_lemmas, keep_lemmas
+from workbench.compare.words.type_table import keep_lemmas
 from workbench.cores import cluster
 from workbench.corpus import Corpus
 from workbench.counting.apart import put_together
 from workbench.counting.cube import CountMatrix, count_among
 from workbench.counting.families import FAMILIES, FRAME, LATER, NAME, categories
-from workbench.counting.words import numbered_together
+from workbench.counting.words import counted_lemmas, numbered_together
 from workbench.errors import StatisticsError
 from workbench.storage.tables import Source, Tables, lazily
 

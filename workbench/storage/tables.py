@@ -120,7 +120,12 @@ class Tables(Mapping[str, pl.DataFrame]):
         """Return the rows of some documents, worked out when they are asked for."""
         ids = documents.select("doc_id")
         kept = self.derive(lambda _, frame: frame.join(ids, on="doc_id", how="semi", maintain_order="left"))
-        return Tables(kept._sources | {"documents": documents}, whole=self.whole or self)
+
+        def scanned(name: str) -> Callable[[], pl.LazyFrame]:
+            return lambda: self.scan(name).join(ids.lazy(), on="doc_id", how="semi", maintain_order="left")
+
+        scans = {name: scanned(name) for name in self._scans if name != "documents"}
+        return Tables(kept._sources | {"documents": documents}, scans, whole=self.whole or self)
 
     def replace(self, **frames: Source) -> Tables:
         """Return these tables with further ones, or others in their place."""

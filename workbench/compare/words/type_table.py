@@ -19,8 +19,9 @@ from workbench.corpus import Corpus
 from workbench.counting.cube import count_types
 from workbench.counting.families import COUNTED_PARTS, Parts, counted_parts, select
 from workbench.counting.kept_arrays import Kept, kept_for
+from workbench.counting.ngrams import ngram_list
 from workbench.counting.word_index import word_index
-from workbench.counting.words import coded, numbered, require_token_family
+from workbench.counting.words import counted_lemmas, numbered, require_token_family
 from workbench.errors import StatisticsError, WorkbenchWarning
 from workbench.storage.in_use import kept_with
 from workbench.storage.tables import Tables, lazily
@@ -255,21 +256,6 @@ def _lemmas_of(types: pl.DataFrame, ids: pl.DataFrame, arrays: list[Any]) -> Lem
     return Lemmas(types, ids["doc_id"], counts, sizes)
 
 
-def counted_lemmas(counts: pl.LazyFrame) -> tuple[pl.DataFrame, pl.DataFrame, list[Any]]:
-    """Return types, documents, and the cells of a sparse table of documents by types: counts, columns, beginnings."""
-    from scipy.sparse import coo_array
-
-    wanted = counts.filter(pl.col("n") > 0).select(coded("lemma"), coded("pos"), pl.col("n").cast(pl.Int32), "doc_id")
-    cells = wanted.collect()
-    column, types = numbered(cells.select("lemma", "pos"))
-    # The rows of a document stand together, or nearly so: runs of them are numbered.
-    runs = cells["doc_id"].rle().struct.unnest()
-    document, ids = numbered(runs.select(doc_id="value"))
-    row = np.repeat(document, runs["len"].to_numpy())
-    table = coo_array((cells["n"].to_numpy(), (row, column)), shape=(ids.height, types.height)).tocsr()
-    return types.rename({"lemma": "type"}), ids, [a.astype(np.int32) for a in (table.data, table.indices, table.indptr)]
-
-
 def _of_one_corpus(
     target: Corpus, reference: Corpus, family: str, choice: Choice
 ) -> tuple[Lemmas, list[npt.NDArray[np.int64]], npt.NDArray[np.bool_]] | None:
@@ -365,6 +351,8 @@ _LISTS: dict[int, dict[tuple[str, tuple[str, ...]], tuple[Any, pl.DataFrame, int
 
 def _frequency_list(corpus: Corpus, family: str, choice: Choice) -> tuple[pl.DataFrame, int, int]:
     """Return type, pos, n, df; tokens; documents."""
+    if family == "ngram":
+        return ngram_list(corpus, choice.ngram, choice.ngram_family, choice.kept(), choice.parts)
     kept, name = kept_with(corpus, _LISTS, dict), "counts" if family == "lemma" else "markers"
     # A table on disk is known by its hash, and need not be read to be told apart.
     source = lazily(corpus.tables).origins.get(name) or corpus.tables.get(name)
@@ -377,9 +365,7 @@ def _frequency_list(corpus: Corpus, family: str, choice: Choice) -> tuple[pl.Dat
     if listed is not None and sizes is not None and len(sizes) == 2:
         kept[key] = (source, listed, int(sizes[0]), int(sizes[1]))
         return kept[key][1:]
-    keep = choice.kept() if family == "ngram" else None
-    options: dict[str, Any] = {"ngram": choice.ngram, "ngram_family": choice.ngram_family, "parts": choice.parts}
-    counted = count_types(corpus, family, keep=keep, **options)
+    counted = count_types(corpus, family, parts=choice.parts)
     listed = counted.cells.group_by("type", "pos").agg(n=pl.col("n").sum(), df=pl.len().cast(pl.Int64))
     found = listed, int(counted.sizes["tokens"].sum()), counted.sizes.height
     if family in ("lemma", "code", "entry"):
