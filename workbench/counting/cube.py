@@ -19,7 +19,7 @@ import polars as pl
 from workbench import schema
 from workbench.corpus import Corpus
 from workbench.counting import resample
-from workbench.counting.events import events
+from workbench.counting.events import events, ngrams
 from workbench.counting.families import (
     COUNTED_PARTS,
     FRAME,
@@ -32,7 +32,6 @@ from workbench.counting.families import (
     counted_sentences,
     family_unit,
 )
-from workbench.counting.ngrams import ngrams
 from workbench.counting.words import counted_tokens
 from workbench.errors import StatisticsError
 from workbench.storage.in_use import Answers

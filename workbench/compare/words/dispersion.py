@@ -14,8 +14,8 @@ from workbench.compare.measures import per_million
 from workbench.compare.words.type_table import lemmas_of_parts
 from workbench.corpus import Corpus
 from workbench.counting.cube import Cells, count_types
+from workbench.counting.events import JOINT
 from workbench.counting.families import Parts, counted_sentences, group_labels
-from workbench.counting.ngrams import JOINT
 from workbench.counting.resample import Floats
 from workbench.counting.sequences import patterns, sequences
 from workbench.counting.word_index import WordIndex, word_index

@@ -17,9 +17,9 @@ from workbench import lexicon
 from workbench.compare.measures import per_million
 from workbench.corpus import Corpus
 from workbench.counting.cube import count_types
+from workbench.counting.events import ngram_list
 from workbench.counting.families import COUNTED_PARTS, Parts, counted_parts, select
 from workbench.counting.kept_arrays import Kept, kept_for
-from workbench.counting.ngrams import ngram_list
 from workbench.counting.word_index import word_index
 from workbench.counting.words import counted_lemmas, numbered, require_token_family
 from workbench.errors import StatisticsError, WorkbenchWarning
