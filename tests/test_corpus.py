@@ -14,6 +14,7 @@ from polars.testing import assert_frame_equal
 from workbench import schema
 from workbench.corpus import Corpus
 from workbench.errors import CorpusError, ReadError, SchemaError, WorkbenchError
+from workbench.storage.tables import Tables
 
 TEXT = {"a": "会談は延期された。", "b": "風が吹いた。"}
 
@@ -154,6 +155,38 @@ def test_a_damaged_table_is_named(tmp_path: Path) -> None:
         _ = corpus.markers
     assert corpus.documents.height == 2
     assert corpus.filter(genre="wire").documents.height == 1
+
+
+@pytest.mark.parametrize(
+    ("texts", "kind"),
+    [(["会談。", "風。"], "corpus"), ([None, "風。"], "corpus"), ([None, None], "feature set"), ([], "corpus")],
+)
+def test_what_a_corpus_is_is_known_without_its_documents(tmp_path: Path, texts: list[str | None], kind: str) -> None:
+    own = small()
+    documents = own.documents[: len(texts)].with_columns(text=pl.Series(texts, dtype=pl.String))
+    whole = Corpus({**own.tables, "documents": documents})
+    opened = Corpus.read(whole.write(tmp_path / "c"))
+    assert isinstance(opened.tables, Tables)
+    said = f"<{kind}: {len(texts)} documents, tables documents, tokens, markers>"
+    assert repr(opened) == said
+    assert opened.is_feature_set == (kind == "feature set")
+    assert opened.tables.is_apart("documents")  # not read
+    assert opened.documents.height == len(texts)
+    assert repr(opened) == said
+    assert whole.kind == kind
+
+
+@pytest.mark.parametrize("content", [b"PAR1", None])
+def test_what_a_corpus_is_is_not_taken_from_damaged_documents(tmp_path: Path, content: bytes | None) -> None:
+    small().write(tmp_path / "c")
+    file = tmp_path / "c" / "documents.parquet"
+    file.unlink()
+    if content is not None:
+        file.write_bytes(content)
+    corpus = Corpus.read(tmp_path / "c")
+    for ask in (repr, lambda c: c.kind):
+        with pytest.raises(CorpusError, match=r"documents\.parquet is (damaged|missing)"):
+            ask(corpus)
 
 
 def test_check_names_what_is_wrong() -> None:

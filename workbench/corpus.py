@@ -71,7 +71,8 @@ class Corpus:
         object.__setattr__(self, "tables", whole)
 
     def __repr__(self) -> str:
-        return f"<{self.kind}: {self.documents.height} documents, tables {', '.join(self.tables)}>"
+        height = lazily(self.tables).height("documents")
+        return f"<{self.kind}: {height} documents, tables {', '.join(self.tables)}>"
 
     def __getattr__(self, name: str) -> pl.DataFrame:
         # corpus.documents, corpus.sentences, … read the tables of that name.
@@ -91,7 +92,8 @@ class Corpus:
     @property
     def is_feature_set(self) -> bool:
         """True where no document has its text."""
-        return bool(self.documents["text"].is_null().all()) and self.documents.height > 0
+        tables = lazily(self.tables)
+        return not tables.holds("documents", "text") and tables.height("documents") > 0
 
     @property
     def kind(self) -> str:

@@ -135,3 +135,63 @@ def test_a_killed_worker_is_one_line_and_what_was_finished_is_kept(
     assert "is kept in" in lines[0]
     assert "Traceback" not in said
     assert not (tmp_path / "c0").exists()
+
+
+#: A pool of two workers, one of which has begun to write what it found and goes no further; then what is put for ``{}``.
+_HALF_WRITTEN = """
+import errno, os, signal, sys, time
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from workbench.build import pool
+
+WRITES_HALF = '''
+import os, pathlib, time
+from multiprocessing.connection import Connection
+def half(self, buffer, write=None):
+    os.write(self.fileno(), bytes(buffer)[:2])
+    begun = pathlib.Path(BEGUN)
+    begun.with_suffix(".part").write_text(str(os.getpid()))
+    begun.with_suffix(".part").replace(begun)
+    time.sleep(600)
+Connection._send = half
+'''
+if __name__ == "__main__":
+    begun = Path(sys.argv[1])
+    try:
+        with pool.workers(2) as executor:
+            found = executor.submit(exec, WRITES_HALF, dict(BEGUN=str(begun)))
+            while not begun.exists():
+                time.sleep(0.01)
+            {}
+    except (OSError, BrokenProcessPool) as error:
+        print(type(error).__name__, flush=True)
+"""
+
+
+@pytest.mark.parametrize(
+    ("then", "error"),
+    [
+        ('raise OSError(errno.ENOSPC, "No space left on device")', "OSError"),
+        ("os.kill(int(begun.read_text()), signal.SIGKILL); found.result()", "BrokenProcessPool"),
+    ],
+    ids=["an error of the parent", "a worker killed"],
+)
+def test_a_result_that_is_half_written_holds_up_no_end(tmp_path: Path, then: str, error: str) -> None:
+    if not Path("/proc/self/stat").exists():
+        pytest.skip("needs /proc")
+    file = tmp_path / "pool.py"
+    file.write_text(_HALF_WRITTEN.format(then), encoding="utf-8")
+    process = subprocess.Popen(
+        [sys.executable, str(file), str(tmp_path / "begun")],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    try:
+        until((tmp_path / "begun").exists, 200)
+        until(lambda: not alive(process.pid), PATIENCE)
+        said, complained = process.communicate(timeout=PATIENCE)
+    finally:
+        end(process)
+    assert (said.decode().strip(), complained.decode()) == (error, "")
+    assert process.returncode == 0

@@ -12,8 +12,10 @@ from polars.testing import assert_frame_equal
 import workbench as wb
 from workbench.compare.words import type_table
 from workbench.corpus import Corpus
-from workbench.counting import kept_arrays
-from workbench.errors import StatisticsError
+from workbench.counting import kept_arrays, words
+from workbench.counting.cube import count_types
+from workbench.counting.events import ngram_list
+from workbench.errors import StatisticsError, WorkbenchWarning
 
 
 @pytest.fixture
@@ -75,7 +77,7 @@ def test_they_are_kept_for_the_next_session_and_a_damaged_file_is_made_anew(fold
     first = type_table.lemmas(Corpus.read(folder))
     assert first is not None
 
-    def refuse(counts: pl.DataFrame) -> Any:
+    def refuse(counts: pl.LazyFrame) -> Any:
         raise AssertionError("counted again")
 
     with monkeypatch.context() as patch:
@@ -94,6 +96,62 @@ def test_they_are_kept_for_the_next_session_and_a_damaged_file_is_made_anew(fold
     mended = type_table.lemmas(Corpus.read(folder))
     assert mended is not None
     assert (mended[0].counts != first[0].counts).nnz == 0
+
+
+def test_frequencies_of_any_documents_are_those_of_their_rows(folder: Path) -> None:
+    found = type_table.lemmas(Corpus.read(folder))
+    assert found is not None
+    table, rows = found
+    size = len(rows)
+    for some in (rows[:0], rows[:1], rows[: size // 2], rows[size // 3 :], rows[1:], rows):
+        part = table.counts[some].toarray()
+        got = table.frequencies(some)
+        assert (got.n == part.sum(axis=0)).all()
+        assert (got.df == (part > 0).sum(axis=0)).all()
+        assert (got.tokens, got.documents) == (part.sum(), len(some))
+    ids = table.doc_ids.gather([3, 1, 2])
+    assert table.rows(pl.concat([ids, pl.Series(["nowhere"])])).tolist() == [1, 2, 3]
+    assert table.rows(ids[:0]).tolist() == []
+
+
+def test_rows_of_a_document_need_not_stand_together(folder: Path) -> None:
+    counts = Corpus.read(folder).counts
+    none = counts[:3].with_columns(n=pl.lit(0, pl.Int64), lemma=pl.lit("nowhere"))
+    mixed = pl.concat([counts, none]).sample(fraction=1, shuffle=True, seed=1)
+    ordered, turned = (words.counted_lemmas(table.lazy()) for table in (counts, mixed))
+    assert turned[0].equals(ordered[0])
+    assert turned[1].equals(ordered[1])
+    for a, b in zip(turned[2], ordered[2], strict=True):
+        assert (a == b).all()
+
+
+@pytest.mark.parametrize("spaced", [False, True])
+@pytest.mark.parametrize("ngram", [1, 2, 3])
+def test_ngrams_are_listed_as_they_are_counted(spaced: bool, ngram: int) -> None:
+    from teaching import teaching
+
+    corpus = teaching()
+    if spaced:  # "a b" + "c" and "a" + "b c" are written alike
+        forms = pl.int_range(pl.len()).mod(5).replace_strict({0: "a b", 1: "c", 2: "a", 3: "b c", 4: "b"})
+        corpus = corpus.with_tables(tokens=corpus.tokens.with_columns(surface=forms))
+    keep = type_table.Choice().kept()
+    listed, tokens, documents = ngram_list(corpus, ngram, "surface", keep)
+    counted = count_types(corpus, "ngram", ngram=ngram, keep=keep)
+    wanted = counted.cells.group_by("type", "pos").agg(n=pl.col("n").sum(), df=pl.len().cast(pl.Int64))
+    assert_frame_equal(listed, wanted, check_row_order=False)
+    assert listed["type"].is_unique().all()
+    assert (tokens, documents) == (counted.sizes["tokens"].sum(), counted.sizes.height)
+    assert listed.height > 2
+
+
+def test_documents_of_both_sides_are_taken_out_of_the_reference(folder: Path) -> None:
+    corpus = Corpus.read(folder)
+    news = corpus.filter(genre="wire-style news")
+    some = corpus.filter(doc_ids=[*news.documents["doc_id"].sort()[:3], "column"])
+    with pytest.warns(WorkbenchWarning, match=r"3 document\(s\) of the target are in the reference too"):
+        target, reference = type_table.sides(some, news)
+    assert target is some
+    assert reference.documents.height == news.documents.height - 3
 
 
 def test_a_side_without_words_is_refused(folder: Path) -> None:

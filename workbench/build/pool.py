@@ -13,7 +13,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from multiprocessing import forkserver
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from workbench.build import loaded
@@ -23,6 +23,8 @@ _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "PO
 _PR_SET_PDEATHSIG = 1
 #: Seconds within which a pool that is given up has stopped starting processes.
 _STARTS_WITHIN = 5.0
+#: Seconds within which a pool has noticed that a worker ended, unless it waits for the rest of what that one wrote.
+_NOTICES_WITHIN = 1.0
 #: Seconds for which an interruption may go unnoticed.
 LISTEN = 0.1
 #: By how much workers are nicer than the process that starts them (0 to 19).
@@ -59,17 +61,13 @@ def workers(jobs: int, tokenize: str = "nagisa", *, coded: bool = True) -> Itera
                 pass
             yield pool
         pool.shutdown()
-    except BaseException as error:
+    except BaseException:
+        _let_go(pool)  # before workers end: a pool that notices lets go too, and two must not close one pipe
         origin.end(kill=True)
         started.wait(_STARTS_WITHIN)
-        # Before the pool forgets them; one that broke lets go by itself.
-        held = [] if isinstance(error, Exception) else _held_ends(pool)
         pool.shutdown(wait=False, cancel_futures=True)
         for process in set(multiprocessing.active_children()) - before:
             process.kill()
-        for end in held:
-            with contextlib.suppress(OSError):
-                end.close()
         raise
     finally:
         over.set()
@@ -78,14 +76,23 @@ def workers(jobs: int, tokenize: str = "nagisa", *, coded: bool = True) -> Itera
         origin.end()
 
 
-def _held_ends(pool: ProcessPoolExecutor) -> list[Connection]:
-    """Return the ends of the workers' pipes that this process holds too: where tasks are taken, where results are put.
+def _let_go(pool: ProcessPoolExecutor) -> None:
+    """Close the ends of the workers' pipes that this process holds too: where tasks are taken, where results are put.
 
     While they are open, a thread of the pool that writes a long task, or that reads what a worker began to write, waits
-    for good when the workers are gone, and this process waits for it when it ends (Python 3.11).
+    for good when the workers are gone, and this process waits for it when it ends (Python 3.11). A pool that broke by
+    itself closes what it must.
     """
-    ends = (getattr(pool, "_call_queue", None), "_reader"), (getattr(pool, "_result_queue", None), "_writer")
-    return [end for queue, name in ends if (end := getattr(queue, name, None)) is not None]
+    if not getattr(pool, "_broken", False):
+        _close(pool, "_call_queue", "_reader")
+        _close(pool, "_result_queue", "_writer")
+
+
+def _close(pool: ProcessPoolExecutor, queue: str, name: str) -> None:
+    end: Connection | None = getattr(getattr(pool, queue, None), name, None)
+    if end is not None:
+        with contextlib.suppress(OSError):
+            end.close()
 
 
 #: Polars runs threads of its own, which a process that is split off has not: workers are split off from one that has
@@ -153,7 +160,24 @@ def _start(pool: ProcessPoolExecutor, jobs: int, started: threading.Event, over:
         pass  # the pool was shut down meanwhile, or the process that workers are split off from has been ended
     finally:
         started.set()
-    over.wait()
+    _watch(pool, over)
+
+
+def _watch(pool: ProcessPoolExecutor, over: threading.Event) -> None:
+    """See to it, until the pool is over, that it notices where a worker has ended.
+
+    The thread that reads results waits for good for the rest of one that a killed worker had begun to write: this
+    process and the other workers hold the pipe open. It reads its end when they let go.
+    """
+    while not over.wait(LISTEN):
+        processes = list((getattr(pool, "_processes", None) or {}).values())
+        if not processes or not wait([p.sentinel for p in processes], 0) or over.wait(_NOTICES_WITHIN):
+            continue
+        if getattr(pool, "_broken", False) or getattr(pool, "_shutdown_thread", False):
+            continue
+        _close(pool, "_result_queue", "_writer")
+        for process in processes:
+            process.kill()
 
 
 @contextlib.contextmanager

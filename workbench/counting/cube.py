@@ -19,7 +19,7 @@ import polars as pl
 from workbench import schema
 from workbench.corpus import Corpus
 from workbench.counting import resample
-from workbench.counting.events import events
+from workbench.counting.events import events, ngrams
 from workbench.counting.families import (
     COUNTED_PARTS,
     FRAME,
@@ -32,15 +32,12 @@ from workbench.counting.families import (
     counted_sentences,
     family_unit,
 )
-from workbench.counting.sequences import runs, sequences
-from workbench.counting.words import counted_tokens, numbered, require_token_family
+from workbench.counting.words import counted_tokens
 from workbench.errors import StatisticsError
 from workbench.storage.in_use import Answers
 
 #: Families of types: those of keyness and dispersion.
 TYPE_FAMILIES = ("lemma", "code", "entry", "frame", "ngram")
-#: Stands between the words of an n-gram.
-JOINT = " "
 
 Counts = npt.NDArray[np.int64]
 _CELLS = {"doc_id": pl.String, "sent_id": pl.Int64, "type": pl.String, "pos": pl.String, "n": pl.Int64}
@@ -453,7 +450,7 @@ def count_types(
         return _lemmas(corpus, by_sentence, parts)
     sentences = counted_sentences(corpus, parts)
     if family == "ngram":
-        found = _ngrams(corpus, ngram, ngram_family, keep, parts)
+        found = ngrams(corpus, ngram, ngram_family, keep, parts)
     else:
         found = events(corpus, family, parts).rename({"category": "type"})
     keys = ["doc_id", "sent_id", "type"] if by_sentence else ["doc_id", "type"]
@@ -477,23 +474,7 @@ def _lemmas(corpus: Corpus, by_sentence: bool, parts: Parts) -> Cells:
 
 def _lemmas_of_tokens(corpus: Corpus, by_sentence: bool, parts: Parts) -> pl.DataFrame:
     some = counted_parts(parts) != COUNTED_PARTS
-    words = counted_tokens(corpus, "lemmas by part" if some else "lemmas by sentence", parts).filter("is_word")
+    what = "lemmas by part" if some else "lemmas by sentence"
+    words = counted_tokens(corpus, what, parts, ("lemma",)).filter("is_word")
     keys = ["doc_id", "sent_id"] if by_sentence else ["doc_id"]
     return words.group_by(*keys, type="lemma", pos="pos").agg(n=pl.len())
-
-
-def _ngrams(corpus: Corpus, n: int, family: str, keep: pl.Expr | None, parts: Parts) -> pl.DataFrame:
-    """Return one row an n-gram: doc_id, sent_id, type."""
-    require_token_family(family)
-    tokens = counted_tokens(corpus, "n-grams", parts)
-    words = tokens.filter("is_word")
-    number, names = numbered(words.select(family))
-    first, members = sequences(runs([tokens]), number, n)
-    if keep is not None:
-        kept = words.with_columns(kept=keep)["kept"].to_numpy()
-        # Without skips the words of an n-gram are neighbours.
-        mask = np.any([kept[first + i] for i in range(n)], axis=0)
-        first, members = first[mask], members[mask]
-    columns = [names[family].gather(members[:, i]).alias(str(i)) for i in range(n)]
-    joined = pl.DataFrame(columns).select(type=pl.concat_str(pl.all(), separator=JOINT))
-    return words.select("doc_id", "sent_id")[first].with_columns(joined)

@@ -204,7 +204,9 @@ def units_of(keys: Sequence[str], seed: int) -> tuple[npt.NDArray[np.int64] | No
 def numbers_of(keys: Sequence[str]) -> npt.NDArray[np.int64]:
     """Return a number for each different key, in the order in which they come first."""
     at: dict[str, int] = {}
-    return np.fromiter((at.setdefault(k, len(at)) for k in keys), np.int64, len(keys))
+    first = np.fromiter(map(at.setdefault, keys, range(len(keys))), np.int64, len(keys))  # where each stands first
+    number: npt.NDArray[np.int64] = (np.cumsum(first == np.arange(len(first))) - 1)[first]
+    return number
 
 
 def groups_of(keys: Sequence[str], seed: int) -> npt.NDArray[np.int64]:
@@ -214,7 +216,7 @@ def groups_of(keys: Sequence[str], seed: int) -> npt.NDArray[np.int64]:
 
 def hashes_of(keys: Sequence[str]) -> npt.NDArray[np.uint64]:
     """Return the hash of each name, by which units are dealt to groups."""
-    return np.fromiter((zlib.crc32(k.encode()) for k in keys), np.uint64, len(keys))
+    return np.fromiter(map(zlib.crc32, map(str.encode, keys)), np.uint64, len(keys))
 
 
 def dealt(hashes: npt.NDArray[np.uint64], seed: int) -> npt.NDArray[np.int64]:

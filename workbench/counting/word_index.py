@@ -9,7 +9,7 @@ tables that they are made from, so that the next session finds them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
@@ -81,7 +81,7 @@ class WordIndex:
     Parameters
     ----------
     tokens
-        Gives the counted tokens, when an array is to be made of them.
+        Gives the counted tokens, when an array is to be made of them: these columns, or all.
     kept
         Where arrays are kept on disk, if anywhere.
     apart, find
@@ -90,7 +90,7 @@ class WordIndex:
 
     def __init__(
         self,
-        tokens: Callable[[], pl.DataFrame],
+        tokens: Callable[[Iterable[str] | None], pl.DataFrame],
         kept: Kept | None = None,
         apart: Tables | None = None,
         find: Callable[[], CountedRows | None] = lambda: None,
@@ -107,7 +107,17 @@ class WordIndex:
     @cached_property
     def tokens(self) -> pl.DataFrame:
         """What :func:`workbench.counting.words.counted_tokens` gives."""
-        return self._counted()
+        return self._counted(None)
+
+    def of_words(self, name: str, make: Callable[[pl.DataFrame], Ints], *columns: str) -> Ints:
+        """Return one number a word that is made of columns of all counted tokens, one number a token, and kept under a name."""
+
+        def made() -> Ints:
+            tokens = self.tokens if "tokens" in self.__dict__ else self._counted(columns)
+            found: Ints = make(tokens)[tokens["is_word"].to_numpy()]
+            return found
+
+        return self._array(name, made)
 
     @cached_property
     def words(self) -> pl.DataFrame:
@@ -326,7 +336,7 @@ def word_index(corpus: Corpus, what: str, parts: Parts = None) -> WordIndex:
         kept[key] = (
             sources,
             WordIndex(
-                lambda: counted_tokens(own, what, parts),
+                lambda columns: counted_tokens(own, what, parts, columns),
                 disk,
                 tables if on_disk else None,
                 lambda: counted_rows(own, what, parts),

@@ -33,7 +33,9 @@ def require_token_family(family: str) -> str:
     return family
 
 
-def counted_tokens(corpus: Corpus, what: str, parts: Parts = None) -> pl.DataFrame:
+def counted_tokens(
+    corpus: Corpus, what: str, parts: Parts = None, columns: Iterable[str] | None = None
+) -> pl.DataFrame:
     """Return the tokens of the parts that count in text order, with ``is_word``.
 
     Parameters
@@ -44,6 +46,9 @@ def counted_tokens(corpus: Corpus, what: str, parts: Parts = None) -> pl.DataFra
         What they are needed for, for the message.
     parts
         Parts of the texts, as :func:`workbench.counting.families.counted_parts`.
+    columns
+        What is wanted besides ``doc_id``, ``sent_id``, ``token_id`` and ``pos``; by default all. Of a table on disk the
+        others are not read.
 
     Raises
     ------
@@ -51,10 +56,11 @@ def counted_tokens(corpus: Corpus, what: str, parts: Parts = None) -> pl.DataFra
         If the corpus has no tokens (a feature set), or no tokens that count.
     """
     require_tokens(corpus, what)
-    found = _in_sentences(corpus.tokens, counted_sentences(corpus, parts).select("doc_id", "sent_id"))
-    if not _in_order(found):
-        found = found.sort("doc_id", "token_id")
-    return found.with_columns(is_word=_IS_WORD)
+    tokens = lazily(corpus.tables).scan("tokens")  # not kept with the corpus: what is made of them is
+    if columns is not None:
+        tokens = tokens.select(dict.fromkeys(("doc_id", "sent_id", "token_id", "pos", *columns)).keys())
+    found = _in_sentences(tokens.collect(), counted_sentences(corpus, parts).select("doc_id", "sent_id"))
+    return _ordered(found).with_columns(is_word=_IS_WORD)
 
 
 @dataclass(frozen=True)
@@ -174,6 +180,20 @@ def _inside(tokens: pl.DataFrame, sentences: pl.DataFrame) -> pl.Series:
     return pl.Series(kept.to_numpy()[np.cumsum(first.to_numpy()) - 1], dtype=pl.Boolean)
 
 
+def _ordered(tokens: pl.DataFrame) -> pl.DataFrame:
+    """Return tokens as they would be sorted by document and number; where only documents must move, they move as wholes."""
+    if _in_order(tokens):
+        return tokens
+    runs = tokens["doc_id"].rle().struct.unnest().with_columns(begin=pl.col("len").cum_sum() - pl.col("len"))
+    rising = (pl.col("token_id") >= pl.col("token_id").shift()) | pl.col("doc_id").ne_missing(pl.col("doc_id").shift())
+    if runs["value"].n_unique() < runs.height or not tokens.select(rising.fill_null(value=True).all()).item():
+        return tokens.sort("doc_id", "token_id")
+    runs = runs.sort("value")
+    size, begin = (runs[c].cast(pl.Int64).to_numpy() for c in ("len", "begin"))
+    rows = pl.Series(np.repeat(begin - (np.cumsum(size) - size), size) + np.arange(tokens.height))
+    return tokens.select(pl.all().gather(rows.cast(pl.UInt32)))
+
+
 def _in_order(tokens: pl.DataFrame) -> bool:
     """Whether tokens stand as they would be sorted: to look is sooner done than to sort."""
     before, number = pl.col("doc_id").shift(), pl.col("token_id")
@@ -182,21 +202,27 @@ def _in_order(tokens: pl.DataFrame) -> bool:
 
 
 #: Tables of fewer rows are numbered by a join.
-_WORTH_HASHING = 5_000
+_WORTH_CODING = 5_000
 #: More pairs of values than this are not counted in an array of all of them.
 _MANY_PAIRS = 1 << 26
-#: Slots of the table of hashes, as a power of two: it stays in the processor's cache.
-_SLOTS = 17
+
+
+def coded(column: str) -> pl.Expr:
+    """Return a column of strings in which each different one is kept once, to be numbered."""
+    return pl.col(column).cast(pl.Categorical(pl.Categories.random()))
 
 
 def numbered(values: pl.DataFrame) -> tuple[Ints, pl.DataFrame]:
-    """Return the number of each row among the distinct rows, and the distinct rows in sorted order."""
-    is_text = all(kind == pl.String for kind in values.dtypes) and not values.null_count().sum_horizontal().item()
-    if is_text and values.height >= _WORTH_HASHING and 1 <= values.width <= 2:
+    """Return the number of each row among the distinct rows, and the distinct rows in sorted order.
+
+    Strings may be :func:`coded`; the distinct ones are not.
+    """
+    is_text = all(kind == pl.String or isinstance(kind, pl.Categorical) for kind in values.dtypes)
+    if is_text and values.height >= _WORTH_CODING and not values.null_count().sum_horizontal().item():
         found = _of_strings(values)
         if found is not None:
             return found
-    return _by_join(values)
+    return _by_join(values.cast({pl.Categorical: pl.String}))
 
 
 def numbered_together(parts: Sequence[pl.DataFrame]) -> tuple[list[Ints], pl.DataFrame]:
@@ -213,11 +239,10 @@ def _by_join(values: pl.DataFrame) -> tuple[Ints, pl.DataFrame]:
 
 
 def _of_strings(values: pl.DataFrame) -> tuple[Ints, pl.DataFrame] | None:
-    """Number rows of one or two columns of strings; None where that takes too much memory, or two strings have one hash."""
-    coded = [_codes(column) for column in values]
-    if None in coded:
+    """Number rows of one or two columns of strings; None for more, or where that takes too much memory."""
+    if not 1 <= values.width <= 2:
         return None
-    (codes, forms), *rest = [c for c in coded if c is not None]
+    (codes, forms), *rest = [_codes(column) for column in values]
     if not rest:
         return codes, forms.to_frame()
     [(second, names)] = rest
@@ -233,40 +258,35 @@ def _of_strings(values: pl.DataFrame) -> tuple[Ints, pl.DataFrame] | None:
     return number, pl.DataFrame([forms.gather(pl.Series(at[0])), names.gather(pl.Series(at[1]))])
 
 
-def _codes(values: pl.Series) -> tuple[Ints, pl.Series] | None:
-    """Return the number of each string among the distinct ones, and these sorted; None where two have one hash.
-
-    Strings are told apart by their hashes and compared once, each with the one that stands for its hash; a table of
-    strings takes four times as long.
-    """
-    like = _representatives(values.hash(seed=0).to_numpy())
-    if not (values.gather(pl.Series(like)) == values).all():
-        return None
-    first = np.flatnonzero(like == np.arange(len(like)))
-    forms = values.gather(pl.Series(first))
+def _codes(values: pl.Series) -> tuple[Ints, pl.Series]:
+    """Return the number of each string among the distinct ones, and these sorted."""
+    own = (
+        values if isinstance(values.dtype, pl.Categorical) else values.to_frame().select(coded(values.name)).to_series()
+    )
+    code = own.to_physical().to_numpy().astype(np.intp)
+    place = np.full(int(code.max(initial=0)) + 1, -1, np.int64)
+    place[code] = np.arange(len(code))  # of each code, a row that has it
+    known = np.flatnonzero(place >= 0)
+    forms = own.gather(pl.Series(place[known])).cast(pl.String)
     order = forms.arg_sort()
-    rank = np.empty(len(like), np.int64)
-    rank[first[order.to_numpy()]] = np.arange(len(first))
-    return rank[like], forms.gather(order)
+    rank = np.empty(len(place), np.int64)
+    rank[known[order.to_numpy()]] = np.arange(len(known))
+    return rank[code], forms.gather(order)
 
 
-def _representatives(hashes: npt.NDArray[np.uint64]) -> Ints:
-    """Return for each row the number of one row that has the same hash, for equal ones the same."""
-    like = np.empty(len(hashes), np.int64)
-    left, own = np.arange(len(hashes)), hashes
-    table = np.zeros(1 << _SLOTS, np.int64)
-    turn = 0
-    while len(left):
-        # The last one that is written in a slot stays: each turn settles at least the hashes of these.
-        factor = np.uint64(0x9E3779B97F4A7C15 + 2 * turn)
-        slot = (own * factor >> np.uint64(64 - _SLOTS)).astype(np.int64)
-        table[slot] = left
-        found = table[slot]
-        same = hashes[found] == own
-        like[left[same]] = found[same]
-        left = left[~same]
-        own, turn = hashes[left], turn + 1
-    return like
+def counted_lemmas(counts: pl.LazyFrame) -> tuple[pl.DataFrame, pl.DataFrame, list[Any]]:
+    """Return types, documents, and the cells of a sparse table of documents by types: counts, columns, beginnings."""
+    from scipy.sparse import coo_array
+
+    wanted = counts.filter(pl.col("n") > 0).select(coded("lemma"), coded("pos"), pl.col("n").cast(pl.Int32), "doc_id")
+    cells = wanted.collect()
+    column, types = numbered(cells.select("lemma", "pos"))
+    # The rows of a document stand together, or nearly so: runs of them are numbered.
+    runs = cells["doc_id"].rle().struct.unnest()
+    document, ids = numbered(runs.select(doc_id="value"))
+    row = np.repeat(document, runs["len"].to_numpy())
+    table = coo_array((cells["n"].to_numpy(), (row, column)), shape=(ids.height, types.height)).tocsr()
+    return types.rename({"lemma": "type"}), ids, [a.astype(np.int32) for a in (table.data, table.indices, table.indptr)]
 
 
 def starts_and_ends(groups: npt.NDArray[Any]) -> tuple[Ints, Ints]:

@@ -17,13 +17,13 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from workbench.compare.words.type_table import counted_lemmas, keep_lemmas
+from workbench.compare.words.type_table import keep_lemmas
 from workbench.cores import cluster
 from workbench.corpus import Corpus
 from workbench.counting.apart import put_together
 from workbench.counting.cube import CountMatrix, count_among
 from workbench.counting.families import FAMILIES, FRAME, LATER, NAME, categories
-from workbench.counting.words import numbered_together
+from workbench.counting.words import counted_lemmas, numbered_together
 from workbench.errors import StatisticsError
 from workbench.storage.tables import Source, Tables, lazily
 
@@ -163,7 +163,7 @@ def count_part(place: str, first: int, stop: int, families: Mapping[str, Sequenc
     own: dict[str, Source] = {name: partial(rows, name) for name in tables if name != "documents"}
     part = Corpus(Tables({**own, "documents": documents}), whole.provenance)
     counts = [count_among(part, family, among) for family, among in families.items() if family != "lemma"]
-    return _Part(counts, counted_lemmas(part.counts) if "lemma" in families else None)
+    return _Part(counts, counted_lemmas(part.counts.lazy()) if "lemma" in families else None)
 
 
 def _joined(parts: Sequence[_Lemmas]) -> _Lemmas:

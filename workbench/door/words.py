@@ -69,12 +69,12 @@ def keyness(
     >>> key.filter(type="プーチン").select("direction", "target_documents", "reference_documents").row(0)
     ('target', 1, 132)
     """
-    own = set(select(corpus, target))
-    everything = corpus.documents["doc_id"].to_list() if reference is None else select(corpus, reference)
-    others = [d for d in everything if d not in own]
+    own = pl.Series(select(corpus, target), dtype=pl.String)
+    ids = corpus.documents["doc_id"] if reference is None else pl.Series(select(corpus, reference), dtype=pl.String)
+    others = ids.filter(~ids.is_in(own.implode()))
     return words.keyness(
-        corpus.filter(doc_ids=own),
-        corpus.filter(doc_ids=others),
+        corpus.filter(pl.col("doc_id").is_in(own.implode())),
+        corpus.filter(pl.col("doc_id").is_in(others.implode())),
         family=family,
         measures=measures,
         min_documents=min_documents,

@@ -68,6 +68,24 @@ class Tables(Mapping[str, pl.DataFrame]):
         """Say whether a table lies on disk as it is, not read so far: parts of it can be read by :meth:`scan`."""
         return name in self._scans and name in self.origins and not isinstance(self._sources[name], pl.DataFrame)
 
+    def height(self, name: str) -> int:
+        """Return how many rows a table has; of one that lies on disk, none is read for it."""
+        return int(self._asked(name, lambda table: table.select(pl.len())))
+
+    def holds(self, name: str, column: str) -> bool:
+        """Say whether a column has any value; of one that lies on disk, the first rows are read, and often no more."""
+        known = pl.col(column).is_not_null().any()
+        first = self._asked(name, lambda table: table.head(1).select(known))
+        return bool(first or self._asked(name, lambda table: table.select(known)))
+
+    def _asked(self, name: str, question: Callable[[pl.LazyFrame], pl.LazyFrame]) -> Any:
+        """Return the one value that answers a question about a table, which is not read whole where it lies on disk."""
+        if not isinstance(self._sources[name], pl.DataFrame) and name in self._scans:
+            # Reading the table says what is wrong.
+            with contextlib.suppress(pl.exceptions.PolarsError, OSError):
+                return question(self.scan(name)).collect().item()
+        return question(self[name].lazy()).collect().item()
+
     def __getitem__(self, name: str) -> pl.DataFrame:
         source = self._sources[name]
         if isinstance(source, pl.DataFrame):
@@ -102,7 +120,12 @@ class Tables(Mapping[str, pl.DataFrame]):
         """Return the rows of some documents, worked out when they are asked for."""
         ids = documents.select("doc_id")
         kept = self.derive(lambda _, frame: frame.join(ids, on="doc_id", how="semi", maintain_order="left"))
-        return Tables(kept._sources | {"documents": documents}, whole=self.whole or self)
+
+        def scanned(name: str) -> Callable[[], pl.LazyFrame]:
+            return lambda: self.scan(name).join(ids.lazy(), on="doc_id", how="semi", maintain_order="left")
+
+        scans = {name: scanned(name) for name in self._scans if name != "documents"}
+        return Tables(kept._sources | {"documents": documents}, scans, whole=self.whole or self)
 
     def replace(self, **frames: Source) -> Tables:
         """Return these tables with further ones, or others in their place."""

@@ -229,7 +229,7 @@ def rank_sum_p(counts: pl.DataFrame, n_types: int, n_target: int, n_reference: i
     -----
     For rare types nearly all documents tie at zero; the test then has little power, which is as it should be.
     """
-    from scipy.stats import norm
+    from scipy.special import ndtr  # scipy.stats takes half a second to import
 
     documents = n_target + n_reference
     ranked = counts.with_columns(rank=pl.col("rate").rank("average").over("type"))
@@ -259,7 +259,7 @@ def rank_sum_p(counts: pl.DataFrame, n_types: int, n_target: int, n_reference: i
     with np.errstate(divide="ignore", invalid="ignore"):
         spread = np.sqrt(n_target * n_reference / 12 * (documents + 1 - tie / (documents * (documents - 1))))
         z = (np.abs(u - n_target * n_reference / 2) - 0.5) / spread
-    p: Floats = np.where(spread > 0, np.minimum(1.0, 2 * norm.sf(z)), np.nan)
+    p: Floats = np.where(spread > 0, np.minimum(1.0, 2 * ndtr(-z)), np.nan)
     return p
 
 

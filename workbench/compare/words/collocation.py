@@ -244,7 +244,7 @@ def _scope(index: WordIndex, window: tuple[int, int] | str) -> _Scope:
     if window != "quote":
         starts, of = index.sentence_starts, index.sentence
         return _Scope(lambda at: starts[of[at]], lambda at: starts[of[at] + 1])
-    number = quotations(index.tokens)[index.tokens["is_word"].to_numpy()]
+    number = index.of_words("quotation", quotations, "start", "surface")
     begin, end = starts_and_ends(number)
     return _Scope(lambda at: begin[at], lambda at: end[at], number)
 

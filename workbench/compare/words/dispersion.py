@@ -13,7 +13,8 @@ import polars as pl
 from workbench.compare.measures import per_million
 from workbench.compare.words.type_table import lemmas_of_parts
 from workbench.corpus import Corpus
-from workbench.counting.cube import JOINT, Cells, count_types
+from workbench.counting.cube import Cells, count_types
+from workbench.counting.events import JOINT
 from workbench.counting.families import Parts, counted_sentences, group_labels
 from workbench.counting.resample import Floats
 from workbench.counting.sequences import patterns, sequences

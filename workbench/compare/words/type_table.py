@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from types import MappingProxyType
 from typing import Any
 
@@ -17,10 +17,11 @@ from workbench import lexicon
 from workbench.compare.measures import per_million
 from workbench.corpus import Corpus
 from workbench.counting.cube import count_types
+from workbench.counting.events import ngram_list
 from workbench.counting.families import COUNTED_PARTS, Parts, counted_parts, select
 from workbench.counting.kept_arrays import Kept, kept_for
 from workbench.counting.word_index import word_index
-from workbench.counting.words import numbered, require_token_family
+from workbench.counting.words import counted_lemmas, numbered, require_token_family
 from workbench.errors import StatisticsError, WorkbenchWarning
 from workbench.storage.in_use import kept_with
 from workbench.storage.tables import Tables, lazily
@@ -120,15 +121,15 @@ def sides(target: Corpus | str | Iterable[str] | pl.Expr, reference: Corpus) -> 
     if not isinstance(target, Corpus):
         ids = select(reference, target)
         return reference.filter(doc_ids=ids), reference.filter(~pl.col("doc_id").is_in(ids))
-    both = set(target.documents["doc_id"]) & set(reference.documents["doc_id"])
-    if both:
-        first = sorted(both)[0]
+    own = target.documents["doc_id"]
+    both = reference.documents.filter(pl.col("doc_id").is_in(own.implode()))["doc_id"]
+    if len(both):
         warnings.warn(
-            f"{len(both)} document(s) of the target are in the reference too ({first!r} …) and are taken out of it",
+            f"{both.n_unique()} document(s) of the target are in the reference too ({both.min()!r} …) and are taken out of it",
             WorkbenchWarning,
             stacklevel=3,
         )
-        reference = reference.filter(~pl.col("doc_id").is_in(list(both)))
+        reference = reference.filter(~pl.col("doc_id").is_in(both.implode()))
     return target, reference
 
 
@@ -155,18 +156,27 @@ class Lemmas:
 
     def rows(self, doc_ids: pl.Series) -> npt.NDArray[np.int64]:
         """Return the rows of documents, ascending; those without words have none."""
-        at = self.doc_ids.search_sorted(doc_ids).to_numpy().astype(np.int64)
-        at = at[at < len(self.doc_ids)] if len(self.doc_ids) else at[:0]
-        at = np.unique(at)
-        found: npt.NDArray[np.int64] = at[self.doc_ids.gather(at).is_in(doc_ids.implode()).to_numpy()]
+        found: npt.NDArray[np.int64] = self.doc_ids.is_in(doc_ids.implode()).arg_true().to_numpy().astype(np.int64)
         return found
 
     def frequencies(self, rows: npt.NDArray[np.int64]) -> Side:
-        """Return the frequencies of all types in some documents."""
-        part, size = self.counts[rows], self.types.height
-        n = np.bincount(part.indices, weights=part.data, minlength=size).astype(np.int64)
-        df = np.bincount(part.indices, minlength=size)
-        return Side(n, df, int(self.sizes[rows].sum()), len(rows))
+        """Return the frequencies of all types in some documents, given once each."""
+        if len(rows) <= len(self.sizes) // 2:
+            return self._frequencies(self.counts[rows], self.sizes[rows])
+        # What the others do not have: they are fewer, and the sums of all are kept.
+        left = np.ones(len(self.sizes), np.bool_)
+        left[rows] = False
+        every, others = self._every, self.frequencies(np.flatnonzero(left))
+        return Side(every.n - others.n, every.df - others.df, every.tokens - others.tokens, len(rows))
+
+    @cached_property
+    def _every(self) -> Side:
+        return self._frequencies(self.counts, self.sizes)
+
+    def _frequencies(self, part: Any, sizes: npt.NDArray[np.int64]) -> Side:
+        n = np.bincount(part.indices, weights=part.data, minlength=self.types.height).astype(np.int64)
+        df = np.bincount(part.indices, minlength=self.types.height)
+        return Side(n, df, int(sizes.sum()), len(sizes))
 
 
 # By id of the tables that are in use.
@@ -224,7 +234,7 @@ def _kept_lemmas(tables: Tables) -> Lemmas:
     ids = disk.table("documents") if disk is not None else None
     arrays: list[Any] = [disk.array(name) for name in names] if disk is not None and types is not None else []
     if types is None or ids is None or any(a is None for a in arrays):
-        types, ids, arrays = counted_lemmas(tables["counts"])
+        types, ids, arrays = counted_lemmas(tables.scan("counts"))
         if disk is not None:
             disk.keep_table("types", types)
             disk.keep_table("documents", ids)
@@ -244,18 +254,6 @@ def _lemmas_of(types: pl.DataFrame, ids: pl.DataFrame, arrays: list[Any]) -> Lem
     counts = csr_array(tuple(arrays), shape=(ids.height, types.height))
     sizes = np.add.reduceat(counts.data, counts.indptr[:-1], dtype=np.int64) if ids.height else np.zeros(0, np.int64)
     return Lemmas(types, ids["doc_id"], counts, sizes)
-
-
-def counted_lemmas(counts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, list[Any]]:
-    """Return types, documents, and the cells of a sparse table of documents by types: counts, columns, beginnings."""
-    from scipy.sparse import coo_array
-
-    cells = counts.filter(pl.col("n") > 0)
-    column, types = numbered(cells.select("lemma", "pos"))
-    row, ids = numbered(cells.select("doc_id"))
-    n = cells["n"].cast(pl.Int32).to_numpy()
-    table = coo_array((n, (row, column)), shape=(ids.height, types.height)).tocsr()
-    return types.rename({"lemma": "type"}), ids, [a.astype(np.int32) for a in (table.data, table.indices, table.indptr)]
 
 
 def _of_one_corpus(
@@ -353,6 +351,8 @@ _LISTS: dict[int, dict[tuple[str, tuple[str, ...]], tuple[Any, pl.DataFrame, int
 
 def _frequency_list(corpus: Corpus, family: str, choice: Choice) -> tuple[pl.DataFrame, int, int]:
     """Return type, pos, n, df; tokens; documents."""
+    if family == "ngram":
+        return ngram_list(corpus, choice.ngram, choice.ngram_family, choice.kept(), choice.parts)
     kept, name = kept_with(corpus, _LISTS, dict), "counts" if family == "lemma" else "markers"
     # A table on disk is known by its hash, and need not be read to be told apart.
     source = lazily(corpus.tables).origins.get(name) or corpus.tables.get(name)
@@ -365,9 +365,7 @@ def _frequency_list(corpus: Corpus, family: str, choice: Choice) -> tuple[pl.Dat
     if listed is not None and sizes is not None and len(sizes) == 2:
         kept[key] = (source, listed, int(sizes[0]), int(sizes[1]))
         return kept[key][1:]
-    keep = choice.kept() if family == "ngram" else None
-    options: dict[str, Any] = {"ngram": choice.ngram, "ngram_family": choice.ngram_family, "parts": choice.parts}
-    counted = count_types(corpus, family, keep=keep, **options)
+    counted = count_types(corpus, family, parts=choice.parts)
     listed = counted.cells.group_by("type", "pos").agg(n=pl.col("n").sum(), df=pl.len().cast(pl.Int64))
     found = listed, int(counted.sizes["tokens"].sum()), counted.sizes.height
     if family in ("lemma", "code", "entry"):

@@ -70,7 +70,9 @@ def tokens_of(corpus: Corpus) -> Tokens:
         If the corpus has no tokens.
     """
     frame = word_index(corpus, "token queries").tokens
-    row = frame["doc_id"].replace_strict(_rows(corpus), return_dtype=pl.Int64).to_numpy()
+    runs = frame["doc_id"].rle().struct.unnest()  # of a document each
+    number = runs["value"].replace_strict(_rows(corpus), return_dtype=pl.Int64).to_numpy()
+    row = np.repeat(number, runs["len"].to_numpy())
     start, end = (frame[c].cast(pl.Int64).to_numpy() for c in ("start", "end"))
     sentence = frame.select(pl.struct("doc_id", "sent_id").rle_id().cast(pl.Int64)).to_series()
     return Tokens(frame, row, start, end, sentence.to_numpy())
@@ -223,7 +225,10 @@ def _kinds(flags: list[Flags], n: int) -> tuple[Flags, Ints]:
     of_token = np.zeros(n, np.int64)
     kinds = np.zeros((1, 0), bool)
     for column in flags:
-        known, of_token = np.unique(of_token * 2 + column, return_inverse=True)
+        code = of_token * 2 + column
+        there = np.zeros(2 * len(kinds), bool)
+        there[code] = True
+        known, of_token = np.flatnonzero(there), (np.cumsum(there) - 1)[code]
         kinds = np.column_stack([kinds[known // 2], known % 2 == 1])
         if len(kinds) > _MOST_CLASSES:
             raise WorkbenchError(f"a token query of {len(flags)} conditions is too large", hint="split it in two")
