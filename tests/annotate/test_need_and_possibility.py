@@ -81,6 +81,40 @@ MARKED: dict[tuple[str, str], list[str]] = {
     ("hearsay", "橋の重さは象の二倍だとか。"): ["だとか"],
     ("hearsay", "橋を残そうとされている町だ。"): [],
     ("doubt", "橋が直るまでどのくらい掛かるか分からない。"): ["分からない"],
+    # what a question word asks, and what is asked at the end of a line
+    ("question", "町が望む橋とはどういうものでしょう。"): ["のでしょう"],
+    ("question", "何故「渡れない」という札がないのだろう。"): ["のだろう"],
+    ("question", "何で残したんだろうね、この橋は。"): ["んだろう"],
+    ("question", "橋の絵は残っているよね？"): ["よね？"],
+    ("question", "それで橋が残るのかと。"): ["のか"],
+    ("question", "橋を直すのか否か、町は迷う。"): [],
+    # a need that is reckoned, and one that is argued
+    ("obligation", "工事には四十日間必要です。"): [],
+    ("obligation", "町の承認が必要であります。"): ["必要であります"],
+    ("obligation", "橋を直すことが必要だと思う。"): ["必要だ"],
+    ("obligation", "橋は早く直せばいいんじゃない。"): [],
+    # what one thought then, felt and does not think
+    ("probability", "「橋は落ちたと思ったのです」と客は話した。"): [],
+    ("probability", "橋は落ちたと思ったが、残っていた。"): ["と思った"],
+    ("probability", "橋が古くなった、こんなふうに思っております。"): ["こんなふうに思っております"],
+    ("probability", "私は橋は要ると、こういうふうに思います。"): [],
+    ("probability", "橋は残らないのではないかという気がする。"): ["という気がする"],
+    ("probability", "話を聞かせていただければ有り難いと思います。"): [],
+    ("probability", "代表作だと思える橋を描く。"): [],
+    ("probability", "橋が残るとは考えておりません。"): ["とは考えておりません"],
+    # what can be done, and what can come about
+    ("possibility", "町が活用し得る石は少ない。"): [],
+    ("possibility", "橋は危険になり得る。"): ["得る"],
+    # orders and words passed on
+    ("hearsay", "橋を直してくれと言われる始末だ。"): [],
+    ("hearsay", "橋は「石の虹」とも言われる。"): ["とも言われる"],
+    ("hearsay", "町は昔この本を読んだそうだ。"): ["そうだ"],
+    # what is open, and what only describes
+    ("doubt", "情勢は不透明、不安定だ。"): [],
+    ("doubt", "橋が間に合うかは微妙だ。"): ["微妙だ"],
+    ("doubt", "橋を残すことが適当なのか、甚だ疑問であります。"): ["疑問であります"],
+    ("certainty", "橋を守るのは当然のことだ。"): ["当然のことだ"],
+    ("self_mention", "【わたしの訳】橋が落ちた"): [],
     # inference
     ("inference", "橋は売られたらしい（町の人の話）。"): ["らしい"],
     ("inference", "橋に関して話すといったような。"): [],

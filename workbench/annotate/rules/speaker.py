@@ -59,8 +59,10 @@ def own_thought(context: Context, start: int, end: int) -> bool:
 
 @rule
 def in_an_account(context: Context, start: int, end: int) -> bool:
-    """A past thought told in direct speech (「盗まれたと思った」): it belongs to what is told, not to what is held (1 of 8)."""
-    return bool(context.enclosing(start, end))
+    """A past thought told in direct speech (「盗まれたと思った」): it belongs to what is told, not to what is held (1 of 12)."""
+    return re.search(r"(?:った|てた|ていた|ました)$", context.text[start:end]) is not None and bool(
+        context.enclosing(start, end)
+    )
 
 
 @rule
