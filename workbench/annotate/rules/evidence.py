@@ -99,7 +99,7 @@ def verb_stem_before(context: Context, start: int, end: int) -> bool:
 def plain_form_before(context: Context, start: int, end: int) -> bool:
     """A plain predicate stands before: そうだ of hearsay (降るそうだ, 中止になったそうだ); しまい, 言い are stems."""
     token = context.token_before(start)
-    if token is not None and token.surface == "な" and context.text.startswith(("のだ", "んだ"), start):
+    if token is not None and token.surface[-1] in "な」』" and context.text.startswith(("のだ", "んだ"), start):
         return True  # 同じ形なのだそうだ
     return (
         token is not None
@@ -142,7 +142,7 @@ _LIKE = {
 
 # 欠席するつもりらしい, 昔から来た言葉らしい: a clause stands before the noun, or what no likeness is of.
 _STATES = re.compile(
-    r"(?:[うくぐすつぬぶむるただん](?:感じ|もの|こと|つもり|だけ|ため|せい|[一-龥ァ-ヶー]{1,6})|くらい|ぐらい|まで|から|好き|嫌い)$"
+    r"(?:(?:[うくぐすつぬぶむるただん]|って)(?:感じ|もの|こと|つもり|だけ|ため|せい|[一-龥ァ-ヶー]{1,6})|[る立名]な人|くらい|ぐらい|まで|から|好き|嫌い)$"
 )
 
 

@@ -110,14 +110,14 @@ def put_to_addressee(context: Context, start: int, end: int) -> bool:
 # 誰が, 何を, どれほど: a question word as such, not 誰か, 何も, どう見ても, いつでも.
 _WORD = re.compile(
     r"(?:(?:誰|だれ|何者|何人|どこ|どちら|どれ)(?:が|を|に|の|から|で(?!も))|(?:何|なに)(?:が|を|のため|やっ)|なぜ|何故|なんで|何で|どれほど|どれだけ|いかほど|どうして|どうすれば|どうしたら|どうや|どのように|どういう|どうな|いつ|どんな|どっち|いくら)"
-    r"(?![かも])(?:(?!ても|でも|とも|か[^らつけなるりれろわいっさしせす]|[、。「」]).)*$"
+    r"(?!か|も(?!の|$))(?:(?!ても|でも|とも|か[^らつけなるりれろわいっさしせす]|[、。「」]).)*$"
 )
 
 
 _IS_WHAT = re.compile(r"(?:とは|は|って)(?:一体|いったい)?(?:何|なん|な)(?:な|だった)?$|^(?:何|な)$")
 # The end of the sentence, or what hands the question on: …んだろう、と思う; んだろうな.
 _CLOSES = re.compile(
-    r"[なね]?(?:[。」』！!？?]|$)|な?[、，]?(?:と(?:思|疑|不思議|自問|考え|感じ|い[うっ](?!こと)|首)|って(?:思|感|考|不思議))"
+    r"[なね]?(?:[。」』！!？?…（(\[]|$)|ね[、，]|な?[、，]?(?:と(?:思|疑|不思議|自問|考え|感じ|い[うっ](?!こと)|首)|って(?:思|感|考|不思議))"
 )
 
 
@@ -127,8 +127,11 @@ def asks_with_word(context: Context, start: int, end: int) -> bool:
     left = context.inner_start(start, end)
     if context.text[end - 1] not in "？?" and not _CLOSES.match(context.after(end, 8)):
         return False
-    before = context.text[left:start]
+    before = _QUOTED.sub("", context.text[left:start])  # 何故「…」という項目がないのだろう
     return bool(_WORD.search(before) or _IS_WHAT.search(before))
+
+
+_QUOTED = re.compile(r"「[^「」]*」")
 
 
 @rule
@@ -172,7 +175,7 @@ _QUESTION_WORD = re.compile(
 )
 # What follows where the question is looked into, handed on or set beside another.
 _LOOKED_INTO = re.compile(
-    r"[、，](?:それとも|または?|あるいは|もしくは|この|その|これ|それ|そこ|と|という|より)|.*(?:のか|かどうか|どちら|どうか|[分わ]から|不明|疑問|怪し|教え|聞|伺|尋|問|説明|調べ|調査|検討|検証|議論|判断|確認|見極|見解|答弁|考え|示し|示す|注目|焦点|心配|不安|懸念|危惧|知り|知ら|定か|論じ|必要|迷|思|感じ|想像|探|試|見守|決め|選)"
+    r"否か|[、，](?:それとも|または?|あるいは|もしくは|この|その|これ|それ|そこ|と|という|より)|.*(?:のか|かどうか|どちら|どうか|[分わ]から|不明|疑問|怪し|教え|聞|伺|尋|問|説明|調べ|調査|検討|検証|議論|判断|確認|見極|見解|答弁|考え|示し|示す|注目|見詰め|見つめ|予測|焦点|心配|不安|懸念|危惧|知り|知ら|定か|論じ|必要|迷|思|感じ|想像|探|試|見守|決め|選)"
 )
 
 
@@ -220,10 +223,19 @@ def _formalities() -> tuple[str, ...]:
     return tuple(wordlists.words("formality"))
 
 
+# 二十日間必要だ, 3つの値が必要だ: an amount that is reckoned.
+_AMOUNT = re.compile(
+    r"[0-9０-９十百千万億兆](?:つ|日間?|時間|円|ユーロ|ドル|人|枚|台|個)(?:の[^、。がはもを]{1,8})?(?:が|は)?$"
+)
+
+
 @rule
 def plain_requirement(context: Context, start: int, end: int) -> bool:
-    """必要だ of a paper, a fee, a permission or a device (予約には登録が必要だ) describes what a rule asks for."""
-    return re.sub(r"(?:が|は|も)$", "", context.before(start, 14)).endswith(_formalities())
+    """必要だ of a paper, a fee, a permission, a device or an amount (予約には登録が必要だ) describes what is asked for."""
+    if "ありま" in context.text[start:end] or "ござい" in context.text[start:end]:
+        return False  # 事前の承認が必要であります: argued in an address
+    before = context.before(start, 22)
+    return _AMOUNT.search(before) is not None or re.sub(r"(?:が|は|も)$", "", before).endswith(_formalities())
 
 
 _WHAT = re.compile(

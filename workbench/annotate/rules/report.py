@@ -56,6 +56,15 @@ def told_in_words(context: Context, start: int, end: int) -> bool:
 
 
 @rule
+def told_to_do(context: Context, start: int, end: int) -> bool:
+    """An order stands before it (もう一回やれと言われて): somebody is told to do something; it is no hearsay."""
+    return _ORDER.search(context.before(start, 4)) is not None
+
+
+_ORDER = re.compile(r"(?:くれ|[てで](?:こい|来い)|しろ|せよ|なさい|[くだ下]さい|[やれけせて]れ|げろ|るな)$")
+
+
+@rule
 def event_told(context: Context, start: int, end: int) -> bool:
     """The clause ends here or goes on to what came of it (と言われた。, と言われたので), it modifies no noun (切り札と言われた人)."""
     finite = context.before(end, 1) != "れ"  # と言われ、 goes on with what is commonly said

@@ -19,7 +19,7 @@ def speaker_thinks(context: Context, start: int, end: int) -> bool:
     if form.endswith("思う"):
         before = _SIGH.sub("", before)  # すごいなあと思う judges; 行きたいなあ, できるといいなあと思う wish
     if re.search(
-        r"(?:たい(?:という|[、，]|と|な(?:あ|ぁ)?)?|[とこごもぼおの]う|(?:[足話直残探渡返試指押消貸示通起落動移回戻]|過ご)そう|よう|ろう(?<!だろう)(?<!かろう)(?<!あろう)|てほしい|て欲しい|なるほど|かと|れば|たら|(?:ば|と)(?:いい|よい|良い)が|[？?]|(?<!か)な[あぁー]+)$",
+        r"(?:たい(?:という|[、，]|と|な(?:あ|ぁ)?)?|[とこごもぼおの]う|(?:[足話直残探渡返試指押消貸示通起落動移回戻]|過ご)そう|よう|ろう(?<!だろう)(?<!かろう)(?<!あろう)|てほしい|て欲しい|なるほど|かと|(?:れば|たら)(?:と[、，])?|(?:ば|と)(?:いい|よい|良い)が|[？?]|(?<!か)な[あぁー]+)$",
         before,
     ) or _WISH.search(before):
         return False
@@ -39,7 +39,7 @@ def speaker_thinks(context: Context, start: int, end: int) -> bool:
 
 # できるといい, 降ればいい: hoped for; 早めに相談するといい advises. 捨てようかと思う: still to be done.
 _WISH = re.compile(
-    r"(?:(?:[るくすうむつぬぶぐ]と(?<!すると)|(?:[なあれけめえべせ]れ|でき|なけれ)ば)(?:いい|よい|良い)"
+    r"(?:(?:[るくすうむつぬぶぐ]と(?<!すると)|(?:[なあれけめえべせ]れ|でき|なけれ)ば)(?:いい|よい|良い)|(?:れば|たら|と)(?:有り?難い|ありがたい|幸い)(?:な[あぁ]?)?"
     r"|(?:よ|[おこそとのほもごぞどぼ])うか)$"
 )
 _SIGH = re.compile(r"(?<!か)(?<!たい)(?<!いい)(?<!よい)(?<!良い)(?<!ほしい)(?<!欲しい)な[あぁー]+$")
@@ -58,6 +58,14 @@ def own_thought(context: Context, start: int, end: int) -> bool:
 
 
 @rule
+def in_an_account(context: Context, start: int, end: int) -> bool:
+    """A past thought told in direct speech (「盗まれたと思った」): it belongs to what is told, not to what is held (1 of 12)."""
+    return re.search(r"(?:った|てた|ていた|ました)$", context.text[start:end]) is not None and bool(
+        context.enclosing(start, end)
+    )
+
+
+@rule
 def personal_thought(context: Context, start: int, end: int) -> bool:
     """Told in direct speech, or in prose of the first person: a text about others leaves their names out, too."""
     return bool(context.enclosing(start, end)) or personal_prose(context, start, end)
@@ -65,7 +73,7 @@ def personal_thought(context: Context, start: int, end: int) -> bool:
 
 # 思います, 考えております: in the polite present one speaks of one's own mind, whoever the sentence is about.
 _FIRST_PERSON = re.compile(
-    r"(?:ます|思っていまして|ております|てございます|存じ|うのです|うんです|[うる]わけで|[うる]んで(?:す|あ)|[うる]ので(?:す|あ))"
+    r"(?:ます|思っていまして|ております|てございます|存じ|ません|うのです|うんです|[うる]わけで|[うる]んで(?:す|あ)|[うる]ので(?:す|あ))"
 )
 
 
@@ -193,7 +201,9 @@ def ends_as_adjective(token: Token) -> bool:
 
 @rule
 def not_a_nickname(context: Context, start: int, end: int) -> bool:
-    """「金網の鬼」と言われた names somebody; a statement in quotation marks, or without, is hearsay."""
+    """「金網の鬼」と言われた names somebody; a statement in quotation marks, or without, is hearsay, and so is とも言われる."""
+    if context.text.startswith("とも", start):
+        return True
     return context.text[start - 1 : start] not in ("」", "』", "”") or quotation_speaks(context, start)
 
 
@@ -340,7 +350,7 @@ _WE = re.compile(
 )
 # 我々日本人, 私たちの暮らし: everybody of a country or of mankind.
 _ALL_OF_US = re.compile(
-    r"(?:一般)?(?:日本(?![一-龥ァ-ヶ]*(?:党|会))|人類|人間|国民|地球人|現代人|市民|消費者|納税者|有権者|世代)"
+    r"(?:一般)?(?:日本(?![一-龥ァ-ヶ]*(?:党|の?会(?!社)))|人類|人間|国民|地球人|現代人|市民|消費者|納税者|有権者|世代)"
     r"|の(?:先人|産業|食卓|食べ物|大切な食|身の回り|細胞|遺伝子|生活|暮らし|くらし|社会|世界|身|体|からだ|心|目|脳|視|日常|命|祖先|先祖|時代|国|法治|住[むん]|財産|町|地域|周り|まわり|未来|将来|地球|文化|歴史)"
     r"|(?:は|が|も)[^。]{0,30}(?:に生きて|で暮らし|に直面|直視す|忘れては|向き合わ|自分たちの国|気づか|気付か|無意識|知らず)"
     r"|(?:に|へ)[^。]{0,12}(?:教えて|与えて|もたら|突き付け|突きつけ|問いかけ)"
