@@ -49,6 +49,18 @@ EVALUATES = {
     "well over / a name": ("優に", "列は百人を優に超えた。", "優に手紙を出した。"),
     "already so many years / no longer": ("はや", "橋が落ちてはや十年になる。", "もはや十分だ。"),
     "as many as / hundreds of": ("もの", "参加は三百人もの町民だった。", "何百人もの町民が来た。"),
+    "out of one's mind / does something": (
+        "どうかしている",
+        "橋を今売る町長はどうかしている。",
+        "橋をどうかしているか聞いた。",
+    ),
+    "bothersome / in a clause that gives the reason": (
+        "面倒くさい",
+        "渡し船は面倒くさい。",
+        "渡し船は面倒くさいので泳ぐ。",
+    ),
+    "good in itself / how one feels": ("いい", "橋は色がいい。", "橋の上は気分がいい。"),
+    "even / all the more so": ("さえ", "町長でさえ知らない。", "ただでさえ混む橋だ。"),
     "a nuisance / is at a loss": ("困る", "橋が揺れるのは困る。", "町長は返事に困る。"),
     "is delightful / granted before the rest": ("面白い", "橋の話は面白い。", "橋の話は面白いけど、長い。"),
     "as many as / not even one": ("も", "橋が三回も落ちた。", "橋は一回も落ちない。"),

@@ -70,6 +70,9 @@ COUNTER: dict[str, list[str]] = {
     # 一方で without a pause goes on, unless one sentence alone is negated
     "橋は古い。一方で駅は町の真ん中に立つ。": [],
     "橋は古い。一方で駅は一度も直していない。": ["一方で"],
+    # contrastive は before ても grants the one and denies the other
+    "橋の数は少なくても、眺めは多い。": ["ても"],
+    "町の人に値は分かってもらえた。": [],
     # ▼ parts the paragraphs of a column
     "町は橋を忘れない▼でも、橋は残らない。": ["でも"],
     # もっとも: though, not most
