@@ -171,8 +171,6 @@ def evaluative_place(context: Context, start: int, end: int) -> bool:
         return not re.match(r"[^。、]{0,8}(?:な[いか]|でき|ません|言|いえ)", after)
     if form == "どうしたことか":
         return not re.match(r"[。]|$", after)
-    if form in {"なぜか", "何故か"}:
-        return not re.match(r"[。？?」]|$|[とをはがも]", after)  # 売れたのはなぜか。 asks
     if form in {"何と", "なんと"}:
         return not re.match(r"(?:言|い[いうえっわ]|か|しても|なく|も|の|す|呼|書|答|表)", after)
     if form in {"あいにく", "いよいよ", "所詮", "しょせん"}:
