@@ -57,9 +57,24 @@ COUNTER: dict[str, list[str]] = {
     # な + もの + の before a noun is no ものの
     "橋という静かなものの影を描く。": [],
     "国土の割に橋は少ない。": ["割に"],
-    # むしろ turns at the head or after a negation, within its clause it compares
-    "橋ではなく、むしろ港が要る。": ["むしろ"],
-    "橋よりも、むしろ港が要る。": [],
+    # むしろ corrects or compares
+    "橋ではなく、むしろ港が要る。": [],
+    "橋を塗ったら、かえって錆びた。": [],
+    "橋は直らない。かえって傾いた。": ["かえって"],
+    # an account that is contradicted; のに that blames or is left hanging
+    "町は橋が直るとしながら、何もしない。": ["ながら"],
+    "この約束がありながら、なぜ橋を売るのか。": ["ながら"],
+    "直せば橋を渡れるのに！": ["のに"],
+    "橋を渡れるのになぜ泳ぐのか。": ["のに"],
+    "橋を渡るのに三分かかる。": [],
+    # 一方で without a pause goes on, unless one sentence alone is negated
+    "橋は古い。一方で駅は町の真ん中に立つ。": [],
+    "橋は古い。一方で駅は一度も直していない。": ["一方で"],
+    # contrastive は before ても grants the one and denies the other
+    "橋の数は少なくても、眺めは多い。": ["ても"],
+    "町の人に値は分かってもらえた。": [],
+    # ▼ parts the paragraphs of a column
+    "町は橋を忘れない▼でも、橋は残らない。": ["でも"],
     # もっとも: though, not most
     "もっともこれは古い橋の話だ。": ["もっとも"],
     "もっとも古いのは橋だ。": [],

@@ -114,13 +114,12 @@ _OPPOSITE = re.compile(
 
 @rule
 def sets_against(context: Context, start: int, end: int) -> bool:
-    """一方 that sets against; at the head of a sentence, without で or その, it more often only goes on to another subject.
+    """一方で that sets against; at the head of a sentence, without a pause behind it, it more often only goes on.
 
-    It is taken to set against where the new topic has は (not も) and one of the two sentences is negated or adverse
+    There it is taken to set against where the new topic has は (not も) and one of the two sentences is negated or adverse
     and the other is not.
     """
-    form = context.text[start:end]
-    if form not in {"一方", "いっぽう", "他方"} or context.before(start).strip("「『（( 　\n"):
+    if context.text[end : end + 1] in {"、", "，"} or context.before(start).strip("「『（( 　\n"):
         return True
     previous = context.text[max(0, context.start - 60) : context.start].rstrip("。\n 　")
     second = context.after(end)

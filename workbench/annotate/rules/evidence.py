@@ -171,8 +171,6 @@ def evaluative_place(context: Context, start: int, end: int) -> bool:
         return not re.match(r"[^。、]{0,8}(?:な[いか]|でき|ません|言|いえ)", after)
     if form == "どうしたことか":
         return not re.match(r"[。]|$", after)
-    if form in {"なぜか", "何故か"}:
-        return not re.match(r"[。？?」]|$|[とをはがも]", after)  # 売れたのはなぜか。 asks
     if form in {"何と", "なんと"}:
         return not re.match(r"(?:言|い[いうえっわ]|か|しても|なく|も|の|す|呼|書|答|表)", after)
     if form in {"あいにく", "いよいよ", "所詮", "しょせん"}:
@@ -180,6 +178,8 @@ def evaluative_place(context: Context, start: int, end: int) -> bool:
     return not re.match(r"(?:な|だ|の(?=[一-龥]))", after) or form.endswith(("に", "も"))
 
 
+# The adjective gives a reason or is granted before what the sentence is about (面白いけど、長い).
+_BACKGROUND = re.compile(r"(?:んだ|のだ)?(?:けれ?ど|が[、，])|ので|んで|し[、，]?(?!か)")
 _DESCRIBED = re.compile(r"[一-龥ァ-ヶ]|(?:こと|ところ|もの)(?![だでは])")
 _MADE_SO = ("くなる", "くなった", "くなります", "くなりました", "くなってくる", "くなってしまう", "くなってしまっ")
 
@@ -195,8 +195,8 @@ def evaluative_predicate(context: Context, start: int, end: int) -> bool:
     if form.endswith(_MADE_SO):
         return form.rpartition("くな")[0] not in words("att_describing")  # 馬鹿らしくなる; 雨がひどくなる describes
     if form.endswith(("く", "くて")):
-        return bool(re.match(r"[、，]|も", after)) and not form.startswith("まず")
-    return True
+        return False  # 怖くて逃げた, 面白く、長い: a reason or one quality of several
+    return not _BACKGROUND.match(after)
 
 
 @rule

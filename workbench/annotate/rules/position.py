@@ -108,5 +108,5 @@ def connective_position(context: Context, start: int, end: int) -> bool:
 
 @rule
 def sentence_start(context: Context, start: int, end: int) -> bool:
-    """Nothing but opening marks and blanks stands before the match in its sentence or quotation."""
-    return bool(re.search(r"(?:^|[。！？!?])[「『（(　 \n]*$|[「『（(]$", context.before(start)))
+    """Nothing but opening marks and blanks stands before the match in its sentence, quotation or ▼ paragraph."""
+    return bool(re.search(r"(?:^|[。！？!?▼])[「『（(　 \n]*$|[「『（(]$", context.before(start)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from workbench.annotate.context import Context
 from workbench.annotate.quotes import CORNER_MARKS, Pair
@@ -52,49 +51,7 @@ def _is_scare(context: Context, pair: Pair) -> bool:
         return True
     if pair.opener not in CORNER_MARKS:
         return not _NAMING_AFTER.match(after) and not _is_name(context, start, end)
-    if context.is_headline and _inside_compound(context, pair) and not _is_name(context, start, end):
-        return True
-    return _word_of_others(context, pair) and commentary(context.text)
-
-
-# A writer's own judgement: commentary is thick with it, news is not.
-_JUDGES = re.compile(
-    r"だろう|であろう|ではないか|べき(?:だ|で|な)|のである|と(?:言|い)え(?:る|よう)|わけではない|に違いない|かもしれない|筆者|本稿|小論|にほかならない|に過ぎない|でしょう"
-)
-
-
-@lru_cache(maxsize=8)
-def commentary(text: str) -> bool:
-    """The text argues in its own voice: at least two words of judgement in a thousand characters, outside an inquiry."""
-    return len(_JUDGES.findall(text)) >= max(3.0, len(text) / 500)
-
-
-_TERM_BEFORE = re.compile(
-    r"(?:[」』](?:と|や|、)|書籍|著書|小説|映画|番組|漫画|アニメ|雑誌|新聞|紙|誌|サイト|会社|企業|団体|組織|機関|施設|船|艦|号|店|条約|法|計画|作戦|会議|戦艦|歌|曲|作品|論文|[』」（(])$"
-)
-_TERM_AFTER = re.compile(
-    r"(?:という(?!こと)|といった|と(?:題|呼|名付|述|語|話|言|い[うっわ]|指摘|批判|主張|評|答|報|表現|記|書|し(?:て|た)|され|する|は何)|など|とは|[（(「『]|、「|や「|と「|の(?:教訓|略|意味|研究|定義|語)|号|氏|さん)"
-)
-
-
-def _word_of_others(context: Context, pair: Pair) -> bool:
-    """A short common noun phrase in the clause itself, not a term, title or name.
-
-    Left out: what is introduced, listed, defined or said; words in katakana or Latin letters only; names.
-    """
-    start, end = pair.inner
-    inner = context.text[start:end]
-    if not 2 <= len(inner) <= 10 or pair.depth > 0 or re.fullmatch(r"[ァ-ヶー・A-Za-z0-9０-９]+|[ぁ-んー]+", inner):
-        return False  # katakana and hiragana alone are names (of ships, goods, reactors)
-    if _TERM_BEFORE.search(context.before(pair.start)) or _TERM_AFTER.match(context.after(pair.end)):
-        return False
-    words = [t for t in context.tokens if start <= t.start and t.end <= end]
-    if not words or any(t.pos not in {"名詞", "接尾辞", "形状詞", "接頭辞"} for t in words):
-        return False
-    # Terms and names are mostly compounds; a single everyday word in marks is more often held at a distance.
-    return len(words) == 1 or (
-        len(words) == 2 and words[-1].surface in {"化", "的", "性", "力", "人", "論", "者", "さ"}
-    )
+    return context.is_headline and _inside_compound(context, pair) and not _is_name(context, start, end)
 
 
 def _has_predicate(context: Context, start: int, end: int) -> bool:

@@ -303,6 +303,10 @@ def _looks(context: Context, start: int) -> bool:
     )
 
 
+# What is left hanging after のに or asks why blames: the other was to be expected.
+_REPROACH = re.compile(r"[。！!」]|ね|である|です|[、，]?(?:なぜ|何故|どうして|何で|なんで|わざわざ)")
+
+
 @rule
 def contrary_noni(context: Context, start: int, end: int) -> bool:
     """のに against expectation, not of purpose (作るのに使う)."""
@@ -315,6 +319,8 @@ def contrary_noni(context: Context, start: int, end: int) -> bool:
         return True  # …しているのに「…」と言う
     if context.before(start, 3) == "である":
         return True
+    if _REPROACH.match(context.after(end, 6)):
+        return token.pos != "名詞"  # 時間は作れるのに！ できるのになぜ
     return token.pos in {"助動詞", "形容詞"} or bool(re.match(r"[、，]", context.after(end, 1)))
 
 
