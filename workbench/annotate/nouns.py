@@ -264,7 +264,7 @@ def _title_of(phrase: str) -> bool:
 
 
 #: Somebody's relative or friend by a name in katakana.
-_RELATIVE = re.compile(r"(?:[妻夫母父娘兄弟姉妹]|息子|祖父|祖母|恋人|親友|友人|同僚|部下|上司|秘書)[ァ-ヶー]{2,}$")
+_RELATIVE = re.compile(r"(?:[妻夫母父娘兄弟姉妹]|息子|祖父|祖母|恋人|親友|友人|同僚|部下|上司|秘書|政治家|実業家|女優|俳優|歌手|作家|画家|選手)[ァ-ヶー]{2,}$")
 
 
 def _ends_in_proper(core: str) -> bool:
@@ -273,7 +273,7 @@ def _ends_in_proper(core: str) -> bool:
     return "固有名詞" in features and "国" not in features and surface not in names() and not _KATAKANA.match(surface)
 
 
-_FIRM_OF = re.compile(r"[米英独仏露中韓伊印豪加蘭台][ァ-ヶー・A-Z]+$")
+_FIRM_OF = re.compile(r"(?:[米英独仏露中韓伊印豪加蘭台]|(?:日本|北海道|フランス|ドイツ|アメリカ|[A-Z]{2,})(?=[^A-Z]{3}))[ァ-ヶー・A-Z]+$")
 _LATIN_NAME = re.compile(r"[A-Z][A-Za-z.\u00c0-\u017f]+(?: [A-Za-z.\u00c0-\u017f]+){1,4}$")
 
 
@@ -365,7 +365,7 @@ def _outlets() -> tuple[str, ...]:
 def _names_an_outlet(core: str) -> bool:
     if any(form in core for form in _outlets()) or re.search(r"[A-ZＡ-Ｚ]{2,}", core):
         return True
-    title = re.search(r"([ァ-ヶー・]{3,})(?:紙|誌)$", core)
+    title = re.search(r"([ァ-ヶー・]{2,}|[A-Z][A-Za-z]+)(?:紙|誌)$", core)
     return title is not None and title.group(1) not in {"メディア", "スポーツ", "タブロイド"}
 
 
@@ -476,7 +476,7 @@ def may_speak(phrase: str) -> bool:
 def is_bare_katakana(phrase: str) -> bool:
     """A single word in katakana without a head that neither the names nor the dictionary have as a name."""
     core = _core(phrase)
-    if not re.fullmatch(r"[ァ-ヶー]{3,}", core) or core in names() or _head(core):
+    if not re.fullmatch(r"[ァ-ヶー]{3,}|[A-Z][a-z]{2,}", core) or core in names() or _head(core):
         return False
     return all("固有名詞" not in features for _, features in morphemes(core))
 
