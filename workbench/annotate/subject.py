@@ -359,14 +359,15 @@ def _nearest(context: Context, found: Sequence[Candidate], right: int, *, publis
 
 def _spoken_of(context: Context, first: Candidate, last: Candidate, right: int) -> bool:
     """Words that only say what a second topic is, in one clause with the topic that stands first: that one says it."""
-    if last.after != right or not can_be_source(context.text[first.start : first.end]):
+    person = source_type(context.text[last.start : last.end]) == "named_person"
+    if last.after != right or person or not can_be_source(context.text[first.start : first.end]):
         return False
     close = next((q.end for q in context.quotations if q.start == right), None)
     whole = close is None or context.text[close - 2] in "。！？!?"
     return not whole and _CLAUSE_ENDS.search(context.text, first.after, last.start) is None
 
 
-_CLAUSE_ENDS = re.compile(r"(?:[るただうくすつぬぶむしいずばら]|が|けれども|[てで]は)[、，]|。|[てで]いて[、，]|のに対し")
+_CLAUSE_ENDS = re.compile(r"(?:[るただうくすつぬぶむしいずばられ]|が|けれども|[てで]は)[、，]|。|[てで]いて[、，]|のに対し")
 
 
 def _within_relative(context: Context, candidate: Candidate, right: int) -> bool:

@@ -405,6 +405,8 @@ def says_words(context: Context, start: int, end: int) -> bool:
     """言う takes up words: after a noun alone it names (ダイスロールと言う), unless its speaker stands there (父は無理と言う)."""
     to = context.text.rfind("と", context.start, start)
     after = context.after(end, 2)
+    if context.text[start:end].endswith("ったら") and context.before(start, 2)[:1] not in ("」", "』"):
+        return False  # いくらかと言ったら五兆: a condition
     if re.search(r"[こそ]う$", context.before(start, 2)):  # こう言ったお店
         return not (context.text[start:end].endswith("った") and re.match(r"[一-龥お御ァ-ヶ]", after) is not None)
     if to < 0 or start - to > 2:
