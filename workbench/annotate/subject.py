@@ -44,6 +44,7 @@ def subject(
     if _PASSIVE.search(context.text[cue.start : cue.end]):
         # 大会では…と発表された is where it was said; 甲紙では…と記載されている is who says it.
         found = [c for c in found if c.particle != "では" or _reads(context.text[c.start : c.end])]
+    found = [c for c in found if c.particle != "で" or _reads(context.text[c.start : c.end])]
     found = _without_matter(context, cue, found)
     near = right if quotation is not None else right - _NEAR_ENOUGH  # whoever does what is suffered stands by it
     found = [c for c in found if c.particle != "に" or quotation is not None or c.after >= near]
@@ -77,7 +78,15 @@ def subject(
     if chosen is None and cue.verb_span is not None and _SUBORDINATE.match(context.text, cue.end, context.end):
         # In a clause that depends on another the speaker has が, since the topic is that of the main clause.
         chosen = next((c for c in found if c.particle == "が"), None)
+    topic = chosen is None or chosen.particle in {"は", "も"}
+    if quotation is None and topic and _BEFORE_NOUN.match(context.text, cue.end - 1):
+        # 甲党も、政府が合法だと言う案を退けた: the clause modifies a noun; the topic is that of the main clause.
+        after = chosen.start if chosen is not None else -1
+        chosen = next((c for c in found if c.particle == "が" and c.start > after), chosen)
     return (chosen.start, chosen.end) if chosen else None
+
+
+_BEFORE_NOUN = re.compile(r"[るた](?:(?![上方後際時為通場一])[一-龥ァ-ヶ]|もの)")
 
 
 def _marked(
@@ -244,7 +253,7 @@ def _allowed(context: Context, cue: Found) -> set[str]:
     if re.search(r"(?:頂|いただ|戴|もら|届|寄せ|受け)", form):
         marks |= {"から", "からは", "からも", "より"}  # お客様から「…」とお尋ねを頂く
     if re.search(r"(?:書|記|載|あ[るっり])", form):
-        marks |= {"には", "では", "に"}
+        marks |= {"には", "では", "に", "で"}
     return marks
 
 
@@ -307,7 +316,7 @@ def _turns(context: Context, left: int, right: int) -> bool:
 def _speaking(context: Context, found: Sequence[Candidate]) -> list[Candidate]:
     """Leave out a place with では where a speaker with は or a pause follows it (イタリアでは、首相は…と述べた)."""
     kept = list(found)
-    while len(kept) > 1 and kept[0].particle == "では" and not is_outlet(context.text[kept[0].start : kept[0].end]):
+    while len(kept) > 1 and kept[0].particle == "では" and not _reads(context.text[kept[0].start : kept[0].end]):
         follower = next((c for c in kept[1:] if c.particle in {"は", "も"} or (c.particle == "が" and c.paused)), None)
         if follower is None:
             break
