@@ -55,7 +55,7 @@ def subject(
         # Reported in its turn (日経は、内相が…としていると伝えた): the inner subject stands nearer.
         inner = [c for c in found if c.particle in {"が", "も"}]
         found = inner or found
-        topics = [c for c in found if c.particle == "は"]
+        topics = [c for c in found if c.particle in {"は", "では"}]
         if not inner and len(topics) > 1 and _PASSED_ON.match(context.after(cue.end)):
             found = topics[-1:]  # ロイターは、東証は…考えだと報じた: the nearer topic
     if not found:
@@ -79,14 +79,16 @@ def subject(
         # In a clause that depends on another the speaker has が, since the topic is that of the main clause.
         chosen = next((c for c in found if c.particle == "が"), None)
     topic = chosen is None or chosen.particle in {"は", "も"}
-    if quotation is None and topic and _BEFORE_NOUN.match(context.text, cue.end - 1):
+    says = _TAKES_UP.match(context.text, cue.start, cue.end) is not None
+    if quotation is None and topic and says and _BEFORE_NOUN.match(context.text, cue.end - 1):
         # 甲党も、政府が合法だと言う案を退けた: the clause modifies a noun; the topic is that of the main clause.
         after = chosen.start if chosen is not None else -1
         chosen = next((c for c in found if c.particle == "が" and c.start > after), chosen)
     return (chosen.start, chosen.end) if chosen else None
 
 
-_BEFORE_NOUN = re.compile(r"[るた](?:(?![上方後際時為通場一])[一-龥ァ-ヶ]|もの)")
+_TAKES_UP = re.compile(r"と(?!する\Z|した\Z)|って")
+_BEFORE_NOUN = re.compile(r"[るた](?:(?![上方後際為通場一]|時(?!間|代))[一-龥ァ-ヶ]|もの)")
 
 
 def _marked(
@@ -376,7 +378,9 @@ def _spoken_of(context: Context, first: Candidate, last: Candidate, right: int) 
     return not whole and _CLAUSE_ENDS.search(context.text, first.after, last.start) is None
 
 
-_CLAUSE_ENDS = re.compile(r"(?:[るただうくすつぬぶむしいずばられ]|が|けれども|[てで]は)[、，]|。|[てで]いて[、，]|のに対し")
+_CLAUSE_ENDS = re.compile(
+    r"(?:[るただうくすつぬぶむしいずばられ]|が|けれども|[てで]は)[、，]|。|[てで]いて[、，]|のに対し"
+)
 
 
 def _within_relative(context: Context, candidate: Candidate, right: int) -> bool:
@@ -420,7 +424,9 @@ _PEOPLE = frozenset({"public", "expert", "official", "named_person"})
 _PRONOUNS = frozenset({"彼", "彼女", "彼ら", "自分", "自身", "これ", "それ"})
 _COMMITS = re.compile(r"と(?:宣言|誓[いうっわ]|約束|明言|意気込|決意|申し出|公約)")
 # 代表が退くことを表明した: what one makes known of things to come is one's own act.
-_OWN_PLAN = re.compile(r"(?:こと|事|旨)を(?:[^、。「」はがを]{0,12}に)?(?:正式)?(?:表明|公表|発表|通達|通知|宣言|明らかに)")
+_OWN_PLAN = re.compile(
+    r"(?:こと|事|旨)を(?:[^、。「」はがを]{0,12}に)?(?:正式)?(?:表明|公表|発表|通達|通知|宣言|明らかに)"
+)
 _TO_COME = re.compile(r"(?<![てで][いお])(?<!れ)[うくすつぬぶむる]\Z|ない\Z")
 _BEHIND_FRONTED = re.compile(r"に(?:よると|よれば|よりますと)[、，]?\Z")
 
