@@ -78,13 +78,25 @@ def subject(
     if chosen is None and cue.verb_span is not None and _SUBORDINATE.match(context.text, cue.end, context.end):
         # In a clause that depends on another the speaker has が, since the topic is that of the main clause.
         chosen = next((c for c in found if c.particle == "が"), None)
-    topic = chosen is None or chosen.particle in {"は", "も"}
-    says = _TAKES_UP.match(context.text, cue.start, cue.end) is not None
-    if quotation is None and topic and says and _BEFORE_NOUN.match(context.text, cue.end - 1):
-        # 甲党も、政府が合法だと言う案を退けた: the clause modifies a noun; the topic is that of the main clause.
-        after = chosen.start if chosen is not None else -1
-        chosen = next((c for c in found if c.particle == "が" and c.start > after), chosen)
+    if quotation is None:
+        chosen = _of_the_noun(context, cue, found, chosen)
     return (chosen.start, chosen.end) if chosen else None
+
+
+def _of_the_noun(
+    context: Context, cue: Found, found: Sequence[Candidate], chosen: Candidate | None
+) -> Candidate | None:
+    """The subject with が of a clause that modifies a noun (甲党も、政府が合法だと言う案を退けた), else the one chosen.
+
+    There the topic is that of the main clause.
+    """
+    topic = chosen is None or chosen.particle in {"は", "も"}
+    if not topic or not _TAKES_UP.match(context.text, cue.start, cue.end):
+        return chosen
+    if not _BEFORE_NOUN.match(context.text, cue.end - 1):
+        return chosen
+    after = chosen.start if chosen is not None else -1
+    return next((c for c in found if c.particle == "が" and c.start > after), chosen)
 
 
 _TAKES_UP = re.compile(r"と(?!する\Z|した\Z)|って")
@@ -158,30 +170,9 @@ def _set_off_before(context: Context, candidate: Candidate) -> bool:
 
 
 _COUNTED = re.compile(r"[0-9０-９第一二三四五六七八九十]+[^0-9０-９]{1,2}$")  # 1段目, 三つ
-_NOBODY = frozenset(
-    [
-        "これ",
-        "それ",
-        "あれ",
-        "ここ",
-        "そこ",
-        "どこ",
-        "何",
-        "こと",
-        "もの",
-        "の",
-        "ため",
-        "うち",
-        "なか",
-        "中",
-        "実際",
-        "最後",
-        "最初",
-        "題",
-        "名",
-        "結果",
-    ]
-)
+_NOBODY = frozenset([
+    "これ", "それ", "あれ", "ここ", "そこ", "どこ", "何", "こと", "もの", "の", "ため", "うち", "なか", "中", "実際", "最後", "最初", "題", "名", "結果",
+])  # fmt: skip
 
 
 def _is_group(phrase: str) -> bool:
