@@ -95,6 +95,8 @@ _OPINED = re.compile(r"(?:意見|話|見方|説|噂|うわさ|報道|情報|口�
 def _type_here(phrase: str, cue: str) -> str:
     """The type of a source; of a name in katakana that nothing knows the cue tells whether it is somebody or a body."""
     kind = fronted_type(phrase, cue)
+    if kind == "named_person" and _OUTLET_NAME.fullmatch(phrase) and _REPORTS.match(cue):
+        return "named_organisation"  # 「…」とミドル・タイムズは報じた
     if kind in {"named_person", "named_organisation"} and is_bare_katakana(phrase):
         return "named_person" if _SAYS.match(cue) else "named_organisation"
     if kind == "named_organisation" and is_bare_place(phrase) and _SAYS.match(cue):
@@ -102,9 +104,11 @@ def _type_here(phrase: str, cue: str) -> str:
     return kind
 
 
+_OUTLET_NAME = re.compile(r"[ァ-ヶー・ ]+")
+_REPORTS = re.compile(r"(?:と|とも|ことを|などと)?(?:報じ|報道)")
 # アビーは「…」とうなだれた: what people do, not what firms and outlets do (とする, と発表した, によると).
 _SAYS = re.compile(
-    r"(?:と|って|とも|などと)?、?[^、。]{0,8}?(?:言[いうっわ]|いう|いっ|述べ|投稿|語|話[しす]|答え|応え|叫|明か|告白|即答|主張|論じ|唱え|説[いきく]|指摘|批判|評[しす]|強調|思[いうっわ]|考え|書[いきく]|つづ|綴|誓|意欲|決意|感じ|つぶや|うなだれ|笑|泣|喜|悲|怒|嘆|驚|告げ|尋ね|聞|訊|こぼ|漏ら|振り返|証言|謝|祝|励ま)"
+    r"(?:と|って|とも|などと)?、?[^、。]{0,8}?(?:言[いうっわ]|いう|いっ|述べ|投稿|語|話[しす]|答え|応え|叫|明か|告白|即答|主張|論じ|唱え|説[いきく]|指摘|批判|評[しす]|強調|思[いうっわ]|考え|書[いきく]|つづ|綴|誓|意欲|決意|感じ|つぶや|うなだれ|笑|泣|喜|悲|怒|嘆|驚|告げ|尋ね|聞|訊|こぼ|漏ら|振り返|証言|謝|祝|励ま|続け|約束|報告)"
 )
 _UNKNOWN_NAME = re.compile(r"(?:^|[、，。\s])([^、，。\s「」はがを]{2,20})$")
 

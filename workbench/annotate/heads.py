@@ -29,7 +29,7 @@ def heads() -> Mapping[str, str]:
 
 
 OFFICE = re.compile(
-    r"^同(?:.*(?:省|庁|署|課|部|室|政府|政権|軍|県|市|町|村|区|州|府|都|道|国|隊|局|警察|検察|地検|地裁|高裁|裁判所|議会|役所|役場|大使館|領事館|当局|対策本部|消防本部|派))$"
+    r"^同(?:.*(?:省|庁|署|課|部|室|政府|政権|軍|県|市|町|村|区|州|府|都|道|国|隊|局|警察|検察|地検|地裁|高裁|裁判所|議会|教育委員会|役所|役場|大使館|領事館|当局|対策本部|消防本部|派))$"
 )
 # Countries by their first characters: 米韓, 日米両政府, 米側, 米議会.
 POWERS = re.compile(
@@ -41,3 +41,11 @@ IS_A_BODY = re.compile(
 )
 # A role without a head of its own: 情報官, 山川営農普及員.
 ROLE = re.compile(r"[一-龥々]{2,}(?:[^議委会社教全定満動一二三四五六七八九十0-9]員|官|[^同]師|手|係)$")
+# Somebody's relative or friend, or a calling, and a name in katakana: 娘アビー, 女性政治家リナ.
+_KIN = r"[妻夫母父娘兄弟姉妹]|息子|祖父|祖母|恋人|親友|友人|同僚|部下|上司|秘書"
+_CALLING = r"政治家|実業家|女優|俳優|歌手|作家|画家|選手"
+RELATIVE = re.compile(rf"(?:{_KIN}|{_CALLING})[ァ-ヶー]{{2,}}$")
+# A firm by its country, or by initials, and a name in katakana: 米アマゾン・ドット・コム, 日本ノースウィンド, KBクロノス.
+FIRM_OF = re.compile(
+    r"(?:[米英独仏露中韓伊印豪加蘭台]|(?:日本|北海道|フランス|ドイツ|アメリカ|[A-Z]{2,})(?=[^A-Z]{3}))[ァ-ヶー・A-Z]+$"
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from workbench.annotate.heads import HEAD_KINDS, IS_A_BODY, OFFICE, POWERS, ROLE, heads
+from workbench.annotate.heads import FIRM_OF, HEAD_KINDS, IS_A_BODY, OFFICE, POWERS, RELATIVE, ROLE, heads
 from workbench.annotate.names import names
 from workbench.annotate.persons import (
     ends_in_person,
@@ -213,7 +213,7 @@ def source_type(phrase: str) -> str:
         return _NAME_TYPES.get(known.kind, "named_organisation")
     if _HANDLE.match(core):
         return "named_person"  # @minato_machi, @minato_machi さん
-    if (core != phrase and phrase.endswith("ら") and _ends_in_proper(core)) or _RELATIVE.search(core):
+    if (core != phrase and phrase.endswith("ら") and _ends_in_proper(core)) or RELATIVE.search(core):
         return "named_person"  # 平塚ら; 娘アビー
     head = _head(_core(phrase))
     kind = heads().get(head)
@@ -231,7 +231,7 @@ def source_type(phrase: str) -> str:
         return _organisation(core, kind)
     if phrase[0] in "「『" and phrase[-1] in "」』":
         return "named_organisation"  # a title in brackets that reports is a paper, programme or site
-    if _FIRM_OF.match(core):
+    if FIRM_OF.match(core):
         return "named_organisation"  # 米アマゾン・ドット・コム
     part = last_part(core)
     if part != core and IS_A_BODY.search(core.removesuffix(part).removesuffix("の")):
@@ -263,17 +263,12 @@ def _title_of(phrase: str) -> bool:
     return head_kind(phrase) is not None
 
 
-#: Somebody's relative or friend by a name in katakana.
-_RELATIVE = re.compile(r"(?:[妻夫母父娘兄弟姉妹]|息子|祖父|祖母|恋人|親友|友人|同僚|部下|上司|秘書)[ァ-ヶー]{2,}$")
-
-
 def _ends_in_proper(core: str) -> bool:
     """The last word is a proper noun that nothing says to be a body: 平塚 of 平塚ら is somebody."""
     surface, features = morphemes(core)[-1]
     return "固有名詞" in features and "国" not in features and surface not in names() and not _KATAKANA.match(surface)
 
 
-_FIRM_OF = re.compile(r"[米英独仏露中韓伊印豪加蘭台][ァ-ヶー・A-Z]+$")
 _LATIN_NAME = re.compile(r"[A-Z][A-Za-z.\u00c0-\u017f]+(?: [A-Za-z.\u00c0-\u017f]+){1,4}$")
 
 
@@ -365,7 +360,7 @@ def _outlets() -> tuple[str, ...]:
 def _names_an_outlet(core: str) -> bool:
     if any(form in core for form in _outlets()) or re.search(r"[A-ZＡ-Ｚ]{2,}", core):
         return True
-    title = re.search(r"([ァ-ヶー・]{3,})(?:紙|誌)$", core)
+    title = re.search(r"([ァ-ヶー・]{2,}|[A-Z][A-Za-z]+)(?:紙|誌)$", core)
     return title is not None and title.group(1) not in {"メディア", "スポーツ", "タブロイド"}
 
 
@@ -443,7 +438,7 @@ def can_be_source(phrase: str) -> bool:
     kind = head_kind(phrase)
     if kind == "not_a_source" or TIME.fullmatch(core) or _ORDINAL.search(core):
         return False
-    if _RELATIVE.search(core):
+    if RELATIVE.search(core):
         return True
     if kind is not None or known is not None or (phrase[0] in "「『" and phrase[-1] in "」』"):
         return True
@@ -476,7 +471,7 @@ def may_speak(phrase: str) -> bool:
 def is_bare_katakana(phrase: str) -> bool:
     """A single word in katakana without a head that neither the names nor the dictionary have as a name."""
     core = _core(phrase)
-    if not re.fullmatch(r"[ァ-ヶー]{3,}", core) or core in names() or _head(core):
+    if not re.fullmatch(r"[ァ-ヶー]{3,}|[A-Z][a-z]{2,}", core) or core in names() or _head(core):
         return False
     return all("固有名詞" not in features for _, features in morphemes(core))
 

@@ -42,7 +42,7 @@ _NOT_SAID = re.compile(
 )
 # そう話す, こう述べた: the pointing word stands for the content.
 _POINTING = re.compile(
-    r"(?:そう|こう|(?:次|以下)の(?:よう|とおり|通り)に?|このように|そのように)(?:[^、。「」はがもをに]{0,6}に)?$"
+    r"(?:そう|こう|(?:次|以下)の(?:よう|とおり|通り)に?|このように|そのように)(?:[^、。「」はがもをに]{0,6}に|(?P<who>[^、。「」はがもをに]{1,12})(?:は|も|としても))?$"
 )
 
 
@@ -176,7 +176,7 @@ def _complement(context: Context, verb: Verb, verb_start: int, verb_end: int) ->
         return found
     if "to" in kinds and (match := _POINTING.search(before)) and context.starts_token(verb_start - len(match.group())):
         start = verb_start - len(match.group())
-        return Complement("to", start, start)
+        return Complement("to", verb_start if match.group("who") else start, start)
     if "to" in kinds and "」と" in before and (match := _SPEECH_FAR.search(before)):
         begins = verb_start - len(before)
         phrase = phrase_before(context, begins + match.end("who"))
@@ -273,7 +273,8 @@ def _quotative(context: Context, verb_start: int) -> Complement | None:
         if token.surface[-1] in "」』”）)" and (opened := _opener_index(context, i)) is not None and i != index:
             i = opened - 1  # a quotation or name among the adverbials
             continue
-        if token.pos == "助詞" and token.surface in _SUBJECT and token.surface != "も":
+        own = token.surface == "も" and i and context.tokens[i - 1].surface in _WRITER
+        if token.pos == "助詞" and token.surface in _SUBJECT and (own or token.surface != "も"):
             marked = (
                 context.tokens[i - 1]
                 if token.surface == "は" and i and context.tokens[i - 1].surface == "で"
@@ -291,6 +292,8 @@ def _quotative(context: Context, verb_start: int) -> Complement | None:
     return None
 
 
+# 残るというふうに私も思う: the writer has も, too, where he stands before the verb.
+_WRITER = frozenset({"私", "僕", "我々", "われわれ", "私達", "ども", "たち"})
 _OWN_CLAUSE = re.compile(r"^[^、，]{0,12}[るたいだすうん](?:ので|けれども?|けど|から|が|ほか)[、，]")
 
 
@@ -350,21 +353,7 @@ def _is_quotative(context: Context, i: int, *, adjacent: bool) -> bool:
         return True  # 「…」（東都新聞による）と説明した
     if rules.clause_before(context, token.start, token.start) and adjacent:
         return True  # a suffix that makes an adjective: 起こりにくいと指摘した
-    if previous.pos in {"動詞", "助動詞", "形容詞"} or previous.surface in {
-        "か",
-        "よ",
-        "ね",
-        "な",
-        "ぞ",
-        "から",
-        "など",
-        "まで",
-        "だけ",
-        "のみ",
-        "ほど",
-        "ため",
-        "べき",
-    }:
+    if previous.pos in {"動詞", "助動詞", "形容詞"} or previous.surface in _CLOSES:
         return True
     if (
         adjacent
@@ -380,6 +369,8 @@ def _is_quotative(context: Context, i: int, *, adjacent: bool) -> bool:
     return False  # しっかりと説明した: と belongs to the adverb
 
 
+# Words other than verbs that end a clause before と.
+_CLOSES = frozenset({"か", "よ", "ね", "な", "ぞ", "から", "など", "まで", "だけ", "のみ", "ほど", "ため", "べき"})
 _OBJECT = re.compile(r"[一-龥ァ-ヶー]{2,6}を")
 
 

@@ -71,7 +71,9 @@ def predicate(context: Context, at: int) -> Iterator[int]:
             continue
         if token.pos in _PREDICATES or _verbal_noun(context, i):
             end, last = _inflected(context, i)
-            if (i == first and _names(context, first, i)) or _passive(context, i, last) or _is_who(context, i, last):
+            thought = token.lemma in _THOUGHT  # 「…」と本気で思った
+            named = thought or (i == first and _names(context, first, i))
+            if named or _passive(context, i, last) or _is_who(context, i, last):
                 return  # named, compared; or somebody else's word (と言われ, と使われる)
             if _goes_on(context, last + 1):
                 i = last + 1
@@ -173,6 +175,9 @@ def _goes_on(context: Context, i: int) -> bool:
         # 取材に応じて語った: manner, then the act of saying itself, with no pause.
         return _THEN_SAYS.match(context.text, token.start, context.end) is not None
     return before.pos == "形容詞" and before.surface.endswith("く") and token.pos == "動詞"
+
+
+_THOUGHT = frozenset({"思う", "思える"})
 
 
 def _names(context: Context, first: int, i: int) -> bool:

@@ -44,6 +44,7 @@ def subject(
     if _PASSIVE.search(context.text[cue.start : cue.end]):
         # 大会では…と発表された is where it was said; 甲紙では…と記載されている is who says it.
         found = [c for c in found if c.particle != "では" or _reads(context.text[c.start : c.end])]
+    found = [c for c in found if c.particle != "で" or _reads(context.text[c.start : c.end])]
     found = _without_matter(context, cue, found)
     near = right if quotation is not None else right - _NEAR_ENOUGH  # whoever does what is suffered stands by it
     found = [c for c in found if c.particle != "に" or quotation is not None or c.after >= near]
@@ -54,7 +55,7 @@ def subject(
         # Reported in its turn (日経は、内相が…としていると伝えた): the inner subject stands nearer.
         inner = [c for c in found if c.particle in {"が", "も"}]
         found = inner or found
-        topics = [c for c in found if c.particle == "は"]
+        topics = [c for c in found if c.particle in {"は", "では"}]
         if not inner and len(topics) > 1 and _PASSED_ON.match(context.after(cue.end)):
             found = topics[-1:]  # ロイターは、東証は…考えだと報じた: the nearer topic
     if not found:
@@ -77,7 +78,29 @@ def subject(
     if chosen is None and cue.verb_span is not None and _SUBORDINATE.match(context.text, cue.end, context.end):
         # In a clause that depends on another the speaker has が, since the topic is that of the main clause.
         chosen = next((c for c in found if c.particle == "が"), None)
+    if quotation is None:
+        chosen = _of_the_noun(context, cue, found, chosen)
     return (chosen.start, chosen.end) if chosen else None
+
+
+def _of_the_noun(
+    context: Context, cue: Found, found: Sequence[Candidate], chosen: Candidate | None
+) -> Candidate | None:
+    """The subject with が of a clause that modifies a noun (甲党も、政府が合法だと言う案を退けた), else the one chosen.
+
+    There the topic is that of the main clause.
+    """
+    topic = chosen is None or chosen.particle in {"は", "も"}
+    if not topic or not _TAKES_UP.match(context.text, cue.start, cue.end):
+        return chosen
+    if not _BEFORE_NOUN.match(context.text, cue.end - 1):
+        return chosen
+    after = chosen.start if chosen is not None else -1
+    return next((c for c in found if c.particle == "が" and c.start > after), chosen)
+
+
+_TAKES_UP = re.compile(r"と(?!する\Z|した\Z)|って")
+_BEFORE_NOUN = re.compile(r"[るた](?:(?![上方後際為通場一]|時(?!間|代))[一-龥ァ-ヶ]|もの)")
 
 
 def _marked(
@@ -121,7 +144,7 @@ def _reads(phrase: str) -> bool:
 
 # 保有国にして, 首相に対し, 市民にとって: no agent of a passive.
 _NO_AGENT = re.compile(r"に(?:して|し、|対し|とって|つい|関し|おい|向け|よ[るりっ]|伴|応じ|加え|比べ|なっ|なり|なる)")
-_NAMED = re.compile(r"^[A-ZＡ-Ｚ]{3,}[a-z0-9]*$|[A-ZＡ-Ｚ][a-zａ-ｚ]{2,}$")
+_NAMED = re.compile(r"^[A-ZＡ-Ｚ]{3,}[a-z0-9]*$|[A-ZＡ-Ｚ][a-zａ-ｚ]{2,}$|^[米英独仏露韓][ァ-ヶー・]{2,}$")
 
 
 def _introduces(context: Context, candidate: Candidate, quotation: Pair) -> bool:
@@ -147,30 +170,9 @@ def _set_off_before(context: Context, candidate: Candidate) -> bool:
 
 
 _COUNTED = re.compile(r"[0-9０-９第一二三四五六七八九十]+[^0-9０-９]{1,2}$")  # 1段目, 三つ
-_NOBODY = frozenset(
-    [
-        "これ",
-        "それ",
-        "あれ",
-        "ここ",
-        "そこ",
-        "どこ",
-        "何",
-        "こと",
-        "もの",
-        "の",
-        "ため",
-        "うち",
-        "なか",
-        "中",
-        "実際",
-        "最後",
-        "最初",
-        "題",
-        "名",
-        "結果",
-    ]
-)
+_NOBODY = frozenset([
+    "これ", "それ", "あれ", "ここ", "そこ", "どこ", "何", "こと", "もの", "の", "ため", "うち", "なか", "中", "実際", "最後", "最初", "題", "名", "結果",
+])  # fmt: skip
 
 
 def _is_group(phrase: str) -> bool:
@@ -200,7 +202,7 @@ _AMONG = {"の中には", "の中にも", "の中では", "の中からは", "�
 
 # 首相は野党に無策だと批判された: the topic suffers it; who says so has に or から. (れる of other verbs may be respect.)
 _SUFFERED = re.compile(
-    r"(?:(?:批判|非難|批難|糾弾|叱責|酷評|揶揄|罵倒|断罪|告発|詰問|追及|牽制|けん制|脅迫)さ|つけら|脅さ|怒鳴ら|詰め寄ら|決めつけら)れ"
+    r"(?:(?:批判|非難|批難|糾弾|叱責|酷評|揶揄|罵倒|断罪|告発|詰問|追及|牽制|けん制|脅迫)さ|つけら|脅さ|怒鳴ら|詰め寄ら|決めつけら)れ|(?:を指摘|断定)され"
 )
 
 
@@ -244,7 +246,7 @@ def _allowed(context: Context, cue: Found) -> set[str]:
     if re.search(r"(?:頂|いただ|戴|もら|届|寄せ|受け)", form):
         marks |= {"から", "からは", "からも", "より"}  # お客様から「…」とお尋ねを頂く
     if re.search(r"(?:書|記|載|あ[るっり])", form):
-        marks |= {"には", "では", "に"}
+        marks |= {"には", "では", "に", "で"}
     return marks
 
 
@@ -307,7 +309,7 @@ def _turns(context: Context, left: int, right: int) -> bool:
 def _speaking(context: Context, found: Sequence[Candidate]) -> list[Candidate]:
     """Leave out a place with では where a speaker with は or a pause follows it (イタリアでは、首相は…と述べた)."""
     kept = list(found)
-    while len(kept) > 1 and kept[0].particle == "では" and not is_outlet(context.text[kept[0].start : kept[0].end]):
+    while len(kept) > 1 and kept[0].particle == "では" and not _reads(context.text[kept[0].start : kept[0].end]):
         follower = next((c for c in kept[1:] if c.particle in {"は", "も"} or (c.particle == "が" and c.paused)), None)
         if follower is None:
             break
@@ -348,11 +350,28 @@ def _nearest(context: Context, found: Sequence[Candidate], right: int, *, publis
         strong = [c for c in strong if c is not last]  # 市長は職員が多い部署を「…」と評した
         last = strong[-1]
     topics = [c for c in strong if c.particle == "は"]
+    if len(topics) > 1 and topics[-1] is last and _spoken_of(context, topics[0], last, right):
+        return topics[0]  # 甲氏は、この金は「約束の分」と述べた
     if publishes and (outlets := [c for c in topics if is_outlet(context.text[c.start : c.end])]):
         return outlets[-1]  # 甲紙は、五つの球団が有力とし「…」と報じた
     if last.particle in {"が", "も"} and topics and right - last.after > _NEAR_ENOUGH and not last.paused:
         return topics[-1]  # 甲紙は、五つの球団が有力とし「…」と報じた: the が far off belongs to what is said before
     return last
+
+
+def _spoken_of(context: Context, first: Candidate, last: Candidate, right: int) -> bool:
+    """Words that only say what a second topic is, in one clause with the topic that stands first: that one says it."""
+    person = source_type(context.text[last.start : last.end]) == "named_person"
+    if last.after != right or person or not can_be_source(context.text[first.start : first.end]):
+        return False
+    close = next((q.end for q in context.quotations if q.start == right), None)
+    whole = close is None or context.text[close - 2] in "。！？!?"
+    return not whole and _CLAUSE_ENDS.search(context.text, first.after, last.start) is None
+
+
+_CLAUSE_ENDS = re.compile(
+    r"(?:[るただうくすつぬぶむしいずばられ]|が|けれども|[てで]は)[、，]|。|[てで]いて[、，]|のに対し"
+)
 
 
 def _within_relative(context: Context, candidate: Candidate, right: int) -> bool:
@@ -395,6 +414,12 @@ _REPORTS = re.compile(r"と(?:報じ|報道)")
 _PEOPLE = frozenset({"public", "expert", "official", "named_person"})
 _PRONOUNS = frozenset({"彼", "彼女", "彼ら", "自分", "自身", "これ", "それ"})
 _COMMITS = re.compile(r"と(?:宣言|誓[いうっわ]|約束|明言|意気込|決意|申し出|公約)")
+# 代表が退くことを表明した: what one makes known of things to come is one's own act.
+_OWN_PLAN = re.compile(
+    r"(?:こと|事|旨)を(?:[^、。「」はがを]{0,12}に)?(?:正式)?(?:表明|公表|発表|通達|通知|宣言|明らかに)"
+)
+_TO_COME = re.compile(r"(?<![てで][いお])(?<!れ)[うくすつぬぶむる]\Z|ない\Z")
+_BEHIND_FRONTED = re.compile(r"に(?:よると|よれば|よりますと)[、，]?\Z")
 
 
 def _topmost(found: Sequence[Candidate], cue: Found, context: Context) -> Candidate | None:
@@ -436,13 +461,16 @@ def _topmost(found: Sequence[Candidate], cue: Found, context: Context) -> Candid
     first = found[0]
     if context.text.startswith("として", cue.start) and _WORDS_OF.search(context.before(cue.start, 4)):
         return first  # 同局が関係者の話として報じた: a noun is passed on, the が is no part of it
-    if first.particle == "も" and first.start - context.start < 10:
+    fronted = _BEHIND_FRONTED.search(context.before(first.start, 8)) is not None
+    if first.particle == "も" and (fronted or first.start - context.start < 10):
         return first  # at the head of the sentence も marks a topic too
     for candidate in found:
         if candidate.paused:
             return candidate
     if _COMMITS.match(context.text, cue.start, cue.end) and first.particle in {"が", "も"}:
         return first  # 選手が仲間のために勝つと誓った: what one promises is one's own act
+    if _OWN_PLAN.match(context.text, cue.start, cue.end) and _TO_COME.search(context.text, first.after, cue.start):
+        return first
     if context.text.startswith(("そう", "こう"), cue.start):
         return found[-1]  # 政府がそう言い出した: what is said stands elsewhere
     if context.text.startswith("を", cue.start):

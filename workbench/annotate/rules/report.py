@@ -192,7 +192,7 @@ def claims_noun(context: Context, start: int, end: int) -> bool:
 
 
 _STATES = re.compile(
-    r"(?:中|済み|違憲|合憲|違法|適法|合法|不当|妥当|有効|無効|有罪|無罪|可能|不明|必要|不要|困難|見込み|見通し|予定|方針|[0-9０-９]|[人円件度年日時％%])$"
+    r"(?:中|済み|違憲|合憲|違法|適法|合法|不当|妥当|有効|無効|有罪|無罪|可能|不明|未定|必要|不要|困難|見込み|見通し|予定|方針|[0-9０-９]|[人円件度年日時％%])$"
 )
 _STAYS = re.compile(r"して(?:い|お)")
 
@@ -414,6 +414,8 @@ def says_words(context: Context, start: int, end: int) -> bool:
     """言う takes up words: after a noun alone it names (ダイスロールと言う), unless its speaker stands there (父は無理と言う)."""
     to = context.text.rfind("と", context.start, start)
     after = context.after(end, 2)
+    if context.text[start:end].endswith("ったら") and context.before(start, 2)[:1] not in ("」", "』"):
+        return False  # いくらかと言ったら五兆: a condition
     if re.search(r"[こそ]う$", context.before(start, 2)):  # こう言ったお店
         return not (context.text[start:end].endswith("った") and re.match(r"[一-龥お御ァ-ヶ]", after) is not None)
     if to < 0 or start - to > 2:
