@@ -76,6 +76,10 @@ def _voice(
         if own is not None and _passes_on(context, own, cue):
             continue
         if content[0] <= marker.start and marker.end <= content[1]:
+            if attribution.fronted and "\n" in context.text[cue.end : marker.start]:
+                continue  # B紙によると、…「…だった。⏎…だ」と述べた: its reach ends with the line, inside the words
+            if marker.code in OWN_VOICE and _by_author(attribution):
+                continue  # 残念だと私は思う: who judges and who names himself is the writer
             if marker.code == "self_mention" and _speaks_before(context, marker, cue, cues):
                 continue
             if attribution.fronted and _merges(context, marker, own, attribution):
@@ -126,12 +130,7 @@ def _merges(context: Context, marker: Found, own: Attribution | None, fronted: A
         return True
     if own is not None and own.source == fronted.source and fronted.source_type in _SPEAK_THEMSELVES:
         return True  # 彼らによると…と主張し、: people who are the source are those who say it; of an outlet somebody else is
-    if form.startswith("とし"):
-        return False  # 甲社によると…としている: what the company holds is reported twice
-    closes = (
-        re.fullmatch(r"(?:の(?:だ|である|です))?[。．]?", context.text[marker.end : context.end].strip()) is not None
-    )
-    return closes and own is not None and own.source is not None and own.source == fronted.source
+    return False  # 甲社によると…と発表した: what a company or an office holds is reported twice
 
 
 def _hearsay_content(
