@@ -53,7 +53,8 @@ def speeches(text: str, regions: Sequence[Region] = ()) -> list[Speech]:
     if not spoken:
         ways = (_reopened, _set_in, _signed, _delimited, _framed)
         spoken = [speech for way in ways for speech in way(text, found)]
-        spoken = sorted([*spoken, *_cut(text, found, whole=whole)], key=lambda s: s.start)
+    # Of an interview whose answers stand in marks an excerpt may cut off the first and the last one.
+    spoken = sorted([*spoken, *_cut(text, found, whole=whole)], key=lambda s: s.start)
     kept: list[Speech] = []
     for speech in spoken:
         if not kept or speech.start >= kept[-1].end:
@@ -209,6 +210,10 @@ def _believed(text: str, found: Sequence[Line], turns: Sequence[_Turn], *, signe
     return sorted([*kept, *(dashes if asked >= 2 or answered or signed else ())], key=lambda t: t.line)
 
 
+# What is left of a speaker's name when it is repeated (山田先生 … 先生).
+_TITLES = frozenset({"先生", "教授", "博士", "部長", "社長", "市長", "町長", "村長", "知事", "監督", "院長", "館長", "店主", "住職"})
+
+
 def _alternate(named: Sequence[_Turn]) -> list[str]:
     """The one who speaks between two turns of another, in three lines that follow each other."""
     return [
@@ -219,20 +224,28 @@ def _alternate(named: Sequence[_Turn]) -> list[str]:
 
 
 def _speakers(named: Sequence[_Turn]) -> list[str]:
-    """Names that begin more than one line, a longer form (大橋市長) counted with the shorter one (大橋)."""
+    """Names that begin more than one line, a longer form (大橋市長) counted with the shorter one (大橋, 市長)."""
     counts = Counter(t.name for t in named if t.name)
     return [
-        name for name in counts if sum(n for other, n in counts.items() if other[:2] == name[:2] or other == name) >= 2
+        name
+        for name in counts
+        if sum(n for other, n in counts.items() if other[:2] == name[:2] or other == name) >= 2
+        or any(other in _TITLES and name.endswith(other) for other in counts)
     ]
 
 
 def _same(name: str | None, speakers: Sequence[str]) -> bool:
-    return name is not None and any(name == s or name.startswith(s) or s.startswith(name) for s in speakers)
+    return name is not None and any(
+        name.startswith(s) or s.startswith(name) or (name in _TITLES and s.endswith(name)) for s in speakers
+    )
 
 
 def _spoken(text: str, found: Sequence[Line], turns: Sequence[_Turn]) -> Iterator[Speech]:
     """One speech a turn; lines without a tag go on with the turn above, or answer the question above."""
     untagged = not any(t.kind in {"name", "bracket"} and not _ASKS.fullmatch(t.name or "") for t in turns)
+    below = [found[t.line + 1] for t in turns if t.kind == "dash" and t.line + 1 < len(found)]
+    if 2 * sum(_in_marks(text, a) for a in below) > len(below):
+        untagged = False  # where answers stand in marks, what has none below a question is the writer's
     by_letter = any(t.kind == "letter" for t in turns)
     for k, turn in enumerate(turns):
         last = turns[k + 1].line if k + 1 < len(turns) else None

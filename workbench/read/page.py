@@ -20,6 +20,7 @@ from typing import Any
 
 from workbench.read import page_rules as pr
 from workbench.read.dates import find_date, strip_dates
+from workbench.view.titles import is_running_text
 
 _LINE = re.compile(r"[^\r\n]+")
 _ENDS_SENTENCE = re.compile(r"[。！？!?][」』）)”\"]*\Z")
@@ -175,7 +176,7 @@ def _choose_title(head: list[Line]) -> int | None:
 
 
 def _may_be_title(line: Line) -> bool:
-    return len(line.seen) <= _MAX_TITLE and not line.seen.endswith("。")
+    return len(line.seen) <= _MAX_TITLE and not line.seen.endswith("。") and not is_running_text(line.seen)
 
 
 def is_byline(seen: str) -> bool:
