@@ -78,8 +78,10 @@ def _voice(
         if content[0] <= marker.start and marker.end <= content[1]:
             if attribution.fronted and "\n" in context.text[cue.end : marker.start]:
                 continue  # B紙によると、…「…だった。⏎…だ」と述べた: its reach ends with the line, inside the words
-            if marker.code in OWN_VOICE and _by_author(attribution):
-                continue  # 残念だと私は思う: who judges and who names himself is the writer
+            if _by_author(attribution) and marker.code in {*OWN_VOICE, "counter"}:
+                continue  # 残念だと私は思う: who judges, turns and names himself is the writer
+            if marker.code == "counter" and attribution.source is None and not attribution.fronted:
+                continue  # 安くはなるが、危ないとの声もある: nobody is there to have turned it
             if marker.code == "self_mention" and _speaks_before(context, marker, cue, cues):
                 continue
             if attribution.fronted and _merges(context, marker, own, attribution):
@@ -120,7 +122,7 @@ def _speaks_before(context: Context, marker: Found, cue: Found, cues: Sequence[A
     )
 
 
-_SPEAK_THEMSELVES = frozenset({"named_person", "expert", "public"})
+_SPEAK_THEMSELVES = frozenset({"named_person", "expert", "public", "official"})
 
 
 def _merges(context: Context, marker: Found, own: Attribution | None, fronted: Attribution) -> bool:
