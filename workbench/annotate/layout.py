@@ -380,22 +380,33 @@ def _delimited(text: str, found: Sequence[Line]) -> Iterator[Speech]:
             opened = None
 
 
-# という一文に尽きる, というのは、その通りだ: a line that goes on from the words above it.
-_TAKES_UP = re.compile(r"という(?:の[がはも]|ことだ|[一-龥ァ-ヶA-Za-z ]|くだり)|とか[ 　]|と(?:書か|述べ|言って)")
-_INTRODUCING = re.compile(r"[のにはもでがをる、，]\Z")
+# という一文に尽きる, というのは、その通りだ, などと書かれている: a line that goes on from the words above it.
+_TAKES_UP = re.compile(
+    r"という(?:の[がはも]|もの(?:で|だ)|こと[だで]|[一-龥ァ-ヶA-Za-z ]|くだり)|とか(?:[ 　]|書)|(?:など)?と(?:書[かい]|記[述載さ]|述べ|言って)"
+    r"|みたいな(?:記事|話|意見|発言)"
+)
+# Of these what takes up the paragraph right above it though no line introduced that: not というのも, という訳で.
+_TAKES_UP_ALONE = re.compile(
+    r"という(?:のがあ|もの(?:で|だ)|[A-Za-z ]|一文|くだり|記述|発言)|とか書|(?:など)?と(?:書か|記[述載さ])|みたいな(?:記事|意見|発言)"
+)
+_INTRODUCING = re.compile(r"(?:[のにはもでがをる、，]|(?:書いて|言って)い[たる]|にあった|書いていた\]\[[^\[\]]+\])\Z")
 _MOST_FRAMED = 4
 
 
 def _framed(text: str, found: Sequence[Line]) -> Iterator[Speech]:
     """Paragraphs of somebody's between a line that breaks off and one that takes it up (同書の⏎…⏎という一文に尽きる)."""
     for i, line in enumerate(found):
-        if i < 2 or text[line.start] != "と" or _TAKES_UP.match(text, line.start, line.end) is None:
+        if i < 1 or text[line.start] not in "となみ" or _TAKES_UP.match(text, line.start, line.end) is None:
             continue
         first = i - 1
         while first > 0 and i - first < _MOST_FRAMED and not _breaks_off(text, found[first - 1]):
             first -= 1
+        if first == 0 or not _breaks_off(text, found[first - 1]):
+            if _TAKES_UP_ALONE.match(text, line.start, line.end) is None:
+                continue
+            first = i - 1
         inside = found[first:i]
-        if first and _breaks_off(text, found[first - 1]) and all(a.end - a.start >= _PROSE for a in inside):
+        if all(a.end - a.start >= _PROSE for a in inside):
             yield Speech(inside[0].start, inside[-1].end, None)
 
 
