@@ -427,7 +427,8 @@ def _cut(text: str, found: Sequence[Line], *, whole: bool) -> Iterator[Speech]:
     mark alone is a slip. The sentences of such a quotation stand ``alone`` where it is told whose they are: behind other
     words, or before the break that a closing mark ends.
     """
-    if not found or text.count("「") == text.count("」"):
+    ordered = text.find("「") <= text.find("」") and text.rfind("「") <= text.rfind("」")
+    if not found or (ordered and text.count("「") == text.count("」")):
         return
     matched = {i for p in pairs(text, found[0].start, found[-1].end) for i in (p.start, p.end - 1)}
     lost = [m.start() for m in re.finditer("[「」]", text[: found[-1].end]) if m.start() not in matched]
