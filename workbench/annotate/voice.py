@@ -67,6 +67,8 @@ def _voice(
         return "quoted"
     if marker.start == context.start and (marker.code == "counter" or _CONCEDES.fullmatch(form_of(context, marker))):
         return "author"  # しかし、…という: what joins the sentence to the one before is nobody's content
+    if marker.entry_id in _THINKS and _LINKED.match(context.text, marker.end, context.end):
+        return "author"  # 有効だと思いますけれども、…との指摘が: the writer's own thought closes its clause
     own = next((a for a in cues if a.cue is marker), None)
     for cue, content, attribution in contents:
         if cue is marker or content is None:
@@ -93,6 +95,11 @@ def _voice(
         if cue is not marker and content[0] <= marker.start and marker.end <= content[1]:
             return "reported"
     return "author"
+
+
+# What the writer thinks, with a clause behind it.
+_THINKS = frozenset({"prob.omou", "prob.souomou", "prob.kangaeru_self", "prob.to_omou_darou", "prob.kigasuru"})
+_LINKED = re.compile(r"(?:[んの]です|わけです)?(?:が|けれども|けど|ので|し)[、，]")
 
 
 def _passes_on(context: Context, own: Attribution, words: Found) -> bool:
