@@ -170,7 +170,8 @@ def _choose_title(head: list[Line]) -> int | None:
     if not named:
         return None
     if byline == len(head):  # no byline: a plain text, whose title is its first line
-        return named[0]
+        running = next((i for i, line in enumerate(head) if line.part is None and is_running_text(line.seen)), byline)
+        return named[0] if named[0] < running else None  # where the article has begun, nothing is its title
     longest = max(len(head[i].seen) for i in named)
     return next(i for i in named if 2 * len(head[i].seen) >= longest)
 
