@@ -211,7 +211,9 @@ def _believed(text: str, found: Sequence[Line], turns: Sequence[_Turn], *, signe
 
 
 # What is left of a speaker's name when it is repeated (山田先生 … 先生).
-_TITLES = frozenset({"先生", "教授", "博士", "部長", "社長", "市長", "町長", "村長", "知事", "監督", "院長", "館長", "店主", "住職"})
+_TITLES = frozenset(
+    {"先生", "教授", "博士", "部長", "社長", "市長", "町長", "村長", "知事", "監督", "院長", "館長", "店主", "住職"}
+)
 
 
 def _alternate(named: Sequence[_Turn]) -> list[str]:

@@ -137,9 +137,9 @@ def _merges(context: Context, marker: Found, own: Attribution | None, fronted: A
     form = form_of(context, marker)
     if marker.code == "hearsay" and (marker.end >= context.end - 2 or form.endswith("いい")):
         return True
-    if own is not None and own.source == fronted.source and fronted.source_type in _SPEAK_THEMSELVES:
-        return True  # 彼らによると…と主張し、: people who are the source are those who say it; of an outlet somebody else is
-    return False  # 甲社によると…と発表した: what a company or an office holds is reported twice
+    # 彼らによると…と主張し、: people who are the source are those who say it; 甲社によると…と発表した: what a company holds,
+    # or somebody whom an outlet quotes, is reported twice.
+    return own is not None and own.source == fronted.source and fronted.source_type in _SPEAK_THEMSELVES
 
 
 def _hearsay_content(

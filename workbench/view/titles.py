@@ -13,7 +13,7 @@ _ENDS = re.compile(
 # What joins a sentence to the one before.
 _BEGINS = re.compile(r"(?:しかし|ただし|だが|たとえば|例えば|確かに|たしかに|それに(?!も)|一方で、)")
 # Words of somebody's in several sentences, alone, whichever mark was cut off.
-_ONLY_WORDS = re.compile(r"「[^「」]*。[^「」]+」?\Z|[^「」]*。」\Z")
+_ONLY_WORDS = re.compile(r"「[^「」]*。[^「」]+」?\Z|[^「」]*。[^「」]*」\Z")
 
 
 def is_running_text(line: str) -> bool:
