@@ -28,7 +28,7 @@ LABEL = {
 _TRANSPARENT = re.compile(
     r"(?:に(?:とど|留)(?:め(?:た|る|ている|ていた)|まった|まる|まっている)|よう(?:に|と)な(?:った|る|っている|ってきた|りました|っています|ってきている))?(?:[こ事]と?[がも](?:ある|あった|あります|ありました)|の|ん|こと|もの|ところ|から|わけ|ため|ばかり|ほど|くらい|次第|もよう|形|状況)?"
     r"(?:だった|であった|であります|であります|でございます|である|です|でした|だ|で|なの(?:だ|です|である)|という(?:こと|もの|わけ)(?:だ|です|である)?)?"
-    r"(?:ね|よ|な|ぞ|わ|さ|し(?=。)|か(?=。))*[ーぁあぇえ〜～]*(?:けれども?|けど|(?:な?の)?に(?=[。…！!])|が(?=[。．（(]?\s*$))?(?:\[\^[^\[\]]{1,8}\])*(?:[（(]?注?[0-9０-９]{1,2}[)）]?(?=[。．]?$)|[（(]注[0-9０-９]*(?=。))?[。．.！？!?‼…―—\s　・」』”（(）)ｗw笑]*$"
+    r"(?:ね|よ|な|ぞ|わ|さ|し(?=。)|か(?=。))*[ーぁあぇえ〜～]*(?:(?:けれども?|けど)[ねさ]?|(?:な?の)?に(?=[。…！!])|が(?=[。．.、（(）)」…・\s]*$)|し(?=\[\^|$)|(?:と|って)(?=[。．…・\s]*$))?(?:\[\^[^\[\]]{1,8}\])*(?:[（(]?注?[0-9０-９]{1,2}[)）]?(?=[。．]?$)|[（(]注[0-9０-９]*(?=。))?[。．.、！？!?‼…―—\s　・」』”（(）)ｗw笑]*$"
 )
 _NOMINAL_HEAD = re.compile(r"^(?:ことだ|ものだ|ことである|ためだ|からだ|ところだ|ことによる|ことから)")
 
@@ -77,7 +77,7 @@ _ASKS = re.compile(
 # Of the adverbs of certainty those that hold for the whole predicate, not for one word of it (まさに).
 _THROUGHOUT = re.compile(
     r"必ずや?|かならず|決して|けっして|絶対に?|ぜったいに?|間違いなく|まちがいなく|断じて|到底|とうてい"
-    r"|明らかに|当然(?:のこと)?ながら|疑いなく|紛れもなく|まぎれもなく|確かに|たしかに|どうみても|どう見ても|まさに|まさしく|確実に|無論|むろん"
+    r"|明らかに|当然(?:(?:のこと)?ながら)?|疑いなく|紛れもなく|まぎれもなく|確かに|たしかに|どうみても|どう見ても|まさに|まさしく|確実に|無論|むろん"
 )
 
 
@@ -183,6 +183,9 @@ def _only_quoted(context: Context) -> bool:
 
 # An adverb of degree this near to the end of the sentence weakens its main predicate (席はあまり残っていない).
 _AT_THE_PREDICATE = 18
+_DIRECTLY_AT_IT = 14
+_WEAKENING = re.compile(r"やや|それなりに|まあまあ|多少は?")
+_ON_THE_WHOLE = re.compile(r"どちらかと(?:い|言)(?:うと|えば)")
 _WEAKENS = frozenset({"att.negative_degree", "att.dokoka", "att.scope", "att.kanarazushimo"})
 
 
@@ -190,11 +193,15 @@ def _weakened(context: Context, markers: Sequence[Found]) -> bool:
     """A degree word with a negative, どこか or 総じて stands on the main predicate (町はどこか似ている)."""
     last_pause = context.text.rfind("、", context.start, context.end)
     return any(
-        m.entry_id in _WEAKENS
-        and m.start > last_pause
-        and context.end - m.end <= _AT_THE_PREDICATE
-        and not context.enclosing(m.start, m.end)
+        m.start > last_pause or m.end == last_pause
         for m in markers
+        if m.code == "attenuation"
+        and not context.enclosing(m.start, m.end)
+        and (
+            (m.entry_id in _WEAKENS and context.end - m.end <= _AT_THE_PREDICATE)
+            or (_WEAKENING.fullmatch(context.text, m.start, m.end) and context.end - m.end <= _DIRECTLY_AT_IT)
+            or _ON_THE_WHOLE.fullmatch(context.text, m.start, m.end)
+        )
     )
 
 
@@ -275,13 +282,20 @@ def _outermost(context: Context, markers: Sequence[Found]) -> Found | None:
             if p.start > context.start
         ):
             continue  # 橋は残る（町が買うのだろう）: a remark in brackets says nothing of the main predicate; 残る（らしい） does
-        if _TRANSPARENT.match(_WHERE_READ.sub("", context.text[marker.end : context.end])):
+        if _TRANSPARENT.match(_LEFT_OUT.sub("", context.text[marker.end : context.end])):
             return marker
     return None
 
 
 # …と答えた（東都新聞調べ）。 where it was read closes the sentence, and says nothing of its own.
 _WHERE_READ = re.compile(r"\s*[（(][^（()）。]{1,40}[)）]\s*(?=[。．]?\s*$)")
+
+
+# …であろうと期待している, …のではありませんか、答弁を求めます: the writer guesses, or asks somebody to say so.
+_LEFT_OUT = re.compile(
+    rf"{_WHERE_READ.pattern}|[なぁあー]*[，、]?と(?:期待|邪推|想像|予想|推測)し(?:て(?:い(?:る|ます|た)|(?:み|い)たり)|たりする)(?=[。（(]|$)"
+    r"|[、，](?:総理|大臣|政府)?の?[御ご]?(?:答弁|見解|所見|認識)を(?:求め|[お伺]|うかが)[^。、]{0,10}(?=。?$)"
+)
 
 
 def _is_whole(context: Context, start: int, end: int) -> bool:
@@ -348,6 +362,10 @@ def _says(context: Context, quotation: Pair) -> bool:
     return can_be_source(speaker.group(1)) or is_speech(context, quotation.start, quotation.end)
 
 
+# 橋の値下げ決まる　負担の行方は: the topic that ends a title is what the text asks.
+_TOPIC_ASKED = re.compile(r"[\s　][^\s　「」]*(?<=[一-龥ァ-ヶー])は$")
+
+
 def _headline(context: Context, markers: Sequence[Found]) -> str:
     """Titles: a source, a pause and its words in quotation marks are attributed; so is a closing report."""
     title = re.sub(r"[\s　]*[（(][^（()）]{2,20}[)）]\s*$", "", context.text[context.start : context.end])
@@ -357,7 +375,7 @@ def _headline(context: Context, markers: Sequence[Found]) -> str:
     if any(_says(context, q) for q in context.quotations if q.depth == 0):
         return "attributed"
     outside = [m for m in markers if not context.enclosing(m.start, m.end)]
-    if any(m.code == "question" for m in outside):
+    if any(m.code == "question" for m in outside) or _TOPIC_ASKED.search(title):
         return "questioned"
     # 甲氏が考えを示した＝十日、東都市: where and when a picture was taken stands behind the sentence.
     final = {m.code for m in outside if m.end >= context.end - 2 or context.text[m.end : m.end + 1] in ("＝", "=")}

@@ -53,7 +53,8 @@ def speeches(text: str, regions: Sequence[Region] = ()) -> list[Speech]:
     if not spoken:
         ways = (_reopened, _set_in, _signed, _delimited, _framed)
         spoken = [speech for way in ways for speech in way(text, found)]
-        spoken = sorted([*spoken, *_cut(text, found, whole=whole)], key=lambda s: s.start)
+    # Of an interview whose answers stand in marks an excerpt may cut off the first and the last one.
+    spoken = sorted([*spoken, *_cut(text, found, whole=whole)], key=lambda s: s.start)
     kept: list[Speech] = []
     for speech in spoken:
         if not kept or speech.start >= kept[-1].end:
@@ -209,6 +210,12 @@ def _believed(text: str, found: Sequence[Line], turns: Sequence[_Turn], *, signe
     return sorted([*kept, *(dashes if asked >= 2 or answered or signed else ())], key=lambda t: t.line)
 
 
+# What is left of a speaker's name when it is repeated (山田先生 … 先生).
+_TITLES = frozenset(
+    {"先生", "教授", "博士", "部長", "社長", "市長", "町長", "村長", "知事", "監督", "院長", "館長", "店主", "住職"}
+)
+
+
 def _alternate(named: Sequence[_Turn]) -> list[str]:
     """The one who speaks between two turns of another, in three lines that follow each other."""
     return [
@@ -219,20 +226,28 @@ def _alternate(named: Sequence[_Turn]) -> list[str]:
 
 
 def _speakers(named: Sequence[_Turn]) -> list[str]:
-    """Names that begin more than one line, a longer form (大橋市長) counted with the shorter one (大橋)."""
+    """Names that begin more than one line, a longer form (大橋市長) counted with the shorter one (大橋, 市長)."""
     counts = Counter(t.name for t in named if t.name)
     return [
-        name for name in counts if sum(n for other, n in counts.items() if other[:2] == name[:2] or other == name) >= 2
+        name
+        for name in counts
+        if sum(n for other, n in counts.items() if other[:2] == name[:2] or other == name) >= 2
+        or any(other in _TITLES and name.endswith(other) for other in counts)
     ]
 
 
 def _same(name: str | None, speakers: Sequence[str]) -> bool:
-    return name is not None and any(name == s or name.startswith(s) or s.startswith(name) for s in speakers)
+    return name is not None and any(
+        name.startswith(s) or s.startswith(name) or (name in _TITLES and s.endswith(name)) for s in speakers
+    )
 
 
 def _spoken(text: str, found: Sequence[Line], turns: Sequence[_Turn]) -> Iterator[Speech]:
     """One speech a turn; lines without a tag go on with the turn above, or answer the question above."""
     untagged = not any(t.kind in {"name", "bracket"} and not _ASKS.fullmatch(t.name or "") for t in turns)
+    below = [found[t.line + 1] for t in turns if t.kind == "dash" and t.line + 1 < len(found)]
+    if 2 * sum(_in_marks(text, a) for a in below) > len(below):
+        untagged = False  # where answers stand in marks, what has none below a question is the writer's
     by_letter = any(t.kind == "letter" for t in turns)
     for k, turn in enumerate(turns):
         last = turns[k + 1].line if k + 1 < len(turns) else None
@@ -367,22 +382,33 @@ def _delimited(text: str, found: Sequence[Line]) -> Iterator[Speech]:
             opened = None
 
 
-# という一文に尽きる, というのは、その通りだ: a line that goes on from the words above it.
-_TAKES_UP = re.compile(r"という(?:の[がはも]|ことだ|[一-龥ァ-ヶA-Za-z ]|くだり)|とか[ 　]|と(?:書か|述べ|言って)")
-_INTRODUCING = re.compile(r"[のにはもでがをる、，]\Z")
+# という一文に尽きる, というのは、その通りだ, などと書かれている: a line that goes on from the words above it.
+_TAKES_UP = re.compile(
+    r"という(?:の[がはも]|もの(?:で|だ)|こと[だで]|[一-龥ァ-ヶA-Za-z ]|くだり)|とか(?:[ 　]|書)|(?:など)?と(?:書[かい]|記[述載さ]|述べ|言って)"
+    r"|みたいな(?:記事|話|意見|発言)"
+)
+# Of these what takes up the paragraph right above it though no line introduced that: not というのも, という訳で.
+_TAKES_UP_ALONE = re.compile(
+    r"という(?:のがあ|もの(?:で|だ)|[A-Za-z ]|一文|くだり|記述|発言)|とか書|(?:など)?と(?:書か|記[述載さ])|みたいな(?:記事|意見|発言)"
+)
+_INTRODUCING = re.compile(r"(?:[のにはもでがをる、，]|(?:書いて|言って)い[たる]|にあった|書いていた\]\[[^\[\]]+\])\Z")
 _MOST_FRAMED = 4
 
 
 def _framed(text: str, found: Sequence[Line]) -> Iterator[Speech]:
     """Paragraphs of somebody's between a line that breaks off and one that takes it up (同書の⏎…⏎という一文に尽きる)."""
     for i, line in enumerate(found):
-        if i < 2 or text[line.start] != "と" or _TAKES_UP.match(text, line.start, line.end) is None:
+        if i < 1 or text[line.start] not in "となみ" or _TAKES_UP.match(text, line.start, line.end) is None:
             continue
         first = i - 1
         while first > 0 and i - first < _MOST_FRAMED and not _breaks_off(text, found[first - 1]):
             first -= 1
+        if first == 0 or not _breaks_off(text, found[first - 1]):
+            if _TAKES_UP_ALONE.match(text, line.start, line.end) is None:
+                continue
+            first = i - 1
         inside = found[first:i]
-        if first and _breaks_off(text, found[first - 1]) and all(a.end - a.start >= _PROSE for a in inside):
+        if all(a.end - a.start >= _PROSE for a in inside):
             yield Speech(inside[0].start, inside[-1].end, None)
 
 
@@ -403,7 +429,8 @@ def _cut(text: str, found: Sequence[Line], *, whole: bool) -> Iterator[Speech]:
     mark alone is a slip. The sentences of such a quotation stand ``alone`` where it is told whose they are: behind other
     words, or before the break that a closing mark ends.
     """
-    if not found or text.count("「") == text.count("」"):
+    ordered = text.find("「") <= text.find("」") and text.rfind("「") <= text.rfind("」")
+    if not found or (ordered and text.count("「") == text.count("」")):
         return
     matched = {i for p in pairs(text, found[0].start, found[-1].end) for i in (p.start, p.end - 1)}
     lost = [m.start() for m in re.finditer("[「」]", text[: found[-1].end]) if m.start() not in matched]

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from workbench.annotate.quotes import Pair, outermost, pairs
+from workbench.view.titles import is_running_text
 
 _TERMINATORS = "。！？!?｡‼⁇⁈⁉"
 _CLOSERS = "」』”’〟)）]］】〕〉》｣″\"'"
@@ -154,7 +155,7 @@ def _is_title(text: str, lines: list[_Line], region_end: int) -> bool:
         return False
     if length > _MAX_HEADING and _GOES_ON.search(text, first.start, first.end):
         return False  # a paragraph that ends without a full stop: with the names of who wrote it, or a link
-    if _NO_TITLE.search(text, first.start, first.end) or _only_words(text, first):
+    if is_running_text(text[first.start : first.end]) or _only_words(text, first):
         return False
     return follows and length <= _MAX_TITLE and text[first.end - 1] not in "。、｡，"
 
@@ -176,20 +177,20 @@ def _title(text: str, start: int, end: int) -> Iterator[Sentence]:
     yield from (Sentence(a, b, "title") for a, b in _trimmed(text, start, end))
 
 
-# A clause that the next line goes on with (…しているのに, …ですが), or a laugh; not the second part of a title.
-_NO_TITLE = re.compile(
-    r"\A[^　]*(?:のに|[るたいすだ]が|けど|けれども?|ので|[っい]て|ながら|と[言い]われると)\Z|(?:[（(]笑[)）]|[ｗw])\Z"
-)
-
-
 def _only_words(text: str, line: _Line) -> bool:
     """A quotation of several sentences that is a line by itself: somebody's words, no title."""
     found = next((p for p in pairs(text, line.start, line.end) if p.start == line.start), None)
     return found is not None and found.end == line.end and "。" in text[line.start : line.end - 2]
 
 
+# ――引用――橋が完成: the title of what is quoted stands behind the words that open the quotation.
+_QUOTED_TITLE = re.compile(r"[-－―—─=＝]{2,}[ 　]*(?:以下)?引用[ 　]*[-－―—─=＝]{2,}[ 　]*[^\s。]")
+
+
 def _is_heading(text: str, line: _Line) -> bool:
     content = text[line.start : line.end]
+    if _QUOTED_TITLE.match(content):
+        return "。" not in content and len(content) <= _MAX_TITLE
     if len(content) > _MAX_HEADING or content[-1] in "。、｡，":
         return False
     if _LABELLED.match(content):

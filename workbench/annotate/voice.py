@@ -67,6 +67,8 @@ def _voice(
         return "quoted"
     if marker.start == context.start and (marker.code == "counter" or _CONCEDES.fullmatch(form_of(context, marker))):
         return "author"  # しかし、…という: what joins the sentence to the one before is nobody's content
+    if marker.entry_id in _THINKS and _LINKED.match(context.text, marker.end, context.end):
+        return "author"  # 有効だと思いますけれども、…との指摘が: the writer's own thought closes its clause
     own = next((a for a in cues if a.cue is marker), None)
     for cue, content, attribution in contents:
         if cue is marker or content is None:
@@ -76,6 +78,12 @@ def _voice(
         if own is not None and _passes_on(context, own, cue):
             continue
         if content[0] <= marker.start and marker.end <= content[1]:
+            if attribution.fronted and "\n" in context.text[cue.end : marker.start]:
+                continue  # B紙によると、…「…だった。⏎…だ」と述べた: its reach ends with the line, inside the words
+            if _by_author(attribution) and marker.code in {*OWN_VOICE, "counter"}:
+                continue  # 残念だと私は思う: who judges, turns and names himself is the writer
+            if marker.code == "counter" and attribution.source is None and not attribution.fronted:
+                continue  # 安くはなるが、危ないとの声もある: nobody is there to have turned it
             if marker.code == "self_mention" and _speaks_before(context, marker, cue, cues):
                 continue
             if attribution.fronted and _merges(context, marker, own, attribution):
@@ -87,6 +95,11 @@ def _voice(
         if cue is not marker and content[0] <= marker.start and marker.end <= content[1]:
             return "reported"
     return "author"
+
+
+# What the writer thinks, with a clause behind it.
+_THINKS = frozenset({"prob.omou", "prob.souomou", "prob.kangaeru_self", "prob.to_omou_darou", "prob.kigasuru"})
+_LINKED = re.compile(r"(?:[んの]です|わけです)?(?:が|けれども|けど|ので|し)[、，]")
 
 
 def _passes_on(context: Context, own: Attribution, words: Found) -> bool:
@@ -116,7 +129,7 @@ def _speaks_before(context: Context, marker: Found, cue: Found, cues: Sequence[A
     )
 
 
-_SPEAK_THEMSELVES = frozenset({"named_person", "expert", "public"})
+_SPEAK_THEMSELVES = frozenset({"named_person", "expert", "public", "official"})
 
 
 def _merges(context: Context, marker: Found, own: Attribution | None, fronted: Attribution) -> bool:
@@ -124,14 +137,9 @@ def _merges(context: Context, marker: Found, own: Attribution | None, fronted: A
     form = form_of(context, marker)
     if marker.code == "hearsay" and (marker.end >= context.end - 2 or form.endswith("いい")):
         return True
-    if own is not None and own.source == fronted.source and fronted.source_type in _SPEAK_THEMSELVES:
-        return True  # 彼らによると…と主張し、: people who are the source are those who say it; of an outlet somebody else is
-    if form.startswith("とし"):
-        return False  # 甲社によると…としている: what the company holds is reported twice
-    closes = (
-        re.fullmatch(r"(?:の(?:だ|である|です))?[。．]?", context.text[marker.end : context.end].strip()) is not None
-    )
-    return closes and own is not None and own.source is not None and own.source == fronted.source
+    # 彼らによると…と主張し、: people who are the source are those who say it; 甲社によると…と発表した: what a company holds,
+    # or somebody whom an outlet quotes, is reported twice.
+    return own is not None and own.source == fronted.source and fronted.source_type in _SPEAK_THEMSELVES
 
 
 def _hearsay_content(

@@ -20,6 +20,7 @@ from typing import Any
 
 from workbench.read import page_rules as pr
 from workbench.read.dates import find_date, strip_dates
+from workbench.view.titles import is_running_text
 
 _LINE = re.compile(r"[^\r\n]+")
 _ENDS_SENTENCE = re.compile(r"[。！？!?][」』）)”\"]*\Z")
@@ -169,13 +170,14 @@ def _choose_title(head: list[Line]) -> int | None:
     if not named:
         return None
     if byline == len(head):  # no byline: a plain text, whose title is its first line
-        return named[0]
+        running = next((i for i, line in enumerate(head) if line.part is None and is_running_text(line.seen)), byline)
+        return named[0] if named[0] < running else None  # where the article has begun, nothing is its title
     longest = max(len(head[i].seen) for i in named)
     return next(i for i in named if 2 * len(head[i].seen) >= longest)
 
 
 def _may_be_title(line: Line) -> bool:
-    return len(line.seen) <= _MAX_TITLE and not line.seen.endswith("。")
+    return len(line.seen) <= _MAX_TITLE and not line.seen.endswith("。") and not is_running_text(line.seen)
 
 
 def is_byline(seen: str) -> bool:

@@ -1,0 +1,21 @@
+"""Lines at the head of a text that cannot be its title, though no full stop ends them."""
+
+from __future__ import annotations
+
+import re
+
+# A clause that the next line goes on with (…しているのに, …ですが、), a remark (…ですね, （笑）), the name of a reporter behind a
+# sentence; not the second part of a title, which a wide space sets off.
+_ENDS = re.compile(
+    r"\A[^\u3000]*(?:のに|[るたいすだう]が|けど|けれども?|ので|[っい]て|ながら|と[言い]われると|中で|とか|[すだたるい]ね)\Z"
+    r"|(?:[、，]|[（(]笑[)）]|[ｗw]|。[（(][^（）()]{1,16}[)）])\Z"
+)
+# What joins a sentence to the one before.
+_BEGINS = re.compile(r"(?:しかし|ただし|だが|たとえば|例えば|確かに|たしかに|それに(?!も)|一方で、)")
+# Words of somebody's in several sentences, alone, whichever mark was cut off.
+_ONLY_WORDS = re.compile(r"「[^「」]*。[^「」]+」?\Z|[^「」]*。[^「」]*」\Z")
+
+
+def is_running_text(line: str) -> bool:
+    """True for a line (without blanks at its ends) that goes on, joins, remarks or quotes: no title."""
+    return any(match is not None for match in (_ENDS.search(line), _BEGINS.match(line), _ONLY_WORDS.match(line)))
