@@ -82,8 +82,8 @@ def annotate_text(
     split
         What :func:`split_text` gave for this text and these regions, where the tokenizer has been told of its sentences.
     least_confidence
-        Markers that are less likely are left out, 0 to 1; :data:`workbench.annotate.likelihood.LEAST` unless given. 0 keeps
-        whatever the lexicon matches: more is found, and less of it is right.
+        Markers that are less likely are left out, 0 to 1; :data:`workbench.annotate.likelihood.LEAST` (and less for scare
+        quotes) unless given. 0 keeps whatever the lexicon matches: more is found, and less of it is right.
 
     Warns
     -----
@@ -100,13 +100,20 @@ def annotate_text(
     cut = tokenizer(tokenize) if isinstance(tokenize, str) else tokenize
     read = split or split_text(text, regions)
     memory, seen = Memory(), read.seen
-    least = likelihood.LEAST if least_confidence is None else least_confidence
     if split is None:
         prepare(cut, read.texts)
     spoken = Speeches(speeches(seen.text, read.regions))
     found = (
         _annotate_sentence(
-            seen, sentence, read.tokens, used, cut, memory, spoken.over(sentence.start, sentence.end), where, least
+            seen,
+            sentence,
+            read.tokens,
+            used,
+            cut,
+            memory,
+            spoken.over(sentence.start, sentence.end),
+            where,
+            least_confidence,
         )
         for sentence in read.sentences
     )
@@ -192,7 +199,7 @@ def _annotate_sentence(
     memory: Memory,
     speech: Speech | None,
     where: str,
-    least: float,
+    least: float | None,
 ) -> AnnotatedSentence:
     tokens = known.get((sentence.start, sentence.end))
     if tokens is None:
