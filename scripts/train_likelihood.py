@@ -68,7 +68,7 @@ def read(gold: Path, texts: Path) -> list[Document]:
         doc_id = record["doc_id"]
         text = (texts / f"{doc_id}.txt").read_bytes().decode("utf-8")
         with likelihood.noted() as places:
-            annotate_document(doc_id, text, least_confidence=0)
+            annotate_document(doc_id, text)
         view = matching_view(text)
         spans = [view.span(p.marker.start, p.marker.end) for p in places]
         ours = [{"start": a, "end": b, "code": p.marker.code} for (a, b), p in zip(spans, places, strict=True)]

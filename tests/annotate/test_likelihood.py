@@ -20,7 +20,7 @@ TEXT = "交渉はまとまるかもしれない。橋は古いが、町はまだ
 
 def test_the_confidence_is_the_sum_of_the_weights_of_what_is_observed() -> None:
     with likelihood.noted() as places:
-        found = [m for s in annotate_text(TEXT, least_confidence=0) for m in s.markers]
+        found = [m for s in annotate_text(TEXT) for m in s.markers]
     bias, table = likelihood.weights()
     rows = {(code, one): w for code, own in table.items() for one, w in own.items()}
     assert len(places) == len(found) > 4
@@ -32,7 +32,7 @@ def test_the_confidence_is_the_sum_of_the_weights_of_what_is_observed() -> None:
 
 def test_what_is_observed_at_a_place() -> None:
     with likelihood.noted() as places:
-        annotate_text("橋は古いが、使える。", least_confidence=0)
+        annotate_text("橋は古いが、使える。")
     (place,) = (p for p in places if p.marker.code == "counter")
     assert dict(place.observed) == {
         "entry": "ctr.ga", "form": "が", "part": "body", "quarter": "1", "length": "0", "others": "0",
@@ -45,7 +45,7 @@ def test_what_is_observed_at_a_place() -> None:
 
 def test_beyond_the_sentence_stands_its_border() -> None:
     with likelihood.noted() as places:
-        annotate_text("来ないかもしれない", least_confidence=0)
+        annotate_text("来ないかもしれない")
     (place,) = places
     observed = dict(place.observed)
     assert observed["after_1"] == observed["after_3_pos"] == likelihood.BORDER
@@ -55,17 +55,17 @@ def test_beyond_the_sentence_stands_its_border() -> None:
 @given(bar=st.floats(0, 1), text=st.sampled_from([TEXT, "道は広いが、暗い。", "少しだけ、しかし確かに進んだ。"]))
 @settings(max_examples=30, deadline=None)
 def test_the_bar_leaves_out_what_is_less_likely_and_nothing_else(bar: float, text: str) -> None:
-    every = [m for s in annotate_text(text, least_confidence=0) for m in s.markers]
+    every = [m for s in annotate_text(text) for m in s.markers]
     kept = [m for s in annotate_text(text, least_confidence=bar) for m in s.markers]
     # A marker's confidence is the same whatever the bar: neighbours count before any is left out.
     assert kept == [m for m in every if m.confidence is not None and m.confidence >= bar]
 
 
-def test_the_bar_is_that_of_the_module_unless_given(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_labels_follow_the_markers_that_are_left() -> None:
     assert len(annotate_document("a", TEXT)["markers"]) > 4
-    monkeypatch.setattr(likelihood, "LEAST", 1.0)
-    assert annotate_document("a", TEXT)["markers"] == []
-    assert len(annotate_document("a", TEXT, least_confidence=0)["markers"]) > 4
+    rows = annotate_document("a", TEXT, least_confidence=1)
+    assert rows["markers"] == rows["attributions"] == []
+    assert {row[5] for row in rows["sentences"]} == {"asserted"}
 
 
 def test_entries_of_ones_own_stay_without_confidence_and_are_no_evidence(tmp_path: Path) -> None:

@@ -40,7 +40,6 @@ def test_places_of_gold_are_right_as_evaluation_has_it(
     few.write_text("".join(GOLD.read_text(encoding="utf-8").splitlines(keepends=True)[:5]), encoding="utf-8")
     documents = script.read(few, TEXTS)
     assert [d.doc_id for d in documents] == [r["doc_id"] for r in gold]
-    monkeypatch.setattr(likelihood, "LEAST", 0.0)
     predicted = [
         annotated_document(r["doc_id"], (TEXTS / f"{r['doc_id']}.txt").read_text(encoding="utf-8"))[0] for r in gold
     ]

@@ -6,8 +6,9 @@ form, neighbours, and where in the sentence it stands, is looked up in ``lexicon
 summed, and the logistic function makes a probability of the sum. The weights are fitted by ``scripts/train_likelihood.py`` (logistic
 regression on passages that readers annotated), nothing is learnt here; :func:`noted` collects the places for it.
 
-It is the chance for a text of an outlet that nobody tuned to, and says nothing of the markers that were missed. A place that is less
-likely than :data:`LEAST` (:data:`LEAST_OF`) is no marker, unless all are asked for. Entries that did not ship have no confidence, and stay.
+It is the chance for a text of an outlet that nobody tuned to, and says nothing of the markers that were missed. Whatever the lexicon
+matches is marked; who wants fewer markers that are more often right asks for a least confidence (decision 97). Entries that did
+not ship have none, and stay.
 """
 
 from __future__ import annotations
@@ -26,11 +27,6 @@ from workbench.errors import LexiconError
 from workbench.lexicon import read_table, shipped
 
 COLUMNS = ("code", "observation", "value", "weight")
-#: Places that are less likely are not marked. F1 of a code is highest where the bar is half of the F1 that is reached (a right marker
-#: that is lost costs more than a wrong one that stays): .86 for the closed codes together, and texts left out agree (decision 97).
-LEAST = 0.4
-#: Scare quotes are so seldom right that under the bar of the others all would go.
-LEAST_OF: Mapping[str, float] = {"scare_quote": 0.15}
 #: Tokens that are looked at before a place and after it.
 REACH = 3
 #: What stands for a token where the sentence begins or ends.
@@ -150,9 +146,7 @@ def observations(context: Context, marker: Found, codes: Mapping[str, int]) -> l
     return found
 
 
-def likely(
-    context: Context, markers: Sequence[Found], validated: Collection[str], least: float | None = None
-) -> list[Found]:
+def likely(context: Context, markers: Sequence[Found], validated: Collection[str], least: float = 0.0) -> list[Found]:
     """Return the markers of a sentence that are likely enough, each with its confidence.
 
     Parameters
@@ -164,7 +158,7 @@ def likely(
     validated
         The entries that the weights are for. Markers of others stay without one, and are no evidence for their neighbours.
     least
-        Markers that are less likely are left out, of whatever code; 0 keeps all. :data:`LEAST` and :data:`LEAST_OF` if None.
+        Markers that are less likely are left out; 0 keeps all.
     """
     own = [m for m in markers if m.entry_id in validated]
     if not own:
@@ -181,7 +175,7 @@ def likely(
         chance = _logistic(bias + sum([weight(one, 0.0) for one in seen]))
         if places is not None:
             places.append(Seen(marker, tuple(seen)))
-        if chance >= (LEAST_OF.get(marker.code, LEAST) if least is None else least):
+        if chance >= least:
             kept.append(replace(marker, confidence=round(chance, 4)))
     return kept
 

@@ -62,7 +62,7 @@ def annotate_text(
     tokenize: Tokenizer | str = "nagisa",
     where: str = "",
     split: Split | None = None,
-    least_confidence: float | None = None,
+    least_confidence: float = 0.0,
 ) -> list[AnnotatedSentence]:
     """Annotate one text.
 
@@ -82,8 +82,7 @@ def annotate_text(
     split
         What :func:`split_text` gave for this text and these regions, where the tokenizer has been told of its sentences.
     least_confidence
-        Markers that are less likely are left out, 0 to 1; :data:`workbench.annotate.likelihood.LEAST` (and less for scare
-        quotes) unless given. 0 keeps whatever the lexicon matches: more is found, and less of it is right.
+        Markers that readers are less likely to mark are left out, 0 to 1 (:mod:`workbench.annotate.likelihood`).
 
     Warns
     -----
@@ -199,7 +198,7 @@ def _annotate_sentence(
     memory: Memory,
     speech: Speech | None,
     where: str,
-    least: float | None,
+    least: float,
 ) -> AnnotatedSentence:
     tokens = known.get((sentence.start, sentence.end))
     if tokens is None:
@@ -328,7 +327,7 @@ def annotate_document(
     lexicon: Lexicon | None = None,
     tokenize: Tokenizer | str = "nagisa",
     split: Split | None = None,
-    least_confidence: float | None = None,
+    least_confidence: float = 0.0,
 ) -> Rows:
     """Annotate a document and return the rows of its tables, columns in the order of ``workbench.schema``.
 

@@ -58,7 +58,7 @@ def annotate_documents(
     provenance: Mapping[str, Any] | None = None,
     known: Corpus | None = None,
     coded: bool = False,
-    least_confidence: float | None = None,
+    least_confidence: float = 0.0,
 ) -> Corpus:
     """Annotate the documents that reading gave and return the corpus.
 
@@ -83,8 +83,8 @@ def annotate_documents(
     coded
         Code frames and mentions too.
     least_confidence
-        Markers that readers are less likely to mark are left out, 0 to 1 (:mod:`workbench.annotate.likelihood`); as the analyser
-        has it unless given. 0 keeps whatever the lexicon matches: more is found, and less of it is right.
+        Markers that readers are less likely to mark are left out, 0 to 1 (:mod:`workbench.annotate.likelihood`): fewer are found,
+        and more of them are right. Labels that rest on them follow (commitment, voice).
 
     Returns
     -------
@@ -126,7 +126,7 @@ def build(
     on_wait: Callable[[str], None] | None = None,
     read: sources.Read | None = None,
     texts: Texts | None = None,
-    least_confidence: float | None = None,
+    least_confidence: float = 0.0,
 ) -> Corpus:
     """Annotate and code documents and write the corpus to ``out``; what an earlier build of it holds is used again.
 

@@ -34,11 +34,11 @@ REMARKS = frozenset({"example", "counterexample", "note", "notes", "gloss"})
 
 
 def fingerprint(
-    *, tokenize: str = "nagisa", lexicon_folders: Sequence[str] = (), least_confidence: float | None = None
+    *, tokenize: str = "nagisa", lexicon_folders: Sequence[str] = (), least_confidence: float = 0.0
 ) -> dict[str, Any]:
     """Return what determines an annotation besides the text, as ``provenance["analysis"]`` keeps it.
 
-    A least confidence is named where it is not the analyser's own.
+    A least confidence is named where there is one.
     """
     from workbench.annotate import tokens
 
@@ -57,7 +57,7 @@ def fingerprint(
             "sha256": _hash_of(stance, *map(Path, lexicon_folders)),
         },
         "lexicons_sha256": _shipped(),
-        **({"least_confidence": float(least_confidence)} if least_confidence is not None else {}),
+        **({"least_confidence": float(least_confidence)} if least_confidence > 0 else {}),
     }
 
 

@@ -24,7 +24,7 @@ SIZES = pl.Schema({"doc_id": pl.String(), **FILLED})
 @dataclass(frozen=True)
 class Settings:
     """How documents are analysed: the name of the tokenizer, further lexicons, whether frames and names are coded and
-    by which folders in the place of those that ship, and how likely a marker must be (None: as the analyser has it).
+    by which folders in the place of those that ship, and how likely a marker must be.
     """
 
     tokenize: str = "nagisa"
@@ -32,10 +32,10 @@ class Settings:
     coded: bool = True
     frames: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
-    least_confidence: float | None = None
+    least_confidence: float = 0.0
 
     def __post_init__(self) -> None:
-        if self.least_confidence is not None and not 0 <= self.least_confidence <= 1:
+        if not 0 <= self.least_confidence <= 1:
             raise StatisticsError(
                 f"least confidence {self.least_confidence!r}", allowed="0 (whatever the lexicon matches) to 1"
             )

@@ -28,8 +28,8 @@ def add_lexicon(sub: argparse.ArgumentParser) -> None:
 
 def add_least_confidence(sub: argparse.ArgumentParser) -> None:
     """Add ``--least-confidence``."""
-    text = "leave out markers that readers are less likely to mark, 0 to 1 (default: 0.4, less for scare quotes; 0 keeps all that match)"
-    sub.add_argument("--least-confidence", type=_share, metavar="P", help=text)
+    text = "leave out markers that readers are less likely to mark, 0 to 1 (default: 0, whatever the lexicon matches)"
+    sub.add_argument("--least-confidence", type=_share, default=0.0, metavar="P", help=text)
 
 
 def _share(value: str) -> float:

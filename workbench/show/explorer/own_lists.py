@@ -194,5 +194,5 @@ def _matched(corpus: Corpus, lexicons: list[str]) -> Corpus:
         lexicon_folders=lexicons,
         known=corpus,
         coded="frames" in corpus.tables,
-        least_confidence=corpus.provenance.get("analysis", {}).get("least_confidence"),
+        least_confidence=corpus.provenance.get("analysis", {}).get("least_confidence", 0.0),
     )
