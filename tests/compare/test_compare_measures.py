@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import pytest
 from hypothesis import assume, given
@@ -179,20 +177,3 @@ def test_association_where_it_is_undefined() -> None:
     assert np.isnan(m.expected(0, 0, 5, 100))
     assert np.isnan(m.delta_p(5, 100, 5, 100)[0])
     assert m.signed_log_likelihood(0, 50, 50, 100) < 0
-
-
-@given(
-    st.lists(st.sampled_from([0.0, 1e-300, 0.01, 0.02, 0.3, 1 / 3, 0.999, 1.0, math.nan]), max_size=40), st.integers()
-)
-def test_benjamini_hochberg_is_that_of_scipy_to_the_last_bit(p: list[float], seed: int) -> None:
-    values = np.array([*p, *np.random.default_rng(abs(seed)).random(len(p))])
-    known = ~np.isnan(values)
-    found = m.benjamini_hochberg(values)
-    assert np.isnan(found[~known]).all()
-    assert not known.any() or (found[known] == stats.false_discovery_control(values[known])).all()
-
-
-def test_what_is_no_probability_is_refused() -> None:
-    for p in ([-0.1, 0.5], [0.5, 1.1]):
-        with pytest.raises(ValueError, match="below 0 or above 1"):
-            m.benjamini_hochberg(p)

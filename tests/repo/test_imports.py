@@ -102,19 +102,6 @@ def test_importing_the_package_does_not_load_polars() -> None:
     )
 
 
-def test_what_a_first_contrast_and_keyness_ask_for_is_not_all_of_scipy(root: Path) -> None:
-    program = f"""
-import sys
-import workbench as wb
-corpus = wb.read({str(root / "corpora" / "rapprochement")!r})
-wb.contrast(corpus, "column")
-wb.keyness(corpus, corpus.documents["doc_id"][:20].to_list(), n_permutations=10, min_documents=9)
-print("scipy.stats" in sys.modules)
-"""
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert done.stdout == "False\n"
-
-
 def test_every_module_can_be_the_first_to_be_imported() -> None:
     # Two modules that import each other work only in one of the two orders. Other packages stay loaded: this is quick.
     program = f"""
