@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.cli.output import EXIT_LEFT_OUT, say, show_warning
+from workbench.cli.values import number_up_to
 from workbench.errors import ReadError
 
 _URL = """\
@@ -125,15 +126,5 @@ def add_to(sub: argparse.ArgumentParser, positive: Callable[[str], int]) -> None
 
 def _common(sub: Any) -> None:
     help_pause = "seconds between two requests to one site (default: 1)"
-    sub.add_argument("--pause", type=_seconds, default=1.0, metavar="SECONDS", help=help_pause)
+    sub.add_argument("--pause", type=number_up_to(3600, "seconds"), default=1.0, metavar="SECONDS", help=help_pause)
     sub.add_argument("--allow-private", action="store_true", help="also servers on this machine and its network")
-
-
-def _seconds(value: str) -> float:
-    try:
-        seconds = float(value)
-    except ValueError:
-        seconds = -1.0
-    if not 0 <= seconds <= 3600:
-        raise argparse.ArgumentTypeError(f"{value!r} is not a number of seconds from 0 to 3600")
-    return seconds

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.cli.output import say
+from workbench.cli.values import number_up_to
 
 if TYPE_CHECKING:
     from workbench.corpus import Corpus
@@ -29,17 +30,7 @@ def add_lexicon(sub: argparse.ArgumentParser) -> None:
 def add_least_confidence(sub: argparse.ArgumentParser) -> None:
     """Add ``--least-confidence``."""
     text = "leave out markers that readers are less likely to mark, 0 to 1 (default: 0, whatever the lexicon matches)"
-    sub.add_argument("--least-confidence", type=_share, default=0.0, metavar="P", help=text)
-
-
-def _share(value: str) -> float:
-    try:
-        number = float(value)
-    except ValueError:
-        number = -1.0
-    if not 0 <= number <= 1:
-        raise argparse.ArgumentTypeError(f"{value!r} is not a number from 0 to 1")
-    return number
+    sub.add_argument("--least-confidence", type=number_up_to(1), default=0.0, metavar="P", help=text)
 
 
 def lexicon_folders(arguments: argparse.Namespace) -> list[str]:
