@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
-import sys
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from script_loader import load_script
 
 
 @pytest.fixture(scope="module")
 def script(root: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location("rare_strings", root / "scripts" / "rare_strings.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["rare_strings"] = module  # dataclasses look their module up
-    spec.loader.exec_module(module)
-    return module
+    return load_script(root / "scripts" / "rare_strings.py")
 
 
 def test_literals_are_what_stands_in_a_pattern_as_it_is(script: ModuleType) -> None:

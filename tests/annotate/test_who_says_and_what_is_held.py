@@ -3,22 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from cues_factory import Cue, cues_of
 
 from workbench.annotate.nouns import source_type
-from workbench.annotate.pipeline import annotate_text
-
-Cue = tuple[str, str, str | None]
-
-
-def _cues(text: str) -> list[Cue]:
-    found: list[Cue] = []
-    for item in annotate_text(text):
-        sources = {id(a.cue): a.source for a in item.attributions}
-        for marker in item.markers:
-            if marker.code in {"attribution", "hearsay"}:
-                source = sources.get(id(marker))
-                found.append((marker.code, text[marker.start : marker.end], text[slice(*source)] if source else None))
-    return found
 
 
 @pytest.mark.parametrize(
@@ -62,8 +49,8 @@ def _cues(text: str) -> list[Cue]:
         ),
     ],
 )
-def test_cues(text: str, cues: list[Cue]) -> None:
-    assert _cues(text) == cues
+def testcues_of(text: str, cues: list[Cue]) -> None:
+    assert cues_of(text) == cues
 
 
 @pytest.mark.parametrize(

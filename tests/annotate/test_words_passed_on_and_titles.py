@@ -3,22 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from cues_factory import Cue, cues_of
 
 from workbench.annotate.nouns import source_type
-from workbench.annotate.pipeline import annotate_text
-
-Cue = tuple[str, str, str | None]
-
-
-def _cues(text: str) -> list[Cue]:
-    found: list[Cue] = []
-    for item in annotate_text(text):
-        sources = {id(a.cue): a.source for a in item.attributions}
-        for marker in item.markers:
-            if marker.code in {"attribution", "hearsay"}:
-                source = sources.get(id(marker))
-                found.append((marker.code, text[marker.start : marker.end], text[slice(*source)] if source else None))
-    return found
 
 
 @pytest.mark.parametrize(
@@ -61,7 +48,7 @@ def _cues(text: str) -> list[Cue]:
     ],
 )
 def test_cue_and_source(text: str, cues: list[Cue]) -> None:
-    assert _cues(text) == cues
+    assert cues_of(text) == cues
 
 
 @pytest.mark.parametrize(
@@ -75,7 +62,7 @@ def test_cue_and_source(text: str, cues: list[Cue]) -> None:
 )
 def test_titles(title: str, cues: list[Cue]) -> None:
     text = f"{title}\n本文は短い。"
-    assert _cues(text) == cues
+    assert cues_of(text) == cues
 
 
 @pytest.mark.parametrize(
@@ -97,8 +84,8 @@ def test_types(phrase: str, kind: str) -> None:
 
 def test_a_topic_speaks_of_words_within_its_object() -> None:
     text = "甲野氏は先人が示した「抵抗の心」の重要性を強調した。"
-    assert _cues(text) == [("attribution", "の重要性を強調した", "甲野氏")]
+    assert cues_of(text) == [("attribution", "の重要性を強調した", "甲野氏")]
 
 
 def test_one_who_is_addressed_is_the_source_of_what_he_said() -> None:
-    assert _cues("委員御指摘のように、備えは薄い。") == [("attribution", "御指摘のように", "委員")]
+    assert cues_of("委員御指摘のように、備えは薄い。") == [("attribution", "御指摘のように", "委員")]

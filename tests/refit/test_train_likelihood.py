@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import sys
 from collections import Counter
 from pathlib import Path
@@ -10,6 +9,7 @@ from types import ModuleType
 
 import numpy as np
 import pytest
+from script_loader import load_script
 
 from workbench.annotate import likelihood
 from workbench.evaluate.matching import paired
@@ -22,14 +22,7 @@ GOLD, TEXTS = ROOT / "corpora" / "teaching" / "gold.jsonl", ROOT / "corpora" / "
 
 @pytest.fixture(scope="module")
 def script() -> ModuleType:
-    path = ROOT / "scripts" / "train_likelihood.py"
-    spec = importlib.util.spec_from_file_location("train_likelihood", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["train_likelihood"] = module  # data classes look their module up
-    spec.loader.exec_module(module)
-    return module
+    return load_script(ROOT / "scripts" / "train_likelihood.py")
 
 
 def test_places_of_gold_are_right_as_evaluation_has_it(

@@ -1,0 +1,20 @@
+"""What reports in a text, and on whose word."""
+
+from __future__ import annotations
+
+from workbench.annotate.pipeline import annotate_text
+
+Cue = tuple[str, str, str | None]
+"""Code, form, and the source where one is named."""
+
+
+def cues_of(text: str) -> list[Cue]:
+    """Return the markers of attribution and hearsay of a text, in its order."""
+    found: list[Cue] = []
+    for item in annotate_text(text):
+        sources = {id(a.cue): a.source for a in item.attributions}
+        for marker in item.markers:
+            if marker.code in {"attribution", "hearsay"}:
+                source = sources.get(id(marker))
+                found.append((marker.code, text[marker.start : marker.end], text[slice(*source)] if source else None))
+    return found
