@@ -30,6 +30,7 @@ import numpy as np
 from workbench.annotate import likelihood
 from workbench.annotate.confidence import of_marker
 from workbench.annotate.pipeline import annotate_document, matching_view
+from workbench.annotate.readings import logistic
 from workbench.evaluate.matching import greedy, span
 from workbench.evaluate.records import read_records
 from workbench.evaluate.scores import OPEN_CODES
@@ -107,8 +108,7 @@ def plain(key: Key) -> bool:
 def chances(weights: Weights, document: Document) -> list[float]:
     """Return how likely each place of a document is right."""
     bias, own = weights
-    totals = [bias + sum(own.get(key, 0.0) for key in seen) for seen in document.seen]
-    return [1 / (1 + float(np.exp(-t))) for t in totals]
+    return [logistic(bias + sum(own.get(key, 0.0) for key in seen)) for seen in document.seen]
 
 
 def moved(weights: Weights, by: float) -> Weights:
@@ -180,7 +180,7 @@ def main() -> None:
     if fresh:
         by = distance(fresh, said)
         weights = moved(weights, by)
-        said = {d: [1 / (1 + float(np.exp(-np.log(c / (1 - c)) - by))) for c in own] for d, own in said.items()}
+        said = {d: [logistic(float(np.log(c / (1 - c))) + by) for c in own] for d, own in said.items()}
         report("fresh texts, outlets left out", fresh, [said[d.doc_id] for d in fresh])
     report("all texts, outlets left out", documents, [said[d.doc_id] for d in documents])
     for gold, texts in arguments.test:

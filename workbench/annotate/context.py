@@ -27,9 +27,7 @@ class Found:
     verb_span: tuple[int, int] | None = None  # of a reporting verb: where the verb itself stands
     clause: tuple[int, int] | None = None  # of a reporting verb: the content it reports
     source: str = ""  # of a construction: who its source is (subject, holder, agent, none)
-    confidence: float | None = (
-        None  # how likely a reader marks it; None before that was asked, or of an entry that did not ship
-    )
+    confidence: float | None = None  # None before it was asked for, or of an entry that did not ship
 
     @property
     def length(self) -> int:

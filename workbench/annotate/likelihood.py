@@ -13,7 +13,6 @@ not ship have none, and stay.
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -23,6 +22,7 @@ from functools import cache
 from pathlib import Path
 
 from workbench.annotate.context import Context, Found
+from workbench.annotate.readings import logistic
 from workbench.errors import LexiconError
 from workbench.lexicon import read_table, shipped
 
@@ -172,13 +172,9 @@ def likely(context: Context, markers: Sequence[Found], validated: Collection[str
             kept.append(marker)
             continue
         seen, weight = observations(context, marker, codes), table.get(marker.code, _NONE).get
-        chance = _logistic(bias + sum([weight(one, 0.0) for one in seen]))
+        chance = logistic(bias + sum([weight(one, 0.0) for one in seen]))
         if places is not None:
             places.append(Seen(marker, tuple(seen)))
         if chance >= least:
             kept.append(replace(marker, confidence=round(chance, 4)))
     return kept
-
-
-def _logistic(total: float) -> float:
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))

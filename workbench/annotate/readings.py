@@ -249,5 +249,9 @@ def probability(reading: str, context: Context, start: int, end: int) -> float:
         bias, weights = other.get(reading, (bias, weights))
     if (asked := _noted.get()) is not None:
         asked.append(Asked(reading, start, end, holds, context))
-    total = bias + sum(w for w, held in zip(weights, holds, strict=True) if held)
+    return logistic(bias + sum(w for w, held in zip(weights, holds, strict=True) if held))
+
+
+def logistic(total: float) -> float:
+    """Return the probability (0 to 1) that log odds stand for; beyond 30 to either side it does not change."""
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))

@@ -26,7 +26,7 @@ _LEVELS = 3
 class Place:
     """A label that the analyser gave: the group it stands in, its classes from narrow to wide, and whether it is right.
 
-    ``said`` is its confidence, None where it has none.
+    ``said`` is the confidence of a marker, None where it has none.
     """
 
     group: str
@@ -50,7 +50,7 @@ def sentence_places(found: Matched, group: str) -> Iterator[Place]:
         label = theirs["commitment"]
         kind = f"{label} {'body' if theirs['part'] == 'body' else 'heading'}"
         classes = (("commitment", kind), ("label", label), ("all_sentences", "all"))
-        yield Place(group, classes, ours["commitment"] == label, theirs.get("confidence"))
+        yield Place(group, classes, ours["commitment"] == label)
 
 
 def counted(places: Iterable[Place]) -> Counts:
