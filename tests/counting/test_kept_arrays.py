@@ -175,6 +175,36 @@ def test_an_index_made_in_pieces_is_that_of_the_whole(
         own = word_index(Corpus.read(stored), "a test", parts)
 
 
+@pytest.mark.parametrize("order", ["as they come", "documents the other way round", "rows the other way round"])
+@pytest.mark.parametrize("part", [False, True])
+def test_columns_of_a_table_in_any_order_give_the_same(
+    cache: Path, tmp_path: Path, order: str, part: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workbench.counting.words.PIECE", 97)
+    corpus = wanted = teaching()
+    if order == "documents the other way round":
+        groups = corpus.tokens.partition_by("doc_id", maintain_order=True)
+        corpus = corpus.with_tables(tokens=pl.concat(groups[::-1]))
+    elif order == "rows the other way round":
+        corpus = corpus.with_tables(tokens=corpus.tokens.reverse())
+    one, read = corpus.documents["doc_id"].sort()[0], Tables.__getitem__
+    own = Corpus.read(corpus.write(tmp_path / "corpus"))
+    if part:
+        ids = corpus.documents["doc_id"].sort()[:4].to_list()
+        own, wanted = own.filter(doc_ids=ids), wanted.filter(doc_ids=ids)
+    before = keyness([one], wanted, family="ngram", ngram_family="lemma", over_documents=False)
+    by_document = keyness([one], wanted, family="ngram")
+    near = [collocates(wanted, lemma, window="quote", min_n=1) for lemma in ("する", "こと")]
+    monkeypatch.setattr(
+        Tables, "__getitem__", lambda own, name: pytest.fail("read it whole") if name == "tokens" else read(own, name)
+    )
+    assert_frame_equal(keyness([one], own, family="ngram", ngram_family="lemma", over_documents=False), before)
+    assert_frame_equal(keyness([one], own, family="ngram"), by_document)
+    if not part:
+        for lemma, frame in zip(("する", "こと"), near, strict=True):
+            assert_frame_equal(collocates(own, lemma, window="quote", min_n=1), frame)
+
+
 def same_index(own: WordIndex, whole: WordIndex) -> None:
     for family in ("lemma", "surface", "pos"):
         assert_frame_equal(own.types(family).types, whole.types(family).types)

@@ -14,8 +14,10 @@ import polars as pl
 from workbench import schema
 from workbench.corpus import Corpus
 from workbench.counting.families import FRAME, NAME, Parts, coded_table, counted_sentences, require_later
-from workbench.counting.sequences import runs, sequences
-from workbench.counting.words import Ints, counted_tokens, numbered, require_token_family
+from workbench.counting.sequences import sequences
+from workbench.counting.token_columns import TokenColumns
+from workbench.counting.word_index import word_index
+from workbench.counting.words import Ints, Mask, counted_tokens, require_token_family
 from workbench.errors import StatisticsError
 
 #: A row is an event. ``voice`` and ``marker_id`` are null where the event is no marker. A sentence is one event of a
@@ -145,8 +147,8 @@ def ngram_list(
 
     Parameters, errors and counts as :func:`workbench.counting.cube.count_types`; words are told apart by numbers, and written once an n-gram.
     """
-    words, first, members, names = _members(corpus, n, family, keep, parts)
-    document = words["doc_id"].rle_id().gather(pl.Series(first)).alias("document")
+    tokens, first, members, names = _members(corpus, n, family, keep, parts)
+    document = pl.Series("document", tokens.by_token(tokens.document.astype(np.int32))[first])
     columns = [str(i) for i in range(n)]
     found = pl.DataFrame(members.astype(np.int32), schema=dict.fromkeys(columns, pl.Int32))
     if names.str.contains(JOINT, literal=True).any():  # different words may be written as the same n-gram
@@ -161,9 +163,9 @@ def ngram_list(
 
 def ngrams(corpus: Corpus, n: int, family: str, keep: pl.Expr | None, parts: Parts) -> pl.DataFrame:
     """Return one row an n-gram: doc_id, sent_id, type. Parameters and errors as :func:`workbench.counting.cube.count_types`."""
-    words, first, members, names = _members(corpus, n, family, keep, parts)
+    tokens, first, members, names = _members(corpus, n, family, keep, parts)
     joined = _joined([pl.Series(members[:, i]) for i in range(n)], names)
-    return words.select("doc_id", "sent_id")[first].with_columns(type=joined)
+    return tokens.sentences[tokens.sentence_of(first)].with_columns(type=joined)
 
 
 def _joined(members: Sequence[pl.Series], names: pl.Series) -> pl.Series:
@@ -173,16 +175,32 @@ def _joined(members: Sequence[pl.Series], names: pl.Series) -> pl.Series:
 
 def _members(
     corpus: Corpus, n: int, family: str, keep: pl.Expr | None, parts: Parts
-) -> tuple[pl.DataFrame, Ints, Ints, pl.Series]:
-    """Return the words in text order; of each n-gram the first word, and the numbers of its words; the forms by number."""
+) -> tuple[TokenColumns, Ints, Ints, pl.Series]:
+    """Return the tokens; of each n-gram the token it begins with, and the numbers of its words; the forms by number."""
     require_token_family(family)
-    tokens = counted_tokens(corpus, "n-grams", parts, (family, "lemma"))
-    words = tokens.filter("is_word")
-    number, names = numbered(words.select(family))
-    first, members = sequences(runs([tokens]), number, n)
+    tokens = word_index(corpus, "n-grams", parts).columns
+    number, names = tokens.numbers(family)
+    is_word = tokens.words
+    ends_run = ~is_word
+    ends_run[tokens.starts[:-1]] = True
+    words = np.flatnonzero(is_word)
+    first, members = sequences(np.cumsum(ends_run, dtype=np.int64)[words], number[words], n)
     if keep is not None:
-        kept = words.with_columns(kept=keep)["kept"].to_numpy()
+        kept = _kept(tokens, keep)[words]
         # Without skips the words of an n-gram are neighbours.
         mask = np.any([kept[first + i] for i in range(n)], axis=0)
         first, members = first[mask], members[mask]
-    return words, first, members, names[family]
+    return tokens, words[first], members, names
+
+
+def _kept(tokens: TokenColumns, keep: pl.Expr) -> Mask:
+    """Return which tokens an expression over ``lemma`` and ``pos`` keeps: each pair of these is looked at once."""
+    (lemma, lemmas), (tag, tags) = tokens.numbers("lemma"), tokens.numbers("pos")
+    pair = lemma.astype(np.int64) * len(tags) + tag
+    there = np.zeros(len(lemmas) * len(tags), np.bool_)
+    there[pair] = True
+    at = np.flatnonzero(there)
+    pairs = pl.DataFrame({"lemma": lemmas.gather(at // len(tags)), "pos": tags.gather(at % len(tags))})
+    there[at] = pairs.with_columns(kept=keep)["kept"].to_numpy()
+    kept: Mask = there[pair]
+    return kept

@@ -6,7 +6,7 @@ sentences begin and where tokens stand are kept in the same way. Rows that an an
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +15,7 @@ import numpy.typing as npt
 import polars as pl
 
 from workbench.counting.words import Ints, Mask, changed, changes, in_pieces
+from workbench.schema import NON_WORD_POS
 from workbench.storage.tables import Tables
 
 _PLACE = ["doc_id", "sent_id"]
@@ -94,6 +95,26 @@ class TokenColumns:
             kept = np.concatenate(numbers).astype(np.min_scalar_type(-known - 1))
             self._numbers[column] = kept, pl.concat(values)
         return self._numbers[column]
+
+    def having(self, column: str, accepts: Callable[[pl.Series], pl.Series]) -> Mask:
+        """Return which tokens have values of a column that are accepted: each different one is asked once."""
+        number, values = self.numbers(column)
+        accepted: Mask = np.append(accepts(values).to_numpy(), [False])  # the last is of null
+        return accepted[number]
+
+    @property
+    def words(self) -> Mask:
+        """Which tokens are words."""
+        return self.having("pos", lambda tags: ~tags.is_in(NON_WORD_POS))
+
+    def by_id(self, of_words: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """Return in the order of the ids of documents what is given for each word in the order of the tokens."""
+        if self.documents.is_sorted():
+            return of_words
+        size = np.bincount(self.by_token(self.document)[self.words], minlength=len(self.documents))
+        place = self.documents.arg_sort().to_numpy()
+        begin, size = (np.cumsum(size) - size)[place], size[place]
+        return of_words[np.repeat(begin - (np.cumsum(size) - size), size) + np.arange(len(of_words))]
 
     def integers(self, column: str) -> Ints:
         """Return the values of a column of numbers (``start``, ``end``)."""

@@ -119,15 +119,9 @@ class WordIndex:
         """All counted tokens, of which the columns are read that are asked for."""
         return self._columns()
 
-    def of_words(self, name: str, make: Callable[[pl.DataFrame], Ints], *columns: str) -> Ints:
+    def of_words(self, name: str, make: Callable[[TokenColumns], Ints]) -> Ints:
         """Return one number a word that is made of columns of all counted tokens, one number a token, and kept under a name."""
-
-        def made() -> Ints:
-            tokens = self.tokens if "tokens" in self.__dict__ else self._counted(columns)
-            found: Ints = make(tokens)[tokens["is_word"].to_numpy()]
-            return found
-
-        return self._array(name, made)
+        return self._array(name, lambda: self.columns.by_id(make(self.columns)[self.columns.words]))
 
     @cached_property
     def words(self) -> pl.DataFrame:

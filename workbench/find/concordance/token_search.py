@@ -260,7 +260,7 @@ def _flags(corpus: Corpus, tokens: TokenColumns, meets: Meets) -> Flags:
 def _tested(corpus: Corpus, tokens: TokenColumns, test: Test) -> Flags:
     if test.attribute == "class":
         wanted = [word for name in _classes(test) for word in lexicon.class_kinds(name)]
-        return _having(tokens, "lemma", lambda lemmas: lemmas.is_in(wanted))
+        return tokens.having("lemma", lambda lemmas: lemmas.is_in(wanted))
     if test.attribute in _OF_SPANS:
         return _in_spans(tokens, _events(corpus, test))
     if test.attribute == "frame":
@@ -270,14 +270,7 @@ def _tested(corpus: Corpus, tokens: TokenColumns, test: Test) -> Flags:
         label = sentences[test.attribute].cast(pl.String)
         met = _matching(label.unique().drop_nulls(), test)
         return _in_sentences(tokens, sentences.filter(label.is_in(met).fill_null(False)))
-    return _having(tokens, test.attribute, lambda values: _accepted(values, test))
-
-
-def _having(tokens: TokenColumns, column: str, accepts: Callable[[pl.Series], pl.Series]) -> Flags:
-    """The tokens with values that are accepted: each different one is asked once."""
-    number, values = tokens.numbers(column)
-    accepted: Flags = np.append(accepts(values).to_numpy(), [False])  # the last is of null
-    return accepted[number]
+    return tokens.having(test.attribute, lambda values: _accepted(values, test))
 
 
 def _classes(test: Test) -> list[str]:
