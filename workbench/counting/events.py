@@ -148,17 +148,44 @@ def ngram_list(
     Parameters, errors and counts as :func:`workbench.counting.cube.count_types`; words are told apart by numbers, and written once an n-gram.
     """
     tokens, first, members, names = _members(corpus, n, family, keep, parts)
-    document = pl.Series("document", tokens.by_token(tokens.document.astype(np.int32))[first])
+    document = tokens.by_token(tokens.document.astype(np.int32))[first]
     columns = [str(i) for i in range(n)]
-    found = pl.DataFrame(members.astype(np.int32), schema=dict.fromkeys(columns, pl.Int32))
-    if names.str.contains(JOINT, literal=True).any():  # different words may be written as the same n-gram
-        columns, found = ["type"], pl.DataFrame({"type": _joined(found.get_columns(), names)})
-    cells = found.with_columns(document).group_by(*columns, "document").agg(n=pl.len().cast(pl.Int64))
-    types = cells.group_by(columns).agg(n=pl.col("n").sum(), df=pl.len().cast(pl.Int64))
-    written = types["type"] if "type" in columns else _joined([types[c] for c in columns], names)
+    alike = names.str.contains(JOINT, literal=True).any()  # different words may be written as the same n-gram
+    types = None if alike else _listed(members, document, len(names), len(tokens.documents))
+    if types is None:
+        found = pl.DataFrame(members.astype(np.int32), schema=dict.fromkeys(columns, pl.Int32))
+        if alike:
+            columns, found = ["type"], pl.DataFrame({"type": _joined(found.get_columns(), names)})
+        cells = found.with_columns(document=document).group_by(*columns, "document").agg(n=pl.len().cast(pl.Int64))
+        types = cells.group_by(columns).agg(n=pl.col("n").sum(), df=pl.len().cast(pl.Int64))
+    written = types["type"] if alike else _joined([types[c] for c in columns], names)
     listed = types.select(type=written, pos=pl.lit(None, pl.String), n="n", df="df")
     sizes = counted_sentences(corpus, parts).group_by("doc_id").agg(pl.col("n_tokens").sum())["n_tokens"]
     return listed, int(sizes.sum()), int((sizes > 0).sum())
+
+
+def _listed(members: Ints, document: Ints, n_names: int, n_documents: int) -> pl.DataFrame | None:
+    """Return the different n-grams by the numbers of their words, with ``n`` and ``df``.
+
+    An n-gram and its document are one number, and these are sorted, which takes a third of the time of grouping rows; None
+    where they do not fit into 63 bits.
+    """
+    n = members.shape[1]
+    if n_names**n * n_documents >= 1 << 63:
+        return None
+    key = members[:, 0].astype(np.int64)
+    for factor, number in [*((n_names, members[:, i]) for i in range(1, n)), (n_documents, document)]:
+        key *= factor
+        key += number
+    key.sort()
+    cells = np.flatnonzero(np.diff(key, prepend=-1))  # where an n-gram in a document begins
+    ngram = key[cells] // max(n_documents, 1)
+    first = np.flatnonzero(np.diff(ngram, prepend=-1))  # the first document of each n-gram
+    begin, left = cells[first], ngram[first]
+    columns = {"n": np.diff(begin, append=len(key)), "df": np.diff(first, append=len(cells))}
+    for i in reversed(range(n)):
+        left, columns[str(i)] = np.divmod(left, max(n_names, 1))
+    return pl.DataFrame(columns)
 
 
 def ngrams(corpus: Corpus, n: int, family: str, keep: pl.Expr | None, parts: Parts) -> pl.DataFrame:

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from workbench.counting.words import Ints, Mask, changed, changes, in_pieces
+from workbench.counting.words import Ints, Mask, changed, changes, counted_pieces, in_pieces
 from workbench.schema import NON_WORD_POS
 from workbench.storage.tables import Tables
 
@@ -140,28 +140,19 @@ class TokenColumns:
 
     def _pieces(self, column: str) -> Iterator[pl.DataFrame]:
         """Yield a column of the counted tokens: in pieces, as they lie on disk, where they do."""
-        if self._order is not None:
-            whole = pl.concat(self._read(column)).to_series().gather(self._order).to_frame()
-            yield whole if self._inside is None else whole.filter(pl.Series(self._inside))
+        inside, order = self._inside, self._order
+        table = self._tables.scan("tokens").select(column)
+        if order is None and self._tables.is_apart("tokens"):
+            for piece, at in counted_pieces(table, inside):
+                yield piece.filter(pl.Series(inside[at]))
             return
-        at = 0
-        for piece in self._read(column):
-            inside = self._inside
-            yield piece if inside is None else piece.filter(pl.Series(inside[at : at + piece.height]))
-            at += piece.height
-
-    def _read(self, *columns: str) -> Iterator[pl.DataFrame]:
-        table = self._tables.scan("tokens").select(columns)
-        if self._tables.is_apart("tokens"):
-            yield from in_pieces(table)
-        else:
-            yield table.collect()
+        whole = table.collect()
+        yield (whole if order is None else whole.select(pl.all().gather(order))).filter(pl.Series(inside))
 
     @cached_property
-    def _inside(self) -> Mask | None:
-        """Which of the tokens in text order count; None where all do."""
-        inside = self._runs["inside"].to_numpy()
-        return None if inside.all() else np.repeat(inside, self._runs["size"].to_numpy())
+    def _inside(self) -> Mask:
+        """Which of the tokens in text order count."""
+        return np.repeat(self._runs["inside"].to_numpy(), self._runs["size"].to_numpy())
 
     @property
     def _order(self) -> pl.Series | None:
@@ -174,11 +165,11 @@ class TokenColumns:
     @cached_property
     def _look(self) -> tuple[pl.DataFrame, pl.Series | None]:
         """Return the runs of tokens of one sentence, and the rows of the table in text order, where that is another order."""
-        columns = [*_PLACE, "token_id"]
-        found = _runs_in_order(self._read(*columns))
+        table = self._tables.scan("tokens").select(*_PLACE, "token_id")
+        found = _runs_in_order(in_pieces(table) if self._tables.is_apart("tokens") else iter([table.collect()]))
         order = None
         if found is None:
-            tokens = self._tables.scan("tokens").select(columns).collect()
+            tokens = table.collect()
             order = tokens.select(pl.arg_sort_by("doc_id", "token_id")).to_series()
             runs = tokens.select(pl.col(_PLACE).gather(order)).lazy()
             found = _sized([runs.with_row_index("row").filter(changed(*_PLACE)).collect()], tokens.height)

@@ -27,9 +27,9 @@ from workbench.counting.words import (
     CountedRows,
     Ints,
     changes,
+    counted_pieces,
     counted_rows,
     counted_tokens,
-    in_pieces,
     numbered,
     numbered_together,
     require_tokens,
@@ -138,11 +138,10 @@ class WordIndex:
             tokens = self.words if words else self.tokens
             yield tokens.select(columns)
             return
-        names, at = [c for c in columns if c != "is_word"], 0
-        for piece in in_pieces(self._apart.scan("tokens").select(names)):
-            counts, is_word = (column[at : at + piece.height] for column in (rows.counts, rows.is_word))
-            at += piece.height
-            yield piece.with_columns(is_word).select(columns).filter(counts & is_word if words else counts)
+        table = self._apart.scan("tokens").select([c for c in columns if c != "is_word"])
+        wanted = rows.counts & rows.is_word if words else rows.counts
+        for piece, at in counted_pieces(table, wanted.to_numpy()):
+            yield piece.with_columns(rows.is_word[at]).select(columns).filter(wanted[at])
 
     @cached_property
     def _rows(self) -> CountedRows | None:
@@ -344,7 +343,7 @@ def word_index(corpus: Corpus, what: str, parts: Parts = None) -> WordIndex:
                 lambda columns: counted_tokens(own, what, parts, columns),
                 lambda: TokenColumns(tables, counted_sentences(own, parts)),
                 disk,
-                tables if on_disk else None,
+                tables.whole or tables,
                 lambda: counted_rows(own, what, parts),
             ),
         )
