@@ -18,7 +18,8 @@ from polars.testing import assert_frame_equal
 from workbench import cli, schema
 from workbench.build import building, earlier, sources, work, writing
 from workbench.build.earlier import Earlier
-from workbench.build.settings import Settings
+from workbench.build.finished import Finished
+from workbench.build.settings import Done, Settings
 from workbench.corpus import Corpus
 from workbench.storage import aside
 from workbench.storage.tables import Tables, open_folder
@@ -77,6 +78,48 @@ def test_rows_of_an_earlier_corpus_come_in_any_order(tmp_path: Path, seed: int) 
     assert_frame_equal(old.rows("sentences", documents([*wanted, "unknown"])), sentences(wanted))
     assert old.rows("sentences", documents([])).is_empty()
     assert not isinstance(old.corpus.tables._sources["sentences"], pl.DataFrame)  # was never read whole
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_rows_that_stand_in_order_are_taken_as_they_stand(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = random.Random(seed)
+    monkeypatch.setattr("workbench.counting.words.PIECE", chance.randint(1, 9))
+    ids = [f"d{n}" for n in chance.sample(range(12), 12)]
+    table = pl.concat([sentences([d], chance.randint(0, 3)) for d in ids])
+    if seed % 4 == 0:  # a document in several places
+        table = table[chance.sample(range(table.height), table.height)]
+    old = Earlier(Corpus({"documents": documents(ids), "sentences": table}))
+    for _ in range(10):
+        first, last = sorted(chance.sample(range(len(ids) + 1), 2))
+        wanted = [*ids[first:last], "unknown"] if chance.random() < 0.7 else chance.sample(ids, last - first)
+        taken = [table.filter(pl.col("doc_id") == d) for d in wanted]
+        assert_frame_equal(old.rows("sentences", documents(wanted)), pl.concat(taken))
+        assert old.extent("sentences", documents(wanted))[0] == sum(t.height for t in taken)
+
+
+@pytest.mark.parametrize("changed", [(), (7,), (0, 3, 39)])
+def test_a_table_that_is_nearly_all_known_comes_a_row_group_at_a_time(
+    changed: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "ROW_GROUP", 30)
+    ids = [f"d{n}" for n in range(40)]
+    before = Corpus({"documents": documents(ids), "sentences": sentences(ids, 10)})
+    new = [ids[n] for n in changed]
+    fresh = sentences(new, 4) if new else sentences(["x"], 4)[:0]
+    finished = Finished(None, ("sentences",))
+    if new:
+        finished.expect("k")
+        finished.add("k", Done(pl.DataFrame({"doc_id": new}), {"sentences": fresh}))
+    known = documents([d for d in ids if d not in new])
+    found = list(writing.parts("sentences", documents(ids), finished, Earlier(before), known))
+    assert max(part.height for part in found) <= 30
+    wanted = [fresh.filter(pl.col("doc_id") == d) if d in new else sentences([d], 10) for d in ids]
+    assert_frame_equal(pl.concat(found), pl.concat(wanted))
+    # Where the order is another one, what stands between would be gone through for each of the smaller ones.
+    mixed = random.Random(0).sample(ids, len(ids))
+    found = list(writing.parts("sentences", documents(mixed), finished, Earlier(before), known))
+    order = {d: n for n, d in enumerate(mixed)}
+    assert_frame_equal(pl.concat(found), pl.concat(sorted(wanted, key=lambda t: order[t["doc_id"][0]])))
 
 
 def test_a_scan_reads_what_was_written_and_refuses_what_was_not(tmp_path: Path) -> None:

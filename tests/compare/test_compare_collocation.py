@@ -17,7 +17,7 @@ from token_factory import token_corpus
 from workbench.compare import measures as m
 from workbench.compare.words.collocation import DEFAULT, MEASURES, collocates, collocates_schema, quotations
 from workbench.corpus import Corpus
-from workbench.counting.words import counted_tokens
+from workbench.counting.word_index import word_index
 from workbench.errors import CorpusError, StatisticsError
 from workbench.schema import NON_WORD_POS
 
@@ -88,9 +88,15 @@ def stack_quotations(surfaces: list[str]) -> list[int]:
 
 @given(DOCUMENTS)
 def test_quotations_are_the_outermost_pairs(documents: dict[str, list[str]]) -> None:
-    tokens = counted_tokens(token_corpus(documents), "test")
-    for _, part in tokens.group_by("doc_id", maintain_order=True):
-        assert quotations(part).tolist() == stack_quotations(part["surface"].to_list())
+    corpus = token_corpus(documents)
+    tokens = word_index(corpus, "test").columns
+    found, begin = quotations(tokens).tolist(), 0
+    for doc_id in tokens.documents:
+        wanted = stack_quotations(corpus.tokens.filter(pl.col("doc_id") == doc_id)["surface"].to_list())
+        end = begin + len(wanted)
+        assert [n - begin if n >= 0 else n for n in found[begin:end]] == wanted
+        begin = end
+    assert begin == len(found)
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from workbench.compare.words.keyness import keyness
 from workbench.corpus import Corpus
 from workbench.counting import kept_arrays
 from workbench.counting.word_index import WordIndex, word_index
-from workbench.counting.words import counted_tokens
+from workbench.counting.words import counted_pieces, counted_tokens
 from workbench.find.concordance import find_hits
 from workbench.storage.tables import Tables
 
@@ -173,6 +173,73 @@ def test_an_index_made_in_pieces_is_that_of_the_whole(
                 patch.setattr("workbench.counting.word_index.counted_tokens", lambda *_: pytest.fail("read the tokens"))
             same_index(own, whole)
         own = word_index(Corpus.read(stored), "a test", parts)
+
+
+@pytest.mark.parametrize("order", ["as they come", "documents the other way round", "rows the other way round"])
+@pytest.mark.parametrize("part", [False, True])
+def test_columns_of_a_table_in_any_order_give_the_same(
+    cache: Path, tmp_path: Path, order: str, part: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workbench.counting.words.PIECE", 97)
+    corpus = wanted = teaching()
+    if order == "documents the other way round":
+        groups = corpus.tokens.partition_by("doc_id", maintain_order=True)
+        corpus = corpus.with_tables(tokens=pl.concat(groups[::-1]))
+    elif order == "rows the other way round":
+        corpus = corpus.with_tables(tokens=corpus.tokens.reverse())
+    one, read = corpus.documents["doc_id"].sort()[0], Tables.__getitem__
+    own = Corpus.read(corpus.write(tmp_path / "corpus"))
+    if part:
+        ids = corpus.documents["doc_id"].sort()[:4].to_list()
+        own, wanted = own.filter(doc_ids=ids), wanted.filter(doc_ids=ids)
+    before = keyness([one], wanted, family="ngram", ngram_family="lemma", over_documents=False)
+    by_document = keyness([one], wanted, family="ngram")
+    near = [collocates(wanted, lemma, window="quote", min_n=1) for lemma in ("する", "こと")]
+    monkeypatch.setattr(
+        Tables, "__getitem__", lambda own, name: pytest.fail("read it whole") if name == "tokens" else read(own, name)
+    )
+    assert_frame_equal(keyness([one], own, family="ngram", ngram_family="lemma", over_documents=False), before)
+    assert_frame_equal(keyness([one], own, family="ngram"), by_document)
+    with monkeypatch.context() as patch:  # where n-grams are too many to be numbers
+        patch.setattr("workbench.counting.events._listed", lambda *_: None)
+        assert_frame_equal(keyness([one], own, family="ngram", ngram_family="lemma", over_documents=False), before)
+    if not part:
+        for lemma, frame in zip(("する", "こと"), near, strict=True):
+            assert_frame_equal(collocates(own, lemma, window="quote", min_n=1), frame)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_index_of_a_part_reads_no_more_of_the_whole_than_it_needs(
+    stored: Path, tmp_path: Path, turned: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workbench.counting.words.PIECE", 97)
+    corpus = teaching()
+    ids = corpus.documents["doc_id"].sort()[3:5].to_list()
+    if turned:
+        tokens = corpus.tokens.sort("doc_id", descending=True, maintain_order=True)
+        stored = corpus.with_tables(tokens=tokens).write(tmp_path / "turned")
+    read, whole = Tables.__getitem__, word_index(corpus.filter(doc_ids=ids), "a test")
+
+    def not_whole(own: Tables, name: str) -> pl.DataFrame:
+        assert name != "tokens" or not (own.whole or own).origins, "read it whole"
+        return read(own, name)
+
+    monkeypatch.setattr(Tables, "__getitem__", not_whole)
+    own = word_index(Corpus.read(stored).filter(doc_ids=ids), "a test")
+    assert 0 < own.columns.n < corpus.tokens.height / 2
+    same_index(own, whole)
+    table = pl.LazyFrame({"n": range(1000)})
+    for counts in (
+        np.arange(1000) // 10 == 40,
+        np.zeros(1000, np.bool_),
+        np.arange(1000) % 500 == 5,
+        np.zeros(0, bool),
+    ):
+        pieces = list(counted_pieces(table, counts))
+        assert pl.concat([p.filter(pl.Series(counts[at])) for p, at in pieces])["n"].to_list() == [
+            *np.flatnonzero(counts)
+        ]
+        assert sum(p.height for p, _ in pieces) <= counts.sum()
 
 
 def same_index(own: WordIndex, whole: WordIndex) -> None:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import random
 import re
+from collections.abc import Iterator
 
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from polars.io.plugins import register_io_source
 from teaching import teaching
 
 from workbench import lexicon, read, schema
 from workbench.corpus import Corpus
 from workbench.counting.families import counted_sentences
 from workbench.errors import CorpusError, WorkbenchError
-from workbench.find.concordance import Query, concordance, find_hits
+from workbench.find.concordance import Query, concordance, find_hits, token_search
 from workbench.find.concordance.token_query import Test as Condition
 from workbench.find.concordance.token_query import parse
 from workbench.find.concordance.token_search import near, spans, tokens_of
+from workbench.storage.tables import Tables
+from workbench.view import fold
 
 
 def made(*sentences: str) -> Corpus:
@@ -179,6 +184,92 @@ def test_the_search_equals_a_slow_one(texts: list[str], query: str, with_node: b
         return
     found = find_hits(corpus, Query("tokens", query)).select("doc_id", "start", "end").rows()
     assert found == slow(corpus, query)
+
+
+def lying(corpus: Corpus, seen: set[str] | None = None) -> Corpus:
+    """The same corpus with tokens that lie apart, as on disk: to be read by columns, some rows at a time, and never whole."""
+    tokens = corpus.tokens
+
+    def rows(columns: list[str] | None, _: pl.Expr | None, n: int | None, __: int | None) -> Iterator[pl.DataFrame]:
+        wanted = tokens.columns if columns is None else columns
+        (set() if seen is None else seen).update(wanted)
+        yield tokens.select(wanted)[:n]
+
+    def whole() -> pl.DataFrame:
+        raise AssertionError("read whole")
+
+    scans = {"tokens": lambda: register_io_source(rows, schema=tokens.schema)}
+    origins = {name: f"the {name} of a test" for name in ("tokens", "sentences")}
+    return Corpus(Tables({**corpus.tables, "tokens": whole}, scans, origins=origins))
+
+
+@settings(max_examples=100)
+@given(_TEXTS, _QUERIES, st.randoms(), st.sampled_from(["documents", "rows", "boilerplate", "part"]), st.booleans())
+def test_tokens_that_lie_apart_give_the_same(
+    texts: list[str], query: str, chance: random.Random, how: str, wide: bool
+) -> None:
+    corpus = made(*(" ¶ ".join([text, text]) for text in texts))
+    try:
+        parse(query)
+    except WorkbenchError:
+        return
+    tokens, rest = corpus.tokens, corpus.tables
+    wanted = corpus
+    if how == "boilerplate":
+        part = pl.Series(chance.choices(["body", "boilerplate"], k=corpus.sentences.height), dtype=schema.Part)
+        wanted = Corpus({**rest, "sentences": corpus.sentences.with_columns(part=part)})
+    elif how == "rows":  # a document in several places, and not in the order of its text
+        wanted = Corpus({**rest, "tokens": tokens[chance.sample(range(tokens.height), tokens.height)]})
+    elif how == "documents":
+        groups = tokens.partition_by("doc_id", maintain_order=True)
+        wanted = Corpus({**rest, "tokens": pl.concat(chance.sample(groups, len(groups)))})
+    given_there = lying(wanted)
+    if how == "part":
+        ids = corpus.documents["doc_id"][:2].to_list()
+        wanted, given_there = wanted.filter(doc_ids=ids), given_there.filter(doc_ids=ids)
+    counted = wanted.tokens.sort("doc_id", "token_id").join(
+        counted_sentences(wanted), on=["doc_id", "sent_id"], how="semi", maintain_order="left"
+    )
+    plain = Corpus({**wanted.tables, "tokens": counted})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("workbench.counting.words.PIECE", chance.randint(1, 5))
+        patch.setattr(token_search, "PIECE", chance.randint(1, 5))
+        patch.setattr(token_search, "_FEW_CLASSES", 0 if wide else 95)
+        for corpus in (given_there, wanted):
+            found = find_hits(corpus, Query("tokens", query)).select("doc_id", "start", "end").rows()
+            assert found == slow(plain, query)
+
+
+@pytest.mark.parametrize("part", [False, True])
+def test_only_the_columns_are_read_that_a_query_names_or_an_answer_shows(part: bool) -> None:
+    seen: set[str] = set()
+    corpus = lying(made("a/x/名詞 b/y/名詞", "a/x/名詞"), seen)
+    if part:
+        corpus = corpus.filter(doc_ids=["d0", "d1"])
+    place, shown = {"doc_id", "sent_id", "token_id"}, {"start", "end"}
+    for query, named in [('[lemma="x"]', place | {"lemma"}), ('"a" "b"', {"surface"}), ('[lemma!="x"] | "a"', set())]:
+        assert find_hits(corpus, Query("tokens", query)).height
+        assert seen == named | shown
+        seen.clear()
+    assert find_hits(corpus, Query("tokens", '[pos="動詞"]')).is_empty()
+    assert seen == {"pos"}
+    seen.clear()
+    find_hits(corpus, Query("tokens", '"a"', near='[pos="名詞"]'))
+    assert seen == shown
+    seen.clear()
+    find_hits(corpus, Query("tokens", '"a"', near='"b"'))
+    assert seen == {"end"}  # where all tokens begin is kept once it was needed
+
+
+@given(
+    st.lists(
+        st.text(st.characters(codec="utf-8")) | st.text("ァヺーｶﾞか\u3099ぁゖ一鿿⻑Ａ9 \n「」（）．,\u200b"), max_size=5
+    )
+)
+def test_values_are_folded_one_by_one(values: list[str]) -> None:
+    column = pl.Series(values, dtype=pl.String)
+    assert token_search._folded(column).to_list() == [fold(v) for v in values]
+    assert column.to_list() == values
 
 
 # -- what stands near --------------------------------------------------------------------------------------------

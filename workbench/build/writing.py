@@ -22,7 +22,7 @@ BATCH_CHARACTERS = 500_000
 #: Rows of a row group: what has to be read for a few documents.
 ROW_GROUP = 65_536
 #: Characters of the texts of a row group, about, where documents are long: it is in memory while it is written.
-GROUP_CHARACTERS = 16_000_000
+GROUP_CHARACTERS = 4_000_000
 
 
 def parts(
@@ -44,15 +44,32 @@ def parts(
     if earlier is None:
         yield from (schema.concat([part], name) for part in finished.table(name))
         return
-    places = finished.places()
     whole = schema.table("documents").empty() if known is None else known
-    for batch in batches(kept.select("doc_id", "n_chars")):
-        found = [earlier.rows(name, batch.join(whole, on="doc_id", how="semi", maintain_order="left"))]
-        chunks = batch.join(places, on="doc_id")["_chunk"].unique().sort()
+    documents = kept.select("doc_id", "n_chars", _known=pl.col("doc_id").is_in(whole["doc_id"].implode()))
+    documents = documents.join(finished.places(), on="doc_id", how="left", maintain_order="left")
+    for batch in _small(name, documents, earlier):
+        found = [earlier.rows(name, batch.filter("_known"))]
+        chunks = batch["_chunk"].drop_nulls().unique().sort()
+        if chunks.is_empty():
+            yield schema.concat(found, name)
+            continue
         found += [finished.read(c, name).join(batch, on="doc_id", how="semi", maintain_order="left") for c in chunks]
         order = batch.select("doc_id").with_row_index("_order")
         table = schema.concat(found, name).join(order, on="doc_id", maintain_order="left")
         yield table.sort("_order", maintain_order=True).drop("_order")
+
+
+def _small(name: str, documents: pl.DataFrame, earlier: Earlier) -> Iterator[pl.DataFrame]:
+    """Yield batches of documents, of which about a row group is known, where their rows can be read apart.
+
+    Rows are in memory some times over while they are read, put in order and passed on.
+    """
+    for batch in batches(documents):
+        rows, among = earlier.extent(name, batch.filter("_known"))
+        if rows > ROW_GROUP and among <= 2 * rows:
+            yield from batches(batch, max(1, int(batch["n_chars"].sum()) * ROW_GROUP // rows))
+        else:  # each of the smaller ones would go through what stands between its documents
+            yield batch
 
 
 def batches(

@@ -9,7 +9,7 @@ tables that they are made from, so that the next session finds them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
@@ -19,16 +19,17 @@ import numpy.typing as npt
 import polars as pl
 
 from workbench.corpus import Corpus
-from workbench.counting.families import Parts, counted_parts
+from workbench.counting.families import Parts, counted_parts, counted_sentences
 from workbench.counting.kept_arrays import Kept, kept_for
 from workbench.counting.sequences import runs
+from workbench.counting.token_columns import TokenColumns
 from workbench.counting.words import (
     CountedRows,
     Ints,
     changes,
+    counted_pieces,
     counted_rows,
     counted_tokens,
-    in_pieces,
     numbered,
     numbered_together,
     require_tokens,
@@ -82,6 +83,8 @@ class WordIndex:
     ----------
     tokens
         Gives the counted tokens, when an array is to be made of them: these columns, or all.
+    columns
+        Gives them by columns.
     kept
         Where arrays are kept on disk, if anywhere.
     apart, find
@@ -91,11 +94,13 @@ class WordIndex:
     def __init__(
         self,
         tokens: Callable[[Iterable[str] | None], pl.DataFrame],
+        columns: Callable[[], TokenColumns],
         kept: Kept | None = None,
         apart: Tables | None = None,
         find: Callable[[], CountedRows | None] = lambda: None,
     ) -> None:
         self._counted = tokens
+        self._columns = columns
         self._kept = kept
         self._apart = apart
         self._find = find
@@ -109,15 +114,14 @@ class WordIndex:
         """What :func:`workbench.counting.words.counted_tokens` gives."""
         return self._counted(None)
 
-    def of_words(self, name: str, make: Callable[[pl.DataFrame], Ints], *columns: str) -> Ints:
+    @cached_property
+    def columns(self) -> TokenColumns:
+        """All counted tokens, of which the columns are read that are asked for."""
+        return self._columns()
+
+    def of_words(self, name: str, make: Callable[[TokenColumns], Ints]) -> Ints:
         """Return one number a word that is made of columns of all counted tokens, one number a token, and kept under a name."""
-
-        def made() -> Ints:
-            tokens = self.tokens if "tokens" in self.__dict__ else self._counted(columns)
-            found: Ints = make(tokens)[tokens["is_word"].to_numpy()]
-            return found
-
-        return self._array(name, made)
+        return self._array(name, lambda: self.columns.by_id(make(self.columns)[self.columns.words]))
 
     @cached_property
     def words(self) -> pl.DataFrame:
@@ -134,11 +138,10 @@ class WordIndex:
             tokens = self.words if words else self.tokens
             yield tokens.select(columns)
             return
-        names, at = [c for c in columns if c != "is_word"], 0
-        for piece in in_pieces(self._apart.scan("tokens").select(names)):
-            counts, is_word = (column[at : at + piece.height] for column in (rows.counts, rows.is_word))
-            at += piece.height
-            yield piece.with_columns(is_word).select(columns).filter(counts & is_word if words else counts)
+        table = self._apart.scan("tokens").select([c for c in columns if c != "is_word"])
+        wanted = rows.counts & rows.is_word if words else rows.counts
+        for piece, at in counted_pieces(table, wanted.to_numpy()):
+            yield piece.with_columns(rows.is_word[at]).select(columns).filter(wanted[at])
 
     @cached_property
     def _rows(self) -> CountedRows | None:
@@ -325,8 +328,9 @@ def word_index(corpus: Corpus, what: str, parts: Parts = None) -> WordIndex:
     kept, key = kept_with(corpus, _KEPT, dict), counted_parts(parts)
     tables, names = lazily(corpus.tables), ("tokens", "sentences")
     on_disk = all(name in tables.origins for name in names)
-    # Tables on disk are known by their hashes, and need not be read to be told apart.
-    found = tables.origins if on_disk else tables
+    # Tables on disk are known by their hashes, those of a part of a corpus do not change: none is read to be told apart.
+    unchanging = tables.origins if on_disk else dict.fromkeys(names, tables)
+    found: Mapping[str, Any] = unchanging if isinstance(corpus.tables, Tables) else corpus.tables
     sources: tuple[Any, Any] = found.get("tokens"), found.get("sentences")
     if key not in kept or any(a is not b for a, b in zip(kept[key][0], sources, strict=True)):
         require_tokens(corpus, what)
@@ -337,8 +341,9 @@ def word_index(corpus: Corpus, what: str, parts: Parts = None) -> WordIndex:
             sources,
             WordIndex(
                 lambda columns: counted_tokens(own, what, parts, columns),
+                lambda: TokenColumns(tables, counted_sentences(own, parts)),
                 disk,
-                tables if on_disk else None,
+                tables.whole or tables,
                 lambda: counted_rows(own, what, parts),
             ),
         )

@@ -87,14 +87,15 @@ class CountedRows:
 def counted_rows(corpus: Corpus, what: str, parts: Parts = None) -> CountedRows | None:
     """Return which rows of a table of tokens on disk count, without reading all of it at a time.
 
-    Parameters and errors as :func:`counted_tokens`. None where a document does not stand in one place and in text order.
+    Parameters and errors as :func:`counted_tokens`. For a part of a corpus the rows are those of the whole corpus. None where a document does not stand in one place and in text order.
     """
     require_tokens(corpus, what)
     sentences = counted_sentences(corpus, parts).select("doc_id", "sent_id").unique()
     columns = ["doc_id", "sent_id", "token_id", "pos"]
     found, firsts = [], []
     last, at = None, 0
-    for part, new in changes(in_pieces(lazily(corpus.tables).scan("tokens").select(columns)), "doc_id"):
+    tables = lazily(corpus.tables)
+    for part, new in changes(in_pieces((tables.whole or tables).scan("tokens").select(columns)), "doc_id"):
         numbers = part["token_id"] if last is None else pl.concat([last, part["token_id"]])
         if not ((numbers.diff() >= 0).tail(part.height) | new).fill_null(value=True).all():
             return None
@@ -131,6 +132,18 @@ def in_pieces(table: pl.LazyFrame) -> Iterator[pl.DataFrame]:
     at = 0
     while (part := table.slice(at, PIECE).collect()).height or not at:
         yield part
+        at += PIECE
+
+
+def counted_pieces(table: pl.LazyFrame, counts: Mask) -> Iterator[tuple[pl.DataFrame, slice]]:
+    """Yield some rows at a time of a table on disk, and which they are: no more than from the first that counts to the last."""
+    at = 0
+    while at < len(counts) or not at:
+        here = counts[at : at + PIECE]
+        first = at + int(here.argmax()) if len(here) else at
+        last = at + len(here) - int(here[::-1].argmax()) if here.any() else first
+        if last > first or not at:
+            yield table.slice(first, last - first).collect(), slice(first, last)
         at += PIECE
 
 

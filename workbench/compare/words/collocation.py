@@ -17,6 +17,7 @@ from workbench.compare.words.dispersion import spread
 from workbench.corpus import Corpus
 from workbench.counting.families import Parts, counted_sentences
 from workbench.counting.resample import Floats
+from workbench.counting.token_columns import TokenColumns
 from workbench.counting.word_index import WordIndex, word_index
 from workbench.counting.words import Ints, require_token_family, starts_and_ends
 from workbench.errors import CorpusError, StatisticsError
@@ -244,7 +245,7 @@ def _scope(index: WordIndex, window: tuple[int, int] | str) -> _Scope:
     if window != "quote":
         starts, of = index.sentence_starts, index.sentence
         return _Scope(lambda at: starts[of[at]], lambda at: starts[of[at] + 1])
-    number = index.of_words("quotation", quotations, "start", "surface")
+    number = index.of_words("quotation", quotations)
     begin, end = starts_and_ends(number)
     return _Scope(lambda at: begin[at], lambda at: end[at], number)
 
@@ -411,19 +412,23 @@ def _of_spans(spans: pl.DataFrame, words: pl.DataFrame, label: str, family: str)
     return Nodes(label, family, opening, closing, np.clip(opening, base, base + length - 1))
 
 
-def quotations(tokens: pl.DataFrame) -> Ints:
+def quotations(tokens: TokenColumns) -> Ints:
     """Return the number of the outermost corner-bracket quotation that each token stands in, or -1.
 
     Marks without a partner, or with one more than 2,000 characters on, open and close nothing. Numbers rise in text
     order; the marks themselves are outside.
     """
-    result = np.full(tokens.height, -1, dtype=np.int64)
-    marks = tokens.with_row_index("at").filter(pl.col("surface").str.contains("[「」『』｢｣]"))
+    result = np.full(tokens.n, -1, dtype=np.int64)
+    marks = np.flatnonzero(tokens.having("surface", lambda surfaces: surfaces.str.contains("[「」『』｢｣]")))
+    number, surfaces = tokens.numbers("surface")
+    documents = tokens.document[tokens.sentence_of(marks)].tolist()
+    written = surfaces.gather(pl.Series(number[marks])).to_list()
     stack: list[tuple[str, int, int]] = []
     document, found = None, []
-    for at, doc_id, start, surface in marks.select("at", "doc_id", "start", "surface").iter_rows():
-        if doc_id != document:
-            document, stack = doc_id, []
+    starts = tokens.at("start", marks).tolist()
+    for at, own, start, surface in zip(marks.tolist(), documents, starts, written, strict=True):
+        if own != document:
+            document, stack = own, []
         for char in surface:
             if char in _PAIRS.values():
                 stack.append((char, at, start))

@@ -88,7 +88,7 @@ class Query:
     Examples
     --------
     ``Query("code", ("hearsay", "inference"), voice="author")``; ``Query("regex", r"可能性[はがも]")``;
-    ``Query("tokens", '[lemma="と"] [class="say"]', near='[mention="プーチン.*"]', window=(20, 0))``
+    ``Query("tokens", '[lemma="と"] [class="speak"]', near='[mention="プーチン.*"]', window=(20, 0))``
     """
 
     family: str

@@ -6,7 +6,7 @@
     "可能性" [pos="助詞"] "ある|高い"       surfaces in quotation marks, as regular expressions
     [pos="名詞" & lemma!="こと"]{1,3}      one to three; also ? * + {2} {,4} {2,}
     ("恐れ" | "おそれ") [] "ある"          alternatives; [] is any token
-    [lemma="と"] @[class="say"]            @ makes this token the node, the rest its condition
+    [lemma="と"] @[class="speak"]          @ makes this token the node, the rest its condition
     [code="hearsay"] []{0,5} [voice="quoted"]
 
 Attributes are ``surface`` (or ``word``), ``lemma``, ``pos`` and ``class`` (a word class of the lexicon) of the token
