@@ -270,19 +270,20 @@ def _of_strings(values: pl.DataFrame) -> tuple[Ints, pl.DataFrame] | None:
     distinct = own[pl.Series(place[known])].cast({pl.Categorical: pl.String}).with_columns(known=known)
     distinct = distinct.sort(values.columns)
     place[distinct["known"].to_numpy()] = np.arange(len(known), dtype=place.dtype)
-    return place[number].astype(np.int64), distinct.drop("known")
+    number[:] = place[number]  # in the memory that is there
+    return number, distinct.drop("known")
 
 
 def counted_lemmas(counts: pl.LazyFrame) -> tuple[pl.DataFrame, pl.DataFrame, list[Any]]:
     """Return types, documents, and the cells of a sparse table of documents by types: counts, columns, beginnings."""
     from scipy.sparse import coo_array
 
-    cells = counts.select(coded("lemma"), coded("pos"), pl.col("n").cast(pl.Int32), "doc_id").collect()
-    if not (some := cells["n"] > 0).all():  # seldom: to filter copies all rows
-        cells = cells.filter(some)
+    cells = counts.select(coded("lemma"), coded("pos"), pl.col("n").cast(pl.Int32)).collect()
+    if not (cells["n"] > 0).all(ignore_nulls=False):  # seldom: to filter copies all rows
+        return counted_lemmas(counts.filter(pl.col("n") > 0))
     column, types = numbered(cells.select("lemma", "pos"))
-    # The rows of a document stand together, or nearly so: runs of them are numbered.
-    runs = cells["doc_id"].rle().struct.unnest()
+    # The rows of a document stand together, or nearly so: runs of them are numbered, and no id is kept for each row.
+    runs = counts.select(pl.col("doc_id").rle()).collect().unnest("doc_id")
     document, ids = numbered(runs.select(doc_id="value"))
     row = np.repeat(document.astype(np.int32), runs["len"].to_numpy())
     places = (row, column.astype(np.int32))  # wider ones would be copied
