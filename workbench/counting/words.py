@@ -264,7 +264,7 @@ def _of_strings(values: pl.DataFrame) -> tuple[Ints, pl.DataFrame] | None:
             return None
         number *= different
         number += code
-    place = np.full(size, -1, np.int32 if len(number) < 1 << 31 else np.int64)
+    place: npt.NDArray[Any] = np.full(size, -1, np.int32 if len(number) < 1 << 31 else np.int64)
     place[number] = np.arange(len(number), dtype=place.dtype)  # of each combination of codes, a row that has it
     known = np.flatnonzero(place >= 0)
     distinct = own[pl.Series(place[known])].cast({pl.Categorical: pl.String}).with_columns(known=known)
