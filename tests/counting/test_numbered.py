@@ -43,6 +43,7 @@ def test_a_lemma_that_a_document_does_not_have_is_no_cell() -> None:
     counts = pl.DataFrame(
         {"doc_id": ["b", "b", "a", "c"], "lemma": ["い", "あ", "い", "う"], "pos": ["名詞"] * 4, "n": [2, 0, 3, 0]}
     )
+    counts = pl.concat([counts[:1], counts[1:]], rechunk=False)
     types, ids, (n, columns, begins) = words.counted_lemmas(counts.lazy())
     assert types.rows() == [("い", "名詞")]
     assert ids["doc_id"].to_list() == ["a", "b"]

@@ -282,8 +282,9 @@ def counted_lemmas(counts: pl.LazyFrame) -> tuple[pl.DataFrame, pl.DataFrame, li
     if not (cells["n"] > 0).all(ignore_nulls=False):  # seldom: to filter copies all rows
         return counted_lemmas(counts.filter(pl.col("n") > 0))
     column, types = numbered(cells.select("lemma", "pos"))
-    # The rows of a document stand together, or nearly so: runs of them are numbered, and no id is kept for each row.
-    runs = counts.select(pl.col("doc_id").rle()).collect().unnest("doc_id")
+    # The rows of a document stand together, or nearly so: runs of them are numbered, and no id is kept for each row. They are
+    # found in the column that was read: in a query, Polars 2.1 fails for a column in several pieces.
+    runs = counts.select("doc_id").collect()["doc_id"].rle().struct.unnest()
     document, ids = numbered(runs.select(doc_id="value"))
     row = np.repeat(document.astype(np.int32), runs["len"].to_numpy())
     places = (row, column.astype(np.int32))  # wider ones would be copied
