@@ -176,6 +176,16 @@ def test_what_a_corpus_is_is_known_without_its_documents(tmp_path: Path, texts: 
     assert whole.kind == kind
 
 
+def test_a_table_on_disk_is_asked_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = Corpus.read(small().write(tmp_path / "c"))
+    assert isinstance(opened.tables, Tables)
+    said = repr(opened)
+    monkeypatch.setattr(Tables, "scan", lambda *_: pytest.fail("asked again"))
+    assert repr(opened) == said
+    assert not opened.is_feature_set
+    assert opened.tables.height("documents") == 2
+
+
 @pytest.mark.parametrize("content", [b"PAR1", None])
 def test_what_a_corpus_is_is_not_taken_from_damaged_documents(tmp_path: Path, content: bytes | None) -> None:
     small().write(tmp_path / "c")

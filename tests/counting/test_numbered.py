@@ -28,6 +28,29 @@ def test_as_by_a_join(rows: list[tuple[str, str]], both: bool, coded: bool) -> N
     assert found[1].equals(wanted[1])
 
 
+def test_three_columns_are_numbered_by_codes_and_too_many_combinations_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    frame = pl.DataFrame({"a": ["い", "あ"] * 30, "b": ["x", "y", "z"] * 20, "c": ["1", "2", "3", "4"] * 15})
+    found, wanted = words._of_strings(frame), words._by_join(frame)
+    assert found is not None
+    assert found[0].tolist() == wanted[0].tolist()
+    assert found[1].equals(wanted[1])
+    monkeypatch.setattr(words, "_MANY_PAIRS", 23)  # 24 combinations
+    assert words._of_strings(frame) is None
+    assert words._of_strings(frame.select("a", "b")) is not None
+
+
+def test_a_lemma_that_a_document_does_not_have_is_no_cell() -> None:
+    counts = pl.DataFrame(
+        {"doc_id": ["b", "b", "a", "c"], "lemma": ["い", "あ", "い", "う"], "pos": ["名詞"] * 4, "n": [2, 0, 3, 0]}
+    )
+    counts = pl.concat([counts[:1], counts[1:]], rechunk=False)
+    types, ids, (n, columns, begins) = words.counted_lemmas(counts.lazy())
+    assert types.rows() == [("い", "名詞")]
+    assert ids["doc_id"].to_list() == ["a", "b"]
+    assert (n.tolist(), columns.tolist(), begins.tolist()) == ([3, 2], [0, 0], [0, 1, 2])
+    assert n.dtype == columns.dtype == begins.dtype == "int32"
+
+
 @pytest.mark.parametrize("height", [60, 6000])
 def test_coded_strings_are_numbered_as_strings_are(height: int) -> None:
     frame = pl.DataFrame({"a": [f"w{i * 7 % 700}" for i in range(height)], "b": ["x", "ん", None] * (height // 3)})

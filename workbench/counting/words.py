@@ -252,54 +252,45 @@ def _by_join(values: pl.DataFrame) -> tuple[Ints, pl.DataFrame]:
 
 
 def _of_strings(values: pl.DataFrame) -> tuple[Ints, pl.DataFrame] | None:
-    """Number rows of one or two columns of strings; None for more, or where that takes too much memory."""
-    if not 1 <= values.width <= 2:
-        return None
-    (codes, forms), *rest = [_codes(column) for column in values]
-    if not rest:
-        return codes, forms.to_frame()
-    [(second, names)] = rest
-    size = len(names)
-    if len(forms) * size > _MANY_PAIRS:
-        return None
-    pair = codes * size + second
-    there = np.zeros(len(forms) * size, np.bool_)
-    there[pair] = True
-    known = np.flatnonzero(there)
-    number: Ints = (np.cumsum(there, dtype=np.int64) - 1)[pair]
-    at = np.divmod(known, size)
-    return number, pl.DataFrame([forms.gather(pl.Series(at[0])), names.gather(pl.Series(at[1]))])
-
-
-def _codes(values: pl.Series) -> tuple[Ints, pl.Series]:
-    """Return the number of each string among the distinct ones, and these sorted."""
-    own = (
-        values if isinstance(values.dtype, pl.Categorical) else values.to_frame().select(coded(values.name)).to_series()
-    )
-    code = own.to_physical().to_numpy().astype(np.intp)
-    place = np.full(int(code.max(initial=0)) + 1, -1, np.int64)
-    place[code] = np.arange(len(code))  # of each code, a row that has it
+    """Number rows of strings by the codes of these; None where that takes too much memory."""
+    own = values.select(pl.col(c) if kind != pl.String else coded(c) for c, kind in values.schema.items())
+    number = np.zeros(own.height, np.intp)
+    size = 1
+    for column in own:
+        code = column.to_physical().to_numpy()
+        different = int(code.max(initial=0)) + 1
+        size *= different
+        if size > _MANY_PAIRS:
+            return None
+        number *= different
+        number += code
+    place: npt.NDArray[Any] = np.full(size, -1, np.int32 if len(number) < 1 << 31 else np.int64)
+    place[number] = np.arange(len(number), dtype=place.dtype)  # of each combination of codes, a row that has it
     known = np.flatnonzero(place >= 0)
-    forms = own.gather(pl.Series(place[known])).cast(pl.String)
-    order = forms.arg_sort()
-    rank = np.empty(len(place), np.int64)
-    rank[known[order.to_numpy()]] = np.arange(len(known))
-    return rank[code], forms.gather(order)
+    distinct = own[pl.Series(place[known])].cast({pl.Categorical: pl.String}).with_columns(known=known)
+    distinct = distinct.sort(values.columns)
+    place[distinct["known"].to_numpy()] = np.arange(len(known), dtype=place.dtype)
+    number[:] = place[number]  # in the memory that is there
+    return number, distinct.drop("known")
 
 
 def counted_lemmas(counts: pl.LazyFrame) -> tuple[pl.DataFrame, pl.DataFrame, list[Any]]:
     """Return types, documents, and the cells of a sparse table of documents by types: counts, columns, beginnings."""
     from scipy.sparse import coo_array
 
-    wanted = counts.filter(pl.col("n") > 0).select(coded("lemma"), coded("pos"), pl.col("n").cast(pl.Int32), "doc_id")
-    cells = wanted.collect()
+    cells = counts.select(coded("lemma"), coded("pos"), pl.col("n").cast(pl.Int32)).collect()
+    if not (cells["n"] > 0).all(ignore_nulls=False):  # seldom: to filter copies all rows
+        return counted_lemmas(counts.filter(pl.col("n") > 0))
     column, types = numbered(cells.select("lemma", "pos"))
-    # The rows of a document stand together, or nearly so: runs of them are numbered.
-    runs = cells["doc_id"].rle().struct.unnest()
+    # The rows of a document stand together, or nearly so: runs of them are numbered, and no id is kept for each row. They are
+    # found in the column that was read: in a query, Polars 2.1 fails for a column in several pieces.
+    runs = counts.select("doc_id").collect()["doc_id"].rle().struct.unnest()
     document, ids = numbered(runs.select(doc_id="value"))
-    row = np.repeat(document, runs["len"].to_numpy())
-    table = coo_array((cells["n"].to_numpy(), (row, column)), shape=(ids.height, types.height)).tocsr()
-    return types.rename({"lemma": "type"}), ids, [a.astype(np.int32) for a in (table.data, table.indices, table.indptr)]
+    row = np.repeat(document.astype(np.int32), runs["len"].to_numpy())
+    places = (row, column.astype(np.int32))  # wider ones would be copied
+    table = coo_array((cells["n"].to_numpy(), places), shape=(ids.height, types.height)).tocsr()
+    found = [a.astype(np.int32, copy=False) for a in (table.data, table.indices, table.indptr)]
+    return types.rename({"lemma": "type"}), ids, found
 
 
 def starts_and_ends(groups: npt.NDArray[Any]) -> tuple[Ints, Ints]:

@@ -52,6 +52,7 @@ class Tables(Mapping[str, pl.DataFrame]):
         self._scans = dict(scans or {})
         self.origins: dict[str, str] = dict(origins or {})
         self.whole = whole
+        self._answers: dict[tuple[str, str], Any] = {}
         self._turn = threading.RLock()
 
     def scan(self, name: str) -> pl.LazyFrame:
@@ -70,21 +71,26 @@ class Tables(Mapping[str, pl.DataFrame]):
 
     def height(self, name: str) -> int:
         """Return how many rows a table has; of one that lies on disk, none is read for it."""
-        return int(self._asked(name, lambda table: table.select(pl.len())))
+        return int(self._asked(name, "height", lambda table: table.select(pl.len()).collect().item()))
 
     def holds(self, name: str, column: str) -> bool:
         """Say whether a column has any value; of one that lies on disk, the first rows are read, and often no more."""
         known = pl.col(column).is_not_null().any()
-        first = self._asked(name, lambda table: table.head(1).select(known))
-        return bool(first or self._asked(name, lambda table: table.select(known)))
 
-    def _asked(self, name: str, question: Callable[[pl.LazyFrame], pl.LazyFrame]) -> Any:
-        """Return the one value that answers a question about a table, which is not read whole where it lies on disk."""
+        def any_in(table: pl.LazyFrame) -> bool:
+            return any(part.select(known).collect().item() for part in (table.head(1), table))
+
+        return bool(self._asked(name, f"holds {column}", any_in))
+
+    def _asked(self, name: str, what: str, question: Callable[[pl.LazyFrame], Any]) -> Any:
+        """Return the answer to a question about a table; one that lies on disk is asked once, and not read whole."""
         if not isinstance(self._sources[name], pl.DataFrame) and name in self._scans:
             # Reading the table says what is wrong.
             with contextlib.suppress(pl.exceptions.PolarsError, OSError):
-                return question(self.scan(name)).collect().item()
-        return question(self[name].lazy()).collect().item()
+                if (name, what) not in self._answers:
+                    self._answers[name, what] = question(self.scan(name))
+                return self._answers[name, what]
+        return question(self[name].lazy())
 
     def __getitem__(self, name: str) -> pl.DataFrame:
         source = self._sources[name]

@@ -174,8 +174,9 @@ class Lemmas:
         return self._frequencies(self.counts, self.sizes)
 
     def _frequencies(self, part: Any, sizes: npt.NDArray[np.int64]) -> Side:
-        n = np.bincount(part.indices, weights=part.data, minlength=self.types.height).astype(np.int64)
-        df = np.bincount(part.indices, minlength=self.types.height)
+        at = part.indices.astype(np.intp)  # once, not in each of the two
+        n = np.bincount(at, weights=part.data, minlength=self.types.height).astype(np.int64)
+        df = np.bincount(at, minlength=self.types.height)
         return Side(n, df, int(sizes.sum()), len(sizes))
 
 
