@@ -24,6 +24,7 @@ from workbench.read.page import read_page
 
 _SMALL = 1_500  # characters of a page that is hardly more than its text
 _ENOUGH = 0.6  # share of its sentences that the main text has to have
+_SET_IN = "\u3000> "  # indents, and the sign of a block quote
 _DATE_NAMES = frozenset(
     {"article:published_time", "og:article:published_time", "datepublished", "date", "dc.date", "dc.date.issued",
      "dcterms.date", "publishdate", "pubdate", "publication_date", "cxenseparse:recs:publishtime", "article.published",
@@ -132,8 +133,8 @@ def _title(tree: Any, given: str | None) -> str | None:
 
 def _covered(shown: str, main: str) -> float:
     """Return the share of a page's sentences, counted in characters, that stand in the main text as lines of their own."""
-    lines = {line.strip("\u3000 ") for line in main.split("\n")}
-    prose = [line.strip("\u3000 ") for line in shown.split("\n") if "。" in line]
+    lines = {line.strip(_SET_IN) for line in main.split("\n")}
+    prose = [line.strip(_SET_IN) for line in shown.split("\n") if "。" in line]
     return sum(len(line) for line in prose if line in lines) / sum(map(len, prose)) if prose else 1.0
 
 
