@@ -115,6 +115,12 @@ class Reader:
     def click(self, key: str) -> None:
         self.key(key).first.click()
 
+    def edit(self, slot: str) -> None:
+        """Choose whose filters are shown, and wait for its panel: until then that of the other slice takes the clicks."""
+        self.click(f"edit:{slot}")
+        self.page.locator(f".wb-filters-{slot}").wait_for(timeout=60_000)
+        self.page.locator(f".wb-filters-{'ab'.replace(slot, '')}").wait_for(state="detached", timeout=60_000)
+
     def open(self, view: str) -> str:
         """Open a view and return its text."""
         self.click(f"tab:{view}")

@@ -85,7 +85,7 @@ def test_in_the_lines_and_in_the_text(reader: Reader, screenshots: Path) -> None
 @pytest.mark.long
 def test_in_filters_their_names_and_their_code(reader: Reader, screenshots: Path) -> None:
     page = reader.page
-    reader.click("edit:b")
+    reader.edit("b")
     page.wait_for_selector(".wb-fhead:visible", timeout=60_000)
     keys = [head.get_attribute("data-key") for head in page.locator(".wb-fhead:visible").all()]
     for key in keys:  # each click draws the lists anew

@@ -67,7 +67,7 @@ def test_the_app_asks_no_other_host_and_shows_every_view(
 
 
 def test_filters_views_and_lines_follow_each_other(reader: Reader, own: Corpus) -> None:
-    reader.click("edit:b")
+    reader.edit("b")
     reader.pick("genre", "wire")
     wire = own.filter(genre="wire")
     reader.wait_for_documents("b", wire.documents.height)
@@ -90,7 +90,7 @@ def test_filters_views_and_lines_follow_each_other(reader: Reader, own: Corpus) 
 
 
 def test_every_control_of_the_filter_narrows_the_documents(reader: Reader, own: Corpus) -> None:
-    reader.click("edit:b")
+    reader.edit("b")
     page = reader.page
     everything = own.documents.height - 1
 
@@ -204,7 +204,7 @@ def test_two_visitors_do_not_share_filters(reader: Reader, app: Running, page: A
     other_page.goto(app.address, timeout=90_000)
     other = Reader(other_page)
     page.bring_to_front()  # a page behind another is slow to answer
-    reader.click("edit:b")
+    reader.edit("b")
     reader.pick("genre", "wire")
     reader.wait_for_documents("b", 6)
     time.sleep(0.5)

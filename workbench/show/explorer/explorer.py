@@ -119,6 +119,7 @@ class Explorer:
         self.concordance = ConcordancePanel(self.session, tags, None if self.desk is None else self.annotate)
         self._quiet = True  # while the panels are given their first values
         for slot in SLOTS:
+            self.panels[slot].widget.add_class(f"wb-filters-{slot}")
             self.panels[slot].value = self.session.filters[slot]
         self._quiet = False
         self.refresh()
