@@ -50,6 +50,10 @@ def test_a_page_without_them_is_as_it_was():
     assert "" not in shown(PLAIN).split("\n")
 
 
+def test_a_line_of_a_wide_blank_stays_one():
+    assert shown("<p>一つ目。</p><p>\u3000</p><p>二つ目。</p>") == "一つ目。\n\u3000\n二つ目。"
+
+
 def test_the_words_of_a_block_quote_are_quoted_in_the_analysis():
     quote = "<blockquote><p>費用は市が負担しなければならない。工事の遅れも考えられる。</p></blockquote>"
     page = f"<html><head><title>港</title></head><body><article><h1>港の話</h1><p>市の報告書を読んだ。</p>{quote}{PLAIN}</article></body></html>"

@@ -7,7 +7,8 @@ they are is lost in plain lines, and the analysis reads this sign (:mod:`workben
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from workbench.encoding import decode
@@ -20,6 +21,7 @@ _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
 _WRAP = re.compile(rf"(?<=[{_WIDE}])[ \t]*(?:\r\n|\r|\n)[ \t]*(?=[{_WIDE}])")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
+_BLANKS = " \t\u00a0"  # at the ends of a line; a wide blank is the text's own, as an indent
 _DROPPED = frozenset({"script", "style", "noscript", "template", "head", "svg", "math", "iframe", "object", "select",
                       "button", "textarea", "rt", "rp", "rtc"})  # fmt: skip
 _BLOCKS = frozenset({"head", "item", "list", "quote", "row", "cell",  # of trafilatura's own tree
@@ -69,7 +71,7 @@ def parse(text: str, name: str) -> Any:
         tree = html.document_fromstring(clean.encode("utf-8", "replace"), parser=parser)
         _plain_ruby(tree)
         _close_wraps(tree)
-        _mark_quotes(tree)
+        _mark_quotes(tree, need("lxml.etree", name, "a web page").iterwalk)
     except Exception as error:  # lxml raises of many kinds on what is no page
         raise ReadError(f"{name} cannot be read as a web page ({why(error)})") from None
     return tree
@@ -92,13 +94,16 @@ def _close_wraps(tree: Any) -> None:
                 element.tail = _WRAP.sub("", element.tail)
 
 
-def _mark_quotes(tree: Any) -> None:
-    """Put a sign before each line of block quotes: main text is found by libraries that do not keep what quotes."""
+def _mark_quotes(tree: Any, walk: Any) -> None:
+    """Put a sign before each line of block quotes: main text is found by libraries that do not keep what quotes.
+
+    ``walk`` is lxml's ``iterwalk``.
+    """
     for quote in tree.iter("blockquote"):
         if next(quote.iterancestors("blockquote"), None) is not None:
             continue
         begins = True
-        for event, element in _walk(quote):
+        for event, element in walk(quote, events=("start", "end")):
             begins = begins or element.tag in _BLOCKS or element.tag == "br"
             if event == "start":
                 element.text, begins = _marked(element.text, begins=begins, lines=element.tag == "pre")
@@ -115,17 +120,6 @@ def _marked(text: str | None, *, begins: bool, lines: bool = False) -> tuple[str
         return text, begins
     own = text.replace("\n", f"\n{_QUOTED}") if lines else text
     return (_QUOTED + own.lstrip() if begins else own), False
-
-
-def _walk(tree: Any) -> Iterator[tuple[str, Any]]:
-    """Yield each element twice, where it begins and where it ends."""
-    stack = [("start", tree)]
-    while stack:
-        event, element = stack.pop()
-        yield event, element
-        if event == "start":
-            stack.append(("end", element))
-            stack += [("start", child) for child in reversed(element)]
 
 
 def visible_text(tree: Any) -> str:
@@ -156,20 +150,17 @@ def visible_text(tree: Any) -> str:
         )
         stack.append((element, True))
         stack += [(child, False) for child in reversed(element)]
-    lines = (line.strip(" \t\u00a0") for line in "".join(parts).split("\n"))
-    return _with_quotes([line for line in lines if line.replace(_QUOTED, "").strip()])
+    return _with_quotes([line.strip(_BLANKS) for line in "".join(parts).split("\n")])
 
 
 def _with_quotes(lines: list[str]) -> str:
     """Return lines as a text in which those that were marked begin with ``> ``, with a blank line before and behind them."""
-    quoted = [line.startswith(_QUOTED) for line in lines]
-    plain = [line.replace(_QUOTED, "").lstrip(" ") if _QUOTED in line else line for line in lines]
-    inside = sum(len(line) for line, own in zip(plain, quoted, strict=True) if own)
-    if inside > _MOST_QUOTED * sum(map(len, plain)):
-        return "\n".join(plain)
-    found: list[str] = []
-    for i, (line, own) in enumerate(zip(plain, quoted, strict=True)):
-        if i and own != quoted[i - 1]:
-            found.append("")
-        found.append(f"> {line}" if own and not line.startswith(">") else line)
-    return "\n".join(found)
+    shown = [(line.startswith(_QUOTED), line.replace(_QUOTED, "").strip(_BLANKS)) for line in lines]
+    shown = [(own, line) for own, line in shown if line]
+    if sum(len(line) for own, line in shown if own) > _MOST_QUOTED * sum(len(line) for _, line in shown):
+        shown = [(False, line) for _, line in shown]
+    blocks = (
+        "\n".join(f"> {line}" if own and not line.startswith(">") else line for _, line in block)
+        for own, block in groupby(shown, key=itemgetter(0))
+    )
+    return "\n\n".join(blocks)
