@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from workbench.counting.words import Ints, Mask, changed, changes, counted_pieces, in_pieces
+from workbench.counting.words import Ints, Mask, changed, changes, counted_pieces, in_pieces, order_of_ids
 from workbench.schema import NON_WORD_POS
 from workbench.storage.tables import Tables
 
@@ -112,9 +112,7 @@ class TokenColumns:
         if self.documents.is_sorted():
             return of_words
         size = np.bincount(self.by_token(self.document)[self.words], minlength=len(self.documents))
-        place = self.documents.arg_sort().to_numpy()
-        begin, size = (np.cumsum(size) - size)[place], size[place]
-        return of_words[np.repeat(begin - (np.cumsum(size) - size), size) + np.arange(len(of_words))]
+        return of_words[order_of_ids(self.documents, size)]
 
     def integers(self, column: str) -> Ints:
         """Return the values of a column of numbers (``start``, ``end``)."""
@@ -172,7 +170,7 @@ class TokenColumns:
             tokens = table.collect()
             order = tokens.select(pl.arg_sort_by("doc_id", "token_id")).to_series()
             runs = tokens.select(pl.col(_PLACE).gather(order)).lazy()
-            found = _sized([runs.with_row_index("row").filter(changed(*_PLACE)).collect()], tokens.height)
+            found = _sized(runs.with_row_index("row").filter(changed(*_PLACE)).collect(), tokens.height)
         counted = self._counted.with_columns(inside=pl.lit(value=True))
         inside = found.join(counted, on=_PLACE, how="left", maintain_order="left")["inside"]
         return found.with_columns(inside=inside.is_not_null()), order
@@ -197,11 +195,10 @@ def _runs_in_order(pieces: Iterator[pl.DataFrame]) -> pl.DataFrame | None:
         return None
     if runs.select(pl.col("doc_id").filter(other).is_duplicated().any()).item():
         return None
-    return _sized([runs], at)
+    return _sized(runs, at)
 
 
-def _sized(runs: list[pl.DataFrame], n: int) -> pl.DataFrame:
-    """Return runs with their sizes."""
-    found = pl.concat(runs)
-    size = np.diff(np.append(found["row"].to_numpy(), n))
-    return found.select(*_PLACE, size=pl.Series(size, dtype=pl.Int64))
+def _sized(runs: pl.DataFrame, n: int) -> pl.DataFrame:
+    """Return runs with their sizes, of ``n`` tokens in all."""
+    size = np.diff(np.append(runs["row"].to_numpy(), n))
+    return runs.select(*_PLACE, size=pl.Series(size, dtype=pl.Int64))

@@ -114,12 +114,17 @@ def _text_order(documents: pl.DataFrame, rows: pl.DataFrame) -> Ints | None:
     if documents["doc_id"].is_sorted():
         return None
     before = np.append(0, np.cumsum((rows["counts"] & rows["is_word"]).to_numpy()))
-    begin = before[np.append(documents["row"].to_numpy(), rows.height)]
-    place = documents["doc_id"].arg_sort().to_numpy()
-    size = np.diff(begin)[place]
-    shift = begin[:-1][place] - (np.cumsum(size) - size)
-    order: Ints = np.repeat(shift, size) + np.arange(size.sum())
+    size = np.diff(before[np.append(documents["row"].to_numpy(), rows.height)])
+    order = order_of_ids(documents["doc_id"], size)
     return order.astype(np.int32) if len(order) < 1 << 31 else order
+
+
+def order_of_ids(ids: pl.Series, size: Ints) -> Ints:
+    """Return the places of rows in the order of the ids of documents, which have these sizes and stand one after the other."""
+    place = ids.arg_sort().to_numpy()
+    begin, size = (np.cumsum(size) - size)[place], size[place]
+    order: Ints = np.repeat(begin - (np.cumsum(size) - size), size) + np.arange(size.sum())
+    return order
 
 
 #: Rows of a table on disk that are in memory at a time.
