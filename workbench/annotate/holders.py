@@ -17,8 +17,10 @@ Span = tuple[int, int]
 def parenthesised(context: Context, quotation: Pair | None, cue: Found) -> Span | None:
     """「…」（同紙記者）: the source in parentheses between the quotation and the cue."""
     if cue.entry_id == "attr.as_you_say":
-        phrase = phrase_before(context, cue.start)  # 委員御指摘のように; not 大臣（甲野君）御指摘のように: he answers
-        bare = phrase is not None and context.text[phrase[1] - 1] not in ")）" and phrase[1] == cue.start
+        # 委員御指摘のように, 委員がおっしゃったように; not 大臣（甲野君）御指摘のように: he answers
+        at = cue.start - (context.text[cue.start - 1 : cue.start] in ("が", "の"))
+        phrase = phrase_before(context, at)
+        bare = phrase is not None and phrase[1] == at and not context.before(at, 1).endswith((")", "）", "今"))
         return phrase if bare and phrase and can_be_source(context.text[slice(*phrase)]) else None
     if quotation is None:
         # 中止すべきだ（与党幹部）との声もある: without quotation marks only directly before the cue.

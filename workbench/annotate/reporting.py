@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from workbench.annotate import rules
+from workbench.annotate.beside import words_before_speaker, words_follow
 from workbench.annotate.candidates import candidates
 from workbench.annotate.context import Context, Found
 from workbench.annotate.entries import Places, Verb
@@ -134,28 +135,12 @@ def _clear_of(cue_start: int, verb_start: int, taken: Sequence[Found]) -> int:
 _SPEECH_FAR = re.compile(
     r"」 ?と[、，]?(?!い[うっい]|の|[しさす]|もに|な[るっり])(?P<who>[^、，。「」]{2,40}?(?:[、，][0-9０-９]{1,3}歳)?)[はが](?:(?:とき|[^、，。「」と]){0,30}[にでてもら])?\Z"
 )
-# 「道は残る。」甲野は町の人に言った。 without と: the words, who said them, and whom or where.
-_SPEECH_THEN = re.compile(r"」[、，]?(?P<who>[^、，。「」]{2,30}?)は(?:[^、。「」はがをと]{0,16}[にで])?\Z")
-
-
-def _words_before_speaker(context: Context, verb_start: int, verb_end: int) -> int | None:
-    """Where the words close that stand before the speaker and a verb that ends the sentence, None where none do."""
-    before = context.before(verb_start)
-    match = _SPEECH_THEN.search(before) if "」" in before and context.after(verb_end, 1) in ("。", "") else None
-    if match is None:
-        return None
-    begins = verb_start - len(before)
-    close, phrase = begins + match.start() + 1, phrase_before(context, begins + match.end("who"))
-    if phrase is None or context.text[close : phrase[0]] not in ("", "、", "，"):
-        return None
-    speaks = may_speak(context.text[slice(*phrase)]) and rules.speaker.quotation_speaks(context, close)
-    return close if speaks else None
 
 
 _MUNE = re.compile(r"旨(?:を|の)?$")
 _TOSHITE = re.compile(r"として(?:も)?[、，]?$")
 _YOU = re.compile(
-    r"よう(?:に)?(?:[^、。「」はが]{0,12}(?:に|へ|で|を))?(?:(?:強|厳し|広|早)く|(?:改|あらた)めて|重ねて|繰り返し|直接|再三|再度|口頭で|文書で)?$"
+    r"よう(?!な)(?:に)?(?:[^、。「」はが]{0,12}(?:に|へ|で|を))?(?:(?:強|厳し|広|早)く|(?:改|あらた)めて|重ねて|繰り返し|直接|再三|再度|口頭で|文書で)?$"
 )
 
 
@@ -182,7 +167,7 @@ def _complement(context: Context, verb: Verb, verb_start: int, verb_end: int) ->
         phrase = phrase_before(context, begins + match.end("who"))
         if phrase is not None and may_speak(context.text[slice(*phrase)]):
             return Complement("to", verb_start, begins + match.start() + 1)
-    if "to" in kinds and (close := _words_before_speaker(context, verb_start, verb_end)) is not None:
+    if "to" in kinds and (close := words_before_speaker(context, verb_start, verb_end)) is not None:
         return Complement("to", verb_start, close)
     if "you" in kinds and (match := _YOU.search(before)):
         start = verb_start - len(match.group())
@@ -190,6 +175,8 @@ def _complement(context: Context, verb: Verb, verb_start: int, verb_end: int) ->
             return Complement("you", start, start)
     told = "bare" in kinds and _subject_directly_before(context, verb_start)
     if told and not _title_about(context, verb_end) and not _is_when(context, verb_start, verb_end):
+        return Complement("bare", verb_start, verb_start)
+    if "bare" in kinds and words_follow(context, verb_start, verb_end):
         return Complement("bare", verb_start, verb_start)
     if kinds & {"bare", "closing"} and _made_known(context, verb_start, verb_end):
         return Complement("bare", verb_start, verb_start)
