@@ -28,8 +28,16 @@ from workbench.annotate.holders import (
     whose_words,
 )
 from workbench.annotate.lexicon import Lexicon
-from workbench.annotate.nouns import can_be_source, fronted_type, is_bare_katakana, is_bare_place, source_type
-from workbench.annotate.persons import has_organisation_name
+from workbench.annotate.names import names
+from workbench.annotate.nouns import (
+    can_be_source,
+    fronted_type,
+    head_kind,
+    is_bare_katakana,
+    is_bare_place,
+    source_type,
+)
+from workbench.annotate.persons import has_organisation_name, morphemes
 from workbench.annotate.phrases import after_connective, phrase_before, within_reach
 from workbench.annotate.quotes import Pair
 from workbench.annotate.rules.writer import writer_as_topic
@@ -99,6 +107,8 @@ def _type_here(phrase: str, cue: str) -> str:
         return "named_organisation"  # 「…」とミドル・タイムズは報じた
     if kind in {"named_person", "named_organisation"} and is_bare_katakana(phrase):
         return "named_person" if _SAYS.match(cue) else "named_organisation"
+    if kind == "named_organisation" and _TALKS.match(cue) and _is_foreign_word(phrase):
+        return "named_person"  # フォードは…と話した
     if kind == "named_organisation" and is_bare_place(phrase) and _SAYS.match(cue):
         return "named_person"  # 目黒は「…」と喜びを語った: a surname that is a place's name too
     return kind
@@ -108,8 +118,20 @@ _OUTLET_NAME = re.compile(r"[ァ-ヶー・ ]+")
 _REPORTS = re.compile(r"(?:と|とも|ことを|などと)?(?:報じ|報道)")
 # アビーは「…」とうなだれた: what people do, not what firms and outlets do (とする, と発表した, によると).
 _SAYS = re.compile(
-    r"(?:と|って|とも|などと)?、?[^、。]{0,8}?(?:言[いうっわ]|いう|いっ|述べ|投稿|語|話[しす]|答え|応え|叫|明か|告白|即答|主張|論じ|唱え|説[いきく]|指摘|批判|評[しす]|強調|思[いうっわ]|考え|書[いきく]|つづ|綴|誓|意欲|決意|感じ|つぶや|うなだれ|笑|泣|喜|悲|怒|嘆|驚|告げ|尋ね|聞|訊|こぼ|漏ら|振り返|証言|謝|祝|励ま|続け|約束|報告)"
+    r"(?:と|って|とも|などと)?、?[^、。]{0,8}?(?:言[いうっわ]|いう|いっ|述べ|投稿|語|話[しす]|答え|応え|叫|明か|告白|即答|主張|論じ|唱え|説[いきく]|指摘|批判|評[しす]|強調|思[いうっわ]|考え|書[いきく]|つづ|綴|誓|意欲|決意|感じ|つぶや|うなだれ|笑|泣|喜|悲|怒|嘆|驚|認め|打ち明け|告げ|尋ね|聞|訊|こぼ|漏ら|振り返|証言|謝|祝|励ま|続け|約束|報告)"
 )
+# Somebody talks, goes on, and thinks; firms state, announce and point out as well.
+_TALKS = re.compile(r"(?:と|って|とも)?、?(?:言[いうっ]|語|話[しす]|続け|付け加え|思[いうっ]|感じ|笑|つぶや|振り返)")
+
+
+def _is_foreign_word(phrase: str) -> bool:
+    """A single word in katakana or letters that the dictionary has as a name, nothing says whose: Lee, フォード."""
+    if not re.fullmatch(r"[ァ-ヶー]{3,}|[A-Z][a-z]{2,}", phrase) or phrase in names() or head_kind(phrase):
+        return False
+    found = morphemes(phrase)
+    return len(found) == 1 and found[0][1][1:3] == ("固有名詞", "一般")
+
+
 _UNKNOWN_NAME = re.compile(r"(?:^|[、，。\s])([^、，。\s「」はがを]{2,20})$")
 
 

@@ -278,7 +278,7 @@ def cleft_focus(context: Context, cue: Found) -> Span | None:
 
 def giver(context: Context, cue: Found) -> Span | None:
     """Who gives it: directly before the cue (県警{への取材で分かった}), or in it (というのが学者の主張だ; 声が市民から上がる)."""
-    if cue.source == "giver" and context.text.startswith("への", cue.start):
+    if cue.source == "giver" and context.text.startswith(("への", "の"), cue.start):
         return phrase_before(context, cue.start)
     if cue.source == "giver":
         if context.before(cue.start, 1) == "の":  # という気象台の{警告}

@@ -97,6 +97,13 @@ def said(context: Context, start: int, end: int) -> bool:
 
 
 @rule
+@behind("、，")
+def clause_and_pause(context: Context, start: int, end: int) -> bool:
+    """A finite clause and a pause stand before: a pointing word takes the clause up (直せないか、そういう声がある)."""
+    return context.before(start, 1) in ("、", "，") and said(context, start, end)
+
+
+@rule
 def said_or_noun(context: Context, start: int, end: int) -> bool:
     """As ``said``, or a noun that serves as a predicate (犯人との見方), not somebody with whom (隣国との約束)."""
     if said(context, start, end):
