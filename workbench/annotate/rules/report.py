@@ -99,8 +99,24 @@ def said(context: Context, start: int, end: int) -> bool:
 @rule
 @behind("、，")
 def clause_and_pause(context: Context, start: int, end: int) -> bool:
-    """A finite clause and a pause stand before: a pointing word takes the clause up (直せないか、そういう声がある)."""
-    return context.before(start, 1) in ("、", "，") and said(context, start, end)
+    """A finite clause and a pause stand before: a pointing word takes the clause up (直せないか、そういう声がある).
+
+    Not where it is a worry (こういう懸念がある, which holds nothing to be said), nor words that are used (そういう言葉を使う).
+    """
+    before = context.before(start, 1) in ("、", "，") and said(context, start, end)
+    return before and _WORRY.match(context.text, start, context.end) is None
+
+
+_WORRY = re.compile(r"[^、。がをは]{3,14}(?:不安|懸念|危機感|危惧|言葉)")
+
+
+@rule
+def stated(context: Context, start: int, end: int) -> bool:
+    """As ``said``, and nothing that is only willed (寄り添おうとする姿勢) or made into something (として)."""
+    return said(context, start, end) and not attempt(context, start, end) and not _MADE.match(context.text, start)
+
+
+_MADE = re.compile(r"(?:など)?とも?して")
 
 
 @rule
