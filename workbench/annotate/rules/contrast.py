@@ -154,8 +154,14 @@ def nagara_contrast(context: Context, start: int, end: int) -> bool:
     if token is None:
         return False
     if token.pos in {"動詞", "助動詞"}:
-        return bool(re.search(r"(?:あり|知り|分かり|わかり|言い|認め)$", context.before(start, 4)))
-    return not re.search(r"(?:当然|残念|遺憾|昔|いつも|涙|生まれ|我|さ)$", context.before(start, 4))
+        return bool(
+            re.search(
+                r"(?:あり|知り|分かり|わかり|言い|認め|述べ|(?:認識|承知|明記|約束)し)$", context.before(start, 4)
+            )
+        )
+    return not re.search(
+        r"(?:当然|残念|遺憾|昔|いつも|涙|生まれ|我|さ|僭越|恐縮|失礼|微力|勝手)$", context.before(start, 4)
+    )
 
 
 # 誰に説明しても, どこであっても: every condition is given up at once, and nothing is expected of the one that stands there.
