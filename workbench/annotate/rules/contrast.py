@@ -89,7 +89,7 @@ def linking_turns(context: Context, start: int, end: int) -> bool:
     first, second = _clauses(context, start, end)
     if _INTRODUCES.search(first) or (first.endswith("ん") and context.text[end : end + 1] not in ("、", "，")):
         return False
-    if _ADDS.match(second):
+    if _ADDS.match(second) or first[-1:] in _STEMS:
         return False
     if first.endswith(("う", "まい")) and (_NO_WAY.match(second) or _ALTERNATIVES.search(f"{first[-16:]}が{second}")):
         return False
@@ -101,6 +101,8 @@ def linking_particle(context: Context, start: int, end: int) -> int:
     return end - len(context.text[start:end].removeprefix("なの").removeprefix("の").removeprefix("だ"))
 
 
+# やらせが発覚した, 持ちがよい: a verb's stem is a noun, and が marks the subject.
+_STEMS = frozenset("きぎしせちにびみり")
 # 受けようがない: a noun with its subject particle. 晴れようが降ろうが: whatever happens.
 _NO_WAY = re.compile(r"(?:な[いかくけ]|あ[りる])")
 _ALTERNATIVES = re.compile(r"(?:う|まい)が[、，]?[^。、]{1,16}(?:う|まい)が")
