@@ -48,6 +48,9 @@ MARKED: dict[str, list[tuple[str, str]]] = {
     "町にも無理があるか。": [("question", "か")],
     # asked of the other speaker in a dialogue
     "昔の話だ。\n先生　針の名前は分かる？\nのの　うん。": [],
+    # taken up with って, or put in an aside
+    "そもそも橋って何？ってことだ。": [("question", "？")],
+    "町の騒ぎ（だよね？）は続く。": [("question", "ね？")],
     # asked of oneself in the middle of a sentence
     "百円まで落ちたんでしょうか、そういうところまで来た。": [("question", "んでしょうか")],
     # a noun made of a verb's stem has a subject particle
@@ -57,6 +60,9 @@ MARKED: dict[str, list[tuple[str, str]]] = {
     "橋は町の宝ですしかし一つしかない。": [("counter", "しかし")],
     # a pause behind としても concedes
     "橋を直したとしても、町は残らない。": [("counter", "としても")],
+    # 一方で in the middle of a sentence lists, unless what follows is adverse
+    "東の町で雨が降り、一方で西の町は晴れた。": [],
+    "東の町では人が増え、一方で西の町では減った。": [("counter", "一方で")],
     # what one does while saying the contrary
     "町は計画を明記しながら、橋を閉じた。": [("counter", "ながら")],
     "僭越ながら、橋の案を出す。": [],

@@ -114,14 +114,22 @@ _OPPOSITE = re.compile(
 )
 
 
+# しかし、一方で; …が、一方で: what stands before it turns.
+_TURNED = re.compile(r"(?:しかし|ただ|また|が|けれども?)[、，]?$|[。！？!?」』]$")
+
+
 @rule
 def sets_against(context: Context, start: int, end: int) -> bool:
     """一方で that sets against; at the head of a sentence, without a pause behind it, it more often only goes on.
 
     There it is taken to set against where the new topic has は (not も) and one of the two sentences is negated or adverse
-    and the other is not.
+    and the other is not. In the middle of a sentence it lists (東で雨が降り、一方で西は晴れた), but where what follows is
+    negated or adverse or another connective stands before it.
     """
-    if context.text[end : end + 1] in {"、", "，"} or context.before(start).strip("「『（( 　\n"):
+    before = context.before(start).strip("「『（( 　\n")
+    if before and context.text[start] != "そ" and not _TURNED.search(before):
+        return _OPPOSITE.search(context.text, end, context.end) is not None
+    if context.text[end : end + 1] in {"、", "，"} or before:
         return True
     previous = context.text[max(0, context.start - 60) : context.start].rstrip("。\n 　")
     second = context.after(end)
