@@ -89,7 +89,7 @@ def linking_turns(context: Context, start: int, end: int) -> bool:
     first, second = _clauses(context, start, end)
     if _INTRODUCES.search(first) or (first.endswith("ん") and context.text[end : end + 1] not in ("、", "，")):
         return False
-    if _ADDS.match(second):
+    if _ADDS.match(second) or first[-1:] in _STEMS:
         return False
     if first.endswith(("う", "まい")) and (_NO_WAY.match(second) or _ALTERNATIVES.search(f"{first[-16:]}が{second}")):
         return False
@@ -101,6 +101,8 @@ def linking_particle(context: Context, start: int, end: int) -> int:
     return end - len(context.text[start:end].removeprefix("なの").removeprefix("の").removeprefix("だ"))
 
 
+# やらせが発覚した, 持ちがよい: a verb's stem is a noun, and が marks the subject.
+_STEMS = frozenset("きぎしせちにびみり")
 # 受けようがない: a noun with its subject particle. 晴れようが降ろうが: whatever happens.
 _NO_WAY = re.compile(r"(?:な[いかくけ]|あ[りる])")
 _ALTERNATIVES = re.compile(r"(?:う|まい)が[、，]?[^。、]{1,16}(?:う|まい)が")
@@ -112,14 +114,22 @@ _OPPOSITE = re.compile(
 )
 
 
+# しかし、一方で; …が、一方で: what stands before it turns.
+_TURNED = re.compile(r"(?:しかし|ただ|また|が|けれども?)[、，]?$|[。！？!?」』]$")
+
+
 @rule
 def sets_against(context: Context, start: int, end: int) -> bool:
     """一方で that sets against; at the head of a sentence, without a pause behind it, it more often only goes on.
 
     There it is taken to set against where the new topic has は (not も) and one of the two sentences is negated or adverse
-    and the other is not.
+    and the other is not. In the middle of a sentence it lists (東で雨が降り、一方で西は晴れた), but where what follows is
+    negated or adverse or another connective stands before it.
     """
-    if context.text[end : end + 1] in {"、", "，"} or context.before(start).strip("「『（( 　\n"):
+    before = context.before(start).strip("「『（( 　\n")
+    if before and context.text[start] != "そ" and not _TURNED.search(before):
+        return _OPPOSITE.search(context.text, end, context.end) is not None
+    if context.text[end : end + 1] in {"、", "，"} or before:
         return True
     previous = context.text[max(0, context.start - 60) : context.start].rstrip("。\n 　")
     second = context.after(end)
@@ -154,8 +164,14 @@ def nagara_contrast(context: Context, start: int, end: int) -> bool:
     if token is None:
         return False
     if token.pos in {"動詞", "助動詞"}:
-        return bool(re.search(r"(?:あり|知り|分かり|わかり|言い|認め)$", context.before(start, 4)))
-    return not re.search(r"(?:当然|残念|遺憾|昔|いつも|涙|生まれ|我|さ)$", context.before(start, 4))
+        return bool(
+            re.search(
+                r"(?:あり|知り|分かり|わかり|言い|認め|述べ|(?:認識|承知|明記|約束)し)$", context.before(start, 4)
+            )
+        )
+    return not re.search(
+        r"(?:当然|残念|遺憾|昔|いつも|涙|生まれ|我|さ|僭越|恐縮|失礼|微力|勝手)$", context.before(start, 4)
+    )
 
 
 # 誰に説明しても, どこであっても: every condition is given up at once, and nothing is expected of the one that stands there.

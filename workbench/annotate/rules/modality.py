@@ -56,6 +56,18 @@ def _asked_for_help(context: Context, start: int, end: int) -> bool:
     return _HELP.search(context.text, max(0, start - _HELP_REACH), end + _HELP_REACH) is not None
 
 
+# 先生　なぜか分かる？: a line of a dialogue, which opens with a name and a wide blank.
+_DIALOGUE = re.compile(r"(?:^|\n)(?:[一-龥ぁ-んァ-ヶー]{1,6}|[QＱ])　[^\n]*$")
+# What one who guesses ends with (お日様のせい？ 塩辛かったんじゃない？), not one who asks.
+_PREDICATE = re.compile(r"(?:[うくすつぬむるたい]|な?の|は)$")
+
+
+def _asked_in_dialogue(context: Context, start: int) -> bool:
+    """The question closes a predicate in a line of a dialogue (先生　なぜか分かる？): the other speaker is asked."""
+    before = context.text[max(0, start - 120) : start]
+    return bool(_DIALOGUE.search(before) and _PREDICATE.search(before)) and not before.endswith("じゃない")
+
+
 # What somebody who asks says first: a wish (使いたいのですが、), that it is a question, another question in polite form.
 _PREMISE = re.compile(
     r"(?:たい|てい?る|てある)(?:の|ん)(?:です|だ)(?:が|けど)|質問(?:です|があります|なの|なん)|(?:です|ます|ました|ません)か[？?]"
@@ -85,6 +97,8 @@ def put_to_addressee(context: Context, start: int, end: int) -> bool:
         return True  # もう終わりですか, 始まったのですか: in polite form only でしょうか is also put to oneself
     if _YOUR_TURN.search(before) and form[0] in "？?！!":
         return True  # 来ますか？ 来るかい？
+    if form.lstrip("の")[:1] in ("？", "?") and _asked_in_dialogue(context, start):
+        return True
     if re.search(r"でしょうか|[？?]$", form) and _asked_for_help(context, start, end):
         return True
     if "でしょう" in form and _TURN.match(context.text, context.start):
@@ -109,7 +123,7 @@ def put_to_addressee(context: Context, start: int, end: int) -> bool:
 
 # 誰が, 何を, どれほど: a question word as such, not 誰か, 何も, どう見ても, いつでも.
 _WORD = re.compile(
-    r"(?:(?:誰|だれ|何者|何人|どこ|どちら|どれ)(?:が|を|に|の|から|で(?!も))|(?:何|なに)(?:が|を|のため|やっ)|なぜ|何故|なんで|何で|どれほど|どれだけ|いかほど|どうして|どうすれば|どうしたら|どうや|どのように|どういう|どうな|いつ|どんな|どっち|いくら)"
+    r"(?:(?:誰|だれ|何者|何人|どこ|どちら|どれ)(?:が|を|に|の|から|で(?!も))|(?:何|なに)(?:が|を|のため|やっ)|なぜ|何故|なんで|何で|どれほど|どれだけ|ど(?:れ|の)[くぐ]らい|いかほど|どうして|どうすれば|どうしたら|どうや|どのように|どういう|どうな|いつ(?!も)|どんな|どっち|いくら)"
     r"(?!か|も(?!の|$))(?:(?!ても|でも|とも|か[^らつけなるりれろわいっさしせす]|[、。「」]).)*$"
 )
 
@@ -117,7 +131,7 @@ _WORD = re.compile(
 _IS_WHAT = re.compile(r"(?:とは|は|って)(?:一体|いったい)?(?:何|なん|な)(?:な|だった)?$|^(?:何|な)$")
 # The end of the sentence, or what hands the question on: …んだろう、と思う; んだろうな.
 _CLOSES = re.compile(
-    r"[なね]?(?:[。」』！!？?…（(\[]|$)|ね[、，]|な?[、，]?(?:と(?:思|疑|不思議|自問|考え|感じ|い[うっ](?!こと)|首)|って(?:思|感|考|不思議))"
+    r"(?:[なね][ぁあぇえー]*)?(?:[。」』！!？?…（()）\[]|と。|$)|ね[、，]|な?[、，]?(?:と(?:思|疑|不思議|自問|考え|感じ|い[うっ](?!こと)|首)|って(?:思|感|考|不思議))"
 )
 
 
@@ -175,7 +189,7 @@ _QUESTION_WORD = re.compile(
 )
 # What follows where the question is looked into, handed on or set beside another.
 _LOOKED_INTO = re.compile(
-    r"否か|[、，](?:それとも|または?|あるいは|もしくは|この|その|これ|それ|そこ|と|という|より)|.*(?:のか|かどうか|どちら|どうか|[分わ]から|不明|疑問|怪し|教え|聞|伺|尋|問|説明|調べ|調査|検討|検証|議論|判断|確認|見極|見解|答弁|考え|示し|示す|注目|見詰め|見つめ|予測|焦点|心配|不安|懸念|危惧|知り|知ら|定か|論じ|必要|迷|思|感じ|想像|探|試|見守|決め|選)"
+    r"否か|[、，](?:それとも|または?|あるいは|もしくは|この|その|これ|それ|そこ|[こそ]うい|と|という|より)|.*(?:のか|かどうか|どちら|どうか|[分わ]から|不明|疑問|怪し|教え|聞|伺|尋|問|説明|調べ|調査|検討|検証|議論|判断|確認|見極|見解|答弁|考え|示し|示す|注目|見詰め|見つめ|予測|焦点|心配|不安|懸念|危惧|知り|知ら|定か|論じ|必要|迷|思|感じ|想像|探|試|見守|決め|選)"
 )
 
 
@@ -198,6 +212,20 @@ _EXCLAMATION = re.compile(
 def exclaims(context: Context, start: int, end: int) -> bool:
     """だろう closes an exclamation (なんという皮肉だろう): it judges, and leaves nothing open."""
     return _EXCLAMATION.search(context.text, context.inner_start(start, end), start) is not None
+
+
+# さて戻るか。 not 無理があるか, 雨になるか, どう戻るか, 町が戻るか.
+_ACT = re.compile(r"(?<![あいなきてとで])[うくぐすつぬぶむる]$")
+_ASKED_OF = re.compile(r"[がはも]|何|なに|なん|どう|どこ|どの|どれ|どち|誰|いつ|いくら|なぜ|いか|[。！？!?」]$")
+
+
+@rule
+def makes_up_mind(context: Context, start: int, end: int) -> bool:
+    """か after what the writer is about to do, with no topic, subject or question word (さて戻るか。): decided, not asked."""
+    if context.text[end - 1] in "？?":
+        return False
+    before = context.before(start, 30)
+    return bool(_ACT.search(before)) and _ASKED_OF.search(before) is None
 
 
 @rule

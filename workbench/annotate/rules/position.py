@@ -7,9 +7,10 @@ import re
 from workbench.annotate.context import Context
 from workbench.annotate.rules.registry import rule
 
-_TAIL = re.compile(r"[、，]?(?:[」』”）)】\]]*[。！？!?‼…・―—─ 　ｗw笑]*)*$")
+_TAIL = re.compile(r"[、，]?(?:[」』”）)】\]]*[。！？!?‼…・―—─ 　ｗw笑]*|\[\^[^\]]*\]|[（(][笑汗苦ｗw]{1,2}[）)])*$")
 
-_CLOSED = re.compile(r"[！？!?…ｗw]*[。」』”″）)]")
+# The sign of a footnote and (笑) close what is written, too.
+_CLOSED = re.compile(r"[！？!?…ｗw]*(?:[。」』”″）)]|\[\^|[（(](?:笑|汗|苦笑)[）)])")
 
 
 @rule
@@ -92,6 +93,8 @@ def renyo_before(context: Context, start: int, end: int) -> bool:
 
 
 _OPENS = re.compile(r"(?:^|[「『“（(。！？!?—―　 ・、，…：:♪]|\n)$")
+# A blank behind a word in Latin letters or a link sets it off (Go でも書ける); it opens nothing.
+_LATIN = re.compile(r"[A-Za-z\]] $")
 _ENDS_CLAUSE = re.compile(r"(?:とい(?:う|った)|なら|では|とは)$")
 
 
@@ -103,6 +106,8 @@ def connective_position(context: Context, start: int, end: int) -> bool:
     without a pause it is an ending (静かだが).
     """
     before = context.before(start)
+    if context.text.startswith("でも", start) and _LATIN.search(before[-2:]):
+        return False
     return bool(_OPENS.search(before[-1:])) and not _ENDS_CLAUSE.search(before[-5:])
 
 

@@ -73,7 +73,7 @@ def personal_thought(context: Context, start: int, end: int) -> bool:
 
 # 思います, 考えております: in the polite present one speaks of one's own mind, whoever the sentence is about.
 _FIRST_PERSON = re.compile(
-    r"(?:ます|思っていまして|ております|てございます|存じ|ません|うのです|うんです|[うる]わけで|[うる]んで(?:す|あ)|[うる]ので(?:す|あ))"
+    r"(?:ます|思っていまして|ておりま(?:す|して)|てございます|存じ|ません|うのです|うんです|[うる]わけで|[うる]んで(?:す|あ)|[うる]ので(?:す|あ))"
 )
 
 
@@ -309,6 +309,9 @@ def _looks(context: Context, start: int) -> bool:
 _REPROACH = re.compile(r"[。！!」]|ね|である|です|[、，]?(?:なぜ|何故|どうして|何で|なんで|わざわざ)")
 
 
+_NEEDED_FOR = re.compile(r"[、，][^。]{0,30}(?:必要(?![がはも])|欠か[せさ]|要る|かか[るっ]|掛か)")
+
+
 @rule
 def contrary_noni(context: Context, start: int, end: int) -> bool:
     """のに against expectation, not of purpose (作るのに使う)."""
@@ -321,6 +324,8 @@ def contrary_noni(context: Context, start: int, end: int) -> bool:
         return True  # …しているのに「…」と言う
     if context.before(start, 3) == "である":
         return True
+    if token.pos == "動詞" and token.surface not in {"ある", "いる"} and _NEEDED_FOR.match(context.after(end, 40)):
+        return False  # 一トン採るのに、水が百トン必要だ
     if _REPROACH.match(context.after(end, 6)):
         return token.pos != "名詞"  # 時間は作れるのに！ できるのになぜ
     return token.pos in {"助動詞", "形容詞"} or bool(re.match(r"[、，]", context.after(end, 1)))

@@ -29,7 +29,8 @@ def author_topic(context: Context, start: int, end: int) -> bool:
 @rule
 def topic_takes_up_words(context: Context, start: int, end: int) -> bool:
     """The writer as the topic thinks what stands before という (私は…{というふうに思う}, 私は…、{こういうふうに思う}, not 私には…ように思える)."""
-    return context.text.startswith(("とい", "って", "こ", "そ"), start) and author_topic(context, start, end)
+    at = start + 2 * context.text.startswith("と、", start)
+    return context.text.startswith(("とい", "って", "こ", "そ"), at) and author_topic(context, at, end)
 
 
 def writer_as_topic(context: Context, at: int) -> tuple[int, int] | None:
