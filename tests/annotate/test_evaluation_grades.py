@@ -73,7 +73,7 @@ EVALUATES = {
     "good thing / a good thing that is done": ("いいことだ", "橋を直すのはいいことだ。", "町はいいことをした。"),
     "is wrong / a number that is": ("間違っている", "人を脅すことは間違っている。", "番地が間違っている。"),
     "unbelievable / a degree": ("信じられない", "その値は信じられない。", "信じられないくらい高い橋だ。"),
-    "nothing to be said / somehow": ("何とも", "何とも皮肉だ。", "何とも言えない。"),
+    "as was to be expected / indeed": ("さすが", "さすが町の大工だ。", "さすがに疲れた。"),
     "is questionable / asks how it is": (
         "いかがなものか",
         "町長だけを責めるのはいかがなものかと思う。",

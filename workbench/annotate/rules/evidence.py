@@ -167,8 +167,6 @@ def evaluative_place(context: Context, start: int, end: int) -> bool:
     before = context.before(start, 12)
     if form in {"幸い", "生憎", "まさか", "よくも"}:
         return bool(re.search(r"(?:^|[。、])$", before)) and not re.match(r"(?:を|が|の|する|し)", after)
-    if form in {"何とも", "なんとも"}:
-        return not re.match(r"[^。、]{0,8}(?:な[いか]|でき|ません|言|いえ)", after)
     if form == "どうしたことか":
         return not re.match(r"[。]|$", after)
     if form in {"何と", "なんと"}:

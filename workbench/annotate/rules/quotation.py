@@ -50,7 +50,9 @@ def _is_scare(context: Context, pair: Pair) -> bool:
     if pair.opener in CORNER_MARKS and _INFLECTED.match(after) and _OF_ACTION.fullmatch(inner):
         return True
     if pair.opener not in CORNER_MARKS:
-        return not _NAMING_AFTER.match(after) and not _is_name(context, start, end)
+        # A single character is mentioned, figures and brackets stand in titles.
+        titled = len(inner) == 1 or re.search(r"[0-9０-９\[]", inner) is not None
+        return not titled and not _NAMING_AFTER.match(after) and not _is_name(context, start, end)
     return context.is_headline and _inside_compound(context, pair) and not _is_name(context, start, end)
 
 

@@ -342,7 +342,7 @@ def first_person_topic(context: Context, start: int, end: int) -> bool:
 
 @rule
 def first_person(context: Context, start: int, end: int) -> bool:
-    """うち and ぼく, オレ are first persons only with a particle of their own (うちは, 俺が); other forms always."""
+    """ぼく, オレ and おれ are first persons where they are no part of a longer word (ボクシング, しおれる); other forms always."""
     form = context.text[start:end]
     if form.startswith("おれ"):  # しおれる, すりおろしておれば: not I
         return not re.search(r"[しきちりいびみぎて]$", context.before(start, 1))
@@ -350,12 +350,7 @@ def first_person(context: Context, start: int, end: int) -> bool:
         return not re.search(r"[ァ-ヶー]$", context.before(start, 1)) and not re.match(
             r"[ァ-ヶー]", context.after(end, 1)
         )
-    if not form.startswith(("うち", "方")):
-        return True
-    before = context.before(start, 3)
-    return bool(re.match(r"(?:は|が|も|の(?:チーム|会社|子|店|家|選手))", context.after(end, 5))) and not re.search(
-        r"(?:の|た|る|い|その|この|[一-龥])$", before
-    )
+    return True
 
 
 _WE = re.compile(
@@ -363,7 +358,8 @@ _WE = re.compile(
 )
 # 我々日本人, 私たちの暮らし: everybody of a country or of mankind.
 _ALL_OF_US = re.compile(
-    r"(?:一般)?(?:日本(?![一-龥ァ-ヶ]*(?:党|の?会(?!社)))|人類|人間|国民|地球人|現代人|市民|消費者|納税者|有権者|世代)"
+    r"(?:一般)?(?:日本(?![一-龥ァ-ヶ]*(?:党|の?会(?!社)))|人類|国民|地球人|現代人|市民|消費者|納税者|有権者|世代|動物|ユーザ)"
+    r"|(?![はがもの])[^。、」]{0,10}人間|が(?:得た[^。、]{0,8}教訓|学んだ)"
     r"|の(?:先人|産業|食卓|食べ物|大切な食|身の回り|細胞|遺伝子|生活|暮らし|くらし|社会|世界|身|体|からだ|心|目|脳|視|日常|命|祖先|先祖|時代|国|法治|住[むん]|財産|町|地域|周り|まわり|未来|将来|地球|文化|歴史)"
     r"|(?:は|が|も)[^。]{0,30}(?:に生きて|で暮らし|に直面|直視す|忘れては|向き合わ|自分たちの国|気づか|気付か|無意識|知らず)"
     r"|(?:に|へ)[^。]{0,12}(?:教えて|与えて|もたら|突き付け|突きつけ|問いかけ)"
@@ -402,32 +398,3 @@ _WRITER_OR_POLITE = re.compile(
 def personal_prose(context: Context, start: int, end: int) -> bool:
     """The text speaks in the first person elsewhere or is a post: 自分 may be the writer."""
     return bool(re.search(r"(?:私|僕|俺|筆者)(?:は|が|も|の)|[!！]{1,2}\n|笑|ｗ", context.text))
-
-
-# What everybody does or ought to do, or another is asked: 自分 is anybody.
-_ANYBODY = re.compile(
-    r"(?:べき|ましょう|[ごお]自分|くださ|下さ|なさい|ればいい|れば、|大切|大事|必要|人は|者は|誰|みんな|あなた|皆さん|という(?:人|方)|タイプ|[てで]も?(?:いい|良い|よい)(?:ん|の|よ|です))"
-)
-_TOLD = re.compile(
-    r"(?:た|ました|ます|です|ません|てる|ている|ない|たい|だ|思う)(?:けど|けれど|が|ので|から|し|よ|ね|な[ぁあ]?|わ|[wｗ笑])*[。！!…]?$"
-)
-
-
-@rule
-def writer_himself(context: Context, start: int, end: int) -> bool:
-    """自分 as the subject of what the writer tells of himself (自分も買いました): nobody else in the sentence, no advice to all."""
-    if (
-        context.enclosing(start, end)
-        or context.is_headline
-        or _ANYBODY.search(context.before(start, 16) + context.after(end, 60))
-    ):
-        return False
-    if not _TOLD.search(context.text[end : context.end].rstrip()) or re.search(
-        r"[うくぐすつぬぶむる]と[、，]$", context.before(start, 4)
-    ):
-        return False
-    return not any(
-        can_be_source(context.text[c.start : c.end])
-        for c in candidates(context, context.start, start)
-        if c.particle in _HOLDER
-    )
