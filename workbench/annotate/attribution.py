@@ -302,6 +302,8 @@ def _content(
     """The clause whose markers are reported by this cue, or None where it reports nothing in the sentence."""
     if cue.verb_span is not None and cue.clause is not None and cue.start == cue.verb_span[0] == content_end:
         return None  # a bare verb: the content stands elsewhere
+    if cue.entry_id == "attr.as_you_say":
+        return None  # まさに御指摘のとおり、…: what was said stands in the main clause
     if quotation is not None:
         return quotation.start, max(content_end, quotation.end)
     if context.text.startswith("への", cue.start) and (asked := _BY_ASKING.search(context.text, left, cue.start)):

@@ -236,9 +236,27 @@ def _body(text: str, lines: list[_Line]) -> Iterator[Sentence]:
             i += 1
             continue
         last = _last_line_of_quotation(text, lines, i)
+        caption = _caption(text, lines[i].start, lines[last].end)
         for start, end in _split(text, lines[i].start, lines[last].end):
-            yield Sentence(start, end, "body")
+            yield Sentence(start, end, "heading" if start >= caption else "body")
         i = last + 1
+
+
+# The name of a linked page with its site behind a sentence: …という記事を読んだ。橋は誰のものか - 東都ブログ
+_CAPTION = re.compile(r"[^\s」』”）)].{8,160}(?:[ \u3000][-–—―|｜│][ \u3000]|[｜│])[^。、！？!?「」]{2,40}\Z")
+# ――終わり――今日の橋: what the words that close a quotation run into is the next heading.
+_BEHIND_CLOSED = re.compile(
+    r"\s*[-－―—─=＝]{2,}[ \u3000]*(?:引用)?(?:終わり|おわり|終了)[ \u3000]*[-－―—─=＝]{2,}[ \u3000]*\S.{3,60}\Z"
+)
+
+
+def _caption(text: str, start: int, end: int) -> int:
+    """Where what closes a paragraph without a full stop is a title; behind the paragraph if nothing is."""
+    if text[end - 1] in "。」":
+        return end
+    at = text.rfind("。", start, end) + 1
+    titled = _BEHIND_CLOSED.match(text, max(at, start), end) or (at and _CAPTION.match(text, at, end))
+    return max(at, start) if titled else end
 
 
 def _last_line_of_quotation(text: str, lines: list[_Line], first: int, most: int = 12) -> int:
