@@ -207,7 +207,7 @@ def _believed(text: str, found: Sequence[Line], turns: Sequence[_Turn], *, signe
         or len(dashes) >= 3
         or (len({t.name for t in answered}) >= 2 and len(answered) >= 4)
         or alternate
-        or (len(answered) >= 3 and occasion)
+        or (len(answered) >= 3 and (occasion or len(named) >= max(4, len(found) - 1)))  # or nothing else but a title
     ):
         return []
     kept = [t for t in turns if (t.kind == "letter" and by_letter) or t in asking or t in answered]
