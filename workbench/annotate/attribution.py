@@ -30,7 +30,7 @@ from workbench.annotate.holders import (
 from workbench.annotate.lexicon import Lexicon
 from workbench.annotate.nouns import can_be_source, fronted_type, is_bare_katakana, is_bare_place, source_type
 from workbench.annotate.persons import has_organisation_name
-from workbench.annotate.phrases import after_connective, phrase_before, within_reach
+from workbench.annotate.phrases import after_connective, behind_own_clauses, phrase_before, within_reach
 from workbench.annotate.quotes import Pair
 from workbench.annotate.rules.writer import writer_as_topic
 from workbench.annotate.subject import is_impersonal, subject
@@ -322,17 +322,5 @@ def _content(
         start = asked.end()
     if source is None or source[1] > content_end:
         start = within_reach(context, start, content_end)
-    start = max([start, *_own_clauses(context, start, content_end)])
+    start = behind_own_clauses(context, start, content_end)
     return (start, content_end) if start < content_end else None
-
-
-# 意見もございますが、…, 出ておりまして、…: who speaks politely links his own clauses so; what he reports without quoting is plain.
-_POLITE_LINK = re.compile(
-    r"(?:です|ます|ません|[まで]した|でしょう)(?:が|けれども?|けども?|ので|から|し)[、，]|(?:おり|ござい|[きけしちみりえれて]|い|め)まして[、，]"
-)
-
-
-def _own_clauses(context: Context, start: int, end: int) -> list[int]:
-    """Where the speaker's own clauses end between two positions, those in quotation marks or brackets left out."""
-    found = (m.end() for m in _POLITE_LINK.finditer(context.text, start, end))
-    return [at for at in found if not any(p.start < at < p.end for p in context.pairs)]

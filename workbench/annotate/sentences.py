@@ -18,7 +18,9 @@ _TERMINATORS = "。！？!?｡‼⁇⁈⁉"
 _CLOSERS = "」』”’〟)）]］】〕〉》｣″\"'"
 _HEADING_MARK = re.compile(r"[◆■●▼▲◇□★☆◎▽△◉【《＜〈〔§#]")
 # The label of an afterword or a note with its first sentence behind it: running text, though no full stop closes it.
-_LABELLED = re.compile(r"【(?:あとがき|後書き|まえがき|前書き|編集後記|追記|余談|おまけ|コメント(?:など)?)】[ \u3000]*[^\s]")
+_LABELLED = re.compile(
+    r"【(?:あとがき|後書き|まえがき|前書き|編集後記|追記|余談|おまけ|コメント(?:など)?)】[ \u3000]*[^\s]"
+)
 # A sentence that is over within a line: 【港時事】市長は延期すると述べた。〈写真〉 is no heading, 「終わった。」 in one may be.
 _GOES_ON = re.compile(r"[^\s「『（(]。(?![」』”’〟)）])")
 # What follows a question or exclamation mark inside a sentence: 「何か？と問われ…」, 「まさか！の声」.

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from workbench.annotate.context import Attribution, Context, Found
 from workbench.annotate.grades import narrated
 from workbench.annotate.lexicon import Lexicon
-from workbench.annotate.phrases import after_connective, within_reach
+from workbench.annotate.phrases import after_connective, behind_own_clauses, within_reach
 
 
 def voices(context: Context, markers: Sequence[Found], cues: Sequence[Attribution], lexicon: Lexicon) -> list[str]:
@@ -161,7 +161,9 @@ def _hearsay_content(
         start = max(start, context.text.rfind("、", start, marker.start) + 1)
     fronted = [a.cue.end for a in cues if a.fronted and a.cue.end <= marker.start]
     start = max([start, *fronted])
-    return start if fronted else within_reach(context, start, marker.start), marker.start
+    if not fronted:
+        start = behind_own_clauses(context, within_reach(context, start, marker.start), marker.start)
+    return start, marker.start
 
 
 _MODIFIES_NOUN = re.compile(r"(?:され|[言い]われ)(?:る|た|てい[るた])\Z")
