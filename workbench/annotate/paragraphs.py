@@ -51,7 +51,7 @@ def _delimited(text: str, found: Sequence[Line]) -> Iterator[tuple[int, int]]:
     if "引用" not in text or not found:
         return
     opened: int | None = None
-    for sign in _QUOTE.finditer(text, found[0].start, found[-1].end):
+    for sign in _QUOTE.finditer(text, 0, found[-1].end):  # the first may open in the line that is the title
         if sign["opens"] or sign["begins"]:
             opened = sign.end()
         elif opened is not None:
