@@ -38,7 +38,7 @@ from workbench.annotate.nouns import (
     source_type,
 )
 from workbench.annotate.persons import has_organisation_name, morphemes
-from workbench.annotate.phrases import after_connective, phrase_before, within_reach
+from workbench.annotate.phrases import after_connective, behind_own_clauses, phrase_before, within_reach
 from workbench.annotate.quotes import Pair
 from workbench.annotate.rules.writer import writer_as_topic
 from workbench.annotate.subject import is_impersonal, subject
@@ -324,6 +324,8 @@ def _content(
     """The clause whose markers are reported by this cue, or None where it reports nothing in the sentence."""
     if cue.verb_span is not None and cue.clause is not None and cue.start == cue.verb_span[0] == content_end:
         return None  # a bare verb: the content stands elsewhere
+    if cue.entry_id == "attr.as_you_say":
+        return None  # まさに御指摘のとおり、…: what was said stands in the main clause
     if quotation is not None:
         return quotation.start, max(content_end, quotation.end)
     if context.text.startswith("への", cue.start) and (asked := _BY_ASKING.search(context.text, left, cue.start)):
@@ -342,4 +344,5 @@ def _content(
         start = asked.end()
     if source is None or source[1] > content_end:
         start = within_reach(context, start, content_end)
+    start = behind_own_clauses(context, start, content_end)
     return (start, content_end) if start < content_end else None

@@ -282,7 +282,8 @@ def _outermost(context: Context, markers: Sequence[Found]) -> Found | None:
             if p.start > context.start
         ):
             continue  # 橋は残る（町が買うのだろう）: a remark in brackets says nothing of the main predicate; 残る（らしい） does
-        if _TRANSPARENT.match(_LEFT_OUT.sub("", context.text[marker.end : context.end])):
+        rest = _LEFT_OUT.sub("", context.text[marker.end : context.end])
+        if _TRANSPARENT.match(_ASKED_TO_SAY.sub("", rest) if marker.code == "question" else rest):
             return marker
     return None
 
@@ -291,10 +292,13 @@ def _outermost(context: Context, markers: Sequence[Found]) -> Found | None:
 _WHERE_READ = re.compile(r"\s*[（(][^（()）。]{1,40}[)）]\s*(?=[。．]?\s*$)")
 
 
-# …であろうと期待している, …のではありませんか、答弁を求めます: the writer guesses, or asks somebody to say so.
+# …であろうと期待している: the writer guesses.
 _LEFT_OUT = re.compile(
     rf"{_WHERE_READ.pattern}|[なぁあー]*[，、]?と(?:期待|邪推|想像|予想|推測)し(?:て(?:い(?:る|ます|た)|(?:み|い)たり)|たりする)(?=[。（(]|$)"
-    r"|[、，](?:総理|大臣|政府)?の?[御ご]?(?:答弁|見解|所見|認識)を(?:求め|[お伺]|うかが)[^。、]{0,10}(?=。?$)"
+)
+# Behind a question alone: …べきと考えますが、総理の見解を伺います asserts that he asks.
+_ASKED_TO_SAY = re.compile(
+    r"[、，](?:総理|大臣|政府)?の?[御ご]?(?:答弁|見解|所見|認識)を(?:求め|[お伺]|うかが)[^。、]{0,10}(?=。?$)"
 )
 
 

@@ -2,7 +2,7 @@
 
 Quotation marks say who speaks only within a paragraph. An interview has none: a dash, a name or a letter begins each
 turn, or a byline names who asked. A quotation of several paragraphs is opened again in each and closed once; that of an
-excerpt may lack one of its marks. A block quote is set in, or stands between words that say so. Each of these is found here as a :class:`Speech`: a stretch of the text in somebody's words, whose markers have the voice ``quoted``.
+excerpt may lack one of its marks. A block quote is set in, or told by its words (:mod:`workbench.annotate.paragraphs`). Each of these is found here as a :class:`Speech`: a stretch of the text in somebody's words, whose markers have the voice ``quoted``.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from workbench.annotate.lines import Line, lines
+from workbench.annotate.paragraphs import PROSE, of_others
 from workbench.annotate.quotes import pairs
 from workbench.annotate.sentences import Region, running
+from workbench.view import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Speech:
     alone: bool = False  # a quotation whose sentences stand by themselves: each is ``attributed`` (guidelines §7)
 
 
-def speeches(text: str, regions: Sequence[Region] = ()) -> list[Speech]:
+def speeches(text: str, regions: Sequence[Region] = (), seen: View | None = None) -> list[Speech]:
     """Return the stretches of the text that its layout gives to a speaker, in order, without overlap.
 
     Parameters
@@ -42,6 +44,8 @@ def speeches(text: str, regions: Sequence[Region] = ()) -> list[Speech]:
         The text as it is matched.
     regions
         Spans labelled by reading; only running text is looked at.
+    seen
+        Its view, where it is known how the text is stored: commas of two kinds tell two hands.
     """
     spans = [(r.start, r.end) for r in running(regions, len(text))]
     title = next(((r.start, r.end) for r in regions if r.part == "title"), None)
@@ -51,8 +55,8 @@ def speeches(text: str, regions: Sequence[Region] = ()) -> list[Speech]:
     whole = title is not None or not found or _SAYS.search(text, found[0].start, found[0].end) is None
     spoken = _interview(text, lines(text, [*first_turn, *spans]) if first_turn else found, whole=whole)
     if not spoken:
-        ways = (_reopened, _set_in, _signed, _delimited, _framed)
-        spoken = [speech for way in ways for speech in way(text, found)]
+        spoken = [speech for way in (_reopened, _set_in, _signed) for speech in way(text, found)]
+        spoken += [Speech(start, end, None) for start, end in of_others(text, found, seen)]
     # Of an interview whose answers stand in marks an excerpt may cut off the first and the last one.
     spoken = sorted([*spoken, *_cut(text, found, whole=whole)], key=lambda s: s.start)
     kept: list[Speech] = []
@@ -203,7 +207,7 @@ def _believed(text: str, found: Sequence[Line], turns: Sequence[_Turn], *, signe
         or len(dashes) >= 3
         or (len({t.name for t in answered}) >= 2 and len(answered) >= 4)
         or alternate
-        or (len(answered) >= 3 and occasion)
+        or (len(answered) >= 3 and (occasion or len(named) >= max(4, len(found) - 1)))  # or nothing else but a title
     ):
         return []
     kept = [t for t in turns if (t.kind == "letter" and by_letter) or t in asking or t in answered]
@@ -317,7 +321,6 @@ def _left_open(text: str, line: Line) -> int | None:
 
 _SET_IN = re.compile(r"(?:\u3000{2,}| {4,}|\t)")
 _INTRODUCES = re.compile(r"(?:次のよう|以下|こう|引用|下記|一節|抜粋)[^。]{0,30}[。：:]\Z|[：:]\Z")
-_PROSE = 15  # characters a line of a block quote has at least
 
 
 def _set_in(text: str, found: Sequence[Line]) -> Iterator[Speech]:
@@ -333,7 +336,7 @@ def _set_in(text: str, found: Sequence[Line]) -> Iterator[Speech]:
         above = found[i - len(block) - 1] if i - len(block) > 0 else None
         deep = above is not None and all(_SET_IN.match(text, a.begin, a.end) for a in block)
         introduced = above is not None and _INTRODUCES.search(text, above.start, above.end) is not None
-        if (marked or (deep and introduced)) and block[-1].end - block[0].start >= _PROSE:
+        if (marked or (deep and introduced)) and block[-1].end - block[0].start >= PROSE:
             start = block[0].start
             while text[start] in "> ":
                 start += 1
@@ -358,63 +361,7 @@ def _signed(text: str, found: Sequence[Line]) -> Iterator[Speech]:
             yield Speech(line.start, mark.start(), None)
 
 
-# --- quotations between words that say so, and cut off --------------------------------------------------------
-
-# ――引用――…――終わり――, （以下引用）…（引用終わり）.
-_QUOTE = re.compile(
-    r"[-－―—─=＝*＊~〜]{2,}[ \u3000]*(?:(?P<opens>(?:以下|ここから)?引用(?:文|開始|始め|始まり|はじめ|ここから)?)"
-    r"|(?:以上|引用)?(?:引用)?(?:終わり|おわり|終了|終|ここまで))[ \u3000]*[-－―—─=＝*＊~〜]{2,}"
-    r"|[（(＜<【［\[](?:(?P<begins>(?:以下|ここから)引用|引用(?:開始|始め|始まり|はじめ|ここから))"
-    r"|引用(?:終わり|おわり|終了|終|ここまで)|以上引用)[)）＞>】］\]]"
-)
-
-
-def _delimited(text: str, found: Sequence[Line]) -> Iterator[Speech]:
-    """What stands between words that open and close a quotation."""
-    if "引用" not in text or not found:
-        return
-    opened: int | None = None
-    for sign in _QUOTE.finditer(text, found[0].start, found[-1].end):
-        if sign["opens"] or sign["begins"]:
-            opened = sign.end()
-        elif opened is not None:
-            yield Speech(opened, sign.start(), None)
-            opened = None
-
-
-# という一文に尽きる, というのは、その通りだ, などと書かれている: a line that goes on from the words above it.
-_TAKES_UP = re.compile(
-    r"という(?:の[がはも]|もの(?:で|だ)|こと[だで]|[一-龥ァ-ヶA-Za-z ]|くだり)|とか(?:[ 　]|書)|(?:など)?と(?:書[かい]|記[述載さ]|述べ|言って)"
-    r"|みたいな(?:記事|話|意見|発言)"
-)
-# Of these what takes up the paragraph right above it though no line introduced that: not というのも, という訳で.
-_TAKES_UP_ALONE = re.compile(
-    r"という(?:のがあ|もの(?:で|だ)|[A-Za-z ]|一文|くだり|記述|発言)|とか書|(?:など)?と(?:書か|記[述載さ])|みたいな(?:記事|意見|発言)"
-)
-_INTRODUCING = re.compile(r"(?:[のにはもでがをる、，]|(?:書いて|言って)い[たる]|にあった|書いていた\]\[[^\[\]]+\])\Z")
-_MOST_FRAMED = 4
-
-
-def _framed(text: str, found: Sequence[Line]) -> Iterator[Speech]:
-    """Paragraphs of somebody's between a line that breaks off and one that takes it up (同書の⏎…⏎という一文に尽きる)."""
-    for i, line in enumerate(found):
-        if i < 1 or text[line.start] not in "となみ" or _TAKES_UP.match(text, line.start, line.end) is None:
-            continue
-        first = i - 1
-        while first > 0 and i - first < _MOST_FRAMED and not _breaks_off(text, found[first - 1]):
-            first -= 1
-        if first == 0 or not _breaks_off(text, found[first - 1]):
-            if _TAKES_UP_ALONE.match(text, line.start, line.end) is None:
-                continue
-            first = i - 1
-        inside = found[first:i]
-        if all(a.end - a.start >= _PROSE for a in inside):
-            yield Speech(inside[0].start, inside[-1].end, None)
-
-
-def _breaks_off(text: str, line: Line) -> bool:
-    return _INTRODUCING.search(text, line.start, line.end) is not None
-
+# --- quotations cut off --------------------------------------------------------------------------------------
 
 _LONGEST_CUT = 600  # characters of a quotation that an excerpt cuts off
 _MOST_LINES_CUT = 8
@@ -442,7 +389,7 @@ def _cut(text: str, found: Sequence[Line], *, whole: bool) -> Iterator[Speech]:
         start, end = lost[-1], _end_of_cut(text, found, lost[-1])
         opens = start == found[0].start or _MAY_OPEN.search(text[start - 1 : start]) is not None
         if opens and _short(found, start, end) and _REPORTED_AFTER_ALL.search(text, start, end) is None:
-            yield Speech(start, end, None, alone=start > found[0].start and end - start >= _PROSE)
+            yield Speech(start, end, None, alone=start > found[0].start and end - start >= PROSE)
 
 
 def _end_of_cut(text: str, found: Sequence[Line], start: int) -> int:

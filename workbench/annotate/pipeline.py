@@ -101,7 +101,7 @@ def annotate_text(
     memory, seen = Memory(), read.seen
     if split is None:
         prepare(cut, read.texts)
-    spoken = Speeches(speeches(seen.text, read.regions))
+    spoken = Speeches(speeches(seen.text, read.regions, seen))
     found = (
         _annotate_sentence(
             seen,

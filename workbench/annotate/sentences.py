@@ -18,7 +18,9 @@ _TERMINATORS = "。！？!?｡‼⁇⁈⁉"
 _CLOSERS = "」』”’〟)）]］】〕〉》｣″\"'"
 _HEADING_MARK = re.compile(r"[◆■●▼▲◇□★☆◎▽△◉【《＜〈〔§#]")
 # The label of an afterword or a note with its first sentence behind it: running text, though no full stop closes it.
-_LABELLED = re.compile(r"【(?:あとがき|後書き|まえがき|前書き|編集後記|追記|余談|おまけ)】[ \u3000]*[^\s]")
+_LABELLED = re.compile(
+    r"【(?:あとがき|後書き|まえがき|前書き|編集後記|追記|余談|おまけ|コメント(?:など)?)】[ \u3000]*[^\s]"
+)
 # A sentence that is over within a line: 【港時事】市長は延期すると述べた。〈写真〉 is no heading, 「終わった。」 in one may be.
 _GOES_ON = re.compile(r"[^\s「『（(]。(?![」』”’〟)）])")
 # What follows a question or exclamation mark inside a sentence: 「何か？と問われ…」, 「まさか！の声」.
@@ -226,19 +228,53 @@ def _is_bare_heading(text: str, lines: list[_Line], i: int) -> bool:
     return prose and (i == 0 or _ENDS_SENTENCE.search(before) is not None)
 
 
+# The title of the next of several articles: 橋の工事、再開へ　費用は倍に. What a wide space sets off first is longer than the name of a speaker.
+_IN_PARTS = re.compile(r"[^\u3000。]{8,40}(?:\u3000[^\u3000。]{3,40}){1,3}\Z")
+
+
+def _is_title_within(text: str, lines: list[_Line], i: int) -> bool:
+    """A line of parts set apart by wide spaces, with no full stop, above a longer one that ends a sentence."""
+    line = lines[i]
+    if i + 1 >= len(lines) or line.end - line.start > 2 * _MAX_HEADING or text[line.end - 1] in "、，":
+        return False
+    if "\u3000" not in text[line.start : line.end] or _IN_PARTS.match(text, line.start, line.end) is None:
+        return False
+    below = text[lines[i + 1].start : lines[i + 1].end]
+    return len(below) > line.end - line.start and below[-1] in "。」』…"
+
+
 def _body(text: str, lines: list[_Line]) -> Iterator[Sentence]:
     i = 0
     ended = sum(_ENDS_SENTENCE.search(text, a.start, a.end) is not None for a in lines)
     paragraphs = len(lines) >= 3 and ended >= _PROSE_SHARE * len(lines)
     while i < len(lines):
-        if _is_heading(text, lines[i]) or (paragraphs and _is_bare_heading(text, lines, i)):
+        bare = (paragraphs and _is_bare_heading(text, lines, i)) or _is_title_within(text, lines, i)
+        if bare or _is_heading(text, lines[i]):
             yield Sentence(lines[i].start, lines[i].end, "heading")
             i += 1
             continue
         last = _last_line_of_quotation(text, lines, i)
+        caption = _caption(text, lines[i].start, lines[last].end)
         for start, end in _split(text, lines[i].start, lines[last].end):
-            yield Sentence(start, end, "body")
+            yield Sentence(start, end, "heading" if start >= caption else "body")
         i = last + 1
+
+
+# The name of a linked page with its site behind a sentence: …という記事を読んだ。橋は誰のものか - 東都ブログ
+_CAPTION = re.compile(r"[^\s」』”）)].{8,160}(?:[ \u3000][-–—―|｜│][ \u3000]|[｜│])[^。、！？!?「」]{2,40}\Z")
+# ――終わり――今日の橋: what the words that close a quotation run into is the next heading.
+_BEHIND_CLOSED = re.compile(
+    r"\s*[-－―—─=＝]{2,}[ \u3000]*(?:引用)?(?:終わり|おわり|終了)[ \u3000]*[-－―—─=＝]{2,}[ \u3000]*\S.{3,60}\Z"
+)
+
+
+def _caption(text: str, start: int, end: int) -> int:
+    """Where what closes a paragraph without a full stop is a title; behind the paragraph if nothing is."""
+    if text[end - 1] in "。」":
+        return end
+    at = text.rfind("。", start, end) + 1
+    titled = _BEHIND_CLOSED.match(text, max(at, start), end) or (at and _CAPTION.match(text, at, end))
+    return max(at, start) if titled else end
 
 
 def _last_line_of_quotation(text: str, lines: list[_Line], first: int, most: int = 12) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from workbench.annotate.context import Attribution, Context, Found
 from workbench.annotate.grades import narrated
 from workbench.annotate.lexicon import Lexicon
-from workbench.annotate.phrases import after_connective, within_reach
+from workbench.annotate.phrases import after_connective, behind_own_clauses, within_reach
 
 
 def voices(context: Context, markers: Sequence[Found], cues: Sequence[Attribution], lexicon: Lexicon) -> list[str]:
@@ -130,6 +130,7 @@ def _speaks_before(context: Context, marker: Found, cue: Found, cues: Sequence[A
 
 
 _SPEAK_THEMSELVES = frozenset({"named_person", "expert", "public", "official"})
+_ITSELF = re.compile(r"(?:ことを|などと|とも|と)?(?:報じ|伝え)(?:た|て)")
 
 
 def _merges(context: Context, marker: Found, own: Attribution | None, fronted: Attribution) -> bool:
@@ -137,9 +138,11 @@ def _merges(context: Context, marker: Found, own: Attribution | None, fronted: A
     form = form_of(context, marker)
     if marker.code == "hearsay" and (marker.end >= context.end - 2 or form.endswith("いい")):
         return True
-    # 彼らによると…と主張し、: people who are the source are those who say it; 甲社によると…と発表した: what a company holds,
-    # or somebody whom an outlet quotes, is reported twice.
-    return own is not None and own.source == fronted.source and fronted.source_type in _SPEAK_THEMSELVES
+    if own is None or own.source != fronted.source:
+        return False
+    # 彼らによると…と主張し、: people who are the source are those who say it, and an outlet reports itself (甲紙によると…と報じた);
+    # 甲社によると…と発表した: what a company holds, or somebody whom an outlet quotes, is reported twice.
+    return fronted.source_type in _SPEAK_THEMSELVES or _ITSELF.match(form) is not None
 
 
 def _hearsay_content(
@@ -152,10 +155,24 @@ def _hearsay_content(
         # A clause closed by an earlier report (〜とされ、) is not what this one reports.
         if other.code == "hearsay" and other.end <= marker.start:
             start = max(start, other.end)
-    start = max(start, context.inner_start(marker.start, marker.end))
+    start = max([start, context.inner_start(marker.start, marker.end), *_remark(context, marker)])
+    if _MODIFIES_NOUN.search(context.text, marker.start, marker.end) and _NOUN.match(context.text, marker.end):
+        # 一度はやめようと思ったが、体にいいとされる運動を始めた: the clause that modifies a noun is all that is told.
+        start = max(start, context.text.rfind("、", start, marker.start) + 1)
     fronted = [a.cue.end for a in cues if a.fronted and a.cue.end <= marker.start]
     start = max([start, *fronted])
-    return start if fronted else within_reach(context, start, marker.start), marker.start
+    if not fronted:
+        start = behind_own_clauses(context, within_reach(context, start, marker.start), marker.start)
+    return start, marker.start
+
+
+_MODIFIES_NOUN = re.compile(r"(?:され|[言い]われ)(?:る|た|てい[るた])\Z")
+_NOUN = re.compile(r"[一-龥ァ-ヶA-Za-z0-9「]")
+
+
+def _remark(context: Context, marker: Found) -> list[int]:
+    """夜は冷えるが（去年は雪も降ったとか）、…: what is told in parentheses ends with them."""
+    return [p.start + 1 for p in context.in_brackets(marker.start) if marker.end < p.end]
 
 
 _PAUSES = re.compile(r"[。、！？!?…]")

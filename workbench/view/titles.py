@@ -14,8 +14,13 @@ _ENDS = re.compile(
 _BEGINS = re.compile(r"(?:しかし|ただし|だが|たとえば|例えば|確かに|たしかに|それに(?!も)|一方で、)")
 # Words of somebody's in several sentences, alone, whichever mark was cut off.
 _ONLY_WORDS = re.compile(r"「[^「」]*。[^「」]+」?\Z|[^「」]*。[^「」]*」\Z")
+# A sentence with the name of a link or the next heading behind it: 町に橋ができると聞いて見に行ってきました。橋の歴史.
+_SENTENCE_AND_MORE = re.compile(
+    r"(?:[^「」『』。]|「[^「」]*」|『[^『』]*』){12,}(?:です|ます|まし?た|でした|である|[いっ]た|らしい|ている|[すだた]ね|けどね|そうな|のか)。[^\s」』”）)]"
+)
 
 
 def is_running_text(line: str) -> bool:
-    """True for a line (without blanks at its ends) that goes on, joins, remarks or quotes: no title."""
-    return any(match is not None for match in (_ENDS.search(line), _BEGINS.match(line), _ONLY_WORDS.match(line)))
+    """True for a line (without blanks at its ends) that goes on, joins, remarks, quotes or holds a sentence: no title."""
+    found = (_ENDS.search(line), _BEGINS.match(line), _ONLY_WORDS.match(line), _SENTENCE_AND_MORE.match(line))
+    return any(match is not None for match in found)
