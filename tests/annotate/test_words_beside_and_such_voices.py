@@ -53,6 +53,9 @@ from workbench.annotate.attribution import _type_here
         ("この道は近道と言うべきか。", []),
         ("橋のことはちらっと申し上げました。", []),
         ("ここは新しい冷戦と言われるような状況だ。", []),
+        # with whom one talks
+        ("町長は住民と話す機会を持った。", []),
+        ("町長は準備は万全と話した。", [("attribution", "と話した", "町長")]),
         # the member who pointed it out
         ("○甲野大臣今、乙山委員が御指摘のように、道は狭くなります。", [("attribution", "御指摘のように", "乙山委員")]),
     ],

@@ -42,8 +42,8 @@ def attempt(context: Context, start: int, end: int) -> bool:
 def in_the_past(context: Context, start: int, end: int) -> bool:
     """An event was told up to here (と言われた, と言われて、), not what is commonly said (と言われる, と言われている)."""
     before, after = context.before(end, 4), context.after(end, 1)
-    if after in ("い", "お", "き"):
-        return False
+    if after in ("い", "お", "き", "も"):
+        return False  # と言われても supposes
     return before.endswith(("れた", "れました", "れて")) or (before.endswith("れ") and after in ("、", "，"))
 
 

@@ -7,6 +7,7 @@ import re
 from workbench.annotate.candidates import candidates
 from workbench.annotate.context import Context
 from workbench.annotate.nouns import can_be_source, source_type
+from workbench.annotate.phrases import phrase_before
 from workbench.annotate.rules.evidence import with_agent
 from workbench.annotate.rules.registry import rule
 from workbench.annotate.tokens import Token
@@ -221,6 +222,18 @@ def quotation_speaks(context: Context, close: int) -> bool:
         or last.pos in {"動詞", "助動詞", "形容詞", "助詞", "web誤脱"}
         or last.surface[-1] in "。！？!?…wｗ笑♪～〜"
     )
+
+
+@rule
+def not_in_company(context: Context, start: int, end: int) -> bool:
+    """話す takes up words; the と directly behind somebody says with whom one talks (住民と話す機会)."""
+    if context.before(start, 1) != "と":
+        return True
+    token = context.token_before(start - 1)
+    if token is None or token.pos not in {"名詞", "接尾辞", "代名詞"} or token.surface[-1] in "」』”）)":
+        return True
+    phrase = phrase_before(context, start - 1)
+    return phrase is None or not can_be_source(context.text[slice(*phrase)])
 
 
 @rule
