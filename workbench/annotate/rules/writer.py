@@ -69,7 +69,7 @@ _MEANT = re.compile(
     r"(?:たい|てほしい|て欲しい|れば|たら|(?<!だ)(?<!あ)(?<!しょ)[おこそとのほもごぞどぼよろ]う)(?:か)?(?:と|って)(?:い(?:う|った)(?:ふう|風|よう)に)?[はも]?$"
 )
 _WRITER = re.compile(r"(?:私|わたし|わたくし|僕|俺|筆者|我々|われわれ|我ら)(?:たち|達|ども|共|ら|自身)*")
-# What ends a clause of which the writer is the topic, too: 私は忙しいので、道は長いと思う.
+# What ends a clause of which the writer is the topic, too: 私は忙しいので、道は長いと思う. Words quoted within it do not.
 _NEXT_CLAUSE = re.compile(
-    r"[うくぐすつぬぶむるたいだんて](?:が|けれども|けど|ので|し|ため|から)[、，]|ながらも?[、，]|[。「]"
+    r"[うくぐすつぬぶむるたいだんて](?:が|けれども|けど|ので|し|ため|から)[、，]|ながらも?[、，]|。|「(?![^」]*」.)"
 )
