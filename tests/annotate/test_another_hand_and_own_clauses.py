@@ -132,3 +132,19 @@ def test_where_a_report_begins(text: str, form: str, voice: str) -> None:
 )
 def test_who_asks_for_an_answer_behind_a_clause_asserts(text: str, label: str) -> None:
     assert annotate_text(text)[-1].commitment == label
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("委員からは橋は要らないのではないかといった回答が出た。", "attributed"),
+        ("橋は古いという認識を私自身は持っております。", "attributed"),
+        ("橋は古いという批判が行われた。", "attributed"),
+        ("橋は古いという批判に町は背を向けた。", "asserted"),
+        ("会場には「橋は怖い」と打ち明けた人もいた。", "attributed"),
+        ("会場には「橋は怖い」と打ち明けた人を励ます人もいた。", "asserted"),
+        ("町は長年、橋は直せないとしてまいりました。", "attributed"),
+    ],
+)
+def test_that_it_was_said_is_all_that_a_sentence_says(text: str, label: str) -> None:
+    assert annotate_text(text)[-1].commitment == label
