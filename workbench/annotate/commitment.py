@@ -381,10 +381,6 @@ def _says(context: Context, quotation: Pair) -> bool:
     return can_be_source(speaker.group(1)) or is_speech(context, quotation.start, quotation.end)
 
 
-# 橋の値下げ決まる　負担の行方は: the topic that ends a title is what the text asks.
-_TOPIC_ASKED = re.compile(r"[\s　][^\s　「」]*(?<=[一-龥ァ-ヶー])は$")
-
-
 def _headline(context: Context, markers: Sequence[Found]) -> str:
     """Titles: a source, a pause and its words in quotation marks are attributed; so is a closing report."""
     title = re.sub(r"[\s　]*[（(][^（()）]{2,20}[)）]\s*$", "", context.text[context.start : context.end])
@@ -394,7 +390,7 @@ def _headline(context: Context, markers: Sequence[Found]) -> str:
     if any(_says(context, q) for q in context.quotations if q.depth == 0):
         return "attributed"
     outside = [m for m in markers if not context.enclosing(m.start, m.end)]
-    if any(m.code == "question" for m in outside) or _TOPIC_ASKED.search(title):
+    if any(m.code == "question" for m in outside):
         return "questioned"
     # 甲氏が考えを示した＝十日、東都市: where and when a picture was taken stands behind the sentence.
     final = {m.code for m in outside if m.end >= context.end - 2 or context.text[m.end : m.end + 1] in ("＝", "=")}
