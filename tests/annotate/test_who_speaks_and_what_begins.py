@@ -101,6 +101,6 @@ def test_what_closes_a_sentence(text: str, label: str) -> None:
     assert annotate_text(text)[-1].commitment == label
 
 
-def test_a_topic_that_ends_a_title_is_a_question() -> None:
+def test_a_topic_that_ends_a_title_asks_nothing() -> None:
     text = "橋の値下げ決まる　町の負担は\n町は一日、橋の料金を下げると決めた。"
-    assert annotate_text(text)[0].commitment == "questioned"
+    assert annotate_text(text)[0].commitment == "asserted"

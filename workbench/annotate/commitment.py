@@ -26,7 +26,7 @@ LABEL = {
 # What may follow the outermost operator without being one itself: のだ, ことだ, ところだ, ものだ, からだ,
 # the copula, final particles, politeness, closing marks.
 _TRANSPARENT = re.compile(
-    r"(?:に(?:とど|留)(?:め(?:た|る|ている|ていた)|まった|まる|まっている)|よう(?:に|と)な(?:った|る|っている|ってきた|りました|っています|ってきている))?(?:[こ事]と?[がも](?:ある|あった|あります|ありました)|の|ん|こと|もの|ところ|から|わけ|ため|ばかり|ほど|くらい|次第|もよう|形|状況)?"
+    r"(?:て?まい(?:り|っており)ま(?:した|す))?(?:に(?:とど|留)(?:め(?:た|る|ている|ていた)|まった|まる|まっている)|よう(?:に|と)な(?:った|る|っている|ってきた|りました|っています|ってきている))?(?:[こ事]と?[がも](?:ある|あった|あります|ありました|ございます)|の|ん|こと|もの|ところ|から|わけ|ため|ばかり|ほど|くらい|次第|もよう|形|状況)?"
     r"(?:だった|であった|であります|であります|でございます|である|です|でした|だ|で|なの(?:だ|です|である)|という(?:こと|もの|わけ)(?:だ|です|である)?)?"
     r"(?:ね|よ|な|ぞ|わ|さ|し(?=。)|か(?=。))*[ーぁあぇえ〜～]*(?:(?:けれども?|けど)[ねさ]?|(?:な?の)?に(?=[。…！!])|が(?=[。．.、（(）)」…・\s]*$)|し(?=\[\^|$)|(?:と|って)(?=[。．…・\s]*$))?(?:\[\^[^\[\]]{1,8}\])*(?:[（(]?注?[0-9０-９]{1,2}[)）]?(?=[。．]?$)|[（(]注[0-9０-９]*(?=。))?[。．.、！？!?‼…―—\s　・」』”（(）)ｗw笑]*$"
 )
@@ -41,7 +41,7 @@ def commitment(context: Context, markers: Sequence[Found], cues: Sequence[Attrib
         return "attributed"
     if any(_announces(context, a) for a in cues):
         return "attributed"
-    if any(_is_cleft(context, a) or _ends_in_speaker(context, a) for a in cues):
+    if any(_is_cleft(context, a) or _ends_in_speaker(context, a) or _there_are(context, a) for a in cues):
         return "attributed"
     if _only_quoted(context):
         return "attributed"
@@ -146,8 +146,11 @@ def _behind_footnote(context: Context) -> int:
 _STANDS = re.compile(
     r"[一-龥]{0,3}(?:（[^（）]*）)?(?:が|も|は)[^。、「」はがを]{0,6}(?:、[^。、「」はがを]{0,20}|[^。「」はがを]{0,30}(?:では|で))?"
     r"(?:主流|常識|一般的|有力|支配的|多数|通説|定説|優勢|根強い|多い|強い|少なくない|あ(?:る|り|った)|[囁さ](?:さや)?かれ)"
+    # という回答が出た, という発言までされました, という認識を私は持っております: or that it was given.
+    r"|(?:書)?(?:が|も|は|まで|を)(?:私(?:自身)?(?:は|も))?[^。、「」はがを]{0,6}(?:[で出](?:た|て|る|され|まし)|行われ|され|(?:強く)?ござい|寄せられ|いただ|持って|発行し|出し)"
+    r"|にな(?:って|った)|の提示"
 )
-_REMAINS = re.compile(r"(?:で|に|と|て|な|い|っ|る|た|だ|す|ま|し|の|よ|う|ん)*[。．]?\s*$")
+_REMAINS = re.compile(r"(?:で|に|と|て|な|い|っ|る|た|だ|す|ま|し|の|よ|う|ん|お|り)*[。．]?\s*$")
 
 
 def _view_stands(context: Context, attribution: Attribution) -> bool:
@@ -262,6 +265,18 @@ def _is_cleft(context: Context, attribution: Attribution) -> bool:
     return text.startswith("のは", cue.end) and bool(_TRANSPARENT.match(text[source[1] : context.end]))
 
 
+# …と打ち明けた人もいた: that somebody says it is all that the sentence says.
+_THERE_ARE = re.compile(r"[一-龥ァ-ヶー]{1,8}[もが]い(?:る|た|ます|ました)(?=[。．]?\s*$)")
+
+
+def _there_are(context: Context, attribution: Attribution) -> bool:
+    """Those who say it are the subject of a predicate that says no more than that there are some."""
+    cue = attribution.cue
+    if cue.verb_span is None or attribution.fronted or context.enclosing(cue.start, cue.end):
+        return False
+    return _THERE_ARE.match(context.text, cue.end, context.end) is not None
+
+
 def _ends_in_speaker(context: Context, cue: Attribution) -> bool:
     """The speaker closes the sentence behind the cue: 「…」と甲教授。 …と言い放つ甲氏。"""
     source = cue.source
@@ -366,10 +381,6 @@ def _says(context: Context, quotation: Pair) -> bool:
     return can_be_source(speaker.group(1)) or is_speech(context, quotation.start, quotation.end)
 
 
-# 橋の値下げ決まる　負担の行方は: the topic that ends a title is what the text asks.
-_TOPIC_ASKED = re.compile(r"[\s　][^\s　「」]*(?<=[一-龥ァ-ヶー])は$")
-
-
 def _headline(context: Context, markers: Sequence[Found]) -> str:
     """Titles: a source, a pause and its words in quotation marks are attributed; so is a closing report."""
     title = re.sub(r"[\s　]*[（(][^（()）]{2,20}[)）]\s*$", "", context.text[context.start : context.end])
@@ -379,7 +390,7 @@ def _headline(context: Context, markers: Sequence[Found]) -> str:
     if any(_says(context, q) for q in context.quotations if q.depth == 0):
         return "attributed"
     outside = [m for m in markers if not context.enclosing(m.start, m.end)]
-    if any(m.code == "question" for m in outside) or _TOPIC_ASKED.search(title):
+    if any(m.code == "question" for m in outside):
         return "questioned"
     # 甲氏が考えを示した＝十日、東都市: where and when a picture was taken stands behind the sentence.
     final = {m.code for m in outside if m.end >= context.end - 2 or context.text[m.end : m.end + 1] in ("＝", "=")}
