@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
+from workbench.annotate import LEAST_CONFIDENCE
 from workbench.build import annotate_documents, build
 from workbench.cli import main
 from workbench.errors import StatisticsError
@@ -32,7 +33,7 @@ def documents(tmp_path: Path) -> pl.DataFrame:
 
 
 def test_what_is_left_out_is_less_likely(documents: pl.DataFrame) -> None:
-    every = annotate_documents(documents)
+    every = annotate_documents(documents, least_confidence=0.0)
     assert "least_confidence" not in every.provenance["analysis"]
     few = annotate_documents(documents, least_confidence=0.95)
     assert few.provenance["analysis"]["least_confidence"] == 0.95
@@ -47,6 +48,7 @@ def test_another_bar_is_another_analysis(documents: pl.DataFrame, tmp_path: Path
     assert counts[0] == counts[3] >= counts[2]
     assert counts[1] == 0 < counts[0]
     fresh = build(documents, tmp_path / "fresh", jobs=1)
+    assert fresh.provenance["analysis"]["least_confidence"] == LEAST_CONFIDENCE
     again = build(documents, out, jobs=1)
     assert_frame_equal(again.markers, fresh.markers)
     assert again.provenance == fresh.provenance

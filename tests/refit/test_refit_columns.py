@@ -305,10 +305,10 @@ def test_a_document_that_fails_is_named_and_scored_as_empty(samples, monkeypatch
     developed, _, groups = samples
     original, bad = room.annotate_document, developed.gold[0]["doc_id"]
 
-    def fails(doc_id, *rest):
+    def fails(doc_id, *rest, **options):
         if doc_id == bad:
             raise ValueError("made up")
-        return original(doc_id, *rest)
+        return original(doc_id, *rest, **options)
 
     monkeypatch.setattr(room, "annotate_document", fails)
     few = replace(developed, gold=developed.gold[:3])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
@@ -75,6 +76,20 @@ def test_the_bias_is_moved_until_chances_are_right_on_average(script: ModuleType
     assert script.moved((0.5, {}), by)[0] == pytest.approx(0.5 + by, abs=0.005)
 
 
+def test_places_of_an_earlier_version_share_the_weight_of_their_document(script: ModuleType, tmp_path: Path) -> None:
+    given = documents(script)
+    gone = (("counter", "entry", "ctr.never"), ("counter", "entry_closes", "ctr.never no"), ("counter", "form", "が"))
+    known = (("counter", "entry", "ctr.ga"), ("counter", "entry_closes", "ctr.ga no"))
+    earlier = [replace(given[0], seen=(gone, known)), replace(given[1], doc_id="elsewhere")]
+    script.keep(tmp_path / "places.jsonl", earlier)
+    read = script.kept(tmp_path / "places.jsonl")
+    assert read == [replace(earlier[0], seen=(gone[2:], known)), earlier[1]]
+    both = script.with_earlier(given, read)
+    assert [d.weight for d in both] == [0.5] + [1.0] * 39 + [0.5, 1.0]
+    # The same places twice at half the weight are the same evidence; no observation counts for two documents by it.
+    assert script.fit(script.with_earlier(given, given)) == script.fit(given)
+
+
 @pytest.mark.parametrize(
     ("value", "holds"), [("が", True), ("", False), ("　", False), ("a\tb", False), (" は", False), ("#", True)]
 )
@@ -88,7 +103,15 @@ def test_the_command_writes_a_table_that_can_be_read(
     out = tmp_path / "weights" / "markers.tsv"
     monkeypatch.setattr(script.likelihood, "file", lambda: out)
     monkeypatch.setattr(script, "read", lambda *_: documents(script))
-    monkeypatch.setattr(sys, "argv", ["x", "--gold", "a", "b", "--test", "c", "d", "--write"])
+    kept = tmp_path / "places.jsonl"
+    monkeypatch.setattr(sys, "argv", ["x", "--gold", "a", "b", "--test", "c", "d", "--keep", str(kept)])
+    script.main()
+    assert script.kept(kept) == documents(script)
+    assert not out.exists()
+    capsys.readouterr()
+    monkeypatch.setattr(
+        sys, "argv", ["x", "--gold", "a", "b", "--test", "c", "d", "--earlier", str(kept), "--write"]
+    )
     script.main()
     said = capsys.readouterr().out
     assert "all texts, outlets left out: 40 documents, 80 places" in said

@@ -6,9 +6,9 @@ form, neighbours, and where in the sentence it stands, is looked up in ``lexicon
 summed, and the logistic function makes a probability of the sum. The weights are fitted by ``scripts/train_likelihood.py`` (logistic
 regression on passages that readers annotated), nothing is learnt here; :func:`noted` collects the places for it.
 
-It is the chance for a text of an outlet that nobody tuned to, and says nothing of the markers that were missed. Whatever the lexicon
-matches is marked; who wants fewer markers that are more often right asks for a least confidence (decision 97). Entries that did
-not ship have none, and stay.
+It is the chance for a text of an outlet that nobody tuned to, and says nothing of the markers that were missed. The functions of
+this room mark whatever the lexicon matches; a corpus is built without the least likely of it (:data:`workbench.annotate.LEAST_CONFIDENCE`,
+decision 105). Entries that did not ship have no confidence, and stay.
 """
 
 from __future__ import annotations

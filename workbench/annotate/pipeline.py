@@ -82,7 +82,7 @@ def annotate_text(
     split
         What :func:`split_text` gave for this text and these regions, where the tokenizer has been told of its sentences.
     least_confidence
-        Markers that readers are less likely to mark are left out, 0 to 1 (:mod:`workbench.annotate.likelihood`).
+        Markers that readers are less likely to mark are left out, 0 (none is) to 1 (:mod:`workbench.annotate.likelihood`).
 
     Warns
     -----

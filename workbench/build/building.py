@@ -17,6 +17,7 @@ from typing import Any
 import polars as pl
 
 from workbench import schema
+from workbench.annotate import LEAST_CONFIDENCE
 from workbench.build import clusters, sources
 from workbench.build.earlier import Earlier
 from workbench.build.fingerprint import digest
@@ -58,7 +59,7 @@ def annotate_documents(
     provenance: Mapping[str, Any] | None = None,
     known: Corpus | None = None,
     coded: bool = False,
-    least_confidence: float = 0.0,
+    least_confidence: float = LEAST_CONFIDENCE,
 ) -> Corpus:
     """Annotate the documents that reading gave and return the corpus.
 
@@ -83,8 +84,8 @@ def annotate_documents(
     coded
         Code frames and mentions too.
     least_confidence
-        Markers that readers are less likely to mark are left out, 0 to 1 (:mod:`workbench.annotate.likelihood`): fewer are found,
-        and more of them are right. Labels that rest on them follow (commitment, voice).
+        Markers that readers are less likely to mark are left out, 0 to 1 (:mod:`workbench.annotate.likelihood`): with more, fewer
+        are found, and more of them are right; 0 keeps whatever the lexicon matches. Labels that rest on them follow (commitment, voice).
 
     Returns
     -------
@@ -126,7 +127,7 @@ def build(
     on_wait: Callable[[str], None] | None = None,
     read: sources.Read | None = None,
     texts: Texts | None = None,
-    least_confidence: float = 0.0,
+    least_confidence: float = LEAST_CONFIDENCE,
 ) -> Corpus:
     """Annotate and code documents and write the corpus to ``out``; what an earlier build of it holds is used again.
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench import __version__
+from workbench.annotate import LEAST_CONFIDENCE
 from workbench.lexicon import read_head
 
 GUIDELINES = "1.2"
@@ -34,7 +35,7 @@ REMARKS = frozenset({"example", "counterexample", "note", "notes", "gloss"})
 
 
 def fingerprint(
-    *, tokenize: str = "nagisa", lexicon_folders: Sequence[str] = (), least_confidence: float = 0.0
+    *, tokenize: str = "nagisa", lexicon_folders: Sequence[str] = (), least_confidence: float = LEAST_CONFIDENCE
 ) -> dict[str, Any]:
     """Return what determines an annotation besides the text, as ``provenance["analysis"]`` keeps it.
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from workbench.annotate import LEAST_CONFIDENCE
 from workbench.errors import StatisticsError
 
 ANNOTATED = ("sentences", "tokens", "markers", "attributions", "counts")
@@ -32,7 +33,7 @@ class Settings:
     coded: bool = True
     frames: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
-    least_confidence: float = 0.0
+    least_confidence: float = LEAST_CONFIDENCE
 
     def __post_init__(self) -> None:
         if not 0 <= self.least_confidence <= 1:

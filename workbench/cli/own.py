@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workbench.annotate import LEAST_CONFIDENCE
 from workbench.cli.output import say
 from workbench.cli.values import number_up_to
 
@@ -29,8 +30,8 @@ def add_lexicon(sub: argparse.ArgumentParser) -> None:
 
 def add_least_confidence(sub: argparse.ArgumentParser) -> None:
     """Add ``--least-confidence``."""
-    text = "leave out markers that readers are less likely to mark, 0 to 1 (default: 0, whatever the lexicon matches)"
-    sub.add_argument("--least-confidence", type=number_up_to(1), default=0.0, metavar="P", help=text)
+    text = "leave out markers that readers are less likely to mark, 0 (whatever the lexicon matches) to 1 (default: %(default)s)"
+    sub.add_argument("--least-confidence", type=number_up_to(1), default=LEAST_CONFIDENCE, metavar="P", help=text)
 
 
 def lexicon_folders(arguments: argparse.Namespace) -> list[str]:

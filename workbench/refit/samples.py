@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from workbench import schema
-from workbench.annotate import readings
+from workbench.annotate import LEAST_CONFIDENCE, readings
 from workbench.annotate.context import Context
 from workbench.annotate.pipeline import annotate_document, matching_view
 from workbench.annotate.rules import contrast
@@ -110,7 +110,7 @@ def annotated(
 def annotated_document(doc_id: str, text: str, regions: Sequence[Mapping[str, Any]] = ()) -> tuple[Record, list[At]]:
     """Return the analyser's labels as a record of the guidelines, and the places whose reading was asked for."""
     with readings.noted() as asked:
-        rows = annotate_document(doc_id, text, regions)
+        rows = annotate_document(doc_id, text, regions, least_confidence=LEAST_CONFIDENCE)
     columns = {name: list(schema.TABLES[name].every) for name in ("markers", "attributions", "sentences")}
     tables = {name: [dict(zip(own, row, strict=True)) for row in rows[name]] for name, own in columns.items()}
     spans = {m["marker_id"]: m for m in tables["markers"]}
