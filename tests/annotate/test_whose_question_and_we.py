@@ -10,7 +10,7 @@ from workbench.read.documents import Document, to_frame
 
 def codes(body: str) -> set[tuple[str, str]]:
     document = Document(doc_id="d", text=f"町の話\n{body}\n", metadata={}, regions=[], path=None)
-    markers = annotate_documents(to_frame([document])).markers
+    markers = annotate_documents(to_frame([document]), least_confidence=0).markers
     return {(r["code"], r["form"]) for r in markers.to_dicts()}
 
 
