@@ -109,9 +109,7 @@ def test_the_command_writes_a_table_that_can_be_read(
     assert script.kept(kept) == documents(script)
     assert not out.exists()
     capsys.readouterr()
-    monkeypatch.setattr(
-        sys, "argv", ["x", "--gold", "a", "b", "--test", "c", "d", "--earlier", str(kept), "--write"]
-    )
+    monkeypatch.setattr(sys, "argv", ["x", "--gold", "a", "b", "--test", "c", "d", "--earlier", str(kept), "--write"])
     script.main()
     said = capsys.readouterr().out
     assert "all texts, outlets left out: 40 documents, 80 places" in said

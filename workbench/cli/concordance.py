@@ -16,7 +16,7 @@ Token queries (--family tokens) are in CQL notation; single quotation marks keep
 
   workbench concordance DIR possibility                              a marker code
   workbench concordance DIR 言う --family lemma --sort R1 L1       a word, however it is inflected
-  workbench concordance DIR '[lemma="と"] @[class="utterance"]' --family tokens
+  workbench concordance DIR '[lemma="と"] @[class="statement"]' --family tokens
   workbench concordance DIR hearsay --near '[pos="名詞"]' --window 3 0 --out hearsay.csv
 
 @ makes the token after it the node. Attributes: surface (word), lemma, pos, class (a word class of the lexicon), code,
