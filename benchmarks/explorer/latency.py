@@ -32,7 +32,7 @@ def repeated(corpus: Corpus, tokens: int) -> Corpus:
     """Repeat a corpus under other ids until it has so many tokens."""
     times = -(-tokens // int(corpus.documents["n_tokens"].sum()))
     tables = {
-        name: pl.concat([f.with_columns(doc_id=pl.col("doc_id") + f"-{i}") if i else f for i in range(times)])
+        name: pl.concat([f.with_columns(doc_id=pl.col("doc_id") + f"~{i}") if i else f for i in range(times)])
         for name, f in corpus.tables.items()
     }
     return Corpus(tables, corpus.provenance)

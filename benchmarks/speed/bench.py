@@ -4,6 +4,8 @@ Rows of a build are ratios: to nagisa's own loop over the same sentences in one 
 search are beside Conc, where an environment with it is named; both get the same made-up words, and the counts are compared
 type by type. What is compared takes turns, so that a busy machine slows both alike: read the ratios, not the seconds.
 
+A row that fails is named, the others are measured all the same, and the exit status says so.
+
     make bench
     python -m venv conc-env && conc-env/bin/pip install conc==0.1.13
     make bench BENCH_ARGS="--conc-python conc-env/bin/python --texts FOLDER --record benchmarks/speed/runs.tsv"
@@ -28,6 +30,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -399,7 +402,11 @@ def main(arguments: list[str] | None = None) -> dict[str, Any]:
             ),
         }
         for name in chosen.only:
-            found[name] = work[name]()
+            try:
+                found[name] = work[name]()
+            except Exception as error:  # the other rows took many minutes
+                traceback.print_exc()
+                found[name] = {"failed": f"{type(error).__name__}: {error}"}
     if chosen.record is not None:
         from chart import record
 
@@ -431,4 +438,6 @@ def _commit() -> str:
 
 
 if __name__ == "__main__":
-    print(json.dumps(main(), ensure_ascii=False, indent=2))
+    result = main()
+    print(json.dumps(result, ensure_ascii=False, indent=2))
+    sys.exit(any(isinstance(rows, dict) and "failed" in rows for rows in result.values()))

@@ -78,7 +78,7 @@ print(json.dumps({"s": taken, "cpu": cpu, "MB before": begun, "MB": memory(), "M
 def renamed(frame: pl.DataFrame, number: int) -> pl.DataFrame:
     """Return rows under the ids of one of the copies; the first has the ids of the original."""
     columns = [c for c in IDS if c in frame.columns]
-    return frame.with_columns(pl.col(c) + f"-{number}" for c in columns) if number else frame
+    return frame.with_columns(pl.col(c) + f"~{number}" for c in columns) if number else frame
 
 
 def multiplied(folder: Path, times: int, out: Path) -> Path:

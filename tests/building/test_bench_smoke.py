@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from workbench import kept
+from workbench.corpus import Corpus
 
 
 @pytest.fixture(scope="module")
@@ -117,3 +118,25 @@ def test_a_corpus_is_written_many_times_and_asked(bench: Any, root: Path, tmp_pa
         assert found[name]["MB"] > 0
     # A build of the sources that were written with it finds nothing to do.
     assert scale.rebuilt(tmp_path / "large")["s"]["median"] > 0
+
+
+def test_a_row_that_fails_is_named_and_the_others_are_measured(bench: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise ValueError("made up")
+
+    monkeypatch.setattr(bench, "search_rows", fails)
+    found = bench.main(["--only", "search", "keyness", "--tokens", "3000", "--repeats", "1"])
+    assert found["search"] == {"failed": "ValueError: made up"}
+    assert found["keyness"]["seconds"]["first"]["median"] > 0
+
+
+def test_copies_have_ids_that_no_document_has(bench: Any, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ids that end in a number are among those of the corpus that ships (…-2)."""
+    monkeypatch.syspath_prepend(str(root / "benchmarks" / "explorer"))
+    corpus = Corpus.read(root / "corpora" / "rapprochement")
+    tokens = int(corpus.documents["n_tokens"].sum())
+    latency, scale = importlib.import_module("latency"), importlib.import_module("scale")
+    ids = latency.repeated(corpus, 3 * tokens).documents["doc_id"]
+    assert ids.n_unique() == len(ids) == 3 * corpus.documents.height
+    renamed = [scale.renamed(corpus.documents, i)["doc_id"] for i in range(3)]
+    assert len({doc_id for part in renamed for doc_id in part}) == len(ids)
