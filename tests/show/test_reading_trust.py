@@ -24,10 +24,9 @@ def test_signs_of_polarity_stand_behind_codes_and_commitment() -> None:
 
 
 def test_doubtful_markers_are_fainter_framed_and_have_a_sign() -> None:
-    own = teaching().markers.filter(doc_id="explainer-vostochny-2023-a")
-    doubtful = own.filter(pl.col("confidence") < DOUBTFUL).height
-    html = view()
-    assert doubtful
+    of_each = teaching().markers.filter(pl.col("confidence") < DOUBTFUL).group_by("doc_id").len().sort("len", "doc_id")
+    doc_id, doubtful = of_each.row(-1)
+    html = view(doc_id)
     assert html.count("wb-doubtful") >= doubtful
     assert "wb-on-doubtful" in html
     assert "confidence" in html
