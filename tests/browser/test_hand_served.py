@@ -107,10 +107,10 @@ def seen(record: Record, by: str) -> int:
 
 
 def correct_twenty(hana: Coder) -> Record:
-    """Twelve are right as they stand; eight more are corrected, by every kind of correction there is."""
+    """Eleven are right as they stand; eight more are corrected, by every kind of correction there is."""
     start = hana.page.evaluate("document.querySelectorAll('.wb-text [data-mark][tabindex]').length")
-    hana.press("ArrowDown", *["Enter"] * 12)
-    hana.saved(lambda r: seen(r, "hana") == 12)
+    hana.press("ArrowDown", *["Enter"] * 11)
+    hana.saved(lambda r: seen(r, "hana") == 11)
     hana.press("7", "d")  # inference, reported
     hana.saved(lambda r: any(m["code"] == "inference" and m["voice"] == "reported" and m.get("by") == "hana" for m in r["markers"]))  # fmt: skip
     hana.press("ArrowDown", "x", "x")
@@ -136,7 +136,7 @@ def correct_twenty(hana: Coder) -> Record:
     hana.press("o")
     record = hana.saved(lambda r: r["finished"])
     assert start > 14
-    assert seen(record, "hana") + len(record["removed"]) + sum(s.get("by") == "hana" for s in record["sentences"]) >= 17
+    assert seen(record, "hana") + len(record["removed"]) + sum(s.get("by") == "hana" for s in record["sentences"]) >= 16
     return record
 
 
