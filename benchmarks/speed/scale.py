@@ -50,7 +50,14 @@ QUESTIONS: dict[str, tuple[str, str]] = {
     "dispersion": ("corpus = wb.read(folder); corpus.documents", "found = wb.dispersion(corpus)"),
     "collocates": ("corpus = wb.read(folder); corpus.documents", "found = wb.collocates(corpus, word)"),
 }
-_ASK = """
+#: What a process holds by the kernel's own account. Its peak is not ru_maxrss, which begins with what the process that started it had.
+_MEMORY = """
+def megabytes(file, field):
+    return next(int(line.split()[1]) / 1024 for line in open(f"/proc/self/{file}") if line.startswith(field))
+"""
+_ASK = (
+    _MEMORY
+    + """
 import json, sys, time
 import polars as pl
 import workbench as wb
@@ -58,13 +65,7 @@ import workbench.compare.contrast, workbench.compare.words.keyness, workbench.co
 import workbench.compare.words.collocation, scipy.sparse, workbench.storage.tables, numpy as np, workbench.compare.models.predict
 folder, (before, question), about = sys.argv[1], json.loads(sys.argv[2]), json.loads(sys.argv[3])
 def memory():
-    for line in open("/proc/self/smaps_rollup"):
-        if line.startswith("Pss:"):
-            return int(line.split()[1]) / 1024
-def peak():  # not ru_maxrss, which begins with what the process that started this one had
-    for line in open("/proc/self/status"):
-        if line.startswith("VmHWM:"):
-            return int(line.split()[1]) / 1024
+    return megabytes("smaps_rollup", "Pss:")
 space = {"wb": wb, "pl": pl, "folder": folder, **about}
 exec(before, space)
 taken, cpu, begun = [], [], memory()
@@ -72,8 +73,9 @@ for turn in range(3):
     wall, own = time.perf_counter(), time.process_time()
     exec(question, space)
     taken.append(time.perf_counter() - wall); cpu.append(time.process_time() - own)
-print(json.dumps({"s": taken, "cpu": cpu, "MB before": begun, "MB": memory(), "MB at most": peak()}))
+print(json.dumps({"s": taken, "cpu": cpu, "MB before": begun, "MB": memory(), "MB at most": megabytes("status", "VmHWM:")}))
 """
+)
 
 
 def renamed(frame: pl.DataFrame, number: int) -> pl.DataFrame:
@@ -143,11 +145,10 @@ def summary(values: list[float]) -> dict[str, float]:
 def rebuilt(folder: Path) -> dict[str, Any]:
     """Run the build that made a corpus again, in a new process: nothing has changed. Seconds, and the most memory in MB."""
     record = folder.with_name(f"{folder.name}.jsonl")
-    program = (
+    program = _MEMORY + (
         "import sys, time; begun = time.perf_counter(); from workbench.cli import main; "
-        "code = main(['build', sys.argv[1], '--out', sys.argv[2]]); taken = time.perf_counter() - begun; "
-        "peak = next(line for line in open('/proc/self/status') if line.startswith('VmHWM:')); "
-        "print(taken, int(peak.split()[1]) / 1024); sys.exit(code)"
+        "code = main(['build', sys.argv[1], '--out', sys.argv[2]]); "
+        "print(time.perf_counter() - begun, megabytes('status', 'VmHWM:')); sys.exit(code)"
     )
     done = subprocess.run(
         [sys.executable, "-c", program, str(record), str(folder)], check=True, capture_output=True, text=True
