@@ -51,7 +51,6 @@ _PERSON = (
 _TITLE = re.compile(
     r"(?:氏|さん|教授|准教授|研究員|大統領|首相|外相|国防相|報道官|委員長|議員|大使|長官|総書記|書記|議長)$"
 )
-_OUTLET_KINDS = {"outlet"}
 
 
 @dataclass(frozen=True, slots=True)
