@@ -47,6 +47,22 @@ def test_what_is_published_is_fetched(url: str, tmp_path: Path) -> None:
     assert len(store.ls(root, detail=False)) == 1 + 2 + 1
 
 
+def test_a_folder_copied_by_another_tool_is_read(url: str, tmp_path: Path) -> None:
+    store, root = remote._store(url)
+    for one in corpus("copied").write(tmp_path / "here").iterdir():
+        if one.is_file():
+            store.pipe_file(f"{root}/{one.name}", one.read_bytes())
+    assert read(url, tmp_path / "there").provenance == {"name": "copied"}
+    tables, provenance = remote.open_url(url)
+    assert provenance == {"name": "copied"}
+    assert_frame_equal(tables["documents"], corpus("copied").documents)
+    # A write over it is seen at once, and takes away nothing that it did not write itself.
+    remote.publish(corpus("new").write(tmp_path / "here"), url)
+    assert read(url, tmp_path / "again").provenance == {"name": "new"}
+    assert_frame_equal(remote.open_url(url)[0]["documents"], corpus("new").documents)
+    assert store.exists(f"{root}/documents.parquet")
+
+
 def test_a_write_that_breaks_off_leaves_the_old_one(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     remote.publish(corpus("old").write(tmp_path / "here"), url)
     corpus("new").write(tmp_path / "here")

@@ -5,6 +5,8 @@ stored under its name and hash, and ``corpus.toml`` last: it says which files ma
 reader that has the old ``corpus.toml`` still finds the old files: they are removed at the write after the next.
 Two writers at once do not harm the store, but the later ``corpus.toml`` wins.
 
+A folder that another tool copied into a store has plain names: it is read, too, and a write over it leaves them there.
+
 A corpus can be read where it stands: of a table only the columns and groups of rows that are asked for come over the network,
 where Polars itself knows the store; of other stores, the tables that are asked for.
 """
@@ -59,14 +61,14 @@ def publish(folder: Path, url: str) -> None:
     files = _files(data, folder / MANIFEST)
     with _said(url):
         before = _manifest(store, root)
+        old = _files(before, Path(MANIFEST)) if before is not None else {}
         held = {one.rpartition("/")[2]: one for one in store.ls(root, detail=False)} if store.exists(root) else {}
         for name, about in files.items():
             if _name(name, about["sha256"]) not in held:
                 store.put_file(str(folder / name), f"{root}/{_name(name, about['sha256'])}")
         store.pipe_file(f"{root}/{MANIFEST}", data)
-        named = [*files.items(), *(_files(before, Path(MANIFEST)) if before is not None else {}).items()]
-        kept = {_name(name, about["sha256"]) for name, about in named}
-        ours = re.compile("(?:" + "|".join(re.escape(name) for name, _ in named) + rf")\.[0-9a-f]{{{_HASH}}}")
+        kept = {_name(name, about["sha256"]) for name, about in [*files.items(), *old.items()]}
+        ours = re.compile("(?:" + "|".join(re.escape(name) for name in {*files, *old}) + rf")\.[0-9a-f]{{{_HASH}}}")
         for name, one in held.items():
             if ours.fullmatch(name) and name not in kept:
                 store.rm_file(one)
@@ -87,9 +89,10 @@ def fetch(url: str, folder: Path) -> bool:
             return False
         content = manifest.load(data, Path(MANIFEST))
         files = _files(data, Path(MANIFEST))
+        named = _naming(store, root, files)
         with locked(folder), staging(folder) as stage:
             for name, about in files.items():
-                store.get_file(f"{root}/{_name(name, about['sha256'])}", str(stage / name))
+                store.get_file(f"{root}/{named(name, about['sha256'])}", str(stage / name))
                 if manifest.file_sha256(stage / name) != about["sha256"]:
                     raise CorpusError(f"{name} of {url} is damaged: it does not have its SHA-256", hint="publish again")
             rows = {Path(n).stem: a["rows"] for n, a in files.items() if "rows" in a}
@@ -101,7 +104,8 @@ def open_url(url: str) -> tuple[Tables, dict[str, Any]]:
     """Open the corpus of an object store: its tables, read from there when they are asked for, and its provenance.
 
     What is not read is not checked either: an object is found by the hash in its name, and a store writes one whole or not at
-    all. :func:`fetch` compares the hashes of all files.
+    all. :func:`fetch` compares the hashes of all files. The files of a folder that another tool copied have no hash in their
+    names: as in a local folder, nothing is compared when it is opened.
 
     Raises
     ------
@@ -117,9 +121,11 @@ def open_url(url: str) -> tuple[Tables, dict[str, Any]]:
         )
     files = _files(data, Path(MANIFEST))
     hashes = {n: files[f"{n}.parquet"]["sha256"] for n in schema.TABLES if f"{n}.parquet" in files}
+    with _said(url):
+        named = _naming(store, root, files)
 
     def scanned(name: str) -> pl.LazyFrame:
-        place = f"{root}/{_name(f'{name}.parquet', hashes[name])}"
+        place = f"{root}/{named(f'{name}.parquet', hashes[name])}"
         with _said(url):
             # What Polars has no reader of its own for is read as one object.
             native = url.partition("://")[0] in _KNOWN_TO_POLARS
@@ -220,6 +226,17 @@ def _files(data: bytes, path: Path) -> dict[str, dict[str, Any]]:
 def _name(name: str, sha256: str) -> str:
     """Return the name under which a file stands in the store."""
     return f"{name}.{sha256[:_HASH]}"
+
+
+def _naming(store: Any, root: str, files: dict[str, dict[str, Any]]) -> Callable[[str, str], str]:
+    """Return the function from a file's name and SHA-256 to the name it has in the store: ours, or plain in a copied folder.
+
+    One look decides for all of them: :func:`publish` writes every file under our names, and whatever copies a folder none.
+    """
+    first = next(iter(files), None)
+    if first is None or store.exists(f"{root}/{_name(first, files[first]['sha256'])}"):
+        return _name
+    return (lambda name, sha256: name) if store.exists(f"{root}/{first}") else _name
 
 
 @contextmanager
