@@ -36,6 +36,7 @@ from workbench.annotate.context import Context, Found
 from workbench.annotate.entries import Entry
 from workbench.annotate.lexicon import Lexicon
 from workbench.annotate.markers import find_markers
+from workbench.annotate.readings import logistic
 from workbench.evaluate.matching import greedy, overlap
 from workbench.read.text import read_text
 from workbench.schema import CODES
@@ -82,7 +83,7 @@ class Fit:
         if place.entry_id not in self.entries:
             return None
         total = self.bias + sum(self.weights.get(o, 0.0) for o in place.seen)
-        return float(1 / (1 + np.exp(-total)))
+        return logistic(total)
 
 
 def read(code: str, gold: Path, folder: Path) -> list[Text]:

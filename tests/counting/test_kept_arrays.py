@@ -221,7 +221,7 @@ def test_the_index_of_a_part_reads_no_more_of_the_whole_than_it_needs(
     read, whole = Tables.__getitem__, word_index(corpus.filter(doc_ids=ids), "a test")
 
     def not_whole(own: Tables, name: str) -> pl.DataFrame:
-        assert name != "tokens" or not (own.whole or own).origins, "read it whole"
+        assert name != "tokens" or not own.whole.origins, "read it whole"
         return read(own, name)
 
     monkeypatch.setattr(Tables, "__getitem__", not_whole)

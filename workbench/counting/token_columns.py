@@ -35,7 +35,7 @@ class TokenColumns:
     def __init__(self, tables: Tables, sentences: pl.DataFrame) -> None:
         # Of a part of a corpus the other documents are left out with the sentences that do not count: joined to the ids
         # of its documents, the table could not be read in pieces.
-        self._tables = tables.whole or tables
+        self._tables = tables.whole
         self._counted = sentences.select(_PLACE).unique()
         self._numbers: dict[str, tuple[Ints, pl.Series]] = {}
         self._integers: dict[str, Ints] = {}

@@ -343,7 +343,7 @@ def word_index(corpus: Corpus, what: str, parts: Parts = None) -> WordIndex:
                 lambda columns: counted_tokens(own, what, parts, columns),
                 lambda: TokenColumns(tables, counted_sentences(own, parts)),
                 disk,
-                tables.whole or tables,
+                tables.whole,
                 lambda: counted_rows(own, what, parts),
             ),
         )

@@ -95,7 +95,7 @@ def counted_rows(corpus: Corpus, what: str, parts: Parts = None) -> CountedRows 
     found, firsts = [], []
     last, at = None, 0
     tables = lazily(corpus.tables)
-    for part, new in changes(in_pieces((tables.whole or tables).scan("tokens").select(columns)), "doc_id"):
+    for part, new in changes(in_pieces(tables.whole.scan("tokens").select(columns)), "doc_id"):
         numbers = part["token_id"] if last is None else pl.concat([last, part["token_id"]])
         if not ((numbers.diff() >= 0).tail(part.height) | new).fill_null(value=True).all():
             return None

@@ -51,9 +51,14 @@ class Tables(Mapping[str, pl.DataFrame]):
         self._sources: dict[str, Source] = dict(sources)
         self._scans = dict(scans or {})
         self.origins: dict[str, str] = dict(origins or {})
-        self.whole = whole
+        self._whole = whole
         self._answers: dict[tuple[str, str], Any] = {}
         self._turn = threading.RLock()
+
+    @property
+    def whole(self) -> Tables:
+        """The tables of which these are the rows of some documents, or these themselves."""
+        return self if self._whole is None else self._whole
 
     def scan(self, name: str) -> pl.LazyFrame:
         """Return a table to be read in parts: what is asked of it is read from disk, and the rest is not.
@@ -131,7 +136,7 @@ class Tables(Mapping[str, pl.DataFrame]):
             return lambda: self.scan(name).join(ids.lazy(), on="doc_id", how="semi", maintain_order="left")
 
         scans = {name: scanned(name) for name in self._scans if name != "documents"}
-        return Tables(kept._sources | {"documents": documents}, scans, whole=self.whole or self)
+        return Tables(kept._sources | {"documents": documents}, scans, whole=self.whole)
 
     def replace(self, **frames: Source) -> Tables:
         """Return these tables with further ones, or others in their place."""

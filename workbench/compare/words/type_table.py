@@ -193,7 +193,7 @@ def lemmas(corpus: Corpus) -> tuple[Lemmas, npt.NDArray[np.int64]] | None:
     tables = corpus.tables
     if not isinstance(tables, Tables):
         return None
-    whole = tables.whole or tables
+    whole = tables.whole
     if "counts" not in whole:
         return None
     found = kept_with(whole, _LEMMAS, lambda: _kept_lemmas(whole))
