@@ -161,6 +161,20 @@ def test_what_is_marked(code: str, text: str) -> None:
         ("橋は町を結ぶ（らしい）。", "hedged"),
         ("国を動かすのは誰でしょう。", "questioned"),
         ("なんという皮肉だろう。", "asserted"),
+        ("橋が古いのは事実であります。", "boosted"),
+        # an adverb holds for its own part of a long sentence
+        ("もちろん橋は残る。", "boosted"),
+        (
+            "もちろん、川の両岸に暮らす人々の毎日を長く支えてきた古い橋の手入れの費用を町が毎年払っており、来年の春には新しい石を山から運び、町の皆で積む。",
+            "asserted",
+        ),
+        # decided, not asked
+        ("さて町に戻るか。", "asserted"),
+        ("町に戻りましょうか。", "questioned"),
+        ("誰も渡らないよ、橋なんか。", "asserted"),
+        # a title asks why or how without か
+        ("\n\nなぜ橋は落ちた　町の長い一日", "questioned"),
+        ("\n\nなぜ橋が落ちたかを語る　町の長い一日", "asserted"),
     ],
 )
 def test_commitment(text: str, label: str) -> None:
