@@ -26,6 +26,8 @@ MARKED: dict[tuple[str, str], list[str]] = {
     ("possibility", "年を取ると転ぶリスクが高い。"): [],
     ("possibility", "橋は重さに耐え得るものではない。"): [],
     ("possibility", "逆の話はあるかもだけど。"): ["かも"],
+    ("possibility", "町は話し合いの可能性を残しており、橋は残る。"): ["可能性を残しており"],
+    ("possibility", "橋が落ちる可能性もでてきた。"): ["可能性もでてきた"],
     # probability
     ("probability", "なんという皮肉だろう。"): [],
     ("probability", "なんとかなるだろう。"): ["だろう"],
@@ -37,9 +39,22 @@ MARKED: dict[tuple[str, str], list[str]] = {
     ("certainty", "町の近道のはずだった橋が落ちた。"): ["のはずだった"],
     ("certainty", "これは橋の安全を守るものになり得ません。"): ["なり得ません"],
     ("certainty", "はっきり言って橋は要らない。"): ["はっきり言って"],
+    ("certainty", "橋が古いのは事実であります。"): ["事実であります"],
+    ("certainty", "橋が足りないことは明白でありますし、船も足りない。"): ["明白であります"],
+    ("certainty", "橋が古いのも確かでございますし、船も古い。"): ["確かでございます"],
+    ("certainty", "橋は残らない、当然のこととして。"): ["当然のこととして"],
+    ("certainty", "橋を忘れた予算であるといわねばなりません。"): ["といわねばなりません"],
+    ("obligation", "橋を忘れた予算であるといわねばなりません。"): [],
+    ("certainty", "橋は町を豊かにするというふうに確信をしております。"): ["というふうに確信をしております"],
     # obligation: what ought to be as a thing, and what is only named
     ("obligation", "橋は町が守るべきものである。"): ["べきものである"],
     ("obligation", "町が決めるべき事柄だ。"): ["べき"],
+    ("obligation", "新聞を読んで判断するよりありません。"): ["よりありません"],
+    ("obligation", "橋は早く直した方がまだいい。"): ["方がまだいい"],
+    ("obligation", "町は声を聞いてしかるべきじゃないか。"): ["てしかるべき"],
+    ("obligation", "橋は延ばさないかぬですよ。"): ["ないかぬ"],
+    ("inference", "話を聞いてみたところ、橋は古かった。"): [],
+    ("inference", "町には思い当たる節がある。"): [],
     ("obligation", "橋は町の顔ともいうべき建物だ。"): [],
     ("obligation", "橋を早く直せばいいようだ。"): [],
     ("obligation", "橋を早く直せばいいんだろう。"): [],
@@ -146,6 +161,20 @@ def test_what_is_marked(code: str, text: str) -> None:
         ("橋は町を結ぶ（らしい）。", "hedged"),
         ("国を動かすのは誰でしょう。", "questioned"),
         ("なんという皮肉だろう。", "asserted"),
+        ("橋が古いのは事実であります。", "boosted"),
+        # an adverb holds for its own part of a long sentence
+        ("もちろん橋は残る。", "boosted"),
+        (
+            "もちろん、川の両岸に暮らす人々の毎日を長く支えてきた古い橋の手入れの費用を町が毎年払っており、来年の春には新しい石を山から運び、町の皆で積む。",
+            "asserted",
+        ),
+        # decided, not asked
+        ("さて町に戻るか。", "asserted"),
+        ("町に戻りましょうか。", "questioned"),
+        ("誰も渡らないよ、橋なんか。", "asserted"),
+        # a title asks why or how without か
+        ("\n\nなぜ橋は落ちた　町の長い一日", "questioned"),
+        ("\n\nなぜ橋が落ちたかを語る　町の長い一日", "asserted"),
     ],
 )
 def test_commitment(text: str, label: str) -> None:

@@ -78,6 +78,18 @@ COUNTER: dict[str, list[str]] = {
     # もっとも: though, not most
     "もっともこれは古い橋の話だ。": ["もっとも"],
     "もっとも古いのは橋だ。": [],
+    # another's claim is put up to be answered; a name is not, nor what was told
+    "政府は橋が足りていると言いますが、町には一本もありません。": ["が"],
+    "橋は残るとおっしゃいますけれども、川の底を見てください。": ["けれども"],
+    "この石を町ではイワと言いますが、川から取れます。": [],
+    # the end of an imperative is no くせに; のに before what one deals with
+    "これは橋をなくせに等しい話だ。": [],
+    "乗る人が多いのに対応するため船を増やす。": [],
+    # それでも behind a connective or the topic
+    "しかしそれでも橋は残る。": ["しかし", "それでも"],
+    "町はそれでもいいと答えた。": [],
+    # いくら…ても, どんなに…ても concede less often than not
+    "いくら金があっても返せない。": [],
 }
 
 QUESTION: dict[str, list[str]] = {
@@ -122,6 +134,11 @@ QUESTION: dict[str, list[str]] = {
     "橋はもう古い（使われているのかな？）。": ["のかな？"],
     "したたかなように見える。": [],
     "古い橋を見たかい？": [],
+    # a question that という takes up; what is claimed by asking
+    "結局どっちなの？というはっきりしない話だ。": ["なの？"],
+    "橋とは何か？という問いに帰る。": ["か？"],
+    "橋を売るというものではありませんか。": ["ではありませんか"],
+    "橋は今年こそ直るかな・・・": ["かな"],
 }
 
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 from workbench.annotate.context import Attribution, Context, Found
 from workbench.annotate.nouns import can_be_source
 from workbench.annotate.quotes import Pair
+from workbench.annotate.rules.modality import makes_up_mind
 from workbench.annotate.voice import is_speech
 
 #: The label each code gives when it is the outermost operator; other codes leave a sentence asserted.
@@ -49,8 +50,8 @@ def commitment(context: Context, markers: Sequence[Found], cues: Sequence[Attrib
     final = _outermost(context, markers)
     if final is not None:
         return LABEL.get(final.code, "asserted")
-    if _ASKS.search(_WHERE_READ.sub("", context.text[context.start : context.end])):
-        return "questioned"  # a question put to somebody has no marker, but it is one
+    if _asks(context):
+        return "questioned"
     if any(_view_stands(context, a) for a in cues):
         return "attributed"
     if _boosted_throughout(context, markers):
@@ -71,7 +72,7 @@ _OF_COURSE = re.compile(
 )
 # 増えた理由は。 a topic alone asks for what is to be said of it; not 京都ならでは。
 _ASKS = re.compile(
-    r"(?<![とばり])か[。？?]?$|[？?]$|(?<=[一-龥ァ-ヶー])は(?:[―—─…]{1,4})?。$|(?<=[一-龥ァ-ヶー])とは。$|(?:なぜ|どう|どの|どんな|何|誰|いつ|どこ)[^。]*の?でしょう。?$"
+    r"(?<![とばり])(?<!なん)(?<!ゃん)か[。？?]?$|[？?]$|(?<=[一-龥ァ-ヶー])は(?:[―—─…]{1,4})?。$|(?<=[一-龥ァ-ヶー])とは。$|(?:なぜ|どう|どの|どんな|何|誰|いつ|どこ)[^。]*の?でしょう。?$"
 )
 # Of the adverbs of certainty those that hold for the whole predicate, not for one word of it (まさに).
 _THROUGHOUT = re.compile(
@@ -89,12 +90,29 @@ _OF_A_NOUN = re.compile(
 )
 
 
+def _asks(context: Context) -> bool:
+    """A question put to somebody has no marker, but it is one; さて戻るか。 decides."""
+    found = _ASKS.search(_WHERE_READ.sub("", context.text[context.start : context.end]))
+    if found is None:
+        return False
+    at = context.start + found.start()
+    decides = (
+        found.group() in ("か", "か。") and context.text[at - 1 : at] != "う" and makes_up_mind(context, at, at + 1)
+    )
+    return not decides
+
+
+# An adverb at the head of a long sentence (まさに、…、…) holds for its first words.
+_HOLDS_AS_FAR_AS = 60
+
+
 def _boosted_throughout(context: Context, markers: Sequence[Found]) -> bool:
     """A certainty adverb in the main clause (決して緩めない, 必ず思い出す) holds for its predicate."""
     last_pause = context.text.rfind("、", context.start, context.end)
     text = context.text
     if _ASKED_FOR.search(text, context.start, context.end):
         return False  # 必ず冷ましてください: a request claims nothing
+    markers = [m for m in markers if context.end - m.end <= _HOLDS_AS_FAR_AS or m.code == "counter"]
     first = _behind_footnote(context)
     if any(m.start == first and _OF_COURSE.fullmatch(text, m.start, m.end) for m in markers):
         # もちろん、これは想像だ; もちろん…だが、…: there it concedes.
@@ -380,6 +398,21 @@ def _says(context: Context, quotation: Pair) -> bool:
     return can_be_source(speaker.group(1)) or is_speech(context, quotation.start, quotation.end)
 
 
+# なぜ橋は落ちた　町の誤算; どう防ぐ橋の事故　県の調べ. Not なぜ落ちたかを語る.
+_WHY = re.compile(
+    r"(?:^|[、，　 はが」』】])(?:なぜ|どう(?![かしせやもい]))[^　 「」]{0,20}(?:[るたういぐす]|[一-龥]{2})(?=[　 ]|$)"
+)
+
+
+def _asks_why(context: Context, title: str) -> bool:
+    """A part of a title asks why or how, without か."""
+    found = _WHY.search(title)
+    if found is None or re.search(r"か(?:[をがはにのもで]|$)", found.group()):
+        return False
+    at = context.start + found.start()
+    return not context.enclosing(at, at + 1)
+
+
 def _headline(context: Context, markers: Sequence[Found]) -> str:
     """Titles: a source, a pause and its words in quotation marks are attributed; so is a closing report."""
     title = re.sub(r"[\s　]*[（(][^（()）]{2,20}[)）]\s*$", "", context.text[context.start : context.end])
@@ -389,7 +422,7 @@ def _headline(context: Context, markers: Sequence[Found]) -> str:
     if any(_says(context, q) for q in context.quotations if q.depth == 0):
         return "attributed"
     outside = [m for m in markers if not context.enclosing(m.start, m.end)]
-    if any(m.code == "question" for m in outside):
+    if any(m.code == "question" for m in outside) or _asks_why(context, title):
         return "questioned"
     # 甲氏が考えを示した＝十日、東都市: where and when a picture was taken stands behind the sentence.
     final = {m.code for m in outside if m.end >= context.end - 2 or context.text[m.end : m.end + 1] in ("＝", "=")}

@@ -81,12 +81,20 @@ _INTRODUCES = re.compile(
 # それとは別に: what follows is added. その後: it follows in time. どうやら: it is the news that was led up to.
 _ADDS = re.compile(r"[、，]?(?:(?:それ|これ)とは別に|(?:その(?:後|当時|際)|この後|即日)|どうやら)")
 
+# 増えたと言いますが, 足りていると言われますが: another's claim is put up to be answered. と言いました is told, of oneself too.
+_CLAIMED = re.compile(
+    r"(?:[るいただすんうくぐむ]|べき|から|ため)と(?:(?:(?:言|い)(?:い|ってい)|(?:答弁|主張|説明|強調)し(?:てい)?)ます"
+    r"|(?:(?:言|い)われ(?:てい)?|おっしゃ(?:い|ってい))ま(?:す|した))$"
+)
+
 
 @rule
 def linking_turns(context: Context, start: int, end: int) -> bool:
     """A linking が or けれど turns against its first clause, by weighted evidence (see :mod:`workbench.annotate.readings`)."""
     start = linking_particle(context, start, end)
     first, second = _clauses(context, start, end)
+    if _CLAIMED.search(first):
+        return True
     if _INTRODUCES.search(first) or (first.endswith("ん") and context.text[end : end + 1] not in ("、", "，")):
         return False
     if _ADDS.match(second) or first[-1:] in _STEMS:
