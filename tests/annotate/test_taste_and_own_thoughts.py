@@ -92,8 +92,8 @@ def test_a_thought_without_a_subject_near_stays_a_hedge(hedge: str) -> None:
     assert forms(hedge, "probability")
 
 
-def test_what_the_writer_says_that_he_thinks_is_his_own_evaluation() -> None:
-    assert found("私は橋の話は非常に大事だと思っています。", "attitude")[-1][2] == "author"
+def test_what_the_writer_says_that_he_thinks_is_marked_as_reported() -> None:
+    assert found("私は橋の話は非常に大事だと思っています。", "attitude")[-1][2] == "reported"
     assert forms("町長は橋の話は大事だと思っていた。", "attitude") == []
 
 

@@ -314,6 +314,8 @@ def _quotation_before(context: Context, cue: Found) -> Pair | None:
 
 # What came out by asking: the clause with こと, a date and who was asked behind it.
 _BY_ASKING = re.compile(r"(?<=[るたいだん])ことが(?:[^、。「」]{0,12}[、，])?[^、。「」]{1,24}\Z")
+# とする, などの, 等の意見; 橋は残すべきだ、こういう声がある: the noun takes up all that stands before.
+_TAKES_UP = ("と", "な", "等", "こう", "こん", "このよ", "そう", "そん", "そのよ")
 _ADDRESSEES = re.compile(r".*に対し(?:て)?[、，]?")
 _MARKED = re.compile(r"(?:の間で)?(?:では|からは|から|は|が|も|で|によって)?[、，]?")
 
@@ -336,7 +338,7 @@ def _content(
         start = source[1]
         match = _MARKED.match(context.text, start)
         start = max(left, match.end() if match else start)  # Aは…と述べ、…と語った: only the second clause
-    if not context.text.startswith(("と", "な"), cue.start) and cue.verb_span is None:
+    if not context.text.startswith(_TAKES_UP, cue.start) and cue.verb_span is None:
         # 〜ものの、支持する発言をした: without と the content is the clause that modifies the noun.
         start = max(start, context.text.rfind("、", start, content_end) + 1)
     if context.text.startswith("よう", cue.start) and (asked := _ADDRESSEES.search(context.text, start, content_end)):

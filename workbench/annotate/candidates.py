@@ -81,6 +81,11 @@ _COMPOUND_PARTICLES = (
     "からも",
     "によって",
     "としては",
+    "としても",
+    "としましては",
+    "としましても",
+    "といたしましては",
+    "といたしましても",
     "までもが",
     "までも",
     "では",
@@ -92,6 +97,7 @@ _PARTICLES = {"は", "が", "も", "から", "に", "で", "の"}
 
 
 _DENIED = re.compile(r"では(?:な[いくか]|あり|ござい)")
+_POLITE = re.compile(r"\Aと(?:し|いたし)まして")
 
 
 def _particle(context: Context, i: int) -> tuple[str | None, int]:
@@ -101,7 +107,7 @@ def _particle(context: Context, i: int) -> tuple[str | None, int]:
         if _DENIED.match(text, start):
             return None, start  # 事故ではなく, 甲ではない: what is denied
         if (compound := _COMPOUND.match(text, start)) is not None:
-            return compound.group(), compound.end()
+            return _POLITE.sub("として", compound.group()), compound.end()
     if surface in {"から", "で"} and text.startswith("の", end):
         return None, start  # 隣国からの荷, 市での催し: part of a longer phrase
     return (surface, end) if surface in _PARTICLES else (None, start)

@@ -52,7 +52,7 @@ def commitment(context: Context, markers: Sequence[Found], cues: Sequence[Attrib
         return LABEL.get(final.code, "asserted")
     if _asks(context):
         return "questioned"
-    if any(_view_stands(context, a) for a in cues):
+    if any(_view_stands(context, a) or _claims_and_tells(context, a) for a in cues):
         return "attributed"
     if _boosted_throughout(context, markers):
         return "boosted"
@@ -163,9 +163,14 @@ def _behind_footnote(context: Context) -> int:
 _STANDS = re.compile(
     r"[一-龥]{0,3}(?:（[^（）]*）)?(?:が|も|は)[^。、「」はがを]{0,6}(?:、[^。、「」はがを]{0,20}|[^。「」はがを]{0,30}(?:では|で))?"
     r"(?:主流|常識|一般的|有力|支配的|多数|通説|定説|優勢|根強い|多い|強い|少なくない|あ(?:る|り|った)|[囁さ](?:さや)?かれ)"
-    # という回答が出た, という発言までされました, という認識を私は持っております: or that it was given.
-    r"|(?:書)?(?:が|も|は|まで|を)(?:私(?:自身)?(?:は|も))?[^。、「」はがを]{0,6}(?:[で出](?:た|て|る|され|まし)|行われ|され|(?:強く)?ござい|寄せられ|いただ|持って|発行し|出し)"
+    # という回答が出た, とする鑑定書を提出した, という発言までされました, という認識を私は持っております: or that it was given.
+    r"|(?:書|(?:(?<=とする)|(?<=との))(?:[一-龥]{1,4}の)?[一-龥]{1,3})?(?:が|も|は|まで|を)(?:私(?:自身)?(?:は|も))?[^。、「」はがを]{0,6}(?:[で出](?:た|て|る|され|まし)|行われ|され|(?:強く)?ござい|寄せられ|いただ|持って|発行し|出し|提出し|公開し|下し|取り上げ|伝え|紹介し|引用し)"
     r"|にな(?:って|った)|の提示"
+)
+# 雨は続くとして警戒を呼びかけた, 「知らない」として容疑を否認している: what is claimed is part of what is told.
+_CLAIMS = re.compile(r"(?:として|と主張し|と訴え)、?\Z")
+_TELLS = re.compile(
+    r"[、，]?[^。、「」はが]{0,40}(?:呼び?[掛か]け|説明し|否認し|否定し|非難し|批判し|反論し|訴え|促し|主張し|抗議し)(?:て(?:い(?:る|た)|きた|おり)|た|ま(?:した|す)|ています)[。．]?\s*\Z"
 )
 _REMAINS = re.compile(r"(?:で|に|と|て|な|い|っ|る|た|だ|す|ま|し|の|よ|う|ん|お|り)*[。．]?\s*$")
 
@@ -177,6 +182,15 @@ def _view_stands(context: Context, attribution: Attribution) -> bool:
         return False
     found = _STANDS.match(context.text, cue.end, context.end)
     return found is not None and _REMAINS.match(context.text, found.end(), context.end) is not None
+
+
+def _claims_and_tells(context: Context, attribution: Attribution) -> bool:
+    """What is claimed leads on to an act of telling without と, by the same speaker (「雨が続く」として注意を促している)."""
+    cue = attribution.cue
+    if attribution.fronted or attribution.source is None or context.enclosing(cue.start, cue.end):
+        return False
+    text = context.text
+    return _CLAIMS.search(text, cue.start, cue.end) is not None and _TELLS.match(text, cue.end, context.end) is not None
 
 
 def _only_quoted(context: Context) -> bool:

@@ -208,9 +208,9 @@ def _is_heading(text: str, line: _Line) -> bool:
 
 _ENDS_SENTENCE = re.compile(r"[。｡！？!?…][」』”’〟)）\]］】〕〉》｣″\"']*\Z")
 _PROSE_SHARE = 0.75
-# What goes on in the next line, or is an item of a list, a caption, an address.
+# What goes on in the next line or from the one above, tells what seems or is heard, or is an item of a list, a caption, an address.
 _NO_HEADING = re.compile(
-    r"[、，,をにがはとへも]\Z|(?:思う|だ|ね|よ|な|けど|から|わ|ｗ|w|笑)\Z|[」』]\Z|\A[「『（(・※*>0-9０-９]|https?:|[:：]\Z"
+    r"\A(?:しかし|だが|ただし?|一方で?|また|そして|なお|でも)[、，]|(?:よう|そう)です\Z|[、，,をにがはとへも]\Z|(?:思う|だ|ね|よ|な|けど|から|わ|ｗ|w|笑)\Z|[」』]\Z|\A[「『（(・※*>0-9０-９]|https?:|[:：]\Z"
 )
 
 
@@ -220,7 +220,7 @@ def _is_bare_heading(text: str, lines: list[_Line], i: int) -> bool:
     content = text[line.start : line.end]
     if len(content) > _MAX_HEADING or "。" in content or i + 1 >= len(lines) or _NO_HEADING.search(content):
         return False
-    if _ENDS_SENTENCE.search(content):
+    if _ENDS_SENTENCE.search(content) or _LABELLED.match(content):
         return False
     after = text[lines[i + 1].start : lines[i + 1].end]
     before = text[lines[i - 1].start : lines[i - 1].end] if i else ""

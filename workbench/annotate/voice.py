@@ -75,13 +75,13 @@ def _voice(
             continue
         if own is not None and own.fronted and not attribution.fronted:
             continue  # A氏は、B紙によると、…と述べた: the fronted source stands outside what A says
-        if own is not None and _passes_on(context, own, cue):
+        if own is not None and (_passes_on(context, own, cue) or _leads_on(context, own, attribution)):
             continue
         if content[0] <= marker.start and marker.end <= content[1]:
             if attribution.fronted and "\n" in context.text[cue.end : marker.start]:
                 continue  # B紙によると、…「…だった。⏎…だ」と述べた: its reach ends with the line, inside the words
-            if _by_author(attribution) and marker.code in {*OWN_VOICE, "counter"}:
-                continue  # 残念だと私は思う: who judges, turns and names himself is the writer
+            if _by_author(attribution) and marker.code in {"self_mention", "counter"}:
+                continue  # 残念だが安いと私は思う: who turns and names himself is the writer
             if marker.code == "counter" and attribution.source is None and not attribution.fronted:
                 continue  # 安くはなるが、危ないとの声もある: nobody is there to have turned it
             if marker.code == "self_mention" and _speaks_before(context, marker, cue, cues):
@@ -105,6 +105,17 @@ _LINKED = re.compile(r"(?:[んの]です|わけです)?(?:が|けれども|け�
 def _passes_on(context: Context, own: Attribution, words: Found) -> bool:
     """東都新聞は、住民の話{として}、…と報じた: the paper reports, with the resident's words."""
     return own.source is not None and own.source[1] <= words.start and form_of(context, words).endswith("として")
+
+
+_LEADS = re.compile(r"(?:として|[言い]って)\Z")
+
+
+def _leads_on(context: Context, own: Attribution, following: Attribution) -> bool:
+    """県警は危険がある{として}調べを進めるとした: two reports of one speaker, the first of which leads on to the second."""
+    source = own.source
+    if source is None or source != following.source or source[1] > own.cue.start:
+        return False
+    return _LEADS.search(context.text, own.cue.start, own.cue.end) is not None
 
 
 _CONCEDES = re.compile(r"(?:もちろん|勿論|むろん|無論|[言い]うまでもなく|当然(?:のこと)?ながら)")
@@ -136,8 +147,8 @@ _ITSELF = re.compile(r"(?:ことを|などと|とも|と)?(?:報じ|伝え)(?:�
 def _merges(context: Context, marker: Found, own: Attribution | None, fronted: Attribution) -> bool:
     """A cue that closes the sentence and belongs to the fronted source itself (記事によると…だという, …だといい、) is the author's."""
     form = form_of(context, marker)
-    if marker.code == "hearsay" and (marker.end >= context.end - 2 or form.endswith("いい")):
-        return True
+    if marker.code == "hearsay" and "とされ" not in form and (marker.end >= context.end - 2 or form.endswith("いい")):
+        return True  # but …とされる is told by others yet
     if own is None or own.source != fronted.source:
         return False
     # 彼らによると…と主張し、: people who are the source are those who say it, and an outlet reports itself (甲紙によると…と報じた);

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-# A clause that the next line goes on with (…しているのに, …ですが、), a remark (…ですね, （笑）), the name of a reporter behind a
+# A clause that the next line goes on with (…しているのに, …ですが、), a remark (…ですね, …ようです, （笑）), the name of a reporter behind a
 # sentence; not the second part of a title, which a wide space sets off.
 _ENDS = re.compile(
-    r"\A[^\u3000]*(?:のに|[るたいすだう]が|けど|けれども?|ので|[っい]て|ながら|と[言い]われると|[すい][るう]と|中で|とか|[すだたるい]ね)\Z"
+    r"\A[^\u3000]*(?:のに|[るたいすだう]が|けど|けれども?|ので|[っい]て|ながら|と[言い]われると|[すい][るう]と|中で|とか|[すだたるい]ね|[うるのんいた](?:よう|そう)です)\Z"
     r"|(?:[、，]|[（(]笑[)）]|[ｗw]|。[（(][^（）()]{1,16}[)）])\Z"
 )
 # What joins a sentence to the one before.

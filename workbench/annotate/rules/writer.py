@@ -41,7 +41,7 @@ def writer_as_topic(context: Context, at: int) -> tuple[int, int] | None:
     own = [
         c
         for c in candidates(context, left, at)
-        if c.particle in {"は", "も", "としては"} and _WRITER.fullmatch(context.text, c.start, c.end)
+        if c.particle in {"は", "も", "としては", "としても"} and _WRITER.fullmatch(context.text, c.start, c.end)
     ]
     if not own or _NEXT_CLAUSE.search(context.text, own[-1].after, at) is not None:
         return None
@@ -69,7 +69,8 @@ _MEANT = re.compile(
     r"(?:たい|てほしい|て欲しい|れば|たら|(?<!だ)(?<!あ)(?<!しょ)[おこそとのほもごぞどぼよろ]う)(?:か)?(?:と|って)(?:い(?:う|った)(?:ふう|風|よう)に)?[はも]?$"
 )
 _WRITER = re.compile(r"(?:私|わたし|わたくし|僕|俺|筆者|我々|われわれ|我ら)(?:たち|達|ども|共|ら|自身)*")
-# What ends a clause of which the writer is the topic, too: 私は忙しいので、道は長いと思う. Words quoted within it do not.
+# What ends a clause of which the writer is the topic, too: 私は忙しいので、道は長いと思う. Words quoted within it do not,
+# nor does what is meant to come of it: 私は町を守るため、道が要ると考える.
 _NEXT_CLAUSE = re.compile(
-    r"[うくぐすつぬぶむるたいだんて](?:が|けれども|けど|ので|し|ため|から)[、，]|ながらも?[、，]|。|「(?![^」]*」.)"
+    r"[うくぐすつぬぶむるたいだんて](?:が|けれども|けど|ので|し|から)[、，]|[たいだん]ため[、，]|ながらも?[、，]|。|「(?![^」]*」.)"
 )
