@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 
 from workbench.annotate.candidates import Candidate, candidates, free
 from workbench.annotate.context import Attribution, Context, Found
+from workbench.annotate.nearest import AMONG, NEAR_ENOUGH, nearest
 from workbench.annotate.nouns import can_be_source, head_kind, is_outlet, may_speak, source_type
 from workbench.annotate.phrases import phrase_before
 from workbench.annotate.quotes import Pair
@@ -46,10 +47,13 @@ def subject(
         found = [c for c in found if c.particle != "では" or _reads(context.text[c.start : c.end])]
     found = [c for c in found if c.particle != "で" or _reads(context.text[c.start : c.end])]
     found = _without_matter(context, cue, found)
-    near = right if quotation is not None else right - _NEAR_ENOUGH  # whoever does what is suffered stands by it
+    near = right if quotation is not None else right - NEAR_ENOUGH  # whoever does what is suffered stands by it
     found = [c for c in found if c.particle != "に" or quotation is not None or c.after >= near]
     found = [c for c in found if c.particle != "に" or not _NO_AGENT.match(context.text, c.end)]
-    found = [c for c in found if c.particle not in _AMONG or _is_group(context.text[c.start : c.end])]
+    found = [c for c in found if c.particle not in AMONG or _is_group(context.text[c.start : c.end])]
+    if cue.source in {"holder", "none"}:  # 隣国では…との苦情がある: where it is, and nobody's; not 掲示板では
+        found = [c for c in found if c.particle not in {"では", "には"} or _are_people(context.text[c.start : c.end])]
+        found = [c for c in found if c.particle not in {"は", "が", "も"} or c.paused or c.start == context.start]
     all_found, inner = found, list[Candidate]()
     if _REPORTED_ON.match(context.after(cue.end, 4)):
         # Reported in its turn (日経は、内相が…としていると伝えた): the inner subject stands nearer.
@@ -64,7 +68,7 @@ def subject(
         return found[-1].start, found[-1].end  # 甲監督がそう感じた
     publishes = _PUBLISHES.search(context.text, cue.start, cue.end) is not None
     chosen = (
-        _nearest(context, found, right, publishes=publishes)
+        nearest(context, found, right, publishes=publishes, closes=_CLOSES.match(context.text, cue.end) is not None)
         if quotation is not None
         else _topmost(_speaking(context, found), cue, context)
     )
@@ -144,6 +148,8 @@ def _reads(phrase: str) -> bool:
 
 # 保有国にして, 首相に対し, 市民にとって: no agent of a passive.
 _NO_AGENT = re.compile(r"に(?:して|し、|対し|とって|つい|関し|おい|向け|よ[るりっ]|伴|応じ|加え|比べ|なっ|なり|なる)")
+# The report closes its sentence or a clause of it: the topic has no other predicate.
+_CLOSES = re.compile(r"[。）」]|$|\n")
 _NAMED = re.compile(r"^[A-ZＡ-Ｚ]{3,}[a-z0-9]*$|[A-ZＡ-Ｚ][a-zａ-ｚ]{2,}$|^[米英独仏露韓][ァ-ヶー・]{2,}$")
 
 
@@ -180,6 +186,11 @@ def _is_group(phrase: str) -> bool:
     return source_type(phrase) in {"expert", "public", "media"} or phrase.endswith(("者", "筋", "員", "たち", "ら"))
 
 
+def _are_people(phrase: str) -> bool:
+    """Several who can hold a view, or those in a body (官邸内には)."""
+    return source_type(phrase) in {"public", "expert", "media", "named_person"} or phrase.endswith(("内", "内部"))
+
+
 # 〜と述べた{と伝えた}, 〜と述べた{こと}を: not 〜と述べたという。
 _REPORTED_ON = re.compile(r"と(?!の|いう(?:[。、]|$))|こと")
 _SUBORDINATE = re.compile(
@@ -197,7 +208,10 @@ _HOLDS = re.compile(
 )
 
 
-_AMONG = {"の中には", "の中にも", "の中では", "の中からは", "の中からも"}
+# 一部の報道で「…」と報じられた, 判決で…と判示された: where it stands.
+_LAID_DOWN = re.compile(r"報じ|報道|伝え|判示|判断|指摘|示さ|記|書か|定め")
+# との認識{に立って}, という報告書{を発行した}: whoever holds it does something with it.
+_ONES_OWN = re.compile(r"書?(?:に立[っち]|を(?:発行し|公表し|発表し|まとめ|作成し|提出し))")
 
 
 # 首相は野党に無策だと批判された: the topic suffers it; who says so has に or から. (れる of other verbs may be respect.)
@@ -214,17 +228,18 @@ def _allowed(context: Context, cue: Found) -> set[str]:
     form = context.text[cue.start : cue.end]
     if _SUFFERED.search(form):
         return {"から", "からは", "からも", "に", "には", "によって", "の間で", "の間では"}
-    if cue.source in {"holder", "none"} or (
+    if (cue.source in {"holder", "none"} and not _ONES_OWN.match(context.text, cue.end)) or (
         not cue.source and cue.verb_span is None and _VIEW.search(form) and not _HOLDS.search(form)
     ):
         # 〜との見方が広がる: a view has holders (の間では, から), not a subject; は and が belong to the content.
-        return {"では", "としては", "からは", "から", "からも", "の間では", "の間で", "には", *_AMONG}
+        return {"では", "としては", "からは", "から", "からも", "の間では", "の間で", "には", *AMONG}
     if cue.entry_id == "attr.told_event":
         return {"から", "からは", "からも", "によって"}
     if cue.source == "agent":
         if _HONOURED.search(form):
             return {"は", "が", "も"}
-        return {"では", "から", "からは", "からも", "によって", "により", "の間では", "の間で", "に", "には", *_AMONG}
+        marks = {"では", "から", "からは", "からも", "によって", "により", "の間では", "の間で", "に", "には", *AMONG}
+        return marks | {"で"} if _LAID_DOWN.search(form) else marks
     if _PASSIVE_OF_MATTER.match(form):
         return {
             "から",
@@ -338,61 +353,9 @@ def _shared(
     return first if not others and _GOES_ON.search(context.text, first.after, right) else None
 
 
-def _nearest(context: Context, found: Sequence[Candidate], right: int, *, publishes: bool) -> Candidate | None:
-    """For a direct quotation: a topic or subject close before it; は, が before も."""
-    # A place or competition with では far before the quotation says where, not who (Ｊ３では…に対し「…」).
-    found = [c for c in found if c.particle != "では" or c.paused or right - c.after <= _NEAR_ENOUGH] or []
-    strong = [c for c in found if c.particle in {"は", "が", "では", "からは", "から", "も", *_AMONG}]
-    if not found:
-        return None
-    last = (strong or list(found))[-1]
-    if last.particle == "が" and any(c.particle == "は" for c in strong) and _within_relative(context, last, right):
-        strong = [c for c in strong if c is not last]  # 市長は職員が多い部署を「…」と評した
-        last = strong[-1]
-    topics = [c for c in strong if c.particle == "は"]
-    if len(topics) > 1 and topics[-1] is last and _spoken_of(context, topics[0], last, right):
-        return topics[0]  # 甲氏は、この金は「約束の分」と述べた
-    if publishes and (outlets := [c for c in topics if is_outlet(context.text[c.start : c.end])]):
-        return outlets[-1]  # 甲紙は、五つの球団が有力とし「…」と報じた
-    if last.particle in {"が", "も"} and topics and right - last.after > _NEAR_ENOUGH and not last.paused:
-        return topics[-1]  # 甲紙は、五つの球団が有力とし「…」と報じた: the が far off belongs to what is said before
-    return last
-
-
-def _spoken_of(context: Context, first: Candidate, last: Candidate, right: int) -> bool:
-    """Words that only say what a second topic is, in one clause with the topic that stands first: that one says it."""
-    person = source_type(context.text[last.start : last.end]) == "named_person"
-    if last.after != right or person or not can_be_source(context.text[first.start : first.end]):
-        return False
-    close = next((q.end for q in context.quotations if q.start == right), None)
-    whole = close is None or context.text[close - 2] in "。！？!?"
-    return not whole and _CLAUSE_ENDS.search(context.text, first.after, last.start) is None
-
-
-_CLAUSE_ENDS = re.compile(
-    r"(?:[るただうくすつぬぶむしいずばられ]|が|けれども|[てで]は)[、，]|。|[てで]いて[、，]|のに対し"
-)
-
-
-def _within_relative(context: Context, candidate: Candidate, right: int) -> bool:
-    """A predicate follows the subject and at once a noun with を, に: the clause only modifies that noun."""
-    if candidate.paused or not re.search(
-        r"(?:[をに]|に(?:ついて|対し(?:て)?))[、，]?$", context.text[candidate.after : right]
-    ):
-        return False
-    first, last = context.index_from(candidate.after), context.index_from(right)
-    return any(
-        context.tokens[i].pos in {"動詞", "形容詞", "助動詞"}
-        and context.tokens[i].surface[-1] in "るたいなうくすむぶつぬぐ"
-        and context.tokens[i + 1].pos in {"名詞", "代名詞", "接頭辞"}
-        for i in range(first, min(last, len(context.tokens) - 1))
-    )
-
-
-_NEAR_ENOUGH = 16
 _PUBLISHES = re.compile(r"報|伝え|掲載|放送|配信|伝う")
 _WORDS_OF = re.compile(r"(?:の話|取材|発言|証言|談話|報道|情報|見方|見解|分析|記事)$")
-_TOPIC = {"は", "では", "としては", "からは", "から", "の間では", "の間で", *_AMONG}
+_TOPIC = {"は", "では", "としては", "からは", "から", "の間では", "の間で", *AMONG}
 
 
 def _before_its_clause(context: Context, found: Sequence[Candidate]) -> Candidate | None:
