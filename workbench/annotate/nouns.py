@@ -274,6 +274,9 @@ def fronted_type(phrase: str, cue: str) -> str:
     return source_type(phrase + noun.group() if noun and shapes.NO_GIVER.fullmatch(phrase) else phrase)
 
 
+_PRESS = frozenset({"広報", "広報室", "広報課", "広報部"})
+
+
 def _of_people(core: str, head: str, kind: str) -> str:
     """Experts, officials and others with a name are named persons; an outlet's 本社, 編集部 is that outlet."""
     if head.endswith("側") and (_names_whose(whose := core.removesuffix("側")) or is_bare_katakana(whose)):
@@ -287,7 +290,7 @@ def _of_people(core: str, head: str, kind: str) -> str:
         known = has_organisation_name(whose) or bool(shapes.TERRITORY.search(whose))
         named = known and "の" not in whose and not country
         return "named_organisation" if named else kind
-    if head.startswith("広報") and not core.startswith("同") and _names_whose(core.removesuffix(head)):
+    if head in _PRESS and not core.startswith("同") and _names_whose(core.removesuffix(head)):
         return "named_organisation"  # ミナト広報, 南湖州広報室
     if kind == "official" and head.endswith(shapes.COLLECTIVE):
         return "named_organisation" if core != head and names_a_person(core, head) else kind  # 甲乙指導部

@@ -188,7 +188,9 @@ def _is_group(phrase: str) -> bool:
 
 def _are_people(phrase: str) -> bool:
     """Several who can hold a view, or those in a body (官邸内には)."""
-    return source_type(phrase) in {"public", "expert", "media", "named_person"} or phrase.endswith(("内", "内部"))
+    return source_type(phrase) in {"public", "expert", "media", "named_person", "author"} or phrase.endswith(
+        ("内", "内部")
+    )
 
 
 # 〜と述べた{と伝えた}, 〜と述べた{こと}を: not 〜と述べたという。
