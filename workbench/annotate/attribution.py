@@ -220,6 +220,7 @@ def _clausal(context: Context, cue: Found, earlier: Sequence[Attribution]) -> At
         or named_within(context, cue)
         or subject(context, cue, quotation, (left, content_end), fronted, _spent(context, cue, earlier))
         or presented_as(context, cue)
+        or _goes_on(cue, earlier, (enclosed, left))
         or (None if is_impersonal(context, cue) else standing_topic(context, cue, (enclosed, left), fronted))
         or headline_topic(context, cue)
         or outlet_alone(context, cue)
@@ -239,6 +240,18 @@ def _clausal(context: Context, cue: Found, earlier: Sequence[Attribution]) -> At
 def _writer(context: Context, cue: Found) -> Span | None:
     """私は…と思う: an entry of the writer's own thought has the writer as its source, wherever the topic stands."""
     return writer_as_topic(context, cue.start) if cue.entry_id.endswith("_author") else None
+
+
+def _goes_on(cue: Found, earlier: Sequence[Attribution], edges: Span) -> Span | None:
+    """Whoever spoke in the clause before (市では{市長}が「…」と述べ、「…」と意気込みを語った)."""
+    before = earlier[-1] if earlier and edges[0] < edges[1] else None
+    if before is None or before.fronted or cue.verb_span is None or before.cue.verb_span is None:
+        return None
+    near = 0 < edges[1] - before.cue.end < _JOINT
+    return before.source if near and before.source is not None and before.source[0] >= edges[0] else None
+
+
+_JOINT = 6  # characters of a joint between two reports
 
 
 def _spent(context: Context, cue: Found, earlier: Sequence[Attribution]) -> set[Span]:

@@ -52,10 +52,10 @@ def between(context: Context, cue: Found) -> Span | None:
     low = cue.clause[1] if cue.clause and cue.clause[1] < cue.start else context.start
     marks = {"は", "が", "も", "の", "では"}
     if cue.start == cue.verb_span[0] and _SUFFERS.search(context.text, cue.start, cue.end):
-        marks |= {"に", "から"}  # 「…」と父に勧められ
+        marks |= {"に", "から", "によって", "により"}  # 「…」と父に勧められ
     found = [c for c in _behind(context, low, cue.start) if c.particle in marks]
     near = [c for c in found if can_be_source(context.text[c.start : c.end])]
-    if cue.entry_id != "attr.as_you_say":  # 総理の所信表明にもあるように: whose it is
+    if not context.text.startswith("に", cue.start):  # 総理の所信表明にもあるように: whose it is
         near = [c for c in near if c.particle != "の"] or near  # と彼は東都放送の番組で述べた: where he said it
     if near:
         return near[-1].start, near[-1].end

@@ -23,7 +23,7 @@ def nearest(
     far, found = found, [c for c in found if c.particle != "では" or c.paused or right - c.after <= NEAR_ENOUGH]
     strong = [c for c in found if c.particle in {"は", "が", "では", "からは", "から", "も", *AMONG}]
     if not found:
-        return next((c for c in far if _is_a_firm(context.text[c.start : c.end])), None) if closes else None
+        return next((c for c in far if is_a_firm(context.text[c.start : c.end])), None) if closes else None
     last = (strong or list(found))[-1]
     if last.particle == "が" and any(c.particle == "は" for c in strong) and _within_relative(context, last, right):
         strong = [c for c in strong if c is not last]  # 市長は職員が多い部署を「…」と評した
@@ -40,7 +40,7 @@ def nearest(
     return last
 
 
-def _is_a_firm(phrase: str) -> bool:
+def is_a_firm(phrase: str) -> bool:
     """A body that speaks, no place in which something happens: ミナト電機では…「…」としている."""
     if source_type(phrase) != "named_organisation" or (phrase in names() and names()[phrase].kind == "country"):
         return False

@@ -7,8 +7,8 @@ from collections.abc import Collection, Sequence
 
 from workbench.annotate.candidates import Candidate, candidates, free
 from workbench.annotate.context import Attribution, Context, Found
-from workbench.annotate.nearest import AMONG, NEAR_ENOUGH, nearest
-from workbench.annotate.nouns import can_be_source, head_kind, is_outlet, may_speak, source_type
+from workbench.annotate.nearest import AMONG, NEAR_ENOUGH, is_a_firm, nearest
+from workbench.annotate.nouns import can_be_source, head_kind, is_bare_katakana, is_outlet, may_speak, source_type
 from workbench.annotate.phrases import phrase_before
 from workbench.annotate.quotes import Pair
 
@@ -33,7 +33,8 @@ def subject(
     head = marked[0] if marked else None
     if head is not None and head not in found and head.start == context.start and head.particle in {"は", "では"}:
         # A name that nothing knows stands at the head as the topic of a report: 東北電NWは…と発表した.
-        found = [head, *found] if _NAMED.search(context.text[head.start : head.end]) else found
+        phrase = context.text[head.start : head.end]
+        found = [head, *found] if _NAMED.search(phrase) or (is_bare_katakana(phrase) and may_speak(phrase)) else found
     if quotation is not None and marked and _introduces(context, marked[-1], quotation):
         found = [c for c in found if c is not marked[-1]] + marked[-1:]  # Xは「…」と: whoever X is, X speaks
     found = found or [
@@ -44,7 +45,14 @@ def subject(
         found = [c for c in found if c.particle != "が" or c.paused]
     if _PASSIVE.search(context.text[cue.start : cue.end]):
         # 大会では…と発表された is where it was said; 甲紙では…と記載されている is who says it.
-        found = [c for c in found if c.particle != "では" or _reads(context.text[c.start : c.end])]
+        passed = _PUBLISHES.search(context.text, cue.start, cue.end) is not None  # ミナト・ニュースでは…と報じられた
+        found = [
+            c
+            for c in found
+            if c.particle != "では" or _reads(form := context.text[c.start : c.end]) or (passed and is_a_firm(form))
+        ]
+    if _HONORIFIC.search(context.text, cue.start, cue.end):  # 私は、政府が…という説明をされていると思う
+        found = [c for c in found if source_type(context.text[c.start : c.end]) != "author"]
     found = [c for c in found if c.particle != "で" or _reads(context.text[c.start : c.end])]
     found = _without_matter(context, cue, found)
     near = right if quotation is not None else right - NEAR_ENOUGH  # whoever does what is suffered stands by it
@@ -143,11 +151,14 @@ def _asked(context: Context, left: int, right: int) -> Span | None:
 
 def _reads(phrase: str) -> bool:
     """Something that one reads or hears: an outlet, a book."""
-    return is_outlet(phrase) or head_kind(phrase) == "document"
+    return is_outlet(phrase) or head_kind(phrase) == "document" or phrase.endswith("研究")
 
 
 # 保有国にして, 首相に対し, 市民にとって: no agent of a passive.
 _NO_AGENT = re.compile(r"に(?:して|し、|対し|とって|つい|関し|おい|向け|よ[るりっ]|伴|応じ|加え|比べ|なっ|なり|なる)")
+_HONORIFIC = re.compile(
+    r"おっしゃ|仰[っり]|(?:説明|答弁|発言|主張|表明|指摘|お話)を?(?:なさ|され(?!まし?た?$))|お(?:述べ|答え|話し)に"
+)
 # The report closes its sentence or a clause of it: the topic has no other predicate.
 _CLOSES = re.compile(r"[。）」]|$|\n")
 _NAMED = re.compile(r"^[A-ZＡ-Ｚ]{3,}[a-z0-9]*$|[A-ZＡ-Ｚ][a-zａ-ｚ]{2,}$|^[米英独仏露韓][ァ-ヶー・]{2,}$")
@@ -394,8 +405,11 @@ def _topmost(found: Sequence[Candidate], cue: Found, context: Context) -> Candid
     where it stands first and names a speaker by profession; else it belongs to the content.
     """
     if _PUBLISHES.search(context.text, cue.start, cue.end):
+        topical = any(c.particle == "は" for c in found)
         for candidate in found:  # an outlet reports what others do
-            if is_outlet(context.text[candidate.start : candidate.end]):
+            if not (topical and candidate.particle == "で" and not candidate.paused) and is_outlet(
+                context.text[candidate.start : candidate.end]
+            ):
                 return candidate
         if _REPORTS.match(context.text, cue.start):
             # 弁護士が申請すると報じている: what people do is in the report; they do not publish it.
