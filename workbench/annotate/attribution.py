@@ -220,7 +220,7 @@ def _clausal(context: Context, cue: Found, earlier: Sequence[Attribution]) -> At
         or named_within(context, cue)
         or subject(context, cue, quotation, (left, content_end), fronted, _spent(context, cue, earlier))
         or presented_as(context, cue)
-        or _goes_on(cue, earlier, (enclosed, left))
+        or _goes_on(context, cue, earlier, (enclosed, left))
         or (None if is_impersonal(context, cue) else standing_topic(context, cue, (enclosed, left), fronted))
         or headline_topic(context, cue)
         or outlet_alone(context, cue)
@@ -242,13 +242,17 @@ def _writer(context: Context, cue: Found) -> Span | None:
     return writer_as_topic(context, cue.start) if cue.entry_id.endswith("_author") else None
 
 
-def _goes_on(cue: Found, earlier: Sequence[Attribution], edges: Span) -> Span | None:
+def _goes_on(context: Context, cue: Found, earlier: Sequence[Attribution], edges: Span) -> Span | None:
     """Whoever spoke in the clause before (市では{市長}が「…」と述べ、「…」と意気込みを語った)."""
     before = earlier[-1] if earlier and edges[0] < edges[1] else None
     if before is None or before.fronted or cue.verb_span is None or before.cue.verb_span is None:
         return None
-    near = 0 < edges[1] - before.cue.end < _JOINT
-    return before.source if near and before.source is not None and before.source[0] >= edges[0] else None
+    if before.source is None or before.source[0] < edges[0] or not 0 < edges[1] - before.cue.end < _JOINT:
+        return None
+    topics = (c for c in candidates(context, edges[0], before.source[0]) if c.particle == "は")
+    if any(can_be_source(context.text[c.start : c.end]) for c in topics):
+        return None  # 社長は、記者が「…」と謝り、反省していることを明らかにした: the topic governs
+    return before.source
 
 
 _JOINT = 6  # characters of a joint between two reports

@@ -137,19 +137,14 @@ def _share_of_people(phrase: str) -> bool:
     return bool(whose) and (whose.endswith(_AGES) or source_type(whose) == "named_person")
 
 
-def source_type(phrase: str) -> str:
-    """Return the source type of a phrase (guidelines §3).
-
-    The head decides; where it is a title, a personal name before it makes it ``named_person``, and where
-    it is an outlet's or organisation's noun, a name makes it ``named_organisation``.
-    """
+def _by_shape(phrase: str, core: str) -> str | None:
+    """What needs no head: titles in quotation marks, shares of people, words that stand for somebody."""
     if shapes.QUOTED_OUTLET.search(phrase):
         return "named_organisation"  # 週刊紙『ミドル・タイムズ』
     if shapes.BOOK.search(phrase) and not _names_an_outlet(phrase):
         return "official"  # 『失敗の記録』（甲野著）: a document
     if _share_of_people(phrase):
         return "public"
-    core = _core(phrase)
     if core.endswith(("彼", "彼女", "同氏")) or core == "氏" or phrase in shapes.HIMSELF:
         # They stand for somebody named before; 彼ら are people.
         return "public" if phrase.endswith(("ら", "たち", "達")) else "named_person"
@@ -159,6 +154,18 @@ def source_type(phrase: str) -> str:
         return "author"
     if not core:
         return "unspecified"  # nothing but a bracket or an ending: 「」, など
+    return None
+
+
+def source_type(phrase: str) -> str:
+    """Return the source type of a phrase (guidelines §3).
+
+    The head decides; where it is a title, a personal name before it makes it ``named_person``, and where
+    it is an outlet's or organisation's noun, a name makes it ``named_organisation``.
+    """
+    core = _core(phrase)
+    if (shape := _by_shape(phrase, core)) is not None:
+        return shape
     if (
         (giver := message_giver(core)) != core
         and core.endswith(("声明", "談話"))

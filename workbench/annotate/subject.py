@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from workbench.annotate.candidates import Candidate, candidates, free
 from workbench.annotate.context import Attribution, Context, Found
 from workbench.annotate.nearest import AMONG, NEAR_ENOUGH, is_a_firm, nearest
-from workbench.annotate.nouns import can_be_source, head_kind, is_bare_katakana, is_outlet, may_speak, source_type
+from workbench.annotate.nouns import can_be_source, head_kind, is_outlet, may_speak, source_type
 from workbench.annotate.phrases import phrase_before
 from workbench.annotate.quotes import Pair
 
@@ -34,7 +34,7 @@ def subject(
     if head is not None and head not in found and head.start == context.start and head.particle in {"は", "では"}:
         # A name that nothing knows stands at the head as the topic of a report: 東北電NWは…と発表した.
         phrase = context.text[head.start : head.end]
-        found = [head, *found] if _NAMED.search(phrase) or (is_bare_katakana(phrase) and may_speak(phrase)) else found
+        found = [head, *found] if _NAMED.search(phrase) else found
     if quotation is not None and marked and _introduces(context, marked[-1], quotation):
         found = [c for c in found if c is not marked[-1]] + marked[-1:]  # Xは「…」と: whoever X is, X speaks
     found = found or [
@@ -43,25 +43,7 @@ def subject(
     if quotation is None and context.text.startswith("として", cue.start) and cue.verb_span is None:
         # …が所持したとして: the subject of the charge; 甲社が、…したとして訴えた: with a pause, of the act.
         found = [c for c in found if c.particle != "が" or c.paused]
-    if _PASSIVE.search(context.text[cue.start : cue.end]):
-        # 大会では…と発表された is where it was said; 甲紙では…と記載されている is who says it.
-        passed = _PUBLISHES.search(context.text, cue.start, cue.end) is not None  # ミナト・ニュースでは…と報じられた
-        found = [
-            c
-            for c in found
-            if c.particle != "では" or _reads(form := context.text[c.start : c.end]) or (passed and is_a_firm(form))
-        ]
-    if _HONORIFIC.search(context.text, cue.start, cue.end):  # 私は、政府が…という説明をされていると思う
-        found = [c for c in found if source_type(context.text[c.start : c.end]) != "author"]
-    found = [c for c in found if c.particle != "で" or _reads(context.text[c.start : c.end])]
-    found = _without_matter(context, cue, found)
-    near = right if quotation is not None else right - NEAR_ENOUGH  # whoever does what is suffered stands by it
-    found = [c for c in found if c.particle != "に" or quotation is not None or c.after >= near]
-    found = [c for c in found if c.particle != "に" or not _NO_AGENT.match(context.text, c.end)]
-    found = [c for c in found if c.particle not in AMONG or _is_group(context.text[c.start : c.end])]
-    if cue.source in {"holder", "none"}:  # 隣国では…との苦情がある: where it is, and nobody's; not 掲示板では
-        found = [c for c in found if c.particle not in {"では", "には"} or _are_people(context.text[c.start : c.end])]
-        found = [c for c in found if c.particle not in {"は", "が", "も"} or c.paused or c.start == context.start]
+    found = _who_may_say(context, cue, found, right, quoted=quotation is not None)
     all_found, inner = found, list[Candidate]()
     if _REPORTED_ON.match(context.after(cue.end, 4)):
         # Reported in its turn (日経は、内相が…としていると伝えた): the inner subject stands nearer.
@@ -93,6 +75,30 @@ def subject(
     if quotation is None:
         chosen = _of_the_noun(context, cue, found, chosen)
     return (chosen.start, chosen.end) if chosen else None
+
+
+def _who_may_say(context: Context, cue: Found, found: list[Candidate], right: int, *, quoted: bool) -> list[Candidate]:
+    """Leave out what only says where, or of what: by the particle, the voice of the verb and the kind of phrase."""
+    if _PASSIVE.search(context.text[cue.start : cue.end]):
+        # 大会では…と発表された is where it was said; 甲紙では…と記載されている is who says it.
+        passed = _PUBLISHES.search(context.text, cue.start, cue.end) is not None  # ミナト・ニュースでは…と報じられた
+        found = [
+            c
+            for c in found
+            if c.particle != "では" or _reads(form := context.text[c.start : c.end]) or (passed and is_a_firm(form))
+        ]
+    if _HONORIFIC.search(context.text, cue.start, cue.end):  # 私は、政府が…という説明をされていると思う
+        found = [c for c in found if source_type(context.text[c.start : c.end]) != "author"]
+    found = [c for c in found if c.particle != "で" or _reads(context.text[c.start : c.end])]
+    found = _without_matter(context, cue, found)
+    near = right if quoted else right - NEAR_ENOUGH  # whoever does what is suffered stands by it
+    found = [c for c in found if c.particle != "に" or quoted or c.after >= near]
+    found = [c for c in found if c.particle != "に" or not _NO_AGENT.match(context.text, c.end)]
+    found = [c for c in found if c.particle not in AMONG or _is_group(context.text[c.start : c.end])]
+    if cue.source in {"holder", "none"}:  # 隣国では…との苦情がある: where it is, and nobody's; not 掲示板では
+        found = [c for c in found if c.particle not in {"では", "には"} or _are_people(context.text[c.start : c.end])]
+        found = [c for c in found if c.particle not in {"は", "が", "も"} or c.paused or c.start == context.start]
+    return found
 
 
 def _of_the_noun(
