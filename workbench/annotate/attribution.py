@@ -105,6 +105,10 @@ def _type_here(phrase: str, cue: str) -> str:
     kind = fronted_type(phrase, cue)
     if kind == "named_person" and _OUTLET_NAME.fullmatch(phrase) and _REPORTS.match(cue):
         return "named_organisation"  # 「…」とミドル・タイムズは報じた
+    if kind == "named_person" and (news := _NEWS_OF.search(phrase)) and _is_bare_name(phrase[: news.start()]):
+        return "named_organisation"  # ミナトの情報によると
+    if kind == "unspecified" and _WRITTEN.search(cue):
+        return "official"  # この計画には…と書かれている: what is written stands in a document
     if kind in {"named_person", "named_organisation"} and is_bare_katakana(phrase):
         return "named_person" if _SAYS.match(cue) else "named_organisation"
     if kind == "named_organisation" and _TALKS.match(cue) and _is_foreign_word(phrase):
@@ -114,6 +118,14 @@ def _type_here(phrase: str, cue: str) -> str:
     return kind
 
 
+_WRITTEN = re.compile(r"(?:書か|記さ|記載さ|明記さ|盛り込ま|定めら)れ|書き$|明記し|とある$|との記述")
+
+
+def _is_bare_name(phrase: str) -> bool:
+    return is_bare_katakana(phrase) or re.fullmatch(r"[A-Z]{3,}", phrase) is not None
+
+
+_NEWS_OF = re.compile(r"(?:[（(][^（()）]*[)）])?の(?:情報|報道|記事|速報)$")
 _OUTLET_NAME = re.compile(r"[ァ-ヶー・ ]+")
 _REPORTS = re.compile(r"(?:と|とも|ことを|などと)?(?:報じ|報道)")
 # アビーは「…」とうなだれた: what people do, not what firms and outlets do (とする, と発表した, によると).
@@ -132,6 +144,9 @@ def _is_foreign_word(phrase: str) -> bool:
     return len(found) == 1 and found[0][1][1:3] == ("固有名詞", "一般")
 
 
+_A_TIME = re.compile(r"[0-9０-９][0-9０-９年月日時分:：]*(?:付け?)?")
+# 警察に取材したところによると
+_ASKED = re.compile(r"に(?:対し(?:て)?)?(?:取材し|問い合わせ|確認し|聞い|尋ね)た(?=ところ)")
 _UNKNOWN_NAME = re.compile(r"(?:^|[、，。\s])([^、，。\s「」はがを]{2,20})$")
 
 
@@ -157,13 +172,18 @@ def _fronted_source(context: Context, cue: Found) -> Span | None:
             for c in candidates(context, context.start, cue.start)
             if c.particle in {"が", "の", "は", "も"} and can_be_source(context.text[c.start : c.end])
         ]
+        if (asked := _ASKED.search(context.text, context.start, cue.end)) is not None:
+            return phrase_before(context, asked.start())  # 甲紙が警察に取材したところによると: whoever was asked
         clause = context.text.rfind("、", context.start, cue.start)  # …との報道もあったが、甲紙の伝えたところでは
-        found = [c for c in found if c.start > clause] or found
+        found = [c for c in found if c.start > clause or (c.particle == "が" and c.paused)] or found
         found = [c for c in found if c.particle != "の"] or found
         return (found[-1].start, found[-1].end) if found else None
-    phrase = phrase_before(context, cue.start)
+    by = "による" if context.before(cue.start, 3) == "による" else ""
+    phrase = phrase_before(context, cue.start - len(by))  # 市による説明では
     if phrase is not None and context.text[slice(*phrase)] in {"これ", "それ", "これら", "それら"}:
         return None  # これによると points back; nobody is named
+    if phrase is not None and _A_TIME.fullmatch(context.text, *phrase):
+        return None  # 午前8時2分の報道では
     if (
         phrase is not None
         and _is_bare(context.text[slice(*phrase)])
@@ -200,6 +220,7 @@ def _clausal(context: Context, cue: Found, earlier: Sequence[Attribution]) -> At
         or named_within(context, cue)
         or subject(context, cue, quotation, (left, content_end), fronted, _spent(context, cue, earlier))
         or presented_as(context, cue)
+        or _goes_on(context, cue, earlier, (enclosed, left))
         or (None if is_impersonal(context, cue) else standing_topic(context, cue, (enclosed, left), fronted))
         or headline_topic(context, cue)
         or outlet_alone(context, cue)
@@ -219,6 +240,22 @@ def _clausal(context: Context, cue: Found, earlier: Sequence[Attribution]) -> At
 def _writer(context: Context, cue: Found) -> Span | None:
     """私は…と思う: an entry of the writer's own thought has the writer as its source, wherever the topic stands."""
     return writer_as_topic(context, cue.start) if cue.entry_id.endswith("_author") else None
+
+
+def _goes_on(context: Context, cue: Found, earlier: Sequence[Attribution], edges: Span) -> Span | None:
+    """Whoever spoke in the clause before (市では{市長}が「…」と述べ、「…」と意気込みを語った)."""
+    before = earlier[-1] if earlier and edges[0] < edges[1] else None
+    if before is None or before.fronted or cue.verb_span is None or before.cue.verb_span is None:
+        return None
+    if before.source is None or before.source[0] < edges[0] or not 0 < edges[1] - before.cue.end < _JOINT:
+        return None
+    topics = (c for c in candidates(context, edges[0], before.source[0]) if c.particle == "は")
+    if any(can_be_source(context.text[c.start : c.end]) for c in topics):
+        return None  # 社長は、記者が「…」と謝り、反省していることを明らかにした: the topic governs
+    return before.source
+
+
+_JOINT = 6  # characters of a joint between two reports
 
 
 def _spent(context: Context, cue: Found, earlier: Sequence[Attribution]) -> set[Span]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from workbench.annotate.candidates import candidates, free
+from workbench.annotate.candidates import Candidate, candidates, free
 from workbench.annotate.context import Attribution, Context, Found
-from workbench.annotate.nouns import can_be_source, is_outlet, may_speak, source_type
+from workbench.annotate.nouns import can_be_source, head_kind, is_outlet, may_speak, source_type
 from workbench.annotate.phrases import phrase_before
 from workbench.annotate.quotes import Pair
 
@@ -51,13 +52,24 @@ def between(context: Context, cue: Found) -> Span | None:
     low = cue.clause[1] if cue.clause and cue.clause[1] < cue.start else context.start
     marks = {"は", "が", "も", "の", "では"}
     if cue.start == cue.verb_span[0] and _SUFFERS.search(context.text, cue.start, cue.end):
-        marks |= {"に", "から"}  # 「…」と父に勧められ
-    found = [c for c in candidates(context, low, cue.start) if c.particle in marks and c.start >= low]
+        marks |= {"に", "から", "によって", "により"}  # 「…」と父に勧められ
+    found = [c for c in _behind(context, low, cue.start) if c.particle in marks]
     near = [c for c in found if can_be_source(context.text[c.start : c.end])]
+    if not context.text.startswith("に", cue.start):  # 総理の所信表明にもあるように: whose it is
+        near = [c for c in near if c.particle != "の"] or near  # と彼は東都放送の番組で述べた: where he said it
     if near:
         return near[-1].start, near[-1].end
     directly = [c for c in found if c.after == cue.start]
     return (directly[-1].start, directly[-1].end) if directly else None
+
+
+def _behind(context: Context, low: int, right: int) -> list[Candidate]:
+    """Candidates behind a quotation, and one that its と seems to join to it: 「最後の道」と{同氏}は述べた."""
+    found = candidates(context, low, right)
+    if context.text[low - 1 : low + 1] in ("」と", "』と", "”と"):
+        joined = (c for c in candidates(context, context.start, right) if c.start < low < c.end - 1)
+        found = [*(replace(c, start=low + 1) for c in joined), *found]
+    return found
 
 
 _SUFFERS = re.compile(r"(?:[わさまたかがらば]れ|られ|もらっ|教わ|頂|いただ)")
@@ -156,10 +168,14 @@ def relative_head(context: Context, cue: Found) -> Span | None:
     if _OCCASION.search(context.text[slice(*span)]):
         return None  # 〜と訴えた演説以降
     phrase = context.text[slice(*span)]
+    if phrase in {"方", "かた"}:
+        return span if _SOMEBODY.match(context.text, span[1]) else None  # と話す方もいる, not と言った方がよい
     if (match := _STATED_BY.fullmatch(phrase)) is not None and can_be_source(match.group(1)):
         return behind, behind + len(match.group(1))  # 〜とする北朝鮮側の意向
     if _PRODUCED.match(context.text, span[1]) and source_type(phrase) in {"official", "unspecified"}:
         return None  # 学校は「…」とする資料を作成した: whoever makes it
+    if head_kind(phrase) == "document" and _has_subject(context, cue):
+        return None  # 住民が、危ないと訴えている計画書は
     if not can_be_source(phrase) and "の" in phrase and can_be_source(whose := phrase.rpartition("の")[0]):
         return behind, behind + len(whose)  # と話す旅館の主人の表情は
     ends = context.text[span[1] : span[1] + 1] in ("。", "、", "") or (
@@ -169,8 +185,17 @@ def relative_head(context: Context, cue: Found) -> Span | None:
 
 
 _PRODUCED = re.compile(
-    r"を(?:作成|提出|発表|公表|公開|まとめ|出し|出す|送|配|示し|採択|可決|取りまとめ|手渡|掲載|発行)"
+    r"を(?:、?[0-9０-９月]{1,5}日(?:まで)?に)?(?:作成|提出|発表|公表|公開|まとめ|出し|出す|送|配|示し|採択|可決|取りまとめ|手渡|掲載|発行|下し|言い渡|行[っい])"
 )
+
+
+def _has_subject(context: Context, cue: Found) -> bool:
+    """Somebody is the subject of the clause, set off from what it reports."""
+    before = candidates(context, context.start, cue.start)
+    return any(c.particle == "が" and c.paused and can_be_source(context.text[c.start : c.end]) for c in before)
+
+
+_SOMEBODY = re.compile(r"(?:[がもはに](?:お?い[るたま]|おら|多い|多く|少な|よると)|[はもに、。]|から|など)")
 _OCCASION = re.compile(r"(?:演説|講演|会見|集会|以降|以来|以前|以後|当時|時代|時期|時点|直後|直前|前後)$")
 _KATAKANA_NAME = re.compile(r"[ァ-ヶー]{3,}")
 

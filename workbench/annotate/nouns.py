@@ -5,7 +5,17 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from workbench.annotate.heads import FIRM_OF, HEAD_KINDS, IS_A_BODY, OFFICE, POWERS, RELATIVE, ROLE, heads
+from workbench.annotate import shapes
+from workbench.annotate.heads import (
+    FIRM_OF,
+    HEAD_KINDS,
+    IS_A_BODY,
+    OFFICE,
+    POWERS,
+    RELATIVE,
+    ROLE,
+    heads,
+)
 from workbench.annotate.names import names
 from workbench.annotate.persons import (
     ends_in_person,
@@ -34,24 +44,13 @@ __all__ = [
 
 #: Phrases of which it is kept what they are: a text speaks of the same ones again and again.
 _KEPT = 1 << 14
-# What a source gives out: 国防省の{発表}, 通信社の別の{記事}.
-_MESSAGE = re.compile(
-    r"(.+?)(?:の|が(?:伝え|報じ|まとめ|発表し|公表し|公開し|配信し|掲載し|明らかにし)た)(?:別の?|公式|最新の|生|独自の|緊急)?"
-    r"(?:発表|調べ|調査|世論調査|意識調査|聞き取り調査|アンケート|話|情報|説明|まとめ|記事|報道|速報|放送|生中継放送|中継|取材|声明|談話|証言|分析|観測|推計|統計|集計|資料|データ|論評|社説|論説|見方|見解|電子版|ウェブサイト|サイト|公式サイト|ホームページ|ツイッター|ブログ|会見|報告|報告書|予測|理解|認識|試算|推定|評価|結論|主張|立場|言い分|指摘|警告|見立て|映像|写真|動画|文書|発言|コメント|判断|解釈|意向|伝える.+)$"
-)
-# 一部の報道, 複数の記事, 同じ発表: a quantity or a pointer gives nothing out.
-_NO_GIVER = re.compile(
-    r"(?:一部|複数|多く|大半|同|同じ|別|各|最新|今回|前回|独自|外部|これまで|一連|それら|これら|その|この|他|ほか|過去)"
-)
-
-
 _DATED = re.compile(r"の[0-9０-９][0-9０-９年月日]*(?:付け?)?$")  # 気象庁の5日{の発表}
 
 
 def message_giver(phrase: str) -> str:
     """Return whoever a message comes from (国防省の発表 → 国防省), or the phrase itself (一部の報道)."""
-    match = _MESSAGE.match(phrase)
-    if not match or match.group(1) in {"こ", "そ", "あ", "ど"} or _NO_GIVER.fullmatch(match.group(1)):
+    match = shapes.MESSAGE.match(phrase)
+    if not match or match.group(1) in {"こ", "そ", "あ", "ど"} or shapes.NO_GIVER.fullmatch(match.group(1)):
         return phrase
     return _DATED.sub("", match.group(1)) or phrase
 
@@ -112,32 +111,10 @@ def _within_name(core: str) -> bool:
     return len(surface) > 1 and "人名" in features
 
 
-#: How many of them: the noun before it says who speaks (専門家の多く, 国民の七割).
-_SHARE = re.compile(
-    r"の(?:一部|多く|大半|過半数|半数|多数|複数|大多数|ほとんど|何人か|うち|(?:約|およそ)?[0-9０-９一二三四五六七八九十百ひとふた.．]+(?:人|名|割|％|%|り|パーセント)(?:近く|以上|超|余り|弱|強)?)$"
-)
-
-
-_AGED = re.compile(r"[、，][0-9０-９一二三四五六七八九十]{1,4}歳$")
-_NOT_OF_THE_CORE = (
-    re.compile(r"[(（][^()（）]*[)）]"),
-    _AGED,
-    re.compile(r"[=＝][^=＝]{2,20}[=＝]$"),  # 会社員の甲野さん＝南湖市＝
-    re.compile(r"^[0-9０-９一二三四五六七八九十]+[　 .．]"),
-    _SHARE,
-    re.compile(r"(?<=[党府省庁社軍閣邸局会])内部?$"),  # 党内, 官邸内: those in it
-    re.compile(r"(?<=.)(?:ら|たち|達)[0-9０-９一二三四五六七八九十]{1,4}人$"),
-    re.compile(r"(?:など|等|ら|たち|達|自身|みずから|自ら|本人)$"),
-    re.compile(r"(?<=[者員家師民主])の方(?:々|たち|達)?$"),  # 保護者の方: said politely
-    re.compile(r"(?<=.)(?:の)?(?:[0-9０-９年月日]+付け?の?)?(?:朝刊|夕刊)(?:[0-9０-９]+面)?$"),
-    re.compile(r"[「『」』“”]"),
-)
-
-
 @lru_cache(_KEPT)
 def _core(phrase: str) -> str:
     """The phrase without parenthesised additions and plural or 側 endings that do not decide its kind."""
-    for pattern in _NOT_OF_THE_CORE:
+    for pattern in shapes.NOT_OF_THE_CORE:
         phrase = pattern.sub("", phrase)
     return phrase
 
@@ -151,33 +128,33 @@ _NAME_TYPES = {
     "organisation": "named_organisation",
     "government": "named_organisation",
 }
-_REPORTER = re.compile(
-    r"(?:記者|特派員|通信員|編集長|編集委員|論説委員|解説委員|カメラマン|リポーター|レポーター|キャスター|アナウンサー|アナ)$"
-)
-_QUOTED_OUTLET = re.compile(
-    r"(?:紙|誌|新聞|雑誌|テレビ|ラジオ|局|放送|番組|サイト|通信|メディア)[「『“][^「」『』“”]+[」』”](?:[^の]{0,4}版)?$"
-)
-
-
-_GENERIC_OUTLET = re.compile(
-    r"の(?:大手|有力|主要|地方|地元|夕刊|経済|民放|国営|公共|衛星|通信社の)?(?:新聞|紙|テレビ|ラジオ|通信社|放送|雑誌|誌|週刊誌|サイト)$"
-)
-
-
-_PROVISION = re.compile(r"第[0-9０-９一二三四五六七八九十百]+(?:条|項|章)(?:第?[0-9０-９一二三四五六七八九十]+項)?$")
-
-
-# Laws, treaties and plans are documents, whatever body their name holds.
-_LAW = re.compile(
-    r"(?:条約|協定|憲法|憲章|覚書|議定書|規約|綱領|政令|省令|条例|声明|宣言|戦略|大綱|白書|命令書|判決文|決議|[一-龥]法|条約全文|議事録|(?:基本|合意|共同|最終)文書)[」』]?$"
-)
 
 
 @lru_cache(_KEPT)
 def _share_of_people(phrase: str) -> bool:
     """True for a share of people: 福島の7割 (a place that may be a name too), 若い世代の半数."""
-    whose = phrase[: share.start()] if (share := _SHARE.search(phrase)) and not _title_of(phrase) else ""
+    whose = phrase[: share.start()] if (share := shapes.SHARE.search(phrase)) and not _title_of(phrase) else ""
     return bool(whose) and (whose.endswith(_AGES) or source_type(whose) == "named_person")
+
+
+def _by_shape(phrase: str, core: str) -> str | None:
+    """What needs no head: titles in quotation marks, shares of people, words that stand for somebody."""
+    if shapes.QUOTED_OUTLET.search(phrase):
+        return "named_organisation"  # 週刊紙『ミドル・タイムズ』
+    if shapes.BOOK.search(phrase) and not _names_an_outlet(phrase):
+        return "official"  # 『失敗の記録』（甲野著）: a document
+    if _share_of_people(phrase):
+        return "public"
+    if core.endswith(("彼", "彼女", "同氏")) or core == "氏" or phrase in shapes.HIMSELF:
+        # They stand for somebody named before; 彼ら are people.
+        return "public" if phrase.endswith(("ら", "たち", "達")) else "named_person"
+    if core == "方":
+        return "public"
+    if shapes.WE.match(core):
+        return "author"
+    if not core:
+        return "unspecified"  # nothing but a bracket or an ending: 「」, など
+    return None
 
 
 def source_type(phrase: str) -> str:
@@ -186,25 +163,18 @@ def source_type(phrase: str) -> str:
     The head decides; where it is a title, a personal name before it makes it ``named_person``, and where
     it is an outlet's or organisation's noun, a name makes it ``named_organisation``.
     """
-    if _QUOTED_OUTLET.search(phrase):
-        return "named_organisation"  # 週刊紙『ミドル・タイムズ』
-    if _BOOK.search(phrase) and not _names_an_outlet(phrase):
-        return "official"  # 『失敗の記録』（甲野著）: a document
-    if _share_of_people(phrase):
-        return "public"
     core = _core(phrase)
-    if core.endswith(("彼", "彼女", "同氏")):
-        # They stand for somebody named before; 彼ら are people.
-        return "public" if phrase.endswith(("ら", "たち", "達")) else "named_person"
-    if not core:
-        return "unspecified"  # nothing but a bracket or an ending: 「」, など
+    if (shape := _by_shape(phrase, core)) is not None:
+        return shape
     if (
         (giver := message_giver(core)) != core
         and core.endswith(("声明", "談話"))
         and source_type(giver) == "named_organisation"
     ):
         return "named_organisation"  # 国防省の声明 is the ministry's
-    if _PROVISION.search(core) or (_LAW.search(core) and core not in names() and not _names_an_outlet(core)):
+    if shapes.PROVISION.search(core) or (
+        shapes.LAW.search(core) and core not in names() and not _names_an_outlet(core)
+    ):
         return "official"  # a document
     while (giver := message_giver(core)) != core:
         core = phrase = giver  # 東都新聞の記事の説明: that of the paper
@@ -217,10 +187,12 @@ def source_type(phrase: str) -> str:
         return "named_person"  # 平塚ら; 娘アビー
     head = _head(_core(phrase))
     kind = heads().get(head)
-    if kind == "person_title" and core in _ACCUSED:
-        return "public"  # nobody's office
     if kind == "person_title":
-        return "named_person" if names_a_person(core, head) else "official"
+        if names_a_person(core, head) or shapes.LATIN_AND_TITLE.search(core):
+            return "named_person"
+        return "public" if core in shapes.ACCUSED or head in shapes.CALLINGS else "official"  # nobody's office
+    if shapes.OF_THE_DAY.search(core):
+        return "official"
     if kind in {"named_outlet", "named_body"} or POWERS.fullmatch(core):
         return "named_organisation"
     if kind in {"expert", "official", "public", "author"}:
@@ -233,16 +205,20 @@ def source_type(phrase: str) -> str:
         return "named_organisation"  # a title in brackets that reports is a paper, programme or site
     if FIRM_OF.match(core):
         return "named_organisation"  # 米アマゾン・ドット・コム
+    if _named_role(core):
+        return "named_person"
     part = last_part(core)
     if part != core and IS_A_BODY.search(core.removesuffix(part).removesuffix("の")):
         return "named_organisation"  # 弁当店のプレナス
     if ROLE.search(part):
         return "named_person" if has_person_name(part) else "official" if part.endswith("官") else "public"
-    if ends_in_person(part) or _named_role(core):
+    if shapes.BODY_AND_NAME.search(core):
+        return "named_organisation"  # 地方局ミナト・ラジオ, ミナト・アンド・カンパニー
+    if ends_in_person(part):
         return "named_person"
     # 正田醤油: a firm called after a person is an organisation.
     named = has_organisation_name(core) or has_person_name(last_part(core)) or re.search(r"[A-Za-zＡ-Ｚァ-ヶ]", core)
-    if (not named and _unknown_name(core)) or (named and _AGED.search(phrase)):
+    if (not named and _unknown_name(core)) or (named and shapes.AGED.search(phrase)):
         return "named_person"  # Anna Smith、79歳
     return "named_organisation" if named else "unspecified"
 
@@ -250,12 +226,6 @@ def source_type(phrase: str) -> str:
 _AGES = ("歳", "代", "歳以上", "歳以下", "歳未満")
 _LEARNED = re.compile(r"研究者|科学者|専門家|学者|医師|有識者")
 _HANDLE = re.compile(r"@[A-Za-z0-9_]{2,}(?![A-Za-z0-9_])")
-_ACCUSED = frozenset({"被告", "容疑者", "被告人", "同被告", "同容疑者"})
-# A title in brackets that is that of a book or plan: it has の or a noun of documents, or says who wrote it, and when.
-_BOOK = re.compile(
-    r"[『「][^』」]*(?:[^』」]の[^』」]+|レビュー|見直し|政策|戦略|論|史|入門|物語)(?:[（(][^）)]*[）)])?[』」](?:[（(][^（()）]*[)）])?$"
-    r"|[』」][（(][^（()）]*(?:年|著|他|ほか|編|訳)(?:発表|刊)?[)）]$"
-)
 
 
 def _title_of(phrase: str) -> bool:
@@ -273,7 +243,13 @@ _LATIN_NAME = re.compile(r"[A-Z][A-Za-z.\u00c0-\u017f]+(?: [A-Za-z.\u00c0-\u017f
 
 
 def _named_role(core: str) -> bool:
-    """A role and a name in Latin letters: 画家のJohn Smith."""
+    """A role and a name in Latin letters or katakana: 画家のJohn Smith, 委員長のマーク, 31歳のマーク."""
+    if (behind := shapes.NAME_BEHIND.search(core)) is not None:
+        before, linked = core[: behind.end("role")], behind.group("link")
+        if re.search(r"[0-9０-９]歳$", before):
+            return True
+        kind = head_kind(before)
+        return kind == "person_title" or (linked in {"の", "である"} and kind in {"public", "expert", "official"})
     match = _LATIN_NAME.search(core)
     before = core[: match.start()].removesuffix("の") if match else ""
     return bool(before) and head_kind(before) in {"public", "expert", "person_title", "official"}
@@ -302,40 +278,35 @@ def _is_named_body(core: str) -> bool:
 def fronted_type(phrase: str, cue: str) -> str:
     """Return the source type of a phrase before a fronted cue; 一部{の報道では} is media, not some people."""
     noun = re.match(r"の[一-龥]+", cue)
-    return source_type(phrase + noun.group() if noun and _NO_GIVER.fullmatch(phrase) else phrase)
+    return source_type(phrase + noun.group() if noun and shapes.NO_GIVER.fullmatch(phrase) else phrase)
 
 
-#: People around somebody whose name stands before them: 甲野ファン.
-_AROUND = frozenset([
-    "ファン", "サポーター", "支持者", "支援者", "支持層", "家族", "遺族", "両親", "親族", "信者", "周辺", "周囲", "応援団",
-])  # fmt: skip
-#: Heads of several people together: the name before them is no speaker by itself.
-_COLLECTIVE = ("指導部", "首脳部", "執行部", "経営陣")
-#: Staff by the place they work at: 松山署員 is called after the station.
-_STAFF = frozenset(["署員", "局員", "駅員", "党員", "行員", "消防署員", "警察署員"])
-_SPOUSES = frozenset(["夫妻", "夫婦"])
-_TERRITORY = re.compile(r"(?:.国|[^同各両]州|[^同各両]市|[^同各両]県|.政府)$")
+_PRESS = frozenset({"広報", "広報室", "広報課", "広報部"})
 
 
 def _of_people(core: str, head: str, kind: str) -> str:
     """Experts, officials and others with a name are named persons; an outlet's 本社, 編集部 is that outlet."""
     if head.endswith("側") and (_names_whose(whose := core.removesuffix("側")) or is_bare_katakana(whose)):
         return "named_organisation"  # 小田急電鉄側, 北朝鮮側
+    if head.endswith("側") and head_kind(core[:-1]) == "public" and not _KATAKANA.search(core[-2:]):
+        return "public"  # 男性側
     if head.endswith("当局"):
         # アメリカ政府当局, 上海市食品監督当局 name a body; 捜査当局, ウクライナ当局, ロシアの当局 are officials.
         whose = core.removesuffix(head)
         country = whose in names() and names()[whose].kind == "country"
-        known = has_organisation_name(whose) or bool(_TERRITORY.search(whose))
+        known = has_organisation_name(whose) or bool(shapes.TERRITORY.search(whose))
         named = known and "の" not in whose and not country
         return "named_organisation" if named else kind
-    if kind == "official" and head.endswith(_COLLECTIVE):
+    if head in _PRESS and not core.startswith("同") and _names_whose(core.removesuffix(head)):
+        return "named_organisation"  # ミナト広報, 南湖州広報室
+    if kind == "official" and head.endswith(shapes.COLLECTIVE):
         return "named_organisation" if core != head and names_a_person(core, head) else kind  # 甲乙指導部
-    if kind in {"expert", "official"} and head not in _STAFF and names_a_person(core, head):
+    if kind in {"expert", "official"} and head not in shapes.STAFF and names_a_person(core, head):
         return "named_person"
     whose = last_part(core).removesuffix(head)
-    if kind == "public" and head in _SPOUSES and whose and source_type(whose) == "named_person":
+    if kind == "public" and head in shapes.SPOUSES and whose and source_type(whose) == "named_person":
         return "named_person"  # 甲王子夫妻
-    if kind == "public" and head not in _AROUND and ends_in_person(last_part(core).removesuffix(head)):
+    if kind == "public" and not head.endswith(shapes.AROUND) and ends_in_person(last_part(core).removesuffix(head)):
         return "named_person"  # 野中調教師; 会社員 and 男性 have no name before them
     if kind == "author" and core != head and _names_an_outlet(core):
         return "named_organisation"
@@ -345,10 +316,11 @@ def _of_people(core: str, head: str, kind: str) -> str:
 def _of_messages(core: str, head: str, kind: str) -> str:
     """Media and what they and others give out."""
     if kind == "media":
-        if _REPORTER.search(core) and names_a_person(core, head):
+        if shapes.REPORTER.search(core) and names_a_person(core, head):
             return "named_person"
         return "named_organisation" if _names_an_outlet(core) else "media"
-    named = has_organisation_name(core) and not core.startswith(("同", "各", "韓国各", "一部"))
+    own = core in heads() or core.startswith(("同", "各", "韓国各", "一部")) or core.endswith("判決")
+    named = has_organisation_name(core) and not own
     return "named_organisation" if named else "media" if kind == "channel" else "official"
 
 
@@ -370,16 +342,32 @@ def _organisation(core: str, kind: str) -> str:
         return "author"  # 当会議, 当団体: the body that writes
     if core.endswith(("グループ", "チーム")) and _LEARNED.search(core) and not has_organisation_name(core):
         return "expert"  # 科学者が参加するグループ
-    if kind == "outlet" and _GENERIC_OUTLET.search(core):
+    if kind == "outlet" and shapes.GENERIC_OUTLET.search(core):
         return "media"  # 中国の新聞, 韓国の民放テレビ
     if core == "グループ":
         return "expert"  # alone it is told of those who do research together
     if core.startswith("同") and kind == "organisation":
         # 同社, 同支社 stand for a name in the text; an office that is pointed to (同省, 同市) is official.
         return "official" if OFFICE.search(core) else "named_organisation"
-    if re.match(r"(?:当|同|この|その|各|両|一部|現地|地元|複数|国営|公共)", core) or core in heads() or nameless(core):
+    if (
+        re.match(r"(?:当|同|この|その|各|両|一部|現地|地元|複数|国営|公共)", core)
+        or core in heads()
+        or nameless(core)
+        or _some_firm(core)
+    ):
         return "media" if kind == "outlet" else "official"
     return "named_organisation"
+
+
+def _some_firm(core: str) -> bool:
+    """A firm of which only place and trade are told: 南湖市の建設会社."""
+    part = last_part(core)
+    return (
+        part != core
+        and not re.search(r"[」A-Za-zァ-ヶー]の$", core.removesuffix(part))
+        and part.endswith(("会社", "企業", "業者", "店", "団体"))
+        and nameless(part)
+    )
 
 
 @lru_cache(_KEPT)
@@ -392,25 +380,15 @@ def is_outlet(phrase: str) -> bool:
     return head_kind(giver) in {"outlet", "media", "named_outlet"}
 
 
-# A document that is named by its title: it says what it holds.
-_TITLED = re.compile(
-    r"[『「][^『』「」]{2,30}(?:戦略|報告書?|白書|声明|宣言|条約|憲法|大綱|計画書|覚書|論文|社説)[』」](?:[（(][^（()）]*[)）])?$"
-)
 _ORDINAL = re.compile(
     r"[0-9０-９一二三四五六七八九十]+[段台発件本個点基回号機隻つ](?:目|め)$"
 )  # 1段目, 三つ目: a thing counted
 
 
-# A body by its initials; not what is no body: GDP, ICBM.
-_LETTERS = re.compile(
-    r"(?:^|[^A-Za-z])(?!(?:GDP|GNP|ICBM|SLBM|IRBM|DNA|RNA|PCR|ATM|GPS|LED|LNG|LPG|USB|URL|CEO|CFO|COO|DVD|CPU|GPU|API|APP|PDF|SNS|DMZ|EEZ|THAAD|INF|NPT|FTA|TPP|EPA|SDGS|ESG|LGBT|LGBTQ|AIDS|HIV|SARS|MERS|COVID|VIP|PKO|PTSD|CPI|BIS|ETF|NISA|NFT|HTML|AED|MRI|CT|ICT|IOT|DX|PV|MV|OS)$)[A-Z]{3,7}$"
-)
-
-
 @cache
 def can_be_source(phrase: str) -> bool:
     """True where the phrase can name someone who speaks: by its head, or by a name in it."""
-    if _TITLED.search(phrase):
+    if shapes.TITLED.search(phrase):
         return True  # 『国家安全保障戦略』（2015年発表）
     core = _core(phrase)
     if not core or core in {
@@ -435,19 +413,23 @@ def can_be_source(phrase: str) -> bool:
     known = names().get(core)
     if known is not None and known.kind in _NAME_TYPES:
         return True
+    if shapes.MANY.fullmatch(phrase):
+        return False
     kind = head_kind(phrase)
     if kind == "not_a_source" or TIME.fullmatch(core) or _ORDINAL.search(core):
         return False
-    if RELATIVE.search(core):
+    if RELATIVE.search(core) or shapes.STAFF_MEMBER.search(core):
         return True
     if kind is not None or known is not None or (phrase[0] in "「『" and phrase[-1] in "」』"):
         return True
     part = last_part(core)
-    if _LETTERS.search(core):
+    if shapes.LETTERS.search(core):
         return True  # UNSMIL, 米NHTSA
     if has_person_name(part) or has_organisation_name(part) or unknown_katakana(part):
         return True
     # インドのアンドラ州, 米国の企業Xソフト: an unknown name behind a known one; not 極東ロシアの軍事力.
+    if _named_role(core):
+        return True
     return part != core and not _common_noun(part) and (has_person_name(core) or has_organisation_name(core))
 
 

@@ -105,7 +105,9 @@ def ends_in_person(part: str) -> bool:
 
 
 # 同選手, ある議員 point; nothing is named. 同氏, 両容疑者 stand for a name.
-_POINTING = re.compile(r"(?:(?:各|元|前|当|この|その|ある|別の)(?:氏|容疑者|被告|選手|監督)|同(?:選手|監督))$")
+_POINTING = re.compile(
+    r"(?:(?:該当|相手|代表|主力|有力|若手|女子|男子|新人|現役|出場|外国人|日本人|一流|人気|元?(?:スター|エース|プロ))(?:選手|投手|監督)|(?:各|元|前|当|この|その|ある|別の)(?:氏|容疑者|被告|選手|監督)|同(?:選手|監督))$"
+)
 _SEVERAL = re.compile(r"(?:両|各|[0-9０-９一二三四五]+)(?:氏|容疑者|被告|選手|議員|教授)$")
 _ADDRESS = re.compile(
     r"[一-龥ァ-ヶー々ヵ]*[一-龥ァ-ヶー々ヵ](?<![人皆])(?:氏|さん|くん|君|容疑者|被告|選手|投手|親方|騎手|監督)$"
@@ -137,7 +139,7 @@ _NO_NAMES = frozenset(
         "リベラル",
     ]
 )
-_WITH_TITLE = re.compile(r"([ァ-ヶー・=＝]{2,})(?:(?:[A-Z]{2,4})?[一-龥]+|[A-Z]{2,3})$")
+_WITH_TITLE = re.compile(r"([ァ-ヶー―・=＝]{2,})(?:(?:[A-Z]{2,4})?[一-龥]+|[A-Z]{2,3})$")
 
 
 _OF_A_BODY = re.compile(r"[一-龥々]{2,3}(?:大学院?|高校|学校|研究所|病院|銀行|新聞|放送)")
@@ -154,7 +156,7 @@ def names_a_person(core: str, title: str) -> bool:
         return False  # 山梨大学|教授: the body's name may hold one
     if has_person_name(part) or _ADDRESS.search(part):
         return True
-    foreign = _WITH_TITLE.search(part)
+    foreign = _WITH_TITLE.search(part) if heads()[title] != "official" else None  # レスキュー隊員 names nobody
     if foreign is not None:
         known = names().get(foreign.group(1))
         return (known is None or known.kind == "person") and foreign.group(1) not in {*heads(), *_NO_NAMES}

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 
 from workbench.annotate.candidates import Candidate, candidates, free
 from workbench.annotate.context import Attribution, Context, Found
+from workbench.annotate.nearest import AMONG, NEAR_ENOUGH, is_a_firm, nearest
 from workbench.annotate.nouns import can_be_source, head_kind, is_outlet, may_speak, source_type
 from workbench.annotate.phrases import phrase_before
 from workbench.annotate.quotes import Pair
@@ -32,7 +33,8 @@ def subject(
     head = marked[0] if marked else None
     if head is not None and head not in found and head.start == context.start and head.particle in {"は", "では"}:
         # A name that nothing knows stands at the head as the topic of a report: 東北電NWは…と発表した.
-        found = [head, *found] if _NAMED.search(context.text[head.start : head.end]) else found
+        phrase = context.text[head.start : head.end]
+        found = [head, *found] if _NAMED.search(phrase) else found
     if quotation is not None and marked and _introduces(context, marked[-1], quotation):
         found = [c for c in found if c is not marked[-1]] + marked[-1:]  # Xは「…」と: whoever X is, X speaks
     found = found or [
@@ -41,15 +43,7 @@ def subject(
     if quotation is None and context.text.startswith("として", cue.start) and cue.verb_span is None:
         # …が所持したとして: the subject of the charge; 甲社が、…したとして訴えた: with a pause, of the act.
         found = [c for c in found if c.particle != "が" or c.paused]
-    if _PASSIVE.search(context.text[cue.start : cue.end]):
-        # 大会では…と発表された is where it was said; 甲紙では…と記載されている is who says it.
-        found = [c for c in found if c.particle != "では" or _reads(context.text[c.start : c.end])]
-    found = [c for c in found if c.particle != "で" or _reads(context.text[c.start : c.end])]
-    found = _without_matter(context, cue, found)
-    near = right if quotation is not None else right - _NEAR_ENOUGH  # whoever does what is suffered stands by it
-    found = [c for c in found if c.particle != "に" or quotation is not None or c.after >= near]
-    found = [c for c in found if c.particle != "に" or not _NO_AGENT.match(context.text, c.end)]
-    found = [c for c in found if c.particle not in _AMONG or _is_group(context.text[c.start : c.end])]
+    found = _who_may_say(context, cue, found, right, quoted=quotation is not None)
     all_found, inner = found, list[Candidate]()
     if _REPORTED_ON.match(context.after(cue.end, 4)):
         # Reported in its turn (日経は、内相が…としていると伝えた): the inner subject stands nearer.
@@ -64,7 +58,7 @@ def subject(
         return found[-1].start, found[-1].end  # 甲監督がそう感じた
     publishes = _PUBLISHES.search(context.text, cue.start, cue.end) is not None
     chosen = (
-        _nearest(context, found, right, publishes=publishes)
+        nearest(context, found, right, publishes=publishes, closes=_CLOSES.match(context.text, cue.end) is not None)
         if quotation is not None
         else _topmost(_speaking(context, found), cue, context)
     )
@@ -81,6 +75,30 @@ def subject(
     if quotation is None:
         chosen = _of_the_noun(context, cue, found, chosen)
     return (chosen.start, chosen.end) if chosen else None
+
+
+def _who_may_say(context: Context, cue: Found, found: list[Candidate], right: int, *, quoted: bool) -> list[Candidate]:
+    """Leave out what only says where, or of what: by the particle, the voice of the verb and the kind of phrase."""
+    if _PASSIVE.search(context.text[cue.start : cue.end]):
+        # 大会では…と発表された is where it was said; 甲紙では…と記載されている is who says it.
+        passed = _PUBLISHES.search(context.text, cue.start, cue.end) is not None  # ミナト・ニュースでは…と報じられた
+        found = [
+            c
+            for c in found
+            if c.particle != "では" or _reads(form := context.text[c.start : c.end]) or (passed and is_a_firm(form))
+        ]
+    if _HONORIFIC.search(context.text, cue.start, cue.end):  # 私は、政府が…という説明をされていると思う
+        found = [c for c in found if source_type(context.text[c.start : c.end]) != "author"]
+    found = [c for c in found if c.particle != "で" or _reads(context.text[c.start : c.end])]
+    found = _without_matter(context, cue, found)
+    near = right if quoted else right - NEAR_ENOUGH  # whoever does what is suffered stands by it
+    found = [c for c in found if c.particle != "に" or quoted or c.after >= near]
+    found = [c for c in found if c.particle != "に" or not _NO_AGENT.match(context.text, c.end)]
+    found = [c for c in found if c.particle not in AMONG or _is_group(context.text[c.start : c.end])]
+    if cue.source in {"holder", "none"}:  # 隣国では…との苦情がある: where it is, and nobody's; not 掲示板では
+        found = [c for c in found if c.particle not in {"では", "には"} or _are_people(context.text[c.start : c.end])]
+        found = [c for c in found if c.particle not in {"は", "が", "も"} or c.paused or c.start == context.start]
+    return found
 
 
 def _of_the_noun(
@@ -139,11 +157,16 @@ def _asked(context: Context, left: int, right: int) -> Span | None:
 
 def _reads(phrase: str) -> bool:
     """Something that one reads or hears: an outlet, a book."""
-    return is_outlet(phrase) or head_kind(phrase) == "document"
+    return is_outlet(phrase) or head_kind(phrase) == "document" or phrase.endswith("研究")
 
 
 # 保有国にして, 首相に対し, 市民にとって: no agent of a passive.
 _NO_AGENT = re.compile(r"に(?:して|し、|対し|とって|つい|関し|おい|向け|よ[るりっ]|伴|応じ|加え|比べ|なっ|なり|なる)")
+_HONORIFIC = re.compile(
+    r"おっしゃ|仰[っり]|(?:説明|答弁|発言|主張|表明|指摘|お話)を?(?:なさ|され(?!まし?た?$))|お(?:述べ|答え|話し)に"
+)
+# The report closes its sentence or a clause of it: the topic has no other predicate.
+_CLOSES = re.compile(r"[。）」]|$|\n")
 _NAMED = re.compile(r"^[A-ZＡ-Ｚ]{3,}[a-z0-9]*$|[A-ZＡ-Ｚ][a-zａ-ｚ]{2,}$|^[米英独仏露韓][ァ-ヶー・]{2,}$")
 
 
@@ -180,6 +203,13 @@ def _is_group(phrase: str) -> bool:
     return source_type(phrase) in {"expert", "public", "media"} or phrase.endswith(("者", "筋", "員", "たち", "ら"))
 
 
+def _are_people(phrase: str) -> bool:
+    """Several who can hold a view, or those in a body (官邸内には)."""
+    return source_type(phrase) in {"public", "expert", "media", "named_person", "author"} or phrase.endswith(
+        ("内", "内部")
+    )
+
+
 # 〜と述べた{と伝えた}, 〜と述べた{こと}を: not 〜と述べたという。
 _REPORTED_ON = re.compile(r"と(?!の|いう(?:[。、]|$))|こと")
 _SUBORDINATE = re.compile(
@@ -197,7 +227,10 @@ _HOLDS = re.compile(
 )
 
 
-_AMONG = {"の中には", "の中にも", "の中では", "の中からは", "の中からも"}
+# 一部の報道で「…」と報じられた, 判決で…と判示された: where it stands.
+_LAID_DOWN = re.compile(r"報じ|報道|伝え|判示|判断|指摘|示さ|記|書か|定め")
+# との認識{に立って}, という報告書{を発行した}: whoever holds it does something with it.
+_ONES_OWN = re.compile(r"書?(?:に立[っち]|を(?:発行し|公表し|発表し|まとめ|作成し|提出し))")
 
 
 # 首相は野党に無策だと批判された: the topic suffers it; who says so has に or から. (れる of other verbs may be respect.)
@@ -214,17 +247,18 @@ def _allowed(context: Context, cue: Found) -> set[str]:
     form = context.text[cue.start : cue.end]
     if _SUFFERED.search(form):
         return {"から", "からは", "からも", "に", "には", "によって", "の間で", "の間では"}
-    if cue.source in {"holder", "none"} or (
+    if (cue.source in {"holder", "none"} and not _ONES_OWN.match(context.text, cue.end)) or (
         not cue.source and cue.verb_span is None and _VIEW.search(form) and not _HOLDS.search(form)
     ):
         # 〜との見方が広がる: a view has holders (の間では, から), not a subject; は and が belong to the content.
-        return {"では", "としては", "からは", "から", "からも", "の間では", "の間で", "には", *_AMONG}
+        return {"では", "としては", "からは", "から", "からも", "の間では", "の間で", "には", *AMONG}
     if cue.entry_id == "attr.told_event":
         return {"から", "からは", "からも", "によって"}
     if cue.source == "agent":
         if _HONOURED.search(form):
             return {"は", "が", "も"}
-        return {"では", "から", "からは", "からも", "によって", "により", "の間では", "の間で", "に", "には", *_AMONG}
+        marks = {"では", "から", "からは", "からも", "によって", "により", "の間では", "の間で", "に", "には", *AMONG}
+        return marks | {"で"} if _LAID_DOWN.search(form) else marks
     if _PASSIVE_OF_MATTER.match(form):
         return {
             "から",
@@ -338,61 +372,9 @@ def _shared(
     return first if not others and _GOES_ON.search(context.text, first.after, right) else None
 
 
-def _nearest(context: Context, found: Sequence[Candidate], right: int, *, publishes: bool) -> Candidate | None:
-    """For a direct quotation: a topic or subject close before it; は, が before も."""
-    # A place or competition with では far before the quotation says where, not who (Ｊ３では…に対し「…」).
-    found = [c for c in found if c.particle != "では" or c.paused or right - c.after <= _NEAR_ENOUGH] or []
-    strong = [c for c in found if c.particle in {"は", "が", "では", "からは", "から", "も", *_AMONG}]
-    if not found:
-        return None
-    last = (strong or list(found))[-1]
-    if last.particle == "が" and any(c.particle == "は" for c in strong) and _within_relative(context, last, right):
-        strong = [c for c in strong if c is not last]  # 市長は職員が多い部署を「…」と評した
-        last = strong[-1]
-    topics = [c for c in strong if c.particle == "は"]
-    if len(topics) > 1 and topics[-1] is last and _spoken_of(context, topics[0], last, right):
-        return topics[0]  # 甲氏は、この金は「約束の分」と述べた
-    if publishes and (outlets := [c for c in topics if is_outlet(context.text[c.start : c.end])]):
-        return outlets[-1]  # 甲紙は、五つの球団が有力とし「…」と報じた
-    if last.particle in {"が", "も"} and topics and right - last.after > _NEAR_ENOUGH and not last.paused:
-        return topics[-1]  # 甲紙は、五つの球団が有力とし「…」と報じた: the が far off belongs to what is said before
-    return last
-
-
-def _spoken_of(context: Context, first: Candidate, last: Candidate, right: int) -> bool:
-    """Words that only say what a second topic is, in one clause with the topic that stands first: that one says it."""
-    person = source_type(context.text[last.start : last.end]) == "named_person"
-    if last.after != right or person or not can_be_source(context.text[first.start : first.end]):
-        return False
-    close = next((q.end for q in context.quotations if q.start == right), None)
-    whole = close is None or context.text[close - 2] in "。！？!?"
-    return not whole and _CLAUSE_ENDS.search(context.text, first.after, last.start) is None
-
-
-_CLAUSE_ENDS = re.compile(
-    r"(?:[るただうくすつぬぶむしいずばられ]|が|けれども|[てで]は)[、，]|。|[てで]いて[、，]|のに対し"
-)
-
-
-def _within_relative(context: Context, candidate: Candidate, right: int) -> bool:
-    """A predicate follows the subject and at once a noun with を, に: the clause only modifies that noun."""
-    if candidate.paused or not re.search(
-        r"(?:[をに]|に(?:ついて|対し(?:て)?))[、，]?$", context.text[candidate.after : right]
-    ):
-        return False
-    first, last = context.index_from(candidate.after), context.index_from(right)
-    return any(
-        context.tokens[i].pos in {"動詞", "形容詞", "助動詞"}
-        and context.tokens[i].surface[-1] in "るたいなうくすむぶつぬぐ"
-        and context.tokens[i + 1].pos in {"名詞", "代名詞", "接頭辞"}
-        for i in range(first, min(last, len(context.tokens) - 1))
-    )
-
-
-_NEAR_ENOUGH = 16
 _PUBLISHES = re.compile(r"報|伝え|掲載|放送|配信|伝う")
 _WORDS_OF = re.compile(r"(?:の話|取材|発言|証言|談話|報道|情報|見方|見解|分析|記事)$")
-_TOPIC = {"は", "では", "としては", "からは", "から", "の間では", "の間で", *_AMONG}
+_TOPIC = {"は", "では", "としては", "からは", "から", "の間では", "の間で", *AMONG}
 
 
 def _before_its_clause(context: Context, found: Sequence[Candidate]) -> Candidate | None:
@@ -429,8 +411,11 @@ def _topmost(found: Sequence[Candidate], cue: Found, context: Context) -> Candid
     where it stands first and names a speaker by profession; else it belongs to the content.
     """
     if _PUBLISHES.search(context.text, cue.start, cue.end):
+        topical = any(c.particle == "は" for c in found)
         for candidate in found:  # an outlet reports what others do
-            if is_outlet(context.text[candidate.start : candidate.end]):
+            if not (topical and candidate.particle == "で" and not candidate.paused) and is_outlet(
+                context.text[candidate.start : candidate.end]
+            ):
                 return candidate
         if _REPORTS.match(context.text, cue.start):
             # 弁護士が申請すると報じている: what people do is in the report; they do not publish it.
