@@ -156,6 +156,8 @@ def in_search_of(context: Context, start: int, end: int) -> bool:
 @rule
 def clause_or_quote_end(context: Context, start: int, end: int) -> bool:
     """A finite clause or a quotation ends before と: a claim (必要だとしている), not a role (目標としている)."""
+    if context.text.startswith(("など", "等"), start):
+        return True  # 過大などとして: など closes what is said
     if context.before(start, 1) in ("、", "，") and context.text.startswith(("とし", "とす"), start):
         start -= 1  # 遅れは損失をもたらすだろう、としている
     token = context.token_before(start)
