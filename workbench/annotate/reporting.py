@@ -285,7 +285,9 @@ def _quotative(context: Context, verb_start: int) -> Complement | None:
 
 # 残るというふうに私も思う: the writer has も, too, where he stands before the verb.
 _WRITER = frozenset({"私", "僕", "我々", "われわれ", "私達", "ども", "たち"})
-_OWN_CLAUSE = re.compile(r"^[^、，]{0,12}(?:[るたいだすうん](?:ので|けれども?|けど|から|が|ほか)|[てで](?:おり|いて))[、，]")
+_OWN_CLAUSE = re.compile(
+    r"^[^、，]{0,12}(?:[るたいだすうん](?:ので|けれども?|けど|から|が|ほか)|[てで](?:おり|いて))[、，]"
+)
 
 
 def _sets_condition(context: Context, i: int, between: str, *, subject_seen: bool) -> bool:

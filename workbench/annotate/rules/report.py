@@ -218,7 +218,9 @@ def claims_noun(context: Context, start: int, end: int) -> bool:
 
 
 # 部品の不具合が原因としている, 払うのは会社としている: the clause has a subject of its own, and says what it is.
-_IDENTIFIES = re.compile(r"が[^がはをに]{0,6}(?:原因|要因|一因|影響|ため)$|[うくすつぬむぐぶるた]のは[^がはをに]{1,10}$")
+_IDENTIFIES = re.compile(
+    r"が[^がはをに]{0,6}(?:原因|要因|一因|影響|ため)$|[うくすつぬむぐぶるた]のは[^がはをに]{1,10}$"
+)
 _STATES = re.compile(
     r"(?:中|済み|違憲|合憲|違法|適法|合法|不当|妥当|有効|無効|有罪|無罪|可能|不明|未定|必要|不要|困難|見込み|見通し|予定|方針|[0-9０-９]|[人円件度年日時％%])$"
 )
