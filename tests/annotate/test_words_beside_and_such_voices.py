@@ -53,6 +53,33 @@ from workbench.annotate.attribution import _type_here
         ("この道は近道と言うべきか。", []),
         ("橋のことはちらっと申し上げました。", []),
         ("ここは新しい冷戦と言われるような状況だ。", []),
+        # taken or judged so, by whom an earlier sentence says, and acted on
+        ("町は橋が古いとみて業者に調べさせた。", [("attribution", "とみて", "町")]),
+        ("署は風で倒れたものと見て周りを調べている。", [("attribution", "ものと見て", "署")]),
+        ("もう間に合わないと判断し、店を閉めた。", [("attribution", "と判断し", None)]),
+        ("住民は話が通じないと感じて、町に手紙を書いた。", [("attribution", "と感じて", "住民")]),
+        ("世界銀行はその計画は難しいと考えている。", [("attribution", "と考えている", "世界銀行")]),
+        # honorific verbs have forms of their own
+        ("大臣は道が要るとおっしゃいましたが、町は要らない。", [("attribution", "とおっしゃいました", "大臣")]),
+        # というふうに stands behind a noun, too; heard, not said
+        ("町長は無効というふうにおっしゃった。", [("attribution", "というふうにおっしゃった", "町長")]),
+        ("直す町は四つというふうに聞いております。", [("hearsay", "というふうに聞いております", None)]),
+        ("木の床は百年もつものだそうです。", [("hearsay", "そうです", None)]),
+        # one's own thought with what explains it
+        ("私は橋が要ると思うわけであります。", [("attribution", "と思うわけであります", "私")]),
+        # what somebody touches on, orders or tells to do
+        ("社長は株を売ったことにも触れた。", [("attribution", "ことにも触れた", "社長")]),
+        ("町は橋に入らないように伝えた。", [("attribution", "ように伝えた", "町")]),
+        ("県は荷を止めるよう勧告を行った。", [("attribution", "よう勧告を行った", "県")]),
+        ("会社は「荷が傷んだ」などとして、荷を返した。", [("attribution", "などとして", "会社")]),
+        # a text tells in the passive
+        ("薬の効き目は別の研究でも報告されている。", [("attribution", "報告されている", None)]),
+        # leave that is given, an object that is asked for, a thing that is presented
+        ("町は橋の下に店を出すことを認めた。", []),
+        ("荷が減ると予想されており、国は隣国に油の提供を求めてきた。", []),
+        ("本は『道』と『橋』の二つを紹介している。", []),
+        # something is what it is: the clause has a subject of its own
+        ("局は部品の傷が原因としているが、持ち主は認めない。", [("attribution", "としている", "局")]),
         # with whom one talks
         ("町長は住民と話す機会を持った。", []),
         ("町長は準備は万全と話した。", [("attribution", "と話した", "町長")]),

@@ -14,6 +14,7 @@ from workbench.annotate import rules
 from workbench.annotate.beside import words_before_speaker, words_follow
 from workbench.annotate.candidates import candidates
 from workbench.annotate.context import Context, Found
+from workbench.annotate.cue_spans import cue_span
 from workbench.annotate.entries import Places, Verb
 from workbench.annotate.nouns import can_be_source, is_outlet, may_speak
 from workbench.annotate.phrases import phrase_before
@@ -85,11 +86,11 @@ def reporting_cues(context: Context, verbs: Iterable[tuple[Verb, Places]], taken
             cue_start = _clear_of(complement.cue_start, start, taken)
             cue_start += context.text[cue_start:start].startswith(("）", ")"))  # ことを（…だろうが）述べた
             as_said = _THUS_SAID.match(context.text, end, context.end) if complement.kind == "bare" else None
-            yield Found(
-                cue_start,
-                as_said.end() if as_said and context.ends_token(as_said.end()) else end,
-                *("attribution", verb.entry_id, (start, end), (context.start, complement.content_end)),
-            )
+            cue = cue_span(context, verb.entry_id, cue_start, end)
+            if as_said and context.ends_token(as_said.end()):
+                cue = cue[0], as_said.end()
+            content = context.start, min(complement.content_end, cue[0])
+            yield Found(*cue, "attribution", verb.entry_id, (start, end), content)
 
 
 def _own_wish(context: Context, start: int, end: int) -> bool:
@@ -244,7 +245,8 @@ def _quotative(context: Context, verb_start: int) -> Complement | None:
     if (such := _SUCH_WORDS.search(context.before(verb_start, 10))) is not None:
         to = verb_start - len(such.group())
         asked = context.text[context.start : to].endswith(("か", "かな"))  # ではないかというふうに思う
-        return Complement("to", to, to) if asked or rules.clause_before(context, to, to) else None
+        noun = such.group().endswith(_NOUN_OR_CLAUSE)  # 無効というふうに申し上げる: here と joins no nouns
+        return Complement("to", to, to) if asked or noun or rules.clause_before(context, to, to) else None
     index = context.index_before(verb_start)
     i, subject_seen = index, False
     while i >= 0:
@@ -283,7 +285,9 @@ def _quotative(context: Context, verb_start: int) -> Complement | None:
 
 # 残るというふうに私も思う: the writer has も, too, where he stands before the verb.
 _WRITER = frozenset({"私", "僕", "我々", "われわれ", "私達", "ども", "たち"})
-_OWN_CLAUSE = re.compile(r"^[^、，]{0,12}[るたいだすうん](?:ので|けれども?|けど|から|が|ほか)[、，]")
+_OWN_CLAUSE = re.compile(
+    r"^[^、，]{0,12}(?:[るたいだすうん](?:ので|けれども?|けど|から|が|ほか)|[てで](?:おり|いて))[、，]"
+)
 
 
 def _sets_condition(context: Context, i: int, between: str, *, subject_seen: bool) -> bool:
@@ -314,6 +318,8 @@ _NO_WORDS = ("の", "いう", "いっ", "いい", "とも", "共", "同時", "�
 # というふうに説明した, といった趣旨で述べた: the words between と and the verb say no more than と.
 _IN_SUCH_WORDS = re.compile(r"い(?:う|った)(?:ふう|風|よう|形|趣旨|意味|調子|具合|内容|論法|理屈)[にで]")
 _SUCH_WORDS = re.compile(rf"(?:と|って){_IN_SUCH_WORDS.pattern}[はも]?$")
+
+_NOUN_OR_CLAUSE = ("ふうに", "風に")
 
 
 def _is_quotative(context: Context, i: int, *, adjacent: bool) -> bool:

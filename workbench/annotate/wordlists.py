@@ -42,6 +42,7 @@ __all__ = [
 # Godan paradigms by the last character; る is ichidan after い and え sounds but for the verbs of the list.
 _GODAN = {"く": "v5k", "ぐ": "v5g", "す": "v5s", "つ": "v5t", "ぬ": "v5n", "ぶ": "v5b", "む": "v5m", "う": "v5u"}
 _ICHIDAN = re.compile(r"(?:[えけげせぜてでねへべぺめれいきぎしじちにひびぴみりせ]|見|出|得|経)る$")
+_HONORIFIC = ("おっしゃる", "仰る", "なさる", "くださる", "下さる")
 _GODAN_RU = re.compile(r"(?:[入切知散走減滑蹴要遮焦限茂]|[漏参帰罵叫]り?|かえ|ののし|はい)る$")
 
 
@@ -77,6 +78,8 @@ def inflection(word: str, kind: str) -> str:
         return word + "{da}"
     if word == "ある":
         return "{aru}"
+    if word.endswith(_HONORIFIC):
+        return f"{{v5aru:{word[:-1]}}}"
     if word.endswith("る"):
         return f"{{{'v1' if _ICHIDAN.search(word) and not _GODAN_RU.search(word) else 'v5r'}:{word[:-1]}}}"
     try:

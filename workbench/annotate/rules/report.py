@@ -206,17 +206,21 @@ def claims_noun(context: Context, start: int, end: int) -> bool:
         return not re.search(r"[をに]", re.sub(r"に(?:ついて|関して|対して)|(?:氏|側|者|ら)に", "", clause))
     if token.pos not in {"名詞", "接尾辞", "形状詞"} or token.surface in _ROLES:
         return False
+    clause = re.split(r"[、，「」]", context.text[context.start : start])[-1]
     # 手配としました, 好物としている: made into something, unless a quality or a state (違憲とした, 調査中としている).
-    state = token.pos == "形状詞" or bool(_STATES.search(context.before(start, 4)))
+    state = token.pos == "形状詞" or bool(_STATES.search(context.before(start, 4)) or _IDENTIFIES.search(clause))
     if not state and not (_STAYS.search(context.text[start:end]) and held_by_another(context, start, start)):
         return False
-    clause = re.split(r"[、，「」]", context.text[context.start : start])[-1]
     if _UNDER_WAY.search(context.before(start, 4)):
         clause = ""  # 写真展を開催中としている: を and に belong to what is under way or planned
     clause = _ITS_TOPIC.sub("", clause)
     return not re.search(r"[をに]", clause) and not context.text[start:end].endswith(("として", "とし"))
 
 
+# 部品の不具合が原因としている, 払うのは会社としている: the clause has a subject of its own, and says what it is.
+_IDENTIFIES = re.compile(
+    r"が[^がはをに]{0,6}(?:原因|要因|一因|影響|ため)$|[うくすつぬむぐぶるた]のは[^がはをに]{1,10}$"
+)
 _STATES = re.compile(
     r"(?:中|済み|違憲|合憲|違法|適法|合法|不当|妥当|有効|無効|有罪|無罪|可能|不明|未定|必要|不要|困難|見込み|見通し|予定|方針|[0-9０-９]|[人円件度年日時％%])$"
 )

@@ -85,8 +85,17 @@ def _topic_thinks(context: Context, start: int, end: int) -> bool:
     """
     left = context.inner_start(start, end)
     topics = [c for c in candidates(context, left, min(start, left + 40)) if c.particle in {"は", "では", "としては"}]
-    kinds = [source_type(t) for c in topics if can_be_source(t := context.text[c.start : c.end])]
-    return bool(kinds) and kinds[0] not in {"author", "unspecified", "named_organisation"} and "author" not in kinds
+    who = [t for c in topics if can_be_source(t := context.text[c.start : c.end])]
+    kinds = [source_type(name) for name in who]
+    if not kinds or "author" in kinds:
+        return False
+    if kinds[0] == "named_organisation":
+        return _BODY.search(who[0]) is not None
+    return kinds[0] != "unspecified"
+
+
+# A body thinks (国際基金は必要だと考えている); of a country it is as often thought.
+_BODY = re.compile(r"(?:基金|銀行|機構|委員会|局|庁|省|社|協会|連盟|組合|連合|団体|研究所|大学|署|警察|[A-Z]{3,})$")
 
 
 @rule
@@ -156,6 +165,8 @@ def in_search_of(context: Context, start: int, end: int) -> bool:
 @rule
 def clause_or_quote_end(context: Context, start: int, end: int) -> bool:
     """A finite clause or a quotation ends before と: a claim (必要だとしている), not a role (目標としている)."""
+    if context.text.startswith(("など", "等"), start):
+        return True  # 過大などとして: など closes what is said
     if context.before(start, 1) in ("、", "，") and context.text.startswith(("とし", "とす"), start):
         start -= 1  # 遅れは損失をもたらすだろう、としている
     token = context.token_before(start)
