@@ -84,7 +84,7 @@ def _voice(
                 continue  # 残念だと私は思う: who judges, turns and names himself is the writer
             if marker.code == "counter" and attribution.source is None and not attribution.fronted:
                 continue  # 安くはなるが、危ないとの声もある: nobody is there to have turned it
-            if marker.code == "self_mention" and not _names_himself(marker, content, attribution):
+            if marker.code == "self_mention" and not _names_himself(marker, attribution):
                 continue
             if attribution.fronted and _merges(context, marker, own, attribution):
                 continue
@@ -115,15 +115,15 @@ def form_of(context: Context, marker: Found) -> str:
     return context.text[marker.start : marker.end]
 
 
-def _names_himself(marker: Found, content: tuple[int, int], attribution: Attribution) -> bool:
+def _names_himself(marker: Found, attribution: Attribution) -> bool:
     """町長は、私も渡ると述べた: a first person that opens the words of a source just named is that source.
 
     Elsewhere in words that are told, not quoted, it is the writer (町の人は私が古い橋を好むと思っている): 15 places of 17.
     """
-    return attribution.source is not None and 0 <= marker.start - max(content[0], attribution.source[1]) <= _OPENS
-
-
-_OPENS = 3
+    if attribution.source is None:
+        return False
+    named = attribution.cue.end if attribution.fronted else attribution.source[1]
+    return 0 <= marker.start - named <= len("は、")
 
 
 _SPEAK_THEMSELVES = frozenset({"named_person", "expert", "public", "official"})
