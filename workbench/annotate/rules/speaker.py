@@ -119,15 +119,21 @@ _I = re.compile(
 )
 
 
+_HUMBLE = re.compile(r"おり|いたし(?:ます|て)")
+
+
 @rule
 def own_feeling(context: Context, start: int, end: int) -> bool:
     """Hope or fear of who speaks: the first person before it (私は大変期待をしている), humble or forced forms with nobody else before."""
     if _I.search(context.before(start, 30)):
         return True
     form = context.text[start:end]
-    humble = "おり" in form or form.startswith(("評価", "歓迎"))
-    if form.startswith("期待") or (not humble and re.search(r"てい[るま]|を(?:持|抱|覚)", form)):
+    if form.startswith("期待"):
         return False  # 期待しております asks politely
+    if _HUMBLE.search(form):
+        return True
+    if not form.startswith(("評価", "歓迎")) and re.search(r"てい[るま]|を(?:持|抱|覚)", form):
+        return False
     return not _somebody_before(context, context.inner_start(start, end), start)
 
 
