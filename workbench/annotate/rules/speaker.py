@@ -119,7 +119,7 @@ _I = re.compile(
 )
 
 
-_HUMBLE = re.compile(r"おり|いたし(?:ます|て)")
+_HUMBLE = re.compile(r"おりま|いたし(?:ます|て)")
 
 
 @rule
