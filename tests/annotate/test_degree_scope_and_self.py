@@ -54,6 +54,12 @@ def found(code: str, body: str) -> set[str]:
         ("ちょっと", "橋の直しはちょっと面倒くさい。", "ちょっと橋を渡る。"),
         ("ある意味では", "橋はある意味では二重に古い。", "橋はある意味では三年遅れた。"),
         ("少し", "橋のことは少し私は心配している。", "少し私は歩いた。"),
+        ("何となく", "橋の形は何となく舟に似ている気がする。", "何となく橋を渡った。"),
+        ("何となく", "何となく、橋が閉じて町が静かになった感じだ。", "橋を見て何となく昔の本を思い出した。"),
+        ("一定数", "橋に反対する人は一定数いる。", "一定数を超えた橋を調べた。"),
+        ("一部", "町は橋の板を一部取り替えた。", "大水で橋が一部崩落した。"),
+        ("というわけではない", "橋は新しいというわけではない。", "それは言い訳ではない。"),
+        ("強いて言うなら", "橋は強いて言うなら古い。", "橋のことを言うなら今だ。"),
     ],
 )
 def test_a_degree_is_lowered_not_an_amount_named(form: str, lowered: str, amount: str) -> None:
@@ -81,6 +87,9 @@ def test_what_is_hard_to_say_is_no_attenuation_of_a_noun_that_ends_in_koto() -> 
         ("橋が丈夫かどうか自信がない。", "うろ覚えで申し訳ない。"),
         ("橋の値打ちは私には分からない。", "橋のことは私に聞いてほしい。"),
         ("橋が要るのか甚だ疑問と言わざるを得ない。", "橋の疑問に答える。"),
+        ("こう言うのがよいかどうか分かりませんが、橋は古い。", "橋がよいかどうかは誰も聞かない。"),
+        ("橋が落ちた原因は判らなかった。", "大水で船頭の行方が不明となった。"),
+        ("橋の説明に疑問が投げ掛けられる。", "橋から石が投げられる。"),
     ],
 )
 def test_what_is_not_known_is_left_open(left_open: str, settled: str) -> None:
@@ -103,11 +112,19 @@ def test_what_is_not_known_is_left_open(left_open: str, settled: str) -> None:
             "町長は、私は橋を惜しいと述べた。",
         ),
         ("私どもも橋を直さねばならないと考えております。", "町長は、私も橋を渡ると述べた。"),
+        ("町の人は前から私が古い橋を好むと思っていた。", "町の人は、私が橋を好むと述べた。"),
+        ("けさの話では、この道は我々には狭いということだ。", "職員の私用車が橋を渡る。"),
+        ("橋で俺は転んだ。", "くいだおれ橋を渡る。"),
     ],
 )
 def test_the_writer_and_not_somebody_else(writer: str, somebody: str) -> None:
     assert found("self_mention", writer)
     assert not found("self_mention", somebody)
+
+
+def test_whether_is_part_of_what_cannot_be_told() -> None:
+    assert found("doubt", "橋が丈夫かどうか分からない。") == {"かどうか分からない"}
+    assert found("doubt", "橋が丈夫かどうかは分からない。") == {"分からない"}
 
 
 def test_an_earlier_piece_of_the_writer_is_a_self_mention_and_a_signature_is_not() -> None:

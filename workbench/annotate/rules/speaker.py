@@ -128,14 +128,21 @@ _I = re.compile(
 )
 
 
+_HUMBLE = re.compile(r"おりま|いたし(?:ます|て)")
+
+
 @rule
 def own_feeling(context: Context, start: int, end: int) -> bool:
     """Hope or fear of who speaks: the first person before it (私は大変期待をしている), humble or forced forms with nobody else before."""
     if _I.search(context.before(start, 30)):
         return True
     form = context.text[start:end]
-    if form.startswith("期待") or re.search(r"てい[るま]|を(?:持|抱|覚)", form):
+    if form.startswith("期待"):
         return False  # 期待しております asks politely
+    if _HUMBLE.search(form):
+        return True
+    if not form.startswith(("評価", "歓迎")) and re.search(r"てい[るま]|を(?:持|抱|覚)", form):
+        return False
     return not _somebody_before(context, context.inner_start(start, end), start)
 
 
@@ -369,7 +376,7 @@ def first_person(context: Context, start: int, end: int) -> bool:
     """ぼく, オレ and おれ are first persons where they are no part of a longer word (ボクシング, しおれる); other forms always."""
     form = context.text[start:end]
     if form.startswith("おれ"):  # しおれる, すりおろしておれば: not I
-        return not re.search(r"[しきちりいびみぎて]$", context.before(start, 1))
+        return not re.search(r"[しきちりいびみぎてだ]$", context.before(start, 1))
     if "ァ" <= form[0] <= "ヶ":  # ボク of a longer word
         return not re.search(r"[ァ-ヶー]$", context.before(start, 1)) and not re.match(
             r"[ァ-ヶー]", context.after(end, 1)
