@@ -6,6 +6,7 @@ A pattern is a row of elements separated by blanks:
 ``<view>``        a word of the class, verbs and adjectives in any form; ``<view|news>`` of either
 ``~mod``          up to four modifiers of the noun that follows (根強い, 慎重な, 一部の)
 ``~giver``        somebody whose words they are, with の (地元紙の)
+``~matter``       what the noun that follows is about, up to a clause of its own (計画を批判する)
 ``~adv``          up to five tokens of adverbials before the verb (相次いで, 各地から)
 ``]``             the cue ends here; what follows is looked at
 ``~source``       a noun phrase that can name a source
@@ -33,6 +34,7 @@ from functools import cache, cached_property
 from workbench.annotate import rules
 from workbench.annotate.classes import WordClass, word_class
 from workbench.annotate.context import Context, Found
+from workbench.annotate.matters import REACH, matter
 from workbench.annotate.nouns import can_be_source
 from workbench.annotate.phrases import phrase_before
 from workbench.annotate.speech import predicate
@@ -458,6 +460,7 @@ _PAUSES = frozenset("。、，,．」』”）)！？!?…―—～\n 　")
 _STOPS = frozenset("。．」』”）)！!？?…―—\n")
 _GAPS: dict[str, Element] = {
     "~mod": _modifiers,
+    "~matter": matter,
     "~adv": _adverbials,
     "~giver": _giver,
     "~predicate": predicate,
@@ -469,6 +472,7 @@ _GAPS: dict[str, Element] = {
 }
 _WIDTHS: dict[Element, int] = {
     _modifiers: _MODIFIES,
+    matter: REACH,
     _adverbials: _MODIFIES,
     _giver: _NAMES,
     _source: _NAMES,

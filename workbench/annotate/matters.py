@@ -1,0 +1,58 @@
+"""What words are about, between the words and the noun that says how people took it: 「…」など、{計画を批判する}声が相次いだ."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from workbench.annotate.context import Context
+
+#: Characters between the words and the noun at most.
+REACH = 56
+
+_ENDS = frozenset("「」『』。．！？!?\n")
+# A verb before a pause, て or a particle that joins clauses opens a clause of its own (「…」と述べ、批判が相次いだ).
+_CLAUSE = frozenset({"ので", "のに", "けど", "けれど", "けれども", "ものの", "たら", "なら", "ば"})
+# 計画に対し、計画をめぐって: what it is about, no clause.
+_ABOUT = re.compile(
+    r"(?:に対し|に関し|につい|をめぐ|を巡|を受け|に続い|に続き|によ|とし|あらため|改め|初め|はじめ|並行し)(?:て|って|で|り)?$"
+)
+_OWN_CLAUSE = re.compile(r"(?:た|だ|る|い)(?:が|ため|から|ものの|ほか|一方で?)$|まで$")
+
+
+def matter(context: Context, at: int) -> Iterator[int]:
+    """Yield where a noun may begin to which all from a position on belongs: the position, and behind what modifies it.
+
+    What stands there holds no quotation and no clause of its own. Behind a bare と nothing is told in the past (と発言した
+    ことに批判が相次いだ: somebody's words, to which others react).
+    """
+    yield at
+    first = i = context.token_at.get(at, len(context.tokens))
+    tokens = context.tokens
+    bare = context.text[at - 1] == "と"
+    while i < len(tokens) and tokens[i].end - at <= REACH:
+        _, end, surface, _, pos = tokens[i]
+        if surface[-1] in _ENDS or (pos == "助詞" and surface in _CLAUSE):
+            return
+        if surface in ("、", "，") and _closes_a_clause(context, i, at):
+            return
+        if pos == "助詞" and surface in ("て", "で") and i > first and tokens[i - 1].pos in ("動詞", "助動詞"):
+            behind = tokens[i + 1] if i + 1 < len(tokens) else None
+            if not _ABOUT.search(context.text, at, end) and (behind is None or behind.pos != "動詞"):
+                return
+        if bare and pos == "助動詞" and surface in ("た", "だ") and tokens[i - 1].pos in ("動詞", "助動詞"):
+            return
+        if pos != "動詞" or surface[-1] in "うくすつぬむぶぐるたいい":
+            yield end
+        i += 1
+
+
+def _closes_a_clause(context: Context, i: int, at: int) -> bool:
+    """A clause ends before the pause at a token."""
+    if i == 0 or context.tokens[i].start == at:
+        return False
+    before = context.tokens[i - 1]
+    text = context.text[at : before.end]
+    if _ABOUT.search(text):
+        return False
+    return before.pos == "動詞" or _OWN_CLAUSE.search(text) is not None
