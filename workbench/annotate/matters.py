@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from workbench.annotate.context import Context
 
 #: Characters between the words and the noun at most.
-REACH = 56
+REACH = 64
 
 _ENDS = frozenset("「」『』。．！？!?\n")
 # A verb before a pause, て or a particle that joins clauses opens a clause of its own (「…」と述べ、批判が相次いだ).
@@ -17,7 +17,7 @@ _CLAUSE = frozenset({"ので", "のに", "けど", "けれど", "けれども", 
 _ABOUT = re.compile(
     r"(?:に対し|に関し|につい|をめぐ|を巡|を受け|に続い|に続き|によ|とし|あらため|改め|初め|はじめ|並行し)(?:て|って|で|り)?$"
 )
-_OWN_CLAUSE = re.compile(r"(?:た|だ|る|い)(?:が|ため|から|ものの|ほか|一方で?)$|まで$")
+_OWN_CLAUSE = re.compile(r"(?:た|だ|る|い)(?:が|ため|から|ものの|ほか|一方で?|など)$|まで$")
 
 
 def matter(context: Context, at: int) -> Iterator[int]:

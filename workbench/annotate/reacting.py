@@ -22,6 +22,7 @@ _PLACE = re.compile(
     r"(?:の間(?:では|でも|で)|の中(?:では|でも|には|にも|からは|からも)|では|でも|には|にも|からは|からも|から|で|に(?!対|関|つ[いき]|と[っり]|よ[るりっ]|加え|続)|は|も)(?!の)"
 )
 _BEHIND = re.compile(r"の間(?:では|でも|で)|からは|からも|からの|から|では|でも|には|にも|で|に")
+_BOARD = re.compile(r"(?:掲示板|ツイッター|ネット|ＳＮＳ|SNS|ブログ|コメント欄|サイト)上?$")
 _THEIR = re.compile(r"の(?:声|意見|コメント|反応|書き込み|投稿|評価|感想|反響|評判)(?:が|も|は|ばかり)")
 _REACTION = re.compile(r"の(?:反応|声|意見|評価|感想|コメント|評判|見方)$")
 
@@ -41,7 +42,10 @@ def who_reacts(context: Context, cue: Found, left: int) -> Span | None:
 def _phrase(context: Context, left: int, at: int) -> Span | None:
     """The phrase that ends at a position, if it names somebody, or where people write (掲示板上 without its 上)."""
     phrase = phrase_before(context, at) if context.starts_token(at) else None
-    if phrase is None or phrase[0] < left:
+    if phrase is not None and phrase[0] < left:
+        inner = left + context.text.startswith("と", left)
+        phrase = (inner, at) if inner < at else None  # 「高すぎ」と{掲示板}で話題になる: no list of two
+    if phrase is None:
         return None
     text = context.text[slice(*phrase)]
     if text.endswith("上") and not can_be_source(text):
@@ -50,7 +54,7 @@ def _phrase(context: Context, left: int, at: int) -> Span | None:
 
 
 def _can_react(phrase: str) -> bool:
-    return phrase != "一部" and can_be_source(phrase)
+    return phrase not in {"一部", "多く"} and can_be_source(phrase)
 
 
 def _run(context: Context, cue: Found, left: int) -> Span | None:
@@ -79,7 +83,9 @@ def _marked(context: Context, start: int, end: int, marks: re.Pattern[str]) -> S
         if phrase is None:
             continue
         text = context.text[slice(*phrase)]
-        if _can_react(text) and (mark.group().startswith("から") or source_type(text) == "public"):
+        given = mark.group().startswith("から")
+        place = "に" not in mark.group() or _BOARD.search(text) is not None  # 掲示板に, not 女性に
+        if _can_react(text) and (given or (place and source_type(text) == "public")):
             return phrase
     return None
 

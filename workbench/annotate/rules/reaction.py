@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workbench.annotate.context import Context
+from workbench.annotate.quotes import Pair
 from workbench.annotate.rules.registry import behind, rule
 from workbench.annotate.rules.report import said, speech
 
@@ -17,11 +18,29 @@ def words_of_many(context: Context, start: int, end: int) -> bool:
     last = next((q for q in context.quotations if q.end == at), None)
     if last is None:
         return False
+    if _states(context, last):
+        return True
     before = last.start - (context.text[last.start - 1 : last.start] in ("、", "，", " ", "　"))
     return any(q.end == before and q.depth == last.depth for q in context.quotations)
+
+
+_CASES = frozenset({"は", "が", "を", "に", "も", "で", "へ", "から", "まで", "より", "か"})
+
+
+def _states(context: Context, quotation: Pair) -> bool:
+    """A quotation that is more than a name: it has a case in it (「高齢の方に失礼」), or is a quality (「やりすぎ」)."""
+    inside = context.tokens[context.index_from(quotation.start + 1) : context.index_before(quotation.end - 1) + 1]
+    if not inside:
+        return False
+    last = inside[-1]
+    quality = last.pos in ("形状詞", "形容詞") or last.surface.endswith(("すぎ", "過ぎ"))
+    return quality or any(t.pos == "助詞" and t.surface in _CASES for t in inside)
 
 
 @rule
 def talked_words(context: Context, start: int, end: int) -> bool:
     """As ``said``, and no adverb with its own と (何かと話題になる)."""
+    last = next((q for q in context.quotations if q.end == start), None)
+    if last is not None and _states(context, last):
+        return True
     return said(context, start, end) and not context.before(start, 3).endswith(("何か", "なにか"))
