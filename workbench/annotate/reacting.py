@@ -47,10 +47,12 @@ def _phrase(context: Context, left: int, at: int) -> Span | None:
         phrase = (inner, at) if inner < at else None  # 「高すぎ」と{掲示板}で話題になる: no list of two
     if phrase is None:
         return None
+    return _without_on(context, phrase)
+
+
+def _without_on(context: Context, phrase: Span) -> Span:
     text = context.text[slice(*phrase)]
-    if text.endswith("上") and not can_be_source(text):
-        return phrase[0], phrase[1] - 1
-    return phrase
+    return (phrase[0], phrase[1] - 1) if text.endswith("上") and not can_be_source(text) else phrase
 
 
 def _can_react(phrase: str) -> bool:
@@ -113,7 +115,7 @@ def _before(context: Context, left: int, right: int) -> Span | None:
         text = context.text[slice(*phrase)]
         directly = context.text[mark.end() : right].strip("、， 　") == ""
         if (head := _REACTION.search(text)) is not None and directly:
-            whose = phrase[0], phrase[0] + head.start()
+            whose = _without_on(context, (phrase[0], phrase[0] + head.start()))
             return whose if _can_react(context.text[slice(*whose)]) else None
         if not _can_react(text):
             continue

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from workbench.annotate.context import Context
 from workbench.annotate.quotes import Pair
 from workbench.annotate.rules.registry import behind, rule
@@ -44,3 +46,12 @@ def talked_words(context: Context, start: int, end: int) -> bool:
     if last is not None and _states(context, last):
         return True
     return said(context, start, end) and not context.before(start, 3).endswith(("何か", "なにか"))
+
+
+_WORDS_OF_ONE = re.compile(r"[^、。「」]{0,14}[たる](?:こと|件|点|の)(?:に|へ|を)")
+
+
+@rule
+def not_of_one(context: Context, start: int, end: int) -> bool:
+    """No report by one speaker begins here, to which others react (「…」と{発言したことに}批判が高まった)."""
+    return _WORDS_OF_ONE.match(context.text, start, context.end) is None
