@@ -57,3 +57,14 @@ BOARD = "掲示板"
 def test_the_words_of_many(text: str, cues: list[tuple[str, str | None]]) -> None:
     found: list[Cue] = cues_of(text)
     assert [(cue, source) for code, cue, source in found if code == "attribution"] == cues
+
+
+def test_people_who_react_are_the_source() -> None:
+    assert cues_of("「遅い」「残念だ」など、怒りを表すファンも目立った。") == [
+        ("attribution", "など、怒りを表す", "ファン")
+    ]
+    assert cues_of("「遅い」「残念だ」など、驚いたファンも目立った。") == []
+
+
+def test_what_many_ask_for_is_one_cue() -> None:
+    assert cues_of("店を早く閉めるよう求める意見が相次いだ。") == [("attribution", "よう求める意見が相次いだ", None)]

@@ -114,7 +114,7 @@ def _before(context: Context, left: int, right: int) -> Span | None:
             continue
         text = context.text[slice(*phrase)]
         directly = context.text[mark.end() : right].strip("、， 　") == ""
-        if (head := _REACTION.search(text)) is not None and directly:
+        if mark.group() in {"は", "も"} and directly and (head := _REACTION.search(text)) is not None:
             whose = _without_on(context, (phrase[0], phrase[0] + head.start()))
             return whose if _can_react(context.text[slice(*whose)]) else None
         if not _can_react(text):

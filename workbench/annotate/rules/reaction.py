@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from workbench.annotate.classes import word_class
 from workbench.annotate.context import Context
 from workbench.annotate.quotes import Pair
+from workbench.annotate.rules.position import clause_before
 from workbench.annotate.rules.registry import behind, rule
 from workbench.annotate.rules.report import said, speech
 
@@ -55,3 +57,15 @@ _WORDS_OF_ONE = re.compile(r"[^、。「」]{0,14}[たる](?:こと|件|点|の)
 def not_of_one(context: Context, start: int, end: int) -> bool:
     """No report by one speaker begins here, to which others react (「…」と{発言したことに}批判が高まった)."""
     return _WORDS_OF_ONE.match(context.text, start, context.end) is None
+
+
+_STATE = re.compile(r"(?:[ただ]|てい?る|でい?る)$")
+
+
+@rule
+def people_follow(context: Context, start: int, end: int) -> bool:
+    """A clause ends here that says of people what they do with the words (怒りを表す{ファンも}多い), not how they are (驚いた)."""
+    if _STATE.search(context.before(start, 3)):
+        return False
+    ends = word_class("many_people").ends(context.text, start, context.end)
+    return any(context.text[at : at + 1] in ("が", "も", "は") for at in ends) and clause_before(context, start, end)
