@@ -17,7 +17,9 @@ _CLAUSE = frozenset({"ので", "のに", "けど", "けれど", "けれども", 
 _ABOUT = re.compile(
     r"(?:に対し|に関し|につい|をめぐ|を巡|を受け|に続い|に続き|によ|とし|あらため|改め|初め|はじめ|並行し)(?:て|って|で|り)?$"
 )
-_OWN_CLAUSE = re.compile(r"(?:た|だ|る|い)(?:が|ため|から|ものの|ほか|一方で?|など)$|まで$")
+_OWN_CLAUSE = re.compile(
+    r"(?:た|だ|る|い)(?:が|ため|から|ものの|ほか|一方で?|など)$|まで$|(?:声|意見|コメント|書き込み)から$"
+)
 
 
 def matter(context: Context, at: int) -> Iterator[int]:
@@ -38,7 +40,8 @@ def matter(context: Context, at: int) -> Iterator[int]:
             return
         if pos == "助詞" and surface in ("て", "で") and i > first and tokens[i - 1].pos in ("動詞", "助動詞"):
             behind = tokens[i + 1] if i + 1 < len(tokens) else None
-            if not _ABOUT.search(context.text, at, end) and (behind is None or behind.pos != "動詞"):
+            joins = bare or (behind is not None and behind.surface in ("、", "，"))
+            if joins and not _ABOUT.search(context.text, at, end) and (behind is None or behind.pos != "動詞"):
                 return
         if bare and pos == "助動詞" and surface in ("た", "だ") and tokens[i - 1].pos in ("動詞", "助動詞"):
             return

@@ -85,9 +85,9 @@ def _marked(context: Context, start: int, end: int, marks: re.Pattern[str]) -> S
         if phrase is None:
             continue
         text = context.text[slice(*phrase)]
-        given = mark.group().startswith("から")
+        given = mark.group() in {"からは", "からも", "からの"}  # から alone also says whence a thing comes
         place = "に" not in mark.group() or _BOARD.search(text) is not None  # 掲示板に, not 女性に
-        if _can_react(text) and (given or (place and source_type(text) == "public")):
+        if _can_react(text) and (given or (place and source_type(text) in {"public", "expert"})):
             return phrase
     return None
 
