@@ -12,6 +12,7 @@ REACH = 64
 
 _ENDS = frozenset("「」『』。．！？!?\n")
 # A verb before a pause, て or a particle that joins clauses opens a clause of its own (「…」と述べ、批判が相次いだ).
+_VOICES = re.compile(r"(?:声|意見|コメント|書き込み|投稿|批判)[がも]")
 _CLAUSE = frozenset({"ので", "のに", "けど", "けれど", "けれども", "ものの", "たら", "なら", "ば"})
 # 計画に対し、計画をめぐって: what it is about, no clause.
 _ABOUT = re.compile(
@@ -47,6 +48,8 @@ def matter(context: Context, at: int) -> Iterator[int]:
             return
         if pos != "動詞" or surface[-1] in "うくすつぬむぶぐるたいい":
             yield end
+            if _VOICES.match(context.text, end, context.end):
+                return  # the next noun of this kind has a clause of its own
         i += 1
 
 
