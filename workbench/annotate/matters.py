@@ -11,8 +11,8 @@ from workbench.annotate.context import Context
 REACH = 64
 
 _ENDS = frozenset("「」『』。．！？!?\n")
-# A verb before a pause, て or a particle that joins clauses opens a clause of its own (「…」と述べ、批判が相次いだ).
 _VOICES = re.compile(r"(?:声|意見|コメント|書き込み|投稿|批判)[がも]")
+# A verb before a pause, て or a particle that joins clauses opens a clause of its own (「…」と述べ、批判が相次いだ).
 _CLAUSE = frozenset({"ので", "のに", "けど", "けれど", "けれども", "ものの", "たら", "なら", "ば"})
 # 計画に対し、計画をめぐって: what it is about, no clause.
 _ABOUT = re.compile(
@@ -46,7 +46,7 @@ def matter(context: Context, at: int) -> Iterator[int]:
                 return
         if bare and pos == "助動詞" and surface in ("た", "だ") and tokens[i - 1].pos in ("動詞", "助動詞"):
             return
-        if pos != "動詞" or surface[-1] in "うくすつぬむぶぐるたいい":
+        if pos != "動詞" or surface[-1] in "うくすつぬむぶぐるたい":
             yield end
             if _VOICES.match(context.text, end, context.end):
                 return  # the next noun of this kind has a clause of its own
