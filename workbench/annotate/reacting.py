@@ -21,7 +21,7 @@ _BETWEEN = re.compile(r"(?:[（(][^()（）]*[)）])?(?:など|と|、|，|や|[
 _PLACE = re.compile(
     r"(?:の間(?:では|でも|で)|の中(?:では|でも|には|にも|からは|からも)|では|でも|には|にも|からは|からも|から|で|に(?!対|関|つ[いき]|と[っり]|よ[るりっ]|加え|続)|は|も)(?!の)"
 )
-_BEHIND = re.compile(r"の間(?:では|でも|で)|からは|からも|からの|から|では|でも|には|にも|で|に")
+_BEHIND = re.compile(r"の間(?:では|でも|で)|からは|からも|からの|から|では|でも|には|にも|を中心に|で|に")
 _BOARD = re.compile(r"(?:掲示板|ツイッター|ネット|ＳＮＳ|SNS|ブログ|コメント欄|サイト)上?$")
 _THEIR = re.compile(r"の(?:声|意見|コメント|反応|書き込み|投稿|評価|感想|反響|評判)(?:が|も|は|ばかり)")
 _REACTION = re.compile(r"の(?:反応|声|意見|評価|感想|コメント|評判|見方)$")
@@ -86,7 +86,9 @@ def _marked(context: Context, start: int, end: int, marks: re.Pattern[str]) -> S
             continue
         text = context.text[slice(*phrase)]
         given = mark.group() in {"からは", "からも", "からの"}  # から alone also says whence a thing comes
-        place = "に" not in mark.group() or _BOARD.search(text) is not None  # 掲示板に, not 女性に
+        place = (
+            "に" not in mark.group() or mark.group() == "を中心に" or _BOARD.search(text) is not None
+        )  # 掲示板に, not 女性に
         if _can_react(text) and (given or (place and source_type(text) in {"public", "expert"})):
             return phrase
     return None

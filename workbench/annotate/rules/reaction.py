@@ -52,6 +52,16 @@ def talked_words(context: Context, start: int, end: int) -> bool:
     return said(context, start, end) and not context.before(start, 3).endswith(("何か", "なにか"))
 
 
+# 町の掲示板を中心に大きな話題: only where it is talked of stands before the noun, nothing that is talked of (姿が話題).
+_STRAIGHT = re.compile(r"(?!いう|して)(?:[^、。「」がはを]|を中心){0,28}?(?:話題|評判|物議|波紋|騒|論議)")
+
+
+@rule
+def straight_to_talk(context: Context, start: int, end: int) -> bool:
+    """Only where and how much it is talked of stands between the words and the noun of talk (と町の掲示板を中心に話題)."""
+    return _STRAIGHT.match(context.text, start, context.end) is not None
+
+
 _WORDS_OF_ONE = re.compile(r"[^、。「」]{0,14}[たる](?:こと|件|点|の)(?:に|へ|を)")
 
 
