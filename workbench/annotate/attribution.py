@@ -40,7 +40,7 @@ from workbench.annotate.nouns import (
 from workbench.annotate.persons import has_organisation_name, morphemes
 from workbench.annotate.phrases import after_connective, behind_own_clauses, phrase_before, within_reach
 from workbench.annotate.quotes import Pair
-from workbench.annotate.reacting import WORDS_OF_MANY, who_reacts
+from workbench.annotate.reacting import WORDS_OF_MANY, addressed, who_reacts
 from workbench.annotate.rules.writer import writer_as_topic
 from workbench.annotate.subject import is_impersonal, subject
 
@@ -212,6 +212,8 @@ def _clausal(context: Context, cue: Found, earlier: Sequence[Attribution]) -> At
         source = who_reacts(context, cue, _behind_last(context, cue, earlier)) or _goes_on(context, cue, earlier)
     elif source is None and cue.source == "holder" and quotation is not None:
         source = who_reacts(context, cue, _behind_last(context, cue, earlier))
+    if source is not None and cue.source == "holder" and addressed(context, cue, source):
+        source = None
     left = max([left, *(a.cue.end for a in fronted if a.cue.end <= content_end)])
     if source is not None and _INVESTIGATES.match(context.text, cue.start) and not _investigates(context, source):
         source = None  # 男は酒を飲んでいたといい、…とみて調べている: the police, whom the sentence does not name

@@ -421,6 +421,7 @@ def _parenthesis(context: Context, at: int) -> Iterator[int]:
 
 
 _ADV_POS = {"名詞", "接尾辞", "接頭辞", "形容詞", "形状詞", "副詞", "英単語", "助動詞", "動詞", "連体詞", "記号"}
+_ADV_LAST = {"副詞", "名詞", "接尾辞"}
 _ADV_PARTICLES = {"に", "で", "から", "へ", "て", "まで", "の", "より", "ながら", "つつ", "と", "も", "は"}
 _ADV_ENDS = (*"にでへてく", "から", "ながら", "つつ", "より", "にも", "でも", "からも", "では", "には", "からは")
 
@@ -429,7 +430,11 @@ def _adverbials(context: Context, at: int) -> Iterator[int]:
     """Adverbials before a verb: nothing, or up to five tokens that end as one."""
     yield at
     for token in _gap(context, at, 6, _MODIFIES, _ADV_POS, _ADV_PARTICLES):
-        if token.surface.endswith(_ADV_ENDS) or token.pos in {"副詞", "名詞", "接尾辞"}:
+        if (
+            token.surface.endswith(_ADV_ENDS)
+            or token.pos in _ADV_LAST
+            or context.text.startswith("々と", token.end - 2)
+        ):
             yield token.end
 
 

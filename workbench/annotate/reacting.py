@@ -39,6 +39,20 @@ def who_reacts(context: Context, cue: Found, left: int) -> Span | None:
     return _before(context, left, run[0])
 
 
+_COMES_IN = re.compile(r"寄せられ|届[いくけ]|殺到|入っ|相次")
+_WRITTEN_AT = re.compile(r"掲示板|ツイッター|ネット|ＳＮＳ|SNS|ブログ|コメント|サイト|欄|Facebook|フェイスブック")
+
+
+def addressed(context: Context, cue: Found, source: Span) -> bool:
+    """Whom words come to, not whose they are (市には「うるさい」との苦情が寄せられた); a board is where they are written."""
+    return (
+        source[1] <= cue.start
+        and re.match(r"に(?![よ対])", context.text[source[1] : source[1] + 2]) is not None
+        and _COMES_IN.search(context.text, cue.start, cue.end) is not None
+        and _WRITTEN_AT.search(context.text, *source) is None
+    )
+
+
 def _phrase(context: Context, left: int, at: int) -> Span | None:
     """The phrase that ends at a position, if it names somebody, or where people write (掲示板上 without its 上)."""
     phrase = phrase_before(context, at) if context.starts_token(at) else None

@@ -30,16 +30,17 @@ def words_of_many(context: Context, start: int, end: int) -> bool:
     return any(q.end == before and q.depth == last.depth for q in context.quotations)
 
 
+_NOMINAL = frozenset({"名詞", "接尾辞", "接頭辞", "代名詞", "英単語", "記号", "補助記号"})
 _CASES = frozenset({"は", "が", "を", "に", "も", "で", "へ", "から", "まで", "より", "か"})
 
 
 def _states(context: Context, quotation: Pair) -> bool:
-    """A quotation that is more than a name: it has a case in it (「高齢の方に失礼」), or is a quality (「やりすぎ」)."""
+    """A quotation that is more than a name: it has a case in it (「高齢の方に失礼」), or is no noun (「やりすぎ」, 「えー」)."""
     inside = context.tokens[context.index_from(quotation.start + 1) : context.index_before(quotation.end - 1) + 1]
     if not inside:
         return False
     last = inside[-1]
-    quality = last.pos in ("形状詞", "形容詞") or last.surface.endswith(("すぎ", "過ぎ"))
+    quality = last.pos not in _NOMINAL or last.surface.endswith(("すぎ", "過ぎ"))
     return quality or any(t.pos == "助詞" and t.surface in _CASES for t in inside)
 
 
