@@ -11,6 +11,7 @@ from workbench.annotate.context import Context
 REACH = 64
 
 _ENDS = frozenset("「」『』。．！？!?\n")
+_NO_MATTER = ("いう", "いっ", "して")  # という, として: another joint
 _VOICES = re.compile(r"(?:声|意見|コメント|書き込み|投稿|批判)[がも]")
 # A verb before a pause, て or a particle that joins clauses opens a clause of its own (「…」と述べ、批判が相次いだ).
 _CLAUSE = frozenset({"ので", "のに", "けど", "けれど", "けれども", "ものの", "たら", "なら", "ば"})
@@ -29,10 +30,12 @@ def matter(context: Context, at: int) -> Iterator[int]:
     What stands there holds no quotation and no clause of its own. Behind a bare と nothing is told in the past (と発言した
     ことに批判が相次いだ: somebody's words, to which others react).
     """
+    bare = context.text[at - 1] == "と"
+    if context.text.startswith(_NO_MATTER if bare else "の", at):
+        return
     yield at
     first = i = context.token_at.get(at, len(context.tokens))
     tokens = context.tokens
-    bare = context.text[at - 1] == "と"
     while i < len(tokens) and tokens[i].end - at <= REACH:
         _, end, surface, _, pos = tokens[i]
         if surface[-1] in _ENDS or (pos == "助詞" and surface in _CLAUSE):
@@ -45,6 +48,8 @@ def matter(context: Context, at: int) -> Iterator[int]:
             if joins and not _ABOUT.search(context.text, at, end) and (behind is None or behind.pos != "動詞"):
                 return
         if bare and pos == "助動詞" and surface in ("た", "だ") and tokens[i - 1].pos in ("動詞", "助動詞"):
+            return
+        if bare and surface == "こと" and tokens[i - 1].pos in ("動詞", "助動詞"):
             return
         if pos != "動詞" or surface[-1] in "うくすつぬむぶぐるたい":
             yield end

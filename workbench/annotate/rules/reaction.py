@@ -14,7 +14,7 @@ from workbench.annotate.rules.report import said, speech
 
 @rule
 @behind("」』”″）) 　\n")
-def words_of_many(context: Context, start: int, end: int) -> bool:
+def many_say(context: Context, start: int, end: int) -> bool:
     """As ``speech``, or the last of several quotations side by side, whatever it says (「…」「…」「神」など)."""
     if context.text[start - 1 : start] == "\n":  # each of the words has a line of its own
         return context.text[max(0, start - 8) : start].rstrip().endswith(("」", "』"))
