@@ -430,12 +430,9 @@ def _adverbials(context: Context, at: int) -> Iterator[int]:
     """Adverbials before a verb: nothing, or up to five tokens that end as one."""
     yield at
     for token in _gap(context, at, 6, _MODIFIES, _ADV_POS, _ADV_PARTICLES):
-        if (
-            token.surface.endswith(_ADV_ENDS)
-            or token.pos in _ADV_LAST
-            or context.text.startswith("々と", token.end - 2)
-        ):
-            yield token.end
+        _, end, last, _, pos = token
+        if last.endswith(_ADV_ENDS) or pos in _ADV_LAST or context.text.startswith("々と", end - 2):
+            yield end
 
 
 def _gap(
