@@ -32,7 +32,7 @@ from typing import Any
 from workbench.annotate import wordlists
 from workbench.annotate.lexicon import stance
 
-_NOUNS = ("view", "mind", "statement", "stand", "news", "heard", "reaction", "reason", "common",
+_NOUNS = ("view", "mind", "statement", "stand", "news", "heard", "uttered", "reason", "common",
           "proposition", "text", "threat", "event", "people")  # fmt: skip
 _VERBS = ("see", "assert", "hold", "receive", "told", "pointed", "found", "naming")
 

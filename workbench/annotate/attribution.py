@@ -40,6 +40,7 @@ from workbench.annotate.nouns import (
 from workbench.annotate.persons import has_organisation_name, morphemes
 from workbench.annotate.phrases import after_connective, behind_own_clauses, phrase_before, within_reach
 from workbench.annotate.quotes import Pair
+from workbench.annotate.reacting import WORDS_OF_MANY, addressed, who_reacts
 from workbench.annotate.rules.writer import writer_as_topic
 from workbench.annotate.subject import is_impersonal, subject
 
@@ -228,6 +229,12 @@ def _clausal(context: Context, cue: Found, earlier: Sequence[Attribution]) -> At
         or acts_on_it(context, cue)
         or cited_behind(context, cue)
     )
+    if cue.entry_id.startswith(WORDS_OF_MANY):
+        source = who_reacts(context, cue, _behind_last(context, cue, earlier)) or _goes_on(context, cue, earlier)
+    elif source is None and cue.source == "holder" and quotation is not None:
+        source = who_reacts(context, cue, _behind_last(context, cue, earlier))
+    if source is not None and cue.source == "holder" and addressed(context, cue, source):
+        source = None
     left = max([left, *(a.cue.end for a in fronted if a.cue.end <= content_end)])
     if source is not None and _INVESTIGATES.match(context.text, cue.start) and not _investigates(context, source):
         source = None  # 男は酒を飲んでいたといい、…とみて調べている: the police, whom the sentence does not name
@@ -235,6 +242,21 @@ def _clausal(context: Context, cue: Found, earlier: Sequence[Attribution]) -> At
         source = None
     kind = _type_here(context.text[slice(*source)], context.text[cue.start : cue.end]) if source else "unspecified"
     return Attribution(cue, source, kind, _content(context, cue, quotation, source, left, content_end), fronted=False)
+
+
+def _goes_on(context: Context, cue: Found, earlier: Sequence[Attribution]) -> Span | None:
+    """Who reacted in the clause before, with other words: 掲示板では「…」と驚く声が多いが、「…」と喜ぶ声もある."""
+    around = context.enclosing(cue.start, cue.end)
+    same = [a for a in earlier if context.enclosing(a.cue.start, a.cue.end) == around]
+    return same[-1].source if same and same[-1].cue.source == "holder" else None
+
+
+def _behind_last(context: Context, cue: Found, earlier: Sequence[Attribution]) -> int:
+    """Where the words of a cue can begin: behind the last cue before it in the same quotation."""
+    around = context.enclosing(cue.start, cue.end)
+    before = (a.cue for a in earlier if a.cue.end <= cue.start)
+    ends = (c.end for c in before if context.enclosing(c.start, c.end) == around)
+    return max([context.inner_start(cue.start, cue.end), *ends])
 
 
 def _writer(context: Context, cue: Found) -> Span | None:

@@ -6,6 +6,7 @@ A pattern is a row of elements separated by blanks:
 ``<view>``        a word of the class, verbs and adjectives in any form; ``<view|news>`` of either
 ``~mod``          up to four modifiers of the noun that follows (根強い, 慎重な, 一部の)
 ``~giver``        somebody whose words they are, with の (地元紙の)
+``~matter``       what the noun that follows is about, up to a clause of its own (計画を批判する)
 ``~adv``          up to five tokens of adverbials before the verb (相次いで, 各地から)
 ``]``             the cue ends here; what follows is looked at
 ``~source``       a noun phrase that can name a source
@@ -33,6 +34,7 @@ from functools import cache, cached_property
 from workbench.annotate import rules
 from workbench.annotate.classes import WordClass, word_class
 from workbench.annotate.context import Context, Found
+from workbench.annotate.matters import REACH, matter
 from workbench.annotate.nouns import can_be_source
 from workbench.annotate.phrases import phrase_before
 from workbench.annotate.speech import predicate
@@ -419,6 +421,7 @@ def _parenthesis(context: Context, at: int) -> Iterator[int]:
 
 
 _ADV_POS = {"名詞", "接尾辞", "接頭辞", "形容詞", "形状詞", "副詞", "英単語", "助動詞", "動詞", "連体詞", "記号"}
+_ADV_LAST = {"副詞", "名詞", "接尾辞"}
 _ADV_PARTICLES = {"に", "で", "から", "へ", "て", "まで", "の", "より", "ながら", "つつ", "と", "も", "は"}
 _ADV_ENDS = (*"にでへてく", "から", "ながら", "つつ", "より", "にも", "でも", "からも", "では", "には", "からは")
 
@@ -427,8 +430,9 @@ def _adverbials(context: Context, at: int) -> Iterator[int]:
     """Adverbials before a verb: nothing, or up to five tokens that end as one."""
     yield at
     for token in _gap(context, at, 6, _MODIFIES, _ADV_POS, _ADV_PARTICLES):
-        if token.surface.endswith(_ADV_ENDS) or token.pos in {"副詞", "名詞", "接尾辞"}:
-            yield token.end
+        _, end, last, _, pos = token
+        if last.endswith(_ADV_ENDS) or pos in _ADV_LAST or context.text.startswith("々と", end - 2):
+            yield end
 
 
 def _gap(
@@ -458,6 +462,7 @@ _PAUSES = frozenset("。、，,．」』”）)！？!?…―—～\n 　")
 _STOPS = frozenset("。．」』”）)！!？?…―—\n")
 _GAPS: dict[str, Element] = {
     "~mod": _modifiers,
+    "~matter": matter,
     "~adv": _adverbials,
     "~giver": _giver,
     "~predicate": predicate,
@@ -469,6 +474,7 @@ _GAPS: dict[str, Element] = {
 }
 _WIDTHS: dict[Element, int] = {
     _modifiers: _MODIFIES,
+    matter: REACH,
     _adverbials: _MODIFIES,
     _giver: _NAMES,
     _source: _NAMES,

@@ -163,12 +163,6 @@ def content_clause(context: Context, start: int, end: int) -> bool:
 
 
 @rule
-def matter_before(context: Context, start: int, end: int) -> bool:
-    """The matter of a reaction stands before it (計画に批判が高まった, 反対する意見が多い); not 自己批判, 根拠の無い批判."""
-    return not re.search(r"(?:自己|の無|が)$", context.before(start, 3)) and context.starts_token(start)
-
-
-@rule
 @behind("」』”″）) 　")
 def speech(context: Context, start: int, end: int) -> bool:
     """A quotation that is speech, not a name, closes here; who spoke may follow in parentheses."""
