@@ -4,7 +4,7 @@ A rule gets the sentence and the span of a match and says whether the marked rea
 lexicon's ``rule`` column is the function's name; ``!name`` asks for the opposite; several are separated by blanks.
 """
 
-from workbench.annotate.rules import contrast, evidence, modality, position, quotation, report, speaker, writer
+from workbench.annotate.rules import contrast, evidence, modality, position, quotation, report, speaker, voiced, writer
 from workbench.annotate.rules.position import clause_before
 from workbench.annotate.rules.registry import holds, names, rule, stands_behind
 
@@ -21,5 +21,6 @@ __all__ = [
     "rule",
     "speaker",
     "stands_behind",
+    "voiced",
     "writer",
 ]
