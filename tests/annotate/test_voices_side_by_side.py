@@ -28,6 +28,9 @@ MARKED: dict[str, list[tuple[str, str]]] = {
     "「なかなかやるじゃないか」と笑う。": [],
     # clipped conjectures
     "「橋は古いでしょ」と笑う。": [("probability", "でしょ")],
+    "「橋は古いでしょ？」と笑う。": [("probability", "でしょ")],
+    "もっと安い橋はないだろうか。": [("question", "ないだろうか")],
+    "橋は古いだろう？": [("question", "だろう？")],
     "「無理があるだろ 」と町は言う。": [("probability", "だろ")],
     # another's thought, a condition
     "「橋が残ると思うのは町だけだ」と書いた。": [],
