@@ -12,6 +12,8 @@ MARKED: dict[str, list[tuple[str, str]]] = {
     "町では「誰が使うの？」「川が泣いている」と声が上がる。": [("question", "の？")],
     "町では「川が泣いている」「橋を残さないのか」など、町長を責める批判が出た。": [("question", "のか")],
     "「橋は学ばなかったのか」と批判する声もある。": [("question", "のか")],
+    # titles side by side are no voices
+    "著書に「町の秘密」「橋とは何か」など。": [],
     # what is asked of somebody, or is the topic of a talk, opens nothing
     "町は「橋は残るか」「川は残るか」という質問を並べた。": [],
     "「橋を誰が直すのか」という問いを立てた。": [],
@@ -35,6 +37,8 @@ MARKED: dict[str, list[tuple[str, str]]] = {
     # another's thought, a condition
     "「橋が残ると思うのは町だけだ」と書いた。": [],
     "「橋が残ると思っているのか」と怒る。": [("question", "のか")],
+    "橋が残ると思っている人は少ない。": [],
+    "橋が残ると思うと同時に、町も案じる。": [("probability", "と思う")],
     "もう橋がないのかと思うと寂しい。": [],
     # the concession belongs to the possibility
     "いつ落ちてもおかしくない。": [("possibility", "てもおかしくない")],
