@@ -28,6 +28,8 @@ MARKED: dict[str, list[tuple[str, str]]] = {
     # a proposal and an exclamation ask nothing
     "皆で橋を守ろうではありませんか。": [],
     "「なかなかやるじゃないか」と笑う。": [],
+    "町はどれだけ橋を思うことか。": [],
+    "橋はもう閉じたのか！": [],
     # clipped conjectures
     "「橋は古いでしょ」と笑う。": [("probability", "でしょ")],
     "「橋は古いでしょ？」と笑う。": [("probability", "でしょ")],

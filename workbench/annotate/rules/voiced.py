@@ -52,17 +52,23 @@ def among_voices(context: Context, start: int, end: int) -> bool:
 _MARKED = re.compile(r"[!！]?[？?]+(?![ 　]?(?:[とっをはがのにでへも、]|など|という|みたい|な[んど]))")
 _BROKEN_OFF = re.compile(r"(?:…|・・)")
 _CLOSED = re.compile(r"[！？!?…ｗw 　]*(?:[。」』”″）)]|[（(](?:笑|汗|苦笑)[）)])")
+# 町はどれだけ橋を思うことか, もう閉じたのか！: exclaimed, not asked.
+_HOW_MUCH = re.compile(r"(?:どれ(?:だけ|ほど|(?:くらい|ぐらい)の)|どんなに|いかに)[^。、」]{1,30}こと$")
+_EXCLAIMED = re.compile(r"[!！](?![？?])")
 
 
 @rule
 def asked_out(context: Context, start: int, end: int) -> bool:
     """The question is closed: it ends the sentence or quotation, or its mark stands before another sentence."""
-    text = context.text
+    text, marked = context.text, context.text[end - 1] in "？?"
+    exclaimed = not marked and _EXCLAIMED.match(text, end, context.end)
+    if exclaimed or _HOW_MUCH.search(text, max(context.start, start - 48), start):
+        return False
     if sentence_final(context, start, end):
         return True
     if text[start] in "のん" and _BROKEN_OFF.match(text, end, context.end):
         return True  # 橋は残るのか…もう古い
-    first = end - 1 if text[end - 1] in "？?" else end
+    first = end - 1 if marked else end
     if _MARKED.match(text, first, context.end):
         return not any(q.opener == "『" for q in context.enclosing(start, end))  # a title
     return bool(_CLOSED.match(text, end, context.end))
