@@ -13,6 +13,7 @@ from workbench.annotate.rules import (
     reaction,
     report,
     speaker,
+    voiced,
     writer,
 )
 from workbench.annotate.rules.position import clause_before
@@ -32,5 +33,6 @@ __all__ = [
     "rule",
     "speaker",
     "stands_behind",
+    "voiced",
     "writer",
 ]

@@ -8,6 +8,7 @@ from functools import cache
 from workbench.annotate import wordlists
 from workbench.annotate.context import Context
 from workbench.annotate.rules.registry import rule
+from workbench.annotate.rules.voiced import said_as_a_voice
 
 
 @rule
@@ -123,7 +124,7 @@ def put_to_addressee(context: Context, start: int, end: int) -> bool:
 
 # 誰が, 何を, どれほど: a question word as such, not 誰か, 何も, どう見ても, いつでも.
 _WORD = re.compile(
-    r"(?:(?:誰|だれ|何者|何人|どこ|どちら|どれ)(?:が|を|に|の|から|で(?!も))|(?:何|なに)(?:が|を|のため|やっ)|なぜ|何故|なんで|何で|どれほど|どれだけ|ど(?:れ|の)[くぐ]らい|いかほど|どうして|どうすれば|どうしたら|どうや|どのように|どういう|どうな|いつ(?!も)|どんな|どっち|いくら)"
+    r"(?:(?:誰|だれ|何者|何人|どこ|どちら|どれ)(?:が|を|に|の|から|で(?!も))|(?:何|なに)(?:が|を|のため|やっ)|なぜ|ナゼ|何故|なんで|何で|どれほど|どれだけ|ど(?:れ|の)[くぐ]らい|いかほど|どうして|どうすれば|どうしたら|どうや|どのように|どういう|どうな|いつ(?!も)|どんな|どっち|いくら)"
     r"(?!か|も(?!の|$))(?:(?!ても|でも|とも|か[^らつけなるりれろわいっさしせす]|[、。「」]).)*$"
 )
 
@@ -230,9 +231,10 @@ def makes_up_mind(context: Context, start: int, end: int) -> bool:
 
 @rule
 def in_a_mention(context: Context, start: int, end: int) -> bool:
-    """The question stands in quotation marks that make it a topic (「どう進めるか」の議論, 「誰か」という問い)."""
+    """The question stands in quotation marks that make it a topic (「どう進めるか」の議論, 「誰か」という問い); a voice is none."""
     return any(
         re.match(r"(?:の(?!だ|で)|という|といった|など|について|に|で(?!す|あ|は)|を|が|は)", context.after(q.end, 6))
+        and not said_as_a_voice(context, q)
         for q in context.enclosing(start, end)
     )
 
@@ -283,9 +285,10 @@ def as_we_know(context: Context, start: int, end: int) -> bool:
     form = context.text[start:end]
     if form.startswith("ではないか"):
         return context.text[start - 3 : start] == "という"
-    return (
-        form.startswith("じゃない") and "です" in form and context.text[start - 1 : start] in set("るたいうくすむぶつ")
-    )
+    before = context.text[start - 1 : start]
+    if form.startswith("じゃないか"):
+        return before in set("るたう")  # やるじゃないか exclaims; 大きいじゃないか may guess
+    return form.startswith("じゃない") and "です" in form and before in set("るたいうくすむぶつ")
 
 
 @rule
