@@ -84,10 +84,12 @@ def reporting_cues(context: Context, verbs: Iterable[tuple[Verb, Places]], taken
                 continue
             cue_start = _clear_of(complement.cue_start, start, taken)
             cue_start += context.text[cue_start:start].startswith(("）", ")"))  # ことを（…だろうが）述べた
-            as_said = _THUS_SAID.match(context.text, end, context.end) if complement.kind == "bare" else None
+            own = verb.rule is not None and verb.rule.startswith("author_thinks")
+            tail = _STRESSED if own else _THUS_SAID if complement.kind == "bare" else None
+            goes_on = tail.match(context.text, end, context.end) if tail else None
             yield Found(
                 cue_start,
-                as_said.end() if as_said and context.ends_token(as_said.end()) else end,
+                goes_on.end() if goes_on and context.ends_token(goes_on.end()) else end,
                 *("attribution", verb.entry_id, (start, end), (context.start, complement.content_end)),
             )
 
@@ -381,6 +383,8 @@ def _opener_index(context: Context, i: int) -> int | None:
 
 # 専門家が著書で指摘{した}ように, 指摘する通り: what is said stands in the main clause.
 _THUS_SAID = re.compile(r"(?:よう|とおり|通り)に?(?=[、，])")
+# 私は…と思{うん}です, 思っている{わけであります}: the writer stresses a thought of his own, and no more is said by it.
+_STRESSED = re.compile(r"(?:[のん](?:です|であります)[ねよ]?|わけで(?:す|あります|ございます))")
 _AS_SAID = re.compile(r"(?:よう(?:に|な)|とおり|通り)")
 _NEAR = 25
 
