@@ -163,7 +163,9 @@ def _is_title(text: str, lines: list[_Line], region_end: int) -> bool:
 
 
 # Not the mark in a name (Tooto!ニュース), nor one that the title goes on behind (渡れる？と町長), nor one before a rest of signs.
-_CLOSES_PART = re.compile(r"(?:(?<![A-Za-z])[？?！!‼⁇⁈⁉]+|[？?！!]+(?=[ \u3000])|。(?![のがをにはもへで、]))(?=[ \u3000]*[一-龥ぁ-んァ-ヶA-Za-z「『“])")
+_CLOSES_PART = re.compile(
+    r"(?:(?<![A-Za-z])[？?！!‼⁇⁈⁉]+|[？?！!]+(?=[ \u3000])|。(?![のがをにはもへで、]))(?=[ \u3000]*[一-龥ぁ-んァ-ヶA-Za-z「『“])"
+)
 
 
 def _title(text: str, start: int, end: int) -> Iterator[Sentence]:
