@@ -16,6 +16,10 @@ CASES: dict[str, list[tuple[str, str]]] = {
     # title: the first line, if it does not end like a sentence and something follows
     "会談が延期に\n晴れた。": [("会談が延期に", "title"), ("晴れた。", "body")],
     "会談は延期か?　行方は\n晴れた。": [("会談は延期か?", "title"), ("行方は", "title"), ("晴れた。", "body")],
+    "会談は延期か？行方は\n晴れた。": [("会談は延期か？", "title"), ("行方は", "title"), ("晴れた。", "body")],
+    "会談が延期に。町は困る\n晴れた。": [("会談が延期に。", "title"), ("町は困る", "title"), ("晴れた。", "body")],
+    "Tooto!ニュースが会談【必読！今週】\n晴れた。": [("Tooto!ニュースが会談【必読！今週】", "title"), ("晴れた。", "body")],
+    "延期か？と町長\n晴れた。": [("延期か？と町長", "title"), ("晴れた。", "body")],
     "晴れた。\n風が吹いた。": [("晴れた。", "body"), ("風が吹いた。", "body")],
     "会談が延期に": [("会談が延期に", "body")],
     # a title that lost its line break, up to the name of its site

@@ -7,6 +7,7 @@ longer one stays; at equal length the one earlier in :data:`PRECEDENCE`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from workbench.annotate import rules
 from workbench.annotate.context import Context, Found
@@ -28,7 +29,15 @@ def find_markers(context: Context, lexicon: Lexicon) -> list[Found]:
     built = (found for construction, at in possible.constructions for found in construction.find(context, at))
     entries = resolve([*entry_matches(context, possible.entries), *built])
     cues = reporting_cues(context, possible.verbs, entries)
-    return resolve([*entries, *cues])
+    return resolve([_with_and_such(context, m) for m in (*entries, *cues)])
+
+
+def _with_and_such(context: Context, found: Found) -> Found:
+    """A cue that begins at the と of 「…」などと has its など: the words end before it."""
+    start = found.start - 2
+    if found.code != "attribution" or context.text[start : found.start + 1] != "などと" or start <= context.start:
+        return found
+    return replace(found, start=start) if context.starts_token(start) else found
 
 
 def entry_matches(context: Context, entries: Iterable[tuple[Entry, Places]]) -> Iterator[Found]:

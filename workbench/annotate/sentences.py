@@ -162,20 +162,24 @@ def _is_title(text: str, lines: list[_Line], region_end: int) -> bool:
     return follows and length <= _MAX_TITLE and text[first.end - 1] not in "。、｡，"
 
 
-_ASKED_FIRST = re.compile(r"[？?！!]+(?=\u3000)")
+# Not the mark in a name (Tooto!ニュース), nor one that the title goes on behind (渡れる？と町長), nor one before a rest of signs.
+_CLOSES_PART = re.compile(
+    r"(?:(?<![A-Za-z])[？?！!‼⁇⁈⁉]+|[？?！!]+(?=[ \u3000])|。(?![のがをにはもへで、]))(?=[ \u3000]*[一-龥ぁ-んァ-ヶA-Za-z「『“])"
+)
 
 
 def _title(text: str, start: int, end: int) -> Iterator[Sentence]:
-    """A title: one sentence, or one for each part where a question or call closes a part (誰が払う？　橋の費用).
+    """A title: one sentence, or one for each part where a question, a call or a full stop closes a part (誰が払う？橋の費用).
 
-    The parts are set apart by a wide space; a mark that stands in a quotation closes nothing.
+    A mark that stands in a quotation or in brackets closes nothing.
     """
     inside = [p for p in pairs(text, start, end) if p.depth == 0]
-    for mark in _ASKED_FIRST.finditer(text, start, end):
-        if any(p.start < mark.start() < p.end for p in inside):
+    for mark in _CLOSES_PART.finditer(text, start, end):
+        goes_on = mark.group() != "。" and _CONTINUES.match(text, mark.end(), end)
+        if goes_on or any(p.start < mark.start() < p.end for p in inside):
             continue
-        yield Sentence(start, mark.end(), "title")
-        start = mark.end() + 1
+        yield from (Sentence(a, b, "title") for a, b in _trimmed(text, start, mark.end()))
+        start = mark.end()
     yield from (Sentence(a, b, "title") for a, b in _trimmed(text, start, end))
 
 

@@ -134,7 +134,7 @@ def _inflected(context: Context, i: int) -> tuple[int, int]:
         last = i + 1
     while last + 1 < len(tokens) and _inflects(tokens, last):
         last += 1
-    # A て that nothing follows belongs to the form; つつ and ながら do too.
+    # A て that nothing follows belongs to the form; つつ and ながら join what comes to it.
     return tokens[last].end, last
 
 
@@ -147,7 +147,7 @@ def _inflects(tokens: list[Token] | object, last: int) -> bool:
             and token.surface not in _MODAL
         )
     if token.pos == "助詞":
-        return token.surface in {"て", "つつ", "ながら"} or (token.surface == "で" and before.surface[-1] in "んい")
+        return token.surface == "て" or (token.surface == "で" and before.surface[-1] in "んい")
     if token.pos == "動詞":
         if before.surface in {"て", "で"}:
             return token.lemma in _AUXILIARY

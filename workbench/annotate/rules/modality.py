@@ -322,8 +322,10 @@ _NO_DEGREE = re.compile(
 _HAS_DEGREE = re.compile(
     r"(?:迷|笑|驚|焦|戸惑|面食ら|困|疲れ|飽き|呆れ|あきれ|懲り|惹か|慌て|苛立|気に(?:な|入)|安[心堵]|似|違[うっい]|異な|劣|欠け|足り|古び|緩[んみ]"
     r"|痛[いむみ]|滲み|にじ|変わっ|残念|がっかり|失望|落胆|心配|懸念|不安|混乱|後悔|感[動心]|緊張|動揺|躊躇|反省|抵抗あ|アレな|面倒|距離|ある|あっ|あり"
-    r"|[一-龥ぁ-ん]{1,5}(?:にく|づら|やす)[いくか]|[^。、]{0,8}(?:な[いか]|ません|ず(?=[、。に]|$)))"
+    r"|びっくり|ビックリ|[一-龥ぁ-ん]{1,5}が(?:違|異な)|[^。、]{0,8}(?:な[いか]|ません|ず(?=[、。に]|$)))"
 )
+# 少し取りづらい, ちょっと飲み過ぎた: what is done has a degree here.
+_HARD_OR_TOO_MUCH = re.compile(r"[一-龥ぁ-ん]{1,4}(?:にく|づら|やす)[いくか]|[一-龥][ぁ-ん]?(?:過ぎ|すぎ)")
 _QUALITY_AS_NOUN = re.compile(
     r"(?:な|に(?!は|関|つい|対|よ)|だ|で(?!き)|気味|めの|的|すぎ|過ぎ|と(?:違|異|い[えう]|言))"
 )
@@ -337,7 +339,11 @@ def lowers_degree(context: Context, start: int, end: int) -> bool:
     """少し before what has degrees (少し硬い, 少し残念だ, 少し迷う), not before what is done or counted (少し歩く, 少しの塩)."""
     after = context.after(end, 16)
     token = context.token_from(end)
-    if token is None or token.start != end or _NO_DEGREE.match(after):
+    if token is None or token.start != end:
+        return False
+    if _HARD_OR_TOO_MUCH.match(after):
+        return True
+    if _NO_DEGREE.match(after):
         return False
     if token.pos == "形容詞" or _FELT.match(after) or _HAS_DEGREE.match(after):
         return True
@@ -348,7 +354,7 @@ def lowers_degree(context: Context, start: int, end: int) -> bool:
         i += 1
     rest = context.tokens[i].start if i < len(context.tokens) else context.end
     if token.pos == "副詞":
-        return context.after(rest, 1) == "し"  # 少しほっとした
+        return context.after(rest, 1) in {"し", "す"}  # 少しほっとした
     return token.pos in {"名詞", "接頭辞", "接尾辞"} and (
         context.text[rest - 1 : rest] in {"的", "め", "ぎ"}
         or _QUALITY_AS_NOUN.match(context.after(rest, 3)) is not None
