@@ -186,14 +186,12 @@ _MADE_SO = ("くなる", "くなった", "くなります", "くなりました"
 def evaluative_predicate(context: Context, start: int, end: int) -> bool:
     """An adjective evaluates an event where it ends a clause or is made its topic (恐ろしいのは, 嬉しいです)."""
     form, after = context.text[start:end], context.after(end, 6)
-    if form.startswith("辛") and not re.search(r"(?:^|[はがもの、。とて])$", context.before(start, 1)):
-        return False  # 使い辛い, ギトギト辛い
     if _DESCRIBED.match(after) and form.removesuffix("い") in words("att_describing"):
         return False  # すごい勢い, うれしいことが多い
     if form.endswith(_MADE_SO):
         return form.rpartition("くな")[0] not in words("att_describing")  # 馬鹿らしくなる; 雨がひどくなる describes
     if form.endswith(("く", "くて")):
-        return False  # 怖くて逃げた, 面白く、長い: a reason or one quality of several
+        return False  # 恐ろしくて逃げた, 面白く、長い: a reason or one quality of several
     return not _BACKGROUND.match(after)
 
 
