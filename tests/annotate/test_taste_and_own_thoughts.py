@@ -155,6 +155,7 @@ def test_degree_and_forecast(form: str, code: str, text: str, like: str) -> None
         ("町は橋の名前さえも覚えていない。", "さえも", "橋さえ残れば安心だ。"),
         ("橋が開く日が待ち遠しい。", "待ち遠しい", "橋が開く日を待った。"),
         ("この橋は情けないわね。", "情けない", "情けをかけたわね。"),
+        ("渡ったのは実に町の人口の30%に上る。", "実に", "町には実にいろいろな橋がある。"),
     ],
 )
 def test_what_a_reporter_judges_and_what_is_told_of_others(judged: str, form: str, told: str) -> None:
