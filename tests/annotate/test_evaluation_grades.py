@@ -20,7 +20,7 @@ EVALUATES = {
     "judged noun / described": ("卑劣な", "それは卑劣な手口だ。", "その卑劣な手口を係が調べた。"),
     "important thing / that was learnt": ("大切なことだ", "対話は大切なことだ。", "大切なことを学んだ。"),
     "terrible / before a noun": ("ひどい", "その扱いはひどい。", "ひどい雨が降った。"),
-    "painful / hard to use": ("辛い", "別れは辛い。", "この道具は使い辛い。"),
+    "dreadful / painful to whom": ("恐ろしい", "別れは恐ろしい。", "別れは辛い。"),
     "fortunate / a wish": ("幸い", "雨がやんだのは幸いだ。", "御覧いただければ幸いです。"),
     "all too / passes": ("残酷すぎる", "結末が残酷すぎる。", "刻限が過ぎる。"),
     "lowest / record": ("最低だ", "その態度は最低だ。", "得票は過去最低だ。"),

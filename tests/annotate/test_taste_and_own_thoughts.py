@@ -138,3 +138,56 @@ def test_what_the_writer_says_that_he_thinks_is_marked_as_reported() -> None:
 def test_degree_and_forecast(form: str, code: str, text: str, like: str) -> None:
     assert forms(text, code) == [form]
     assert form not in forms(like, code)
+
+
+@pytest.mark.parametrize(
+    ("judged", "form", "told"),
+    [
+        ("橋の新しい色にも注目だ。", "注目だ", "町は橋の新しい色に注目した。"),
+        ("中でも注目なのは橋の欄干だ。", "注目な", "欄干に注目する人が多い。"),
+        ("町長の意外な一面が分かった。", "意外な", "町長は意外がった。"),
+        ("渡り心地も嬉しいところだ。", "嬉しい", "嬉しいところを見せた。"),
+        ("次の橋がどうなるか気になるところだ。", "気になるところだ", "地図で気になるところを探した。"),
+        ("心配なのが橋の錆だ。", "心配な", "心配な人は橋を渡らない。"),
+        ("これからの町の橋が注目される。", "注目される", "町の橋は住民から注目される。"),
+        ("橋がただだというから驚いた。", "驚いた", "住民から苦情が来て町長は驚いた。"),
+        ("橋が残るのも頷ける。", "頷ける", "町長は頷いた。"),
+        ("町は橋の名前さえも覚えていない。", "さえも", "橋さえ残れば安心だ。"),
+        ("橋が開く日が待ち遠しい。", "待ち遠しい", "橋が開く日を待った。"),
+        ("この橋は情けないわね。", "情けない", "情けをかけたわね。"),
+        ("渡ったのは実に町の人口の30%に上る。", "実に", "町には実にいろいろな橋がある。"),
+    ],
+)
+def test_what_a_reporter_judges_and_what_is_told_of_others(judged: str, form: str, told: str) -> None:
+    assert forms(judged, "attitude") == [form]
+    assert forms(told, "attitude") == []
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "橋の長さに驚きの声が上がった。",
+        "町民からは橋の色に呆れる声が相次いだ。",
+        "列は怒涛の勢いで橋を渡った。",
+        "橋を渡るなら朝がおすすめです。",
+        "橋の広さが魅力です。",
+        "これは何とでも読める。",
+        "百聞は一見にしかず。",
+    ],
+)
+def test_reactions_of_others_idioms_and_what_is_offered_are_no_judgement(told: str) -> None:
+    assert forms(told, "attitude") == []
+
+
+@pytest.mark.parametrize(
+    ("at_a_distance", "own"),
+    [
+        ("町は橋の“特別扱い”をやめた。", "町は橋の“軽快さ”を知らせた。"),
+        ("これはある種の“近道”だ。", "これは町の“近道”だ。"),
+        ("町の“支援”を疑う人もいる。", "町長は「町の“支援”を待つ」と述べた。"),
+        ("町の“正義”が橋を壊した。", "町の“正義”と“善意”の本だ。"),
+    ],
+)
+def test_double_marks_hold_at_a_distance_what_accuses_praises_or_likens(at_a_distance: str, own: str) -> None:
+    assert forms(at_a_distance, "scare_quote")
+    assert not forms(own, "scare_quote")

@@ -170,7 +170,7 @@ def evaluative_place(context: Context, start: int, end: int) -> bool:
     if form == "どうしたことか":
         return not re.match(r"[。]|$", after)
     if form in {"何と", "なんと"}:
-        return not re.match(r"(?:言|い[いうえっわ]|か|しても|なく|も|の|す|呼|書|答|表)", after)
+        return not re.match(r"(?:でも|言|い[いうえっわ]|か|しても|なく|も|の|す|呼|書|答|表)", after)
     if form in {"あいにく", "いよいよ", "所詮", "しょせん"}:
         return not re.match(r"の", after)
     return not re.match(r"(?:な|だ|の(?=[一-龥]))", after) or form.endswith(("に", "も"))
@@ -178,7 +178,7 @@ def evaluative_place(context: Context, start: int, end: int) -> bool:
 
 # The adjective gives a reason or is granted before what the sentence is about (面白いけど、長い).
 _BACKGROUND = re.compile(r"(?:んだ|のだ)?(?:けれ?ど|が[、，])|ので|んで|し[、，]?(?!か)")
-_DESCRIBED = re.compile(r"[一-龥ァ-ヶ]|(?:こと|ところ|もの)(?![だでは])")
+_DESCRIBED = re.compile(r"[一-龥ァ-ヶ]|(?:こと|もの)(?![だでは])|ところ(?![だでは。]|$)")
 _MADE_SO = ("くなる", "くなった", "くなります", "くなりました", "くなってくる", "くなってしまう", "くなってしまっ")
 
 
@@ -186,22 +186,23 @@ _MADE_SO = ("くなる", "くなった", "くなります", "くなりました"
 def evaluative_predicate(context: Context, start: int, end: int) -> bool:
     """An adjective evaluates an event where it ends a clause or is made its topic (恐ろしいのは, 嬉しいです)."""
     form, after = context.text[start:end], context.after(end, 6)
-    if form.startswith("辛") and not re.search(r"(?:^|[はがもの、。とて])$", context.before(start, 1)):
-        return False  # 使い辛い, ギトギト辛い
     if _DESCRIBED.match(after) and form.removesuffix("い") in words("att_describing"):
         return False  # すごい勢い, うれしいことが多い
     if form.endswith(_MADE_SO):
         return form.rpartition("くな")[0] not in words("att_describing")  # 馬鹿らしくなる; 雨がひどくなる describes
     if form.endswith(("く", "くて")):
-        return False  # 怖くて逃げた, 面白く、長い: a reason or one quality of several
+        return False  # 恐ろしくて逃げた, 面白く、長い: a reason or one quality of several
     return not _BACKGROUND.match(after)
 
 
 @rule
 def no_holder_of_feeling(context: Context, start: int, end: int) -> bool:
     """The feeling is the text's own: no person or body before it holds it (住民から心配され, 彼は驚いた)."""
-    before = context.before(start, 40)
-    return not re.search(
-        r"(?:から|によって|(?:氏|さん|ら|たち|彼|彼女|住民|国民|関係者|容疑者|選手|監督|[長次三][男女]|[父母妻夫娘]|息子|[男女]性)(?:は|が|も))[^。]{0,30}$",
-        before,
-    )
+    return not _HOLDS_A_FEELING.search(context.before(start, 40))
+
+
+# Not から of a reason or a time (というから驚いた, これからの活躍が注目される).
+_HOLDS_A_FEELING = re.compile(
+    r"(?:(?<![だるたいうすれと])から(?!、)|によって|(?:氏|さん|ら|たち|彼|彼女|住民|国民|関係者|容疑者|選手|監督|[長次三][男女]|[父母妻夫娘]|息子|[男女]性"
+    r"|掲示板|ネット|ファン|ユーザー?|視聴者|世間|周囲|会場|一同)(?:は|が|も))(?:[^。「」]|「[^」]*」){0,30}$"
+)

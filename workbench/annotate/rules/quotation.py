@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from workbench.annotate.context import Context
 from workbench.annotate.quotes import CORNER_MARKS, Pair
 from workbench.annotate.rules.registry import rule
+from workbench.annotate.wordlists import words
 
 _MAX_WORDS = 14  # characters between the marks; longer ones are speech, titles or slogans
 
@@ -15,7 +17,7 @@ _MAX_WORDS = 14  # characters between the marks; longer ones are speech, titles 
 _HEDGED_BEFORE = re.compile(r"(?:自称|言わば|いわば)$")
 # と称して claims; と称された, と称えられた give a name and praise.
 _HEDGED_AFTER = re.compile(
-    r"と称(?:し(?:て(?!い)|[、た])|する(?=[一-龥]))|[とを](?:うた|謳|名乗|自称)|なるもの|とされる(?!という)|を装"
+    r"と称(?:し(?:て(?!い)|[、た])|する(?=[一-龥]))|[とを](?:うた|謳|名乗|自称)|なるもの|とされる(?!という)"
     r"|のはず(?:だ|で)|としか(?:思|見|言|映)|呼ばわり|扱い(?:さ|し|だ|を)"
 )
 # A noun of action inflected behind its marks (客を「誘導」した): others call it so, or it is only likened to it.
@@ -31,9 +33,11 @@ _NAMING_AFTER = re.compile(
 def held_at_arms_length(context: Context, start: int, end: int) -> bool:
     """The quotation at this span is a scare quote.
 
-    Double marks (“ ” ″ ″) round a short phrase without a predicate are scare quotes unless a naming or
-    reporting word follows. Corner brackets, which mostly carry speech and names, need a word that withholds
-    the text's own voice (いわば, と称して), or to stand on a common word inside a compound of a headline.
+    Double marks (“ ” ″ ″) round a short phrase without a predicate, which in much prose only stress, name or
+    sell (“軽快さ”, “中の人”), are scare quotes where the phrase accuses, praises or likens, in the text's own
+    words, alone (not “甲”と“乙”), and no naming or reporting word follows. Corner brackets, which mostly carry speech
+    and names, need a word that withholds the text's own voice (いわば, と称して), or to stand on a common word
+    inside a compound of a headline.
     """
     pair = next((p for p in context.quotations if (p.start, p.end) == (start, end)), None)
     return pair is not None and _is_scare(context, pair)
@@ -44,16 +48,34 @@ def _is_scare(context: Context, pair: Pair) -> bool:
     inner = context.text[start:end]
     if not 0 < len(inner) <= _MAX_WORDS or re.search(r"[。！？!?、]", inner) or _has_predicate(context, start, end):
         return False
+    if re.search(r"[0-9０-９\[]", inner):
+        return False  # figures and brackets stand in titles
     before, after = context.before(pair.start), context.after(pair.end)
-    if _HEDGED_BEFORE.search(before) or _HEDGED_AFTER.match(after):
-        return True
     if pair.opener in CORNER_MARKS and _INFLECTED.match(after) and _OF_ACTION.fullmatch(inner):
         return True
+    if context.enclosing(pair.start, pair.end):
+        return False  # in what somebody says, the word is the speaker's
+    if _HEDGED_BEFORE.search(before) or _HEDGED_AFTER.match(after):
+        return True
     if pair.opener not in CORNER_MARKS:
-        # A single character is mentioned, figures and brackets stand in titles.
-        titled = len(inner) == 1 or re.search(r"[0-9０-９\[]", inner) is not None
-        return not titled and not _NAMING_AFTER.match(after) and not _is_name(context, start, end)
+        # A single character is mentioned.
+        if len(inner) == 1 or _NAMING_AFTER.match(after) or _is_name(context, start, end):
+            return False
+        if _LISTED_BEFORE.search(before) or _LISTED_AFTER.match(after):
+            return False
+        return _SORT_OF.search(before) is not None or _contested().search(inner) is not None
     return context.is_headline and _inside_compound(context, pair) and not _is_name(context, start, end)
+
+
+# One of several in marks (“甲”や“乙”): listed, for contrast or praise.
+_LISTED_BEFORE = re.compile(r"[”″〟’](?:[とやか、・]|か、)?$")
+_LISTED_AFTER = re.compile(r"(?:[とやか、・]|か、)?[“″〝‘]")
+_SORT_OF = re.compile(r"(?:ある種|一種|言うところ|いうところ)の$")
+
+
+@cache
+def _contested() -> re.Pattern[str]:
+    return re.compile("|".join(sorted(map(re.escape, words("contested")), key=len, reverse=True)))
 
 
 def _has_predicate(context: Context, start: int, end: int) -> bool:
@@ -70,7 +92,7 @@ def _is_name(context: Context, start: int, end: int) -> bool:
     return bool(re.fullmatch(r"[A-Za-zＡ-Ｚａ-ｚ0-9０-９ .・\-]+|[ァ-ヶー・]{5,}", inner)) or bool(_NAMED.search(inner))
 
 
-_NAMED = re.compile(r"(?:ちゃん|さん|くん|事件|工法|製法|研究所|協会|学会|会社|財団|新聞|新報|語録|[号党社誌館駅])$")
+_NAMED = re.compile(r"(?:ちゃん|さん|くん|事件|工法|製法|研究所|協会|学会|会社|財団|新聞|新報|語録|説|[号党社誌館駅])$")
 
 
 def _inside_compound(context: Context, pair: Pair) -> bool:
