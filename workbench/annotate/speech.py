@@ -132,22 +132,23 @@ def _inflected(context: Context, i: int) -> tuple[int, int]:
     last = i
     if _verbal_noun(context, i):
         last = i + 1
-    while last + 1 < len(tokens) and _inflects(tokens, last):
+    while last + 1 < len(tokens) and _inflects(context, last):
         last += 1
-    # A て that nothing follows belongs to the form; つつ and ながら do too.
+    # A て that nothing follows belongs to the form; つつ and ながら do too where no も follows.
     return tokens[last].end, last
 
 
-def _inflects(tokens: list[Token] | object, last: int) -> bool:
-    token = tokens[last + 1]  # type: ignore[index]
-    before = tokens[last]  # type: ignore[index]
+def _inflects(context: Context, last: int) -> bool:
+    before, token = context.tokens[last : last + 2]
     if token.pos == "助動詞":
         return token.surface in _TENSE or (
             token.lemma in {"た", "ます", "ない", "れる", "られる", "せる", "させる", "たい", "だ"}
             and token.surface not in _MODAL
         )
     if token.pos == "助詞":
-        return token.surface in {"て", "つつ", "ながら"} or (token.surface == "で" and before.surface[-1] in "んい")
+        if token.surface in {"つつ", "ながら"}:
+            return not context.text.startswith("も", token.end)  # と謙遜しつつも: it turns
+        return token.surface == "て" or (token.surface == "で" and before.surface[-1] in "んい")
     if token.pos == "動詞":
         if before.surface in {"て", "で"}:
             return token.lemma in _AUXILIARY
