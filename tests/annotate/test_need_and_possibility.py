@@ -195,6 +195,13 @@ def test_what_is_marked(code: str, text: str) -> None:
         # a title asks why or how without か
         ("\n\nなぜ橋は落ちた　町の長い一日", "questioned"),
         ("\n\nなぜ橋が落ちたかを語る　町の長い一日", "asserted"),
+        # a noun that is the predicate is natural; a concession left hanging; a wish claims nothing
+        ("それは町を守るための当然の行為である。", "boosted"),
+        ("町は当然の行為を忘れた。", "asserted"),
+        ("もちろん橋は古いものだけど。", "boosted"),
+        ("もちろん橋は古いが、町は直す。", "asserted"),
+        ("橋の値段は必ず確認したいところ。", "asserted"),
+        ("もちろん、町にはもっと急いでほしいものだ。", "asserted"),
     ],
 )
 def test_commitment(text: str, label: str) -> None:
