@@ -140,6 +140,31 @@ MARKED: dict[tuple[str, str], list[str]] = {
     # inference
     ("inference", "橋は売られたらしい（町の人の話）。"): ["らしい"],
     ("inference", "橋に関して話すといったような。"): [],
+    ("certainty", "橋は町で一番になるはず！"): ["はず"],
+    ("certainty", "橋は人を呼ぶこと間違いなしです！"): ["間違いなしです"],
+    ("certainty", "あきらかに橋が古い。"): ["あきらかに"],
+    ("certainty", "古い橋の値段が明らかに。"): [],
+    ("certainty", "町でありえない事態が起きた。"): [],
+    ("certainty", "それはあり得ない話だ。"): ["あり得ない"],
+    ("certainty", "友は「当たり前だよ」と話した。"): ["当たり前だ"],
+    ("certainty", "橋を守るのは当たり前でしょう。"): ["当たり前"],
+    ("certainty", "それは当然だろう。"): ["当然"],
+    ("certainty", "橋の再開は考えられない。"): ["考えられない"],
+    ("certainty", "友は何も考えられなかった。"): [],
+    ("certainty", "橋がいくつあるのか想像もできません。"): [],
+    ("certainty", "弟はもちろん妹の友人も橋を渡った。"): [],
+    ("certainty", "町にはもちろん橋もある。"): ["もちろん"],
+    ("certainty", "ここでは道具は一切不要だ。"): ["一切"],
+    ("obligation", "橋の修理が急務であり、町は急ぐ。"): ["急務であり"],
+    ("obligation", "新しい本の発売が待たれる。"): [],
+    ("obligation", "早い修理が待たれる。"): ["待たれる"],
+    ("obligation", "完全とまではいかないが、よい橋だ。"): [],
+    ("obligation", "橋を直さなければ、とても渡れない。"): [],
+    ("obligation", "町の顔とでもいうべき橋だ。"): [],
+    ("obligation", "友は「聞いたらアカン！」と止めた。"): ["たらアカン"],
+    ("obligation", "橋の修理がやはり必要ではないか。"): ["必要"],
+    ("obligation", "直しておくことは必要かも。"): ["必要"],
+    ("obligation", "友は「橋があったらいいのに」と話した。"): [],
 }
 
 
@@ -175,6 +200,13 @@ def test_what_is_marked(code: str, text: str) -> None:
         # a title asks why or how without か
         ("\n\nなぜ橋は落ちた　町の長い一日", "questioned"),
         ("\n\nなぜ橋が落ちたかを語る　町の長い一日", "asserted"),
+        # a noun that is the predicate is natural; a concession left hanging; a wish claims nothing
+        ("それは町を守るための当然の行為である。", "boosted"),
+        ("町は当然の行為を忘れた。", "asserted"),
+        ("もちろん橋は古いものだけど。", "boosted"),
+        ("もちろん橋は古いが、町は直す。", "asserted"),
+        ("橋の値段は必ず確認したいところ。", "asserted"),
+        ("もちろん、町にはもっと急いでほしいものだ。", "asserted"),
     ],
 )
 def test_commitment(text: str, label: str) -> None:

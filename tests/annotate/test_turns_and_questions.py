@@ -90,6 +90,38 @@ COUNTER: dict[str, list[str]] = {
     "町はそれでもいいと答えた。": [],
     # いくら…ても, どんなに…ても concede less often than not
     "いくら金があっても返せない。": [],
+    # what is a matter of course is granted
+    "橋を直すのはもちろんですが、船も残したい。": ["が"],
+    "橋が古いのは当然だが、町は手を入れない。": ["が"],
+    # what leads up to a question, tells how one came to know, or holds in any case: nothing turns
+    "橋はもう古いけど、何を直すの？": [],
+    "賛成が相次いだが、果たして橋は残るのか。": [],
+    "最近気付いたのだが、橋の色が変わった。": [],
+    "町のものだから、どう使おうが自由だ。": [],
+    # んですけど breaks off in talk, and turns in writing
+    "友は「橋はいいと思うんですけど」と答えた。": [],
+    "友は「特に、これという橋はないんですけどね」と答えた。": [],
+    "橋はいいと思うんですけどね。": ["けど"],
+    # a wish turns against nothing
+    "友は「橋があったらいいのに」と話した。": [],
+    "橋が古いのに直さない。": ["のに"],
+    # 一方で before what others say
+    "賛成の声が多かった。一方で「危ない」という声も出た。": ["一方で"],
+    "賛成の声が多かった。その一方で「危ない」という声も出た。": ["その一方で"],
+    # つつも turns, and is no part of the cue before it
+    "友は「負けました」とおどけつつも、次の試合を語った。": ["つつも"],
+    "橋を知らないクセに、よく話す。": ["クセに"],
+    "老婆心ながら橋が気になる。": [],
+    # what goes on about the same thing, or is told with an excuse
+    "町は計画を発表したが、その内容は古い。": [],
+    "町には橋がそろうが、中でも古い橋が人を呼ぶ。": [],
+    "恥ずかしい話ですが、橋を知りません。": [],
+    # のに before もう and もったいない is of no purpose; the old conditional
+    "橋なのにもう渡る人がいない。": ["のに"],
+    "渡れるかわからないのにもったいない。": ["のに"],
+    "待てど、友は来ない。": ["ど"],
+    "一言で橋と言っても、形はさまざまだ。": [],
+    "約束したといっても、口約束だ。": ["といっても"],
 }
 
 QUESTION: dict[str, list[str]] = {

@@ -82,8 +82,16 @@ _THROUGHOUT = re.compile(
 
 
 _ASKED_FOR = re.compile(
-    r"(?:くださ(?:い|いませ)|下さい|ください(?:ね|ませ)|なさい|しましょう|お願い(?:し|いたし|致し)ます)[。！!]*\s*$"
+    r"(?:くださ(?:い|いませ)|下さい|ください(?:ね|ませ)|なさい|しましょう|お願い(?:し|いたし|致し)ます"
+    r"|よ?うにしよう|[てで](?:ほし|欲し)い(?:もの)?(?:だ|です)?|[しきりべえけせてねめれびみじぎち]たいところ(?:だ|です)?)[。！!]*\s*$"
 )
+# 当然の措置だ: the noun that is the predicate is natural.
+_NATURAL = re.compile(r"(?:当然|当たり前|当り前|あたりまえ)の|(?:あり|有り)[得え]ない")
+_PREDICATE_NOUN = re.compile(
+    r"[一-龥りき]{1,6}(?:な[のん])?(?:だ|です|である|であります|と[言い]え(?:る|ます))(?:けど)?[ねよ]?[。！!]?\s*$"
+)
+# もちろん…だが。 left hanging concedes nothing that follows.
+_HANGS = re.compile(r"[ねさよ。．…・！!」』）)\s]*")
 # 決して許されない暴挙です: the adverb holds for what modifies the noun, not for the predicate.
 _OF_A_NOUN = re.compile(
     r"[^、。]*?(?:ない|ぬ|ざる)(?:という|といった)?[一-龥ァ-ヶ][^、。はがをもにで]{0,24}?(?:なの|なん)?(?:だ|です|である)[。]?$"
@@ -116,7 +124,16 @@ def _boosted_throughout(context: Context, markers: Sequence[Found]) -> bool:
     first = _behind_footnote(context)
     if any(m.start == first and _OF_COURSE.fullmatch(text, m.start, m.end) for m in markers):
         # もちろん、これは想像だ; もちろん…だが、…: there it concedes.
-        return not any(m.code == "counter" and m.start > first for m in markers)
+        return not any(
+            m.code == "counter" and m.start > first and not _HANGS.fullmatch(text, m.end, context.end) for m in markers
+        )
+    if any(
+        m.code == "certainty"
+        and _NATURAL.fullmatch(text, m.start, m.end)
+        and _PREDICATE_NOUN.match(text, m.end, context.end)
+        for m in markers
+    ):
+        return True
     return any(
         (m.entry_id == "cert.mattaku" or (m.code == "certainty" and _THROUGHOUT.fullmatch(text, m.start, m.end)))
         and (m.start > last_pause or m.end == last_pause)

@@ -132,15 +132,14 @@ def _inflected(context: Context, i: int) -> tuple[int, int]:
     last = i
     if _verbal_noun(context, i):
         last = i + 1
-    while last + 1 < len(tokens) and _inflects(tokens, last):
+    while last + 1 < len(tokens) and _inflects(context, last):
         last += 1
     # A て that nothing follows belongs to the form; つつ and ながら join what comes to it.
     return tokens[last].end, last
 
 
-def _inflects(tokens: list[Token] | object, last: int) -> bool:
-    token = tokens[last + 1]  # type: ignore[index]
-    before = tokens[last]  # type: ignore[index]
+def _inflects(context: Context, last: int) -> bool:
+    before, token = context.tokens[last : last + 2]
     if token.pos == "助動詞":
         return token.surface in _TENSE or (
             token.lemma in {"た", "ます", "ない", "れる", "られる", "せる", "させる", "たい", "だ"}

@@ -76,10 +76,13 @@ _INTRODUCES = re.compile(
     r"|(?:前回|以上|前稿|前章|前節|拙稿|拙著|小論|別稿|本稿)[^。]{0,40}(?:述べ|触れ|書い|説明し|指摘し|紹介し|素描し|論じ|概観し|(?:話|紹介|説明)をし)(?:て(?:い|き|おり))?(?:ます|まし|た)+$"
     r"|(?:^|、)(?:再三|何度も)?(?:の)?繰り返し(?:(?:に|と)?な(?:り(?:ます)?|る)|だ|です)$"
     r"|(?:書[くい]|言い|言っちゃ|言う|後述する|教えてもらっ|移り|ゆずり|譲り)(?:た|ます|ました|る|のも|てき)?(?:[んの]?(?:だ|です))?$"
+    r"|[いなの]話(?:だ|です)$|(?:知っ|[気き](?:が)?[付づつ]い|思い出し)た[のん](?:だ|です)$"
     r"|か(?:は|も)?(?:よく)?(?:(?:忘れ(?:てしまっ)?|定かで(?:は)?なかっ)た|(?:覚え|憶え)て(?:い)?ない|定かで(?:は)?ない)$"
 )
-# それとは別に: what follows is added. その後: it follows in time. どうやら: it is the news that was led up to.
-_ADDS = re.compile(r"[、，]?(?:(?:それ|これ)とは別に|(?:その(?:後|当時|際)|この後|即日)|どうやら)")
+# それとは別に, その内容は, 中でも: what follows is added. その後: it follows in time. どうやら: it is the news that was led up to.
+_ADDS = re.compile(
+    r"[、，]?(?:(?:それ|これ)とは別に|(?:その(?:後|当時|際)|この後|即日)|どうやら|その(?:内容|結果|理由|原因|目的|額)|中でも|なかでも|注目すべき)"
+)
 
 # 増えたと言いますが, 足りていると言われますが: another's claim is put up to be answered. と言いました is told, of oneself too.
 _CLAIMED = re.compile(
@@ -87,14 +90,35 @@ _CLAIMED = re.compile(
     r"|(?:(?:言|い)われ(?:てい)?|おっしゃ(?:い|ってい))ま(?:す|した))$"
 )
 
+# 直すのはもちろんですが: what is a matter of course is granted, and something else put against it.
+_GRANTED = re.compile(r"は(?:もちろん|勿論|無論|当然|当たり前)(?:だ|です|である|でございます|であります)$")
+# けど、何を直すの？: what stands before only leads up to a question.
+_ASKS = re.compile(r"[、，]?(?:(?:果|は)たして|一体|いったい|[^。\n「『（(？?]{1,40}[？?])")
+# どう使おうが: whatever happens.
+_NO_MATTER_HOW = re.compile(r"どう(?:だろ|[^。、はも]{0,5}[おこそとのもごぼよ])う$")
+_EXPLAINING = re.compile(r"(?:ん|の)(?:です|だ)$")
+_TRAILS = re.compile(r"[ねさよなぁあー〜]*(?:[。…・！!]|$)")
+
+
+@rule
+def breaks_off(context: Context, start: int, end: int) -> bool:
+    """んですけど at the end of what somebody says breaks off politely; it sets nothing against it. In writing it does."""
+    if not context.enclosing(start, end):
+        return False
+    particle = end - len(re.sub(r"^(?:[んの](?:です|だ))", "", context.text[start:end]))
+    first, second = _clauses(context, particle, end)
+    return _EXPLAINING.search(first) is not None and _TRAILS.match(second) is not None
+
 
 @rule
 def linking_turns(context: Context, start: int, end: int) -> bool:
     """A linking が or けれど turns against its first clause, by weighted evidence (see :mod:`workbench.annotate.readings`)."""
     start = linking_particle(context, start, end)
     first, second = _clauses(context, start, end)
-    if _CLAIMED.search(first):
+    if _CLAIMED.search(first) or _GRANTED.search(first):
         return True
+    if _ASKS.match(second) or _NO_MATTER_HOW.search(first) or breaks_off(context, start, end):
+        return False
     if _INTRODUCES.search(first) or (first.endswith("ん") and context.text[end : end + 1] not in ("、", "，")):
         return False
     if _ADDS.match(second) or first[-1:] in _STEMS:
@@ -137,7 +161,7 @@ def sets_against(context: Context, start: int, end: int) -> bool:
     before = context.before(start).strip("「『（( 　\n")
     if before and context.text[start] != "そ" and not _TURNED.search(before):
         return _OPPOSITE.search(context.text, end, context.end) is not None
-    if context.text[end : end + 1] in {"、", "，"} or before:
+    if context.text[end : end + 1] in {"、", "，", "「"} or before:
         return True
     previous = context.text[max(0, context.start - 60) : context.start].rstrip("。\n 　")
     second = context.after(end)
@@ -178,7 +202,8 @@ def nagara_contrast(context: Context, start: int, end: int) -> bool:
             )
         )
     return not re.search(
-        r"(?:当然|残念|遺憾|昔|いつも|涙|生まれ|我|さ|僭越|恐縮|失礼|微力|勝手)$", context.before(start, 4)
+        r"(?:当然|残念|遺憾|昔|いつも|涙|生まれ|我|さ|僭越|恐縮|失礼|微力|勝手|老婆心|手前味噌|ついで|陰)$",
+        context.before(start, 4),
     )
 
 

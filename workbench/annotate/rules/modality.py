@@ -239,12 +239,15 @@ def in_a_mention(context: Context, start: int, end: int) -> bool:
     )
 
 
+_ADDS_MORE = re.compile(r"[、，]|のこと|[^。、，はが「]{2,24}(?<!けれど)も(?!ちろ|の|う)")
+
+
 @rule
 def as_well_as(context: Context, start: int, end: int) -> bool:
-    """もちろん after は and before a pause adds (高齢者はもちろん、若者にも): it does not assert."""
+    """もちろん after は that adds, before a pause or with も soon behind it (弟はもちろん妹も): it does not assert."""
     form = context.text[start:end]
     return form in {"もちろん", "勿論", "むろん", "無論", "当然"} and bool(
-        re.search(r"は$", context.before(start, 2)) and re.match(r"[、，]|のこと", context.after(end, 3))
+        re.search(r"(?<![こそ]れ)(?<!に)は$", context.before(start, 4)) and _ADDS_MORE.match(context.after(end, 28))
     )
 
 
