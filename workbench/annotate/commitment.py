@@ -345,6 +345,10 @@ _SPEAKER_BEHIND = re.compile(r"と、?([^「」、。 　はがをにでも-]{2,
 _SPEAKER_BEFORE = re.compile(
     r"(?:^|[ 　、にでがはもの◆■●▼▽◇])([^「」、。 　にでがをはもとの]{1,15}[^「」、。 　にでがをはもとのるむうくすつぶ])[:：]?$"
 )
+# 甲市長は「橋を残す」; 甲市長、町の案に「橋を残す」: who speaks stands first, and what about
+_SPEAKER_FIRST = re.compile(
+    r"(?:^|[ 　】:：])(?P<who>[^「」、。 　は】:：]{2,14})(?:は|、[^「」、。 　]{2,24}[にでの])$"
+)
 _HE_SAYS = re.compile(r"(?:語る|訴える|話す|明かす|[言い]う|申す)$")
 # 「橋を残せ」町長らが県に提言
 _SPEAKER_DIRECTLY_BEHIND = re.compile(
@@ -374,6 +378,9 @@ def _says(context: Context, quotation: Pair) -> bool:
         return spoken and _TOLD_BESIDE.search(before + text[quotation.end : end]) is not None
     if _HE_SAYS.search(before):
         return True  # 店主は語る「もう続かない」
+    topic = _SPEAKER_FIRST.search(before)
+    if topic is not None and can_be_source(topic.group("who")):
+        return True
     speaker = _SPEAKER_BEFORE.search(before)
     if speaker is None or _AMOUNT.fullmatch(text, *quotation.inner):
         return False

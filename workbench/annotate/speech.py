@@ -62,7 +62,7 @@ def predicate(context: Context, at: int) -> Iterator[int]:
     """
     first = i = context.index_from(at)
     tokens = context.tokens
-    if i >= len(tokens) or tokens[i].start != at:
+    if i >= len(tokens) or tokens[i].start != at or context.text.startswith(_AS_IF, at):
         return
     while i < len(tokens) and tokens[i].end - at <= _REACH:
         token = tokens[i]
@@ -134,7 +134,7 @@ def _inflected(context: Context, i: int) -> tuple[int, int]:
         last = i + 1
     while last + 1 < len(tokens) and _inflects(tokens, last):
         last += 1
-    # A て that nothing follows belongs to the form; つつ and ながら do too.
+    # A て that nothing follows belongs to the form; つつ and ながら join the clause to the next one.
     return tokens[last].end, last
 
 
@@ -147,16 +147,22 @@ def _inflects(tokens: list[Token] | object, last: int) -> bool:
             and token.surface not in _MODAL
         )
     if token.pos == "助詞":
-        return token.surface in {"て", "つつ", "ながら"} or (token.surface == "で" and before.surface[-1] in "んい")
+        return token.surface == "て" or (token.surface == "で" and before.surface[-1] in "んい")
     if token.pos == "動詞":
         if before.surface in {"て", "で"}:
             return token.lemma in _AUXILIARY
-        return before.pos == "動詞" and (token.lemma in _COMPOUND or token.lemma in {"する", "為る"})
+        # 織り交ぜる, 散らす behind どなり: a stem in i or e and a verb at once are one verb.
+        stem = before.surface[-1] in "いきぎしちにびみりえけげせてねべめれ" and token.start == before.end
+        return before.pos == "動詞" and (stem or token.lemma in _COMPOUND or token.lemma in {"する", "為る"})
     return token.pos == "接尾辞" and token.surface in {"がる", "がっ", "がり"}
 
 
+_AS_IF = ("言わんばかり", "いわんばかり")  # 」と言わんばかりだ: so it looks, nobody says it
+_WHEN = re.compile(r"(?:同|翌|前)?[0-9０-９一二三四五六七八九十]{0,4}(?:日|年|月|時|分|夜|朝)(?:夜|朝|午[前後])?")
 _REPORTED = re.compile(r"と(?:いう|のこと)(?=[。＝」）]|$)")
-_OBJECT_OR_MANNER = re.compile(r"[^、。「」はがもを]{1,12}を|(?:様子|表情|口調|口ぶり|面持ち|調子|顔)で")
+_OBJECT_OR_MANNER = re.compile(
+    r"[^、。「」はがもを]{1,12}を|ことも(?:明か|語|話|認め|告白|述べ|報告|伝え|強調|打ち明け|説明)|(?:様子|表情|口調|口ぶり|面持ち|調子|顔)で"
+)
 _THEN_SAYS = re.compile(
     r"[^、。「」はが]{0,10}?(?:語|述べ|話|言|訴え|説明|答え|コメント|強調|笑|叫|呼び|つぶや|ささや|指摘|批判|主張|伝え|告げ|打ち明け|謝|感謝|誓|求め)"
 )
@@ -169,7 +175,8 @@ def _goes_on(context: Context, i: int) -> bool:
     token, before = context.tokens[i], context.tokens[i - 1]
     if token.start != before.end:
         return False
-    if token.pos in {"名詞", "代名詞", "形状詞"} and before.surface[-1] in "るたうくすつむぶぬぐいな":
+    past = before.surface == "だ" and context.tokens[i - 2].pos == "動詞"  # 選んだことを強調した
+    if token.pos in {"名詞", "代名詞", "形状詞"} and (past or before.surface[-1] in "るたうくすつむぶぬぐいな"):
         return _OBJECT_OR_MANNER.match(context.text, token.start, context.end) is not None
     if before.surface in {"て", "で"} and token.pos in {"動詞", "名詞", "副詞"}:
         # 取材に応じて語った: manner, then the act of saying itself, with no pause.
@@ -205,6 +212,8 @@ def _clipped(context: Context, first: int, i: int, behind: int | None = None) ->
     if any(t.pos == "助詞" and t.surface in {"と", "は", "が", "や", "を", "から", "より"} for t in words):
         return
     last = words[-1]
+    if _WHEN.fullmatch(context.text, words[0].start, last.end):
+        return  # 」と二十日、紙が報じた: when it was said, no predicate
     behind = i if behind is None else behind  # of what stands in parentheses after the name
     ends = behind >= len(tokens) or tokens[behind].surface in "。！？!?」』" or tokens[behind].surface == "と"
     phrase = phrase_before(context, last.end)
