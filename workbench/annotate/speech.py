@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from workbench.annotate.classes import word_class
 from workbench.annotate.context import Context
 from workbench.annotate.nouns import can_be_source
+from workbench.annotate.persons import morphemes
 from workbench.annotate.phrases import phrase_before
 from workbench.annotate.tokens import Token
 
@@ -90,6 +92,9 @@ def predicate(context: Context, at: int) -> Iterator[int]:
             return
         if token.surface == "と" and i > first and _REPORTED.match(context.text, token.start):
             break  # the predicate without its verb, said by somebody else: 」と好評という。
+        if token.surface in {"と", "や"} and i > first and _TWO_OBJECTS.match(context.text, tokens[i - 1].start):
+            i += 1  # 怒りと悲しみをにじませた
+            continue
         if token.pos == "助詞" and token.surface in {"は", "が", "と", "や"}:
             return  # a subject of its own, or a second thing joined: left to the verbs of the lexicon
         if token.pos == "助詞" and i == first:
@@ -143,7 +148,7 @@ def _inflects(tokens: list[Token] | object, last: int) -> bool:
     before = tokens[last]  # type: ignore[index]
     if token.pos == "助動詞":
         return token.surface in _TENSE or (
-            token.lemma in {"た", "ます", "ない", "れる", "られる", "せる", "させる", "たい", "だ"}
+            token.lemma in {"た", "ます", "ない", "れる", "られる", "せる", "させる", "たい", "だ", "り"}
             and token.surface not in _MODAL
         )
     if token.pos == "助詞":
@@ -203,15 +208,28 @@ def _behind_parentheses(context: Context, i: int) -> int | None:
     return None if pair is None else context.index_from(pair.end)
 
 
+_TWO_OBJECTS = re.compile(r"[一-龥ァ-ヶーぁ-ん]{1,6}[とや][一-龥ァ-ヶーぁ-ん]{1,8}を(?!はじめ|含|使い分)")
+_NO_CLIPPED = frozenset({"と", "は", "が", "や", "を", "から", "より"})
+
+
+@cache
+def _is_act(noun: str) -> bool:
+    """A verbal noun: する may be left out behind it."""
+    kinds = morphemes(noun)
+    return len(kinds) == 1 and kinds[0][1][2] == "サ変可能"
+
+
 def _clipped(context: Context, first: int, i: int, behind: int | None = None) -> Iterator[int]:
     """A predicate without its verb before the end: 」と笑顔。 」と張り手一発、 and the bare と of 」と甲教授。"""
     tokens = context.tokens
     words = tokens[first:i]
-    if not 0 < len(words) <= 8 or words[-1].pos not in {"名詞", "接尾辞", "形状詞", "英単語", "副詞"}:
-        return
-    if any(t.pos == "助詞" and t.surface in {"と", "は", "が", "や", "を", "から", "より"} for t in words):
+    if not words or words[-1].pos not in {"名詞", "接尾辞", "形状詞", "英単語", "副詞"}:
         return
     last = words[-1]
+    acts = words[:-1] and words[-2].surface == "を" and _is_act(last.surface)  # 」と見事なバランスを披露。
+    most, barred = (12, _NO_CLIPPED - {"を"}) if acts else (8, _NO_CLIPPED)
+    if len(words) > most or any(t.pos == "助詞" and t.surface in barred for t in words):
+        return
     if _WHEN.fullmatch(context.text, words[0].start, last.end):
         return  # 」と二十日、紙が報じた: when it was said, no predicate
     behind = i if behind is None else behind  # of what stands in parentheses after the name
