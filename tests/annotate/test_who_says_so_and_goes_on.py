@@ -20,6 +20,9 @@ from workbench.annotate.pipeline import annotate_text
         ("車は要らないと考える人もいれば、要る人もいる。", [("attribution", "と考える", "人")]),
         ("もう遅いとは言えないと甲野さん。", [("attribution", "と", "甲野さん")]),
         ("会に出たのは母と甲野さん。", []),
+        ("「時を書け」という国が定めた規則がある。", []),
+        ("一度は見てみようということで甲野さんを呼んだ。", []),
+        ("増えたと考える方が現実的だ。", []),
         # 」といい、 is told by its speaker; a list is not
         ("選手は「腕がよく動く」といい、球を投げてみせた。", [("attribution", "といい", "選手")]),
         # つつ and ながら join the clause to the next one
@@ -31,9 +34,15 @@ from workbench.annotate.pipeline import annotate_text
             "選手は「勝てた」と海外の町を選んだことを強調した。",
             [("attribution", "と海外の町を選んだことを強調した", "選手")],
         ),
-        ("選手は「負けたのか」と、怒りと悔しさをにじませた。", [("attribution", "と、怒りと悔しさをにじませた", "選手")]),
+        (
+            "選手は「負けたのか」と、怒りと悔しさをにじませた。",
+            [("attribution", "と、怒りと悔しさをにじませた", "選手")],
+        ),
         ("店主は「もう百歳です！」と見事な踊りを披露。", [("attribution", "と見事な踊りを披露", "店主")]),
-        ("店主は「なぜ今なのか」と、町における商いを問題視した。", [("attribution", "と、町における商いを問題視した", "店主")]),
+        (
+            "店主は「なぜ今なのか」と、町における商いを問題視した。",
+            [("attribution", "と、町における商いを問題視した", "店主")],
+        ),
         ("当の選手は「続けてきただけだから」と素っ気ない。", [("attribution", "と素っ気ない", "当の選手")]),
         ("店主は「普通でしょ。なんなの、この人」と苦笑い。", [("attribution", "と苦笑い", "店主")]),
         ("店主は「さあ食べてくれ」と言わんばかりだ。", []),
@@ -64,6 +73,7 @@ def test_cues(text: str, cues: list[Cue]) -> None:
         ("甲野市長は「橋を残したい」", "attributed"),
         ("甲野市長、町の案に「なぜ今なのか」", "attributed"),
         ("目印は「緑のランプ」", "asserted"),
+        ("甲社と乙社は「寡占の状態」　国が規制案", "asserted"),
     ],
 )
 def test_a_title_that_closes_with_the_words_of_whoever_stands_first(title: str, label: str) -> None:

@@ -380,7 +380,7 @@ def _says(context: Context, quotation: Pair) -> bool:
         return True  # 店主は語る「もう続かない」
     topic = _SPEAKER_FIRST.search(before)
     if topic is not None and can_be_source(topic.group("who")):
-        return True
+        return not text[quotation.end : end].strip() or is_speech(context, quotation.start, quotation.end)
     speaker = _SPEAKER_BEFORE.search(before)
     if speaker is None or _AMOUNT.fullmatch(text, *quotation.inner):
         return False
