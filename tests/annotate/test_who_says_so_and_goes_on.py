@@ -55,6 +55,8 @@ from workbench.annotate.pipeline import annotate_text
         # what is heard of, and what is said
         ("花柄と聞いて、身構える人もいる。", []),
         ("道は春に直ると聞いている。", [("hearsay", "と聞いている", None)]),
+        ("道は春に直るって聞くけど、本当だろうか。", [("hearsay", "って聞く", None)]),
+        ("猫は寒さに弱いってよく言うし、火を入れよう。", [("hearsay", "ってよく言う", None)]),
         ("相手は弁護士さんとか、社長さんとか。", []),
         ("よく売れるのは味がいいからだとか。", [("hearsay", "だとか", None)]),
         ("花が咲いたそうですから、行ってみます。", [("hearsay", "そうです", None)]),
@@ -78,3 +80,16 @@ def test_cues(text: str, cues: list[Cue]) -> None:
 )
 def test_a_title_that_closes_with_the_words_of_whoever_stands_first(title: str, label: str) -> None:
     assert annotate_text(f"{title}\n\n本文がある。")[0].commitment == label
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("客が「もう無いのか」と尋ねる一幕もあった。", "attributed"),
+        ("この道は危ないと指摘する住民もいた。", "attributed"),
+        ("店主は客に「遅い」と言われる始末。", "attributed"),
+        ("この道は危ないと指摘する住民が橋を直した。", "asserted"),
+    ],
+)
+def test_that_there_was_such_a_report(text: str, label: str) -> None:
+    assert annotate_text(text)[0].commitment == label

@@ -297,6 +297,8 @@ def _outermost(context: Context, markers: Sequence[Found]) -> Found | None:
         ):
             continue  # 橋は残る（町が買うのだろう）: a remark in brackets says nothing of the main predicate; 残る（らしい） does
         rest = _LEFT_OUT.sub("", context.text[marker.end : context.end])
+        if marker.code in {"attribution", "hearsay"}:
+            rest = _THERE_WAS.sub("", rest)
         if _TRANSPARENT.match(_ASKED_TO_SAY.sub("", rest) if marker.code == "question" else rest):
             return marker
     return None
@@ -309,6 +311,11 @@ _WHERE_READ = re.compile(r"\s*[（(][^（()）。]{1,40}[)）]\s*(?=[。．]?\s*
 # …であろうと期待している: the writer guesses.
 _LEFT_OUT = re.compile(
     rf"{_WHERE_READ.pattern}|[なぁあー]*[，、]?と(?:期待|邪推|想像|予想|推測)し(?:て(?:い(?:る|ます|た)|(?:み|い)たり)|たりする)(?=[。（(]|$)"
+)
+# …と指摘する{人もいた}, …と答える{一幕もあった}: that there was such a report is all that is said.
+_THERE_WAS = re.compile(
+    r"^(?:(?:[人者]|ユーザー?|ファン|専門家|関係者|女性|男性|選手|住民|市民)も(?:い(?:た|る|ます|ました)|[み見]られ(?:た|る)|目立(?:った|つ)|多(?:い|かった)|少なくない)?"
+    r"|(?:一幕|場面)[もが](?:あ(?:った|る|りました)|[み見]られ(?:た|る))|始末|ありさま|結果[にと]な(?:った|りました|っ(?:た|ている|ていた))|という内容)(?=[だで。、！!…―—\s]|$)"
 )
 # Behind a question alone: …べきと考えますが、総理の見解を伺います asserts that he asks.
 _ASKED_TO_SAY = re.compile(
