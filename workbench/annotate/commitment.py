@@ -346,6 +346,8 @@ def _outermost(context: Context, markers: Sequence[Found]) -> Found | None:
         ):
             continue  # 橋は残る（町が買うのだろう）: a remark in brackets says nothing of the main predicate; 残る（らしい） does
         rest = _LEFT_OUT.sub("", context.text[marker.end : context.end])
+        if marker.code in {"attribution", "hearsay"}:
+            rest = _THERE_WAS.sub("", rest)
         if _TRANSPARENT.match(_ASKED_TO_SAY.sub("", rest) if marker.code == "question" else rest):
             return marker
     return None
@@ -358,6 +360,11 @@ _WHERE_READ = re.compile(r"\s*[（(][^（()）。]{1,40}[)）]\s*(?=[。．]?\s*
 # …であろうと期待している: the writer guesses.
 _LEFT_OUT = re.compile(
     rf"{_WHERE_READ.pattern}|[なぁあー]*[，、]?と(?:期待|邪推|想像|予想|推測)し(?:て(?:い(?:る|ます|た)|(?:み|い)たり)|たりする)(?=[。（(]|$)"
+)
+# …と指摘する{人もいた}, …と答える{一幕もあった}: that there was such a report is all that is said.
+_THERE_WAS = re.compile(
+    r"^(?:(?:[人者]|ユーザー?|ファン|専門家|関係者|女性|男性|選手|住民|市民)も(?:い(?:た|る|ます|ました)|[み見]られ(?:た|る)|目立(?:った|つ)|多(?:い|かった)|少なくない)?"
+    r"|(?:一幕|場面)[もが](?:あ(?:った|る|りました)|[み見]られ(?:た|る))|始末|ありさま|結果[にと]な(?:った|りました|っ(?:た|ている|ていた))|という内容)(?=[だで。、！!…―—\s]|$)"
 )
 # Behind a question alone: …べきと考えますが、総理の見解を伺います asserts that he asks.
 _ASKED_TO_SAY = re.compile(
@@ -394,6 +401,10 @@ _SPEAKER_BEHIND = re.compile(r"と、?([^「」、。 　はがをにでも-]{2,
 _SPEAKER_BEFORE = re.compile(
     r"(?:^|[ 　、にでがはもの◆■●▼▽◇])([^「」、。 　にでがをはもとの]{1,15}[^「」、。 　にでがをはもとのるむうくすつぶ])[:：]?$"
 )
+# 甲市長は「橋を残す」; 甲市長、町の案に「橋を残す」: who speaks stands first, and what about
+_SPEAKER_FIRST = re.compile(
+    r"(?:^|[ 　】:：])(?P<who>[^「」、。 　は】:：]{2,14})(?:は|、[^「」、。 　]{2,24}[にでの])$"
+)
 _HE_SAYS = re.compile(r"(?:語る|訴える|話す|明かす|[言い]う|申す)$")
 # 「橋を残せ」町長らが県に提言
 _SPEAKER_DIRECTLY_BEHIND = re.compile(
@@ -423,6 +434,9 @@ def _says(context: Context, quotation: Pair) -> bool:
         return spoken and _TOLD_BESIDE.search(before + text[quotation.end : end]) is not None
     if _HE_SAYS.search(before):
         return True  # 店主は語る「もう続かない」
+    topic = _SPEAKER_FIRST.search(before)
+    if topic is not None and can_be_source(topic.group("who")):
+        return not text[quotation.end : end].strip() or is_speech(context, quotation.start, quotation.end)
     speaker = _SPEAKER_BEFORE.search(before)
     if speaker is None or _AMOUNT.fullmatch(text, *quotation.inner):
         return False

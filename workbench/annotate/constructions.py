@@ -134,9 +134,9 @@ class Construction:
         return None if self.open_end is None else chain(self.elements[self.open_end :])
 
 
-# 見解を示していない: nothing is reported; 不満を隠さない, 姿勢を崩さない say it all the same.
+# 見解を示していない: nothing is reported; 不満を隠さない, 姿勢を崩さない say it all the same, and so does 素っ気ない.
 _REPORTS_NOTHING = re.compile(
-    r"(?<!隠さ)(?<!隠せ)(?<!きれ)(?<!崩さ)(?<!崩してい)(?<!隠してい)(?<!変えてい)(?<!譲ら)(?<!変え)(?<!否め)(?:ない|なかった|ません|ませんでした|ずに|ず|ぬ)$"
+    r"(?<!隠さ)(?<!隠せ)(?<!きれ)(?<!崩さ)(?<!崩してい)(?<!隠してい)(?<!変えてい)(?<!譲ら)(?<!変え)(?<!否め)(?<!素っ気)(?<!そっけ)(?<!やるせ)(?:ない|なかった|ません|ませんでした|ずに|ず|ぬ)$"
 )
 
 

@@ -135,17 +135,17 @@ _FORMAL = re.compile(
 )
 
 
+# Entries without a verb whose speaker is the noun behind them: …{と}甲野市長, …{という}甲野さんは.
+_BY_WHOM_BEHIND = ("attr.react", "attr.shiteiru", "attr.headline_to", "attr.says_named", "attr.to_name")
+
+
 def relative_head(context: Context, cue: Found) -> Span | None:
     """The noun that a reporting clause modifies: 〜と語る李氏は."""
     form_end = context.text[cue.end - 1 : cue.end]
     behind = cue.end + (context.text[cue.end : cue.end + 1] in ("）", ")"))  # 脅威に直面する（と主張する）国は
     following = context.token_from(behind)
     if (
-        (
-            cue.verb_span is None
-            and cue.source != "subject"
-            and not cue.entry_id.startswith(("attr.shiteiru", "attr.headline_to"))
-        )
+        (cue.verb_span is None and cue.source != "subject" and not cue.entry_id.startswith(_BY_WHOM_BEHIND))
         or form_end not in "るたうすくぐつぬぶむと"
         or (form_end == "と" and cue.end - cue.start > 3)
         or following is None

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from workbench.annotate.classes import word_class
 from workbench.annotate.context import Context
 from workbench.annotate.nouns import can_be_source
+from workbench.annotate.persons import morphemes
 from workbench.annotate.phrases import phrase_before
 from workbench.annotate.tokens import Token
 
@@ -62,7 +64,7 @@ def predicate(context: Context, at: int) -> Iterator[int]:
     """
     first = i = context.index_from(at)
     tokens = context.tokens
-    if i >= len(tokens) or tokens[i].start != at:
+    if i >= len(tokens) or tokens[i].start != at or context.text.startswith(_AS_IF, at):
         return
     while i < len(tokens) and tokens[i].end - at <= _REACH:
         token = tokens[i]
@@ -90,6 +92,9 @@ def predicate(context: Context, at: int) -> Iterator[int]:
             return
         if token.surface == "と" and i > first and _REPORTED.match(context.text, token.start):
             break  # the predicate without its verb, said by somebody else: 」と好評という。
+        if token.surface in {"と", "や"} and i > first and _TWO_OBJECTS.match(context.text, tokens[i - 1].start):
+            i += 1  # 怒りと悲しみをにじませた
+            continue
         if token.pos == "助詞" and token.surface in {"は", "が", "と", "や"}:
             return  # a subject of its own, or a second thing joined: left to the verbs of the lexicon
         if token.pos == "助詞" and i == first:
@@ -142,7 +147,7 @@ def _inflects(context: Context, last: int) -> bool:
     before, token = context.tokens[last : last + 2]
     if token.pos == "助動詞":
         return token.surface in _TENSE or (
-            token.lemma in {"た", "ます", "ない", "れる", "られる", "せる", "させる", "たい", "だ"}
+            token.lemma in {"た", "ます", "ない", "れる", "られる", "せる", "させる", "たい", "だ", "り"}
             and token.surface not in _MODAL
         )
     if token.pos == "助詞":
@@ -150,12 +155,18 @@ def _inflects(context: Context, last: int) -> bool:
     if token.pos == "動詞":
         if before.surface in {"て", "で"}:
             return token.lemma in _AUXILIARY
-        return before.pos == "動詞" and (token.lemma in _COMPOUND or token.lemma in {"する", "為る"})
+        # 織り交ぜる, 散らす behind どなり: a stem in i or e and a verb at once are one verb.
+        stem = before.surface[-1] in "いきぎしちにびみりえけげせてねべめれ" and token.start == before.end
+        return before.pos == "動詞" and (stem or token.lemma in _COMPOUND or token.lemma in {"する", "為る"})
     return token.pos == "接尾辞" and token.surface in {"がる", "がっ", "がり"}
 
 
+_AS_IF = ("言わんばかり", "いわんばかり")  # 」と言わんばかりだ: so it looks, nobody says it
+_WHEN = re.compile(r"(?:同|翌|前)?[0-9０-９一二三四五六七八九十]{0,4}(?:日|年|月|時|分|夜|朝)(?:夜|朝|午[前後])?")
 _REPORTED = re.compile(r"と(?:いう|のこと)(?=[。＝」）]|$)")
-_OBJECT_OR_MANNER = re.compile(r"[^、。「」はがもを]{1,12}を|(?:様子|表情|口調|口ぶり|面持ち|調子|顔)で")
+_OBJECT_OR_MANNER = re.compile(
+    r"[^、。「」はがもを]{1,12}を|ことも(?:明か|語|話|認め|告白|述べ|報告|伝え|強調|打ち明け|説明)|(?:様子|表情|口調|口ぶり|面持ち|調子|顔)で"
+)
 _THEN_SAYS = re.compile(
     r"[^、。「」はが]{0,10}?(?:語|述べ|話|言|訴え|説明|答え|コメント|強調|笑|叫|呼び|つぶや|ささや|指摘|批判|主張|伝え|告げ|打ち明け|謝|感謝|誓|求め)"
 )
@@ -168,7 +179,8 @@ def _goes_on(context: Context, i: int) -> bool:
     token, before = context.tokens[i], context.tokens[i - 1]
     if token.start != before.end:
         return False
-    if token.pos in {"名詞", "代名詞", "形状詞"} and before.surface[-1] in "るたうくすつむぶぬぐいな":
+    past = before.surface == "だ" and context.tokens[i - 2].pos == "動詞"  # 選んだことを強調した
+    if token.pos in {"名詞", "代名詞", "形状詞"} and (past or before.surface[-1] in "るたうくすつむぶぬぐいな"):
         return _OBJECT_OR_MANNER.match(context.text, token.start, context.end) is not None
     if before.surface in {"て", "で"} and token.pos in {"動詞", "名詞", "副詞"}:
         # 取材に応じて語った: manner, then the act of saying itself, with no pause.
@@ -195,15 +207,30 @@ def _behind_parentheses(context: Context, i: int) -> int | None:
     return None if pair is None else context.index_from(pair.end)
 
 
+_TWO_OBJECTS = re.compile(r"[一-龥ァ-ヶーぁ-ん]{1,6}[とや][一-龥ァ-ヶーぁ-ん]{1,8}を(?!はじめ|含|使い分)")
+_NO_CLIPPED = frozenset({"と", "は", "が", "や", "を", "から", "より"})
+
+
+@cache
+def _is_act(noun: str) -> bool:
+    """A verbal noun: する may be left out behind it."""
+    kinds = morphemes(noun)
+    return len(kinds) == 1 and kinds[0][1][2] == "サ変可能"
+
+
 def _clipped(context: Context, first: int, i: int, behind: int | None = None) -> Iterator[int]:
     """A predicate without its verb before the end: 」と笑顔。 」と張り手一発、 and the bare と of 」と甲教授。"""
     tokens = context.tokens
     words = tokens[first:i]
-    if not 0 < len(words) <= 8 or words[-1].pos not in {"名詞", "接尾辞", "形状詞", "英単語", "副詞"}:
-        return
-    if any(t.pos == "助詞" and t.surface in {"と", "は", "が", "や", "を", "から", "より"} for t in words):
+    if not words or words[-1].pos not in {"名詞", "接尾辞", "形状詞", "英単語", "副詞"}:
         return
     last = words[-1]
+    acts = words[:-1] and words[-2].surface == "を" and _is_act(last.surface)  # 」と見事なバランスを披露。
+    most, barred = (12, _NO_CLIPPED - {"を"}) if acts else (8, _NO_CLIPPED)
+    if len(words) > most or any(t.pos == "助詞" and t.surface in barred for t in words):
+        return
+    if _WHEN.fullmatch(context.text, words[0].start, last.end):
+        return  # 」と二十日、紙が報じた: when it was said, no predicate
     behind = i if behind is None else behind  # of what stands in parentheses after the name
     ends = behind >= len(tokens) or tokens[behind].surface in "。！？!?」』" or tokens[behind].surface == "と"
     phrase = phrase_before(context, last.end)

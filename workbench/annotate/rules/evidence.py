@@ -9,6 +9,7 @@ from workbench.annotate.context import Context
 from workbench.annotate.persons import morphemes
 from workbench.annotate.rules.position import sentence_final
 from workbench.annotate.rules.registry import rule
+from workbench.annotate.tokens import Token
 from workbench.annotate.wordlists import words
 
 # What ということです passes on rather than explains: an event or a state that was found (倒れていたということです).
@@ -92,7 +93,15 @@ def verb_stem_before(context: Context, start: int, end: int) -> bool:
         # 便利そう: a noun to the tokenizer that can be a predicate of quality.
         features = morphemes(token.surface)
         return len(features) == 1 and ("形状詞可能" in features[0][1] or features[0][1][0] == "形状詞")
-    return token.pos in {"動詞", "助動詞", "形容詞", "形状詞", "接尾辞"}
+    return token.pos in {"動詞", "助動詞", "形容詞", "形状詞", "接尾辞"} and not _made_an_adjective(token)
+
+
+# 話しづらい, 起こりにくい in full: what is told of it; it looks so of the stem (話しづらそう).
+_SUFFIXES = ("づらい", "にくい", "やすい", "がたい", "っぽい", "らしい")
+
+
+def _made_an_adjective(token: Token) -> bool:
+    return token.pos == "接尾辞" and token.surface.endswith(_SUFFIXES)
 
 
 @rule
@@ -103,7 +112,7 @@ def plain_form_before(context: Context, start: int, end: int) -> bool:
         return True  # 同じ形なのだそうだ
     return (
         token is not None
-        and token.pos in {"動詞", "助動詞", "形容詞"}
+        and (token.pos in {"動詞", "助動詞", "形容詞"} or _made_an_adjective(token))
         and token.surface[-1] in "うくぐすつぬぶむるただいん"
         # 行ってしまいそうだ: a verb in い is its continuative, and so it looks, nobody said so.
         and not (token.pos == "動詞" and token.surface.endswith("い"))

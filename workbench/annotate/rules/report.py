@@ -35,7 +35,13 @@ def _back(context: Context, at: int) -> int:
 def attempt(context: Context, start: int, end: int) -> bool:
     """A volitional stands before: what is willed, not what is judged (乗り切ろうという姿勢)."""
     before = context.before(start, 3)
+    if context.text.startswith(("とす", "とし"), start) and _NOT_TO_BE.search(before):
+        return True
     return bool(re.search(r"[おこそとのほもよろごぞどぼ]う$", before)) and not before.endswith(("だろう", "かろう"))
+
+
+# 学ばせまいとする, 担わんとする: willed, where する follows.
+_NOT_TO_BE = re.compile(r"(?:まい|[らわかさたばまなが]ん)$")
 
 
 @rule

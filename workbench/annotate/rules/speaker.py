@@ -236,10 +236,15 @@ def quotation_speaks(context: Context, close: int) -> bool:
         return True
     return (
         pair.end - pair.start > 22
+        or _TWO_SENTENCES.search(context.text, *pair.inner) is not None
         or any(t.surface == "は" and t.pos == "助詞" and pair.start < t.start < last.start for t in context.tokens)
         or last.pos in {"動詞", "助動詞", "形容詞", "助詞", "web誤脱"}
         or last.surface[-1] in "。！？!?…wｗ笑♪～〜"
     )
+
+
+# 「普通でしょ。なんなの、この人」: a name is no two sentences.
+_TWO_SENTENCES = re.compile(r"[。！？!?](?=[^。！？!?」』])")
 
 
 @rule
