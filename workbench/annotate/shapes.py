@@ -43,13 +43,15 @@ LAW = re.compile(
     r"(?:条約|協定|憲法|憲章|覚書|議定書|規約|綱領|政令|省令|条例|声明|宣言|戦略|大綱|白書|命令書|判決文|決議|[一-龥]法|条約全文|議事録|(?:基本|合意|共同|最終)文書)[」』]?$"
 )
 ACCUSED = frozenset({"被告", "容疑者", "被告人", "同被告", "同容疑者"})
-HIMSELF = frozenset({"本人", "ご本人", "御本人", "当人", "ご自身"})
+HIMSELF = frozenset({"本人", "ご本人", "御本人", "当の本人", "当人", "ご自身", "自ら", "みずから", "自身"})
+#: Two or three who were named before.
+A_FEW = re.compile(r"(?:[2-4２-４二三四]|ふた)(?:人|名|り)$")
 #: Callings, no offices: without a name it is one of the public.
 CALLINGS = frozenset([
     "選手", "投手", "捕手", "内野手", "外野手", "野手", "棋士", "俳優", "女優", "歌手", "漫画家", "力士", "騎手", "モデル", "タレント", "芸人",
     "お笑い芸人", "落語家", "声優", "画家", "音楽家", "作曲家", "写真家", "小説家", "詩人", "ライター", "シェフ", "料理長", "登山家", "冒険家",
     "ランナー", "スイマー", "レーサー", "ルーキー", "起業家", "実業家", "デザイナー", "ピアニスト", "ユーチューバー", "YouTuber", "インフルエンサー",
-    "受刑者", "司会者", "司会", "ちゃん",
+    "受刑者", "司会者", "司会", "ちゃん", "クン", "スカウト",
 ])  # fmt: skip
 # A title in brackets that is that of a book or plan: it has の or a noun of documents, or says who wrote it, and when.
 BOOK = re.compile(
