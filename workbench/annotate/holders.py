@@ -242,7 +242,9 @@ def clause_head(context: Context, cue: Found) -> Span | None:
     """
     if _SUFFERS.search(context.text, cue.start, cue.end):
         return None
-    if cue.verb_span is None or not _AND_THEN.search(context.text[cue.end - 2 : cue.end + 3]):
+    if (cue.verb_span is None and cue.source != "subject") or not _AND_THEN.search(
+        context.text[cue.end - 2 : cue.end + 3]
+    ):
         return None
     last = context.text.rfind("。", cue.end, context.end) if context.text[context.end - 1 : context.end] == "。" else -1
     closing = phrase_before(context, last if last > 0 else context.end)
@@ -264,13 +266,13 @@ def clause_head(context: Context, cue: Found) -> Span | None:
 
 
 def _is_modified(context: Context, start: int) -> bool:
-    """A finite verb stands directly before: the noun is what its clause modifies."""
+    """A finite predicate stands directly before: the noun is what its clause modifies."""
     before = context.token_before(start)
     return (
         before is not None
         and before.end == start
-        and before.pos in {"動詞", "助動詞"}
-        and before.surface[-1] in "るただうくすぐつぬぶむ"
+        and before.pos in {"動詞", "助動詞", "形容詞"}
+        and before.surface[-1] in "るたいうくすぐつぬぶむ"
     )
 
 

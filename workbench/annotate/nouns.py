@@ -146,11 +146,12 @@ def _by_shape(phrase: str, core: str) -> str | None:
         return "named_organisation"  # 週刊紙『ミドル・タイムズ』
     if shapes.BOOK.search(phrase) and not _names_an_outlet(phrase):
         return "official"  # 『失敗の記録』（甲野著）: a document
-    if _share_of_people(phrase):
+    if _share_of_people(phrase) or shapes.SHARE_ALONE.fullmatch(phrase):
         return "public"
     if core.endswith(("彼", "彼女", "同氏")) or core == "氏" or phrase in shapes.HIMSELF:
         # They stand for somebody named before; 彼ら are people.
-        return "public" if phrase.endswith(("ら", "たち", "達")) else "named_person"
+        several = phrase.endswith(("ら", "たち", "達")) and not phrase.endswith("自ら")
+        return "public" if several else "named_person"
     if core == "方":
         return "public"
     if shapes.A_FEW.fullmatch(phrase):
@@ -403,33 +404,13 @@ def is_outlet(phrase: str) -> bool:
     return head_kind(giver) in {"outlet", "media", "named_outlet"}
 
 
-_ORDINAL = re.compile(
-    r"[0-9０-９一二三四五六七八九十]+[段台発件本個点基回号機隻つ](?:目|め)$"
-)  # 1段目, 三つ目: a thing counted
-
-
 @cache
 def can_be_source(phrase: str) -> bool:
     """True where the phrase can name someone who speaks: by its head, or by a name in it."""
     if shapes.TITLED.search(phrase):
         return True  # 『国家安全保障戦略』（2015年発表）
     core = _core(phrase)
-    if not core or core in {
-        "様",
-        "これ",
-        "それ",
-        "あれ",
-        "これら",
-        "それら",
-        "ここ",
-        "そこ",
-        "どこ",
-        "何",
-        "こと",
-        "もの",
-        "の",
-        "ため",
-    }:
+    if not core or core in shapes.NOBODY:
         return False
     if _HANDLE.match(core) or POWERS.fullmatch(core):
         return True
@@ -439,7 +420,7 @@ def can_be_source(phrase: str) -> bool:
     if shapes.MANY.fullmatch(phrase):
         return False
     kind = head_kind(phrase)
-    if kind == "not_a_source" or TIME.fullmatch(core) or _ORDINAL.search(core):
+    if kind == "not_a_source" or TIME.fullmatch(core) or shapes.ORDINAL.search(core):
         return False
     if RELATIVE.search(core) or shapes.STAFF_MEMBER.search(core):
         return True
@@ -467,7 +448,7 @@ def may_speak(phrase: str) -> bool:
     core = _core(phrase)
     if not core or head_kind(phrase) is not None or TIME.match(core) or names().get(core) is not None:
         return False
-    if _ORDINAL.search(core):
+    if shapes.ORDINAL.search(core):
         return False
     return bool(_NAME_LIKE.search(core)) or _unknown_name(core)
 
@@ -495,7 +476,8 @@ def is_bare_place(phrase: str) -> bool:
 def is_of_somebody(phrase: str) -> bool:
     """A thing or quality of somebody, by a common noun that no list has: 甲野の勘違い, 対立の構図."""
     part = last_part(core := _core(phrase))
-    return part != core and head_kind(phrase) is None and _common_noun(part) and not ROLE.search(part)
+    titled = phrase.endswith(("」", "』"))  # 市民の団体「ミナト運動」
+    return part != core and not titled and head_kind(phrase) is None and _common_noun(part) and not ROLE.search(part)
 
 
 # Letters or katakana: アップル is a common noun to the dictionary, and a firm.

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import re
 
+#: Words that point or stand for anything: they speak for nobody.
+NOBODY = frozenset(
+    ["様", "これ", "それ", "あれ", "これら", "それら", "ここ", "そこ", "どこ", "何", "こと", "もの", "の", "ため"]
+)
+ORDINAL = re.compile(
+    r"[0-9０-９一二三四五六七八九十]+[段台発件本個点基回号機隻つ](?:目|め)$"
+)  # 1段目, 三つ目: a thing counted
 # What a source gives out: 国防省の{発表}, 通信社の別の{記事}.
 MESSAGE = re.compile(
     r"(.+?)(?:の|が(?:伝え|報じ|まとめ|発表し|公表し|公開し|配信し|掲載し|明らかにし)た)(?:別の?|公式|最新の|生|独自の|緊急)?"
     r"(?:発表|調べ|調査|世論調査|意識調査|聞き取り調査|アンケート|話|情報|説明|まとめ|記事|報道|速報|放送|生中継放送|中継|取材|声明|談話|証言|分析|観測|推計|統計|集計|資料|データ|論評|社説|論説|見方|見解|電子版|ウェブサイト|サイト|公式サイト|ホームページ|ツイッター|ブログ|会見|報告|報告書|予測|理解|認識|試算|推定|評価|結論|主張|立場|言い分|指摘|警告|見立て|映像|写真|動画|文書|発言|コメント|メッセージ|投稿|ツイート|スピーチ|答弁|演説|講演|所信表明|供述|判断|解釈|意向|伝える.+)$"
 )
+#: A share that stands for those who were asked: 77％, 約七割.
+SHARE_ALONE = re.compile(
+    r"(?:約|およそ|うち)?[0-9０-９一二三四五六七八九.．]+(?:％|%|割|パーセント)(?:近く|以上|超|余り|弱|強)?"
+)
+SHARE_OF_ASKED = re.compile(rf"(?:[^、。]*の)?{SHARE_ALONE.pattern}")
 #: How many of them: the noun before it says who speaks (専門家の多く, 国民の七割).
 SHARE = re.compile(
     r"の(?:一部|多く|大半|過半数|半数|多数|複数|大多数|ほとんど|何人か|うち|(?:約|およそ)?[0-9０-９一二三四五六七八九十百ひとふた.．]+(?:人|名|割|％|%|り|パーセント)(?:近く|以上|超|余り|弱|強)?)$"
@@ -44,8 +56,8 @@ LAW = re.compile(
 )
 ACCUSED = frozenset({"被告", "容疑者", "被告人", "同被告", "同容疑者"})
 HIMSELF = frozenset({"本人", "ご本人", "御本人", "当の本人", "当人", "ご自身", "自ら", "みずから", "自身"})
-#: Two or three who were named before.
-A_FEW = re.compile(r"(?:[2-4２-４二三四]|ふた)(?:人|名|り)$")
+#: Two who were named before.
+A_FEW = re.compile(r"(?:[2２二]人|ふたり)$")
 #: Callings, no offices: without a name it is one of the public.
 CALLINGS = frozenset([
     "選手", "投手", "捕手", "内野手", "外野手", "野手", "棋士", "俳優", "女優", "歌手", "漫画家", "力士", "騎手", "モデル", "タレント", "芸人",

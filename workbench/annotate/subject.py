@@ -11,6 +11,7 @@ from workbench.annotate.nearest import AMONG, NEAR_ENOUGH, is_a_firm, nearest
 from workbench.annotate.nouns import can_be_source, head_kind, is_of_somebody, is_outlet, may_speak, source_type
 from workbench.annotate.phrases import phrase_before
 from workbench.annotate.quotes import Pair
+from workbench.annotate.shapes import SHARE_OF_ASKED
 
 Span = tuple[int, int]
 
@@ -54,6 +55,8 @@ def subject(
         topics = [c for c in found if c.particle in {"は", "では"}]
         if not inner and len(topics) > 1 and _PASSED_ON.match(context.after(cue.end)):
             found = topics[-1:]  # ロイターは、東証は…考えだと報じた: the nearer topic
+    if _ANSWERS.match(context.text, cue.start, cue.end) and (share := _share(context, marked)) is not None:
+        return share
     if not found:
         return None
     if found[-1].after == cue.start and context.text.startswith(("そう", "こう"), cue.start):
@@ -144,6 +147,18 @@ _NOT_ONE = frozenset({"一人", "ひとり", "1人", "１人", "誰", "だれ", 
 _GUESSES = re.compile(r"と(?:み|見)て")
 _SUSPECT = re.compile(r"(?:容疑者|被告|男|女|少年|少女)(?:（[^（）]*）|\([^()]*\))?(?:ら|たち)?$")
 
+# 七割が不要だと答えた: those who were asked.
+_ANSWERS = re.compile(r"と(?:も)?(?:答え|回答|評価|感じ|考え|思[いうっ]|支持|賛成|反対)")
+
+
+def _share(context: Context, marked: Sequence[Candidate]) -> Span | None:
+    """The last share of those who were asked, as the subject: {77％}が…と答えた."""
+    found = [
+        c for c in marked if c.particle in {"が", "は", "も"} and SHARE_OF_ASKED.fullmatch(context.text, c.start, c.end)
+    ]
+    return (found[-1].start, found[-1].end) if found else None
+
+
 # 店員に尋ねたところ「…」と: whoever was asked answers.
 _ASKED = re.compile(
     r"(?P<who>に)(?:[^、。「」]{0,12}(?:インタビュー|取材|質問|相談|電話|連絡|問い合わせ|聞い|尋ね|訊い|伺っ|頼ん|お願い|話し|打ち明け)"
@@ -151,7 +166,10 @@ _ASKED = re.compile(
     r"[^、。「」]{0,6}(?:ところ|たら|と|れば)[、，]?$"
 )
 # 記者が尋ねると「…」と: whoever does so is answered.
-_THEREUPON = re.compile(r"[うくすつぬぶむるぐ]と[、，]?$")
+_THEREUPON = re.compile(
+    r"(?:尋ね|聞|訊|質問|問|ツッコ|つっこ|突っ込|反論|話|言|水を向け|促|求め|呼び[かけ掛]|迫|指摘|伝え|告げ|褒め|声を[かけ掛])"
+    r"[^、。「」れ]{0,5}[うくすつぬぶむるぐ]と[、，]?$"
+)
 
 
 def asks_first(context: Context, candidate: Candidate, right: int) -> bool:
@@ -159,7 +177,7 @@ def asks_first(context: Context, candidate: Candidate, right: int) -> bool:
     return (
         candidate.particle == "が"
         and context.text[right : right + 1] in ("「", "『")
-        and _THEREUPON.search(context.before(right, 4)) is not None
+        and _THEREUPON.search(context.before(right, 16)) is not None
     )
 
 
