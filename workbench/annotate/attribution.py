@@ -13,6 +13,7 @@ from workbench.annotate.holders import (
     before_noun,
     between,
     cited_behind,
+    clause_head,
     cleft_focus,
     fronted_speaker,
     giver,
@@ -131,7 +132,7 @@ _OUTLET_NAME = re.compile(r"[ァ-ヶー・ ]+")
 _REPORTS = re.compile(r"(?:と|とも|ことを|などと)?(?:報じ|報道)")
 # アビーは「…」とうなだれた: what people do, not what firms and outlets do (とする, と発表した, によると).
 _SAYS = re.compile(
-    r"(?:と|って|とも|などと)?、?[^、。]{0,8}?(?:言[いうっわ]|いう|いっ|述べ|投稿|語|話[しす]|答え|応え|叫|明か|告白|即答|主張|論じ|唱え|説[いきく]|指摘|批判|評[しす]|強調|思[いうっわ]|考え|書[いきく]|つづ|綴|誓|意欲|決意|感じ|つぶや|うなだれ|笑|泣|喜|悲|怒|嘆|驚|認め|打ち明け|告げ|尋ね|聞|訊|こぼ|漏ら|振り返|証言|謝|祝|励ま|続け|約束|報告)"
+    r"(?:と|って|とも|などと)?、?[^、。]{0,8}?(?:言[いうっわ]|いう|いっ|述べ|投稿|語|話[しす]|答え|応え|叫|明か|告白|即答|主張|論じ|唱え|説[いきく]|指摘|批判|評[しす]|強調|発言|謙遜|皮肉|助言|アドバイス|絶賛|称賛|回顧|苦笑|暴露|からか|冗談|思[いうっわ]|考え|書[いきく]|つづ|綴|誓|意欲|決意|感じ|つぶや|うなだれ|笑|泣|喜|悲|怒|嘆|驚|認め|打ち明け|告げ|尋ね|聞|訊|こぼ|漏ら|振り返|証言|謝|祝|励ま|続け|約束|報告)"
 )
 # Somebody talks, goes on, and thinks; firms state, announce and point out as well.
 _TALKS = re.compile(r"(?:と|って|とも)?、?(?:言[いうっ]|語|話[しす]|続け|付け加え|思[いうっ]|感じ|笑|つぶや|振り返)")
@@ -153,7 +154,7 @@ _UNKNOWN_NAME = re.compile(r"(?:^|[、，。\s])([^、，。\s「」はがを]{2
 
 # 本部がまとめた{情報}, 署からの{情報}: who gave out the message stands in the clause before it.
 _MADE_BY = re.compile(
-    r"(?:[がの](?:伝え|報じ|まとめ|発表し|公表し|公開し|開示し|配信し|掲載し|発行し|作成し|出し|明らかにし)た|からの)$"
+    r"(?:[がの](?:伝え|報じ|まとめ|発表し|公表し|公開し|開示し|配信し|掲載し|発行し|作成し|出し|明らかにし|実施し|行っ|行なっ)た|からの)$"
 )
 
 
@@ -225,6 +226,7 @@ def _clausal(context: Context, cue: Found, earlier: Sequence[Attribution]) -> At
         or (None if is_impersonal(context, cue) else standing_topic(context, cue, (enclosed, left), fronted))
         or headline_topic(context, cue)
         or outlet_alone(context, cue)
+        or clause_head(context, cue)
         or fronted_speaker(context, cue, fronted)
         or acts_on_it(context, cue)
         or cited_behind(context, cue)
@@ -267,6 +269,8 @@ def _writer(context: Context, cue: Found) -> Span | None:
 def _goes_on(context: Context, cue: Found, earlier: Sequence[Attribution], edges: Span) -> Span | None:
     """Whoever spoke in the clause before (市では{市長}が「…」と述べ、「…」と意気込みを語った)."""
     before = earlier[-1] if earlier and edges[0] < edges[1] else None
+    if before is not None and _ANSWERED.match(context.text, before.cue.end):
+        return None  # 甲野が…と問うと「…」と返した: somebody else answers
     if before is None or before.fronted or cue.verb_span is None or before.cue.verb_span is None:
         return None
     if before.source is None or before.source[0] < edges[0] or not 0 < edges[1] - before.cue.end < _JOINT:
@@ -277,6 +281,7 @@ def _goes_on(context: Context, cue: Found, earlier: Sequence[Attribution], edges
     return before.source
 
 
+_ANSWERED = re.compile(r"と[、，]?(?=[「『])")
 _JOINT = 6  # characters of a joint between two reports
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from workbench.annotate.context import Attribution, Context
+from workbench.annotate.nouns import can_be_source, is_outlet, source_type
 from workbench.annotate.phrases import phrase_before
 from workbench.annotate.tokens import Token
 
@@ -55,10 +56,28 @@ def _every(context: Context) -> Iterator[tuple[Token, Candidate]]:
         if particle is None:
             continue
         phrase = phrase_before(context, token.start)
-        if phrase is not None:
+        if phrase is not None and particle == "だが":
+            particle = "は" if _is_taken_up(context, phrase) else None
+        if phrase is not None and particle == "でも":
+            form = context.text[slice(*phrase)]
+            particle = "では" if is_outlet(form) or form.endswith(_WHERE_PEOPLE_WRITE) else None
+        if phrase is not None and particle is not None:
             pause = context.text[end : end + 1] in ("、", "，")
             paused = pause or (particle == "が" and _SET_OFF.match(context.text, end, context.end) is not None)
             yield token, Candidate(phrase[0], phrase[1], particle, end + pause, paused)
+
+
+def _is_taken_up(context: Context, phrase: tuple[int, int]) -> bool:
+    """Somebody by name who is no predicate of a topic before: 「…」と明かした{甲野}だが、「…」と続けた."""
+    if source_type(context.text[slice(*phrase)]) != "named_person":
+        return False
+    around = context.enclosing(phrase[0], phrase[1])
+    for token in context.tokens[: context.index_from(phrase[0])]:
+        if token.surface == "は" and token.pos == "助詞" and context.enclosing(token.start, token.end) == around:
+            topic = phrase_before(context, token.start)
+            if topic is not None and can_be_source(context.text[slice(*topic)]):
+                return False  # 甲野さんは南湖市の乙山さんだが
+    return True
 
 
 # 首相が20日、…; 知事が橋について…; 社長が会見で…: what belongs to the report sets its subject off as a pause does.
@@ -66,7 +85,8 @@ _SET_OFF = re.compile(
     r"(?:[0-9０-９]{1,2}月)?(?:[0-9０-９]{1,2}日|同日|前日|翌日)(?:付で|夜|朝|夕|午前|午後)?(?:まで)?(?:に)?[、，]"
     r"|[^、，。「」はがを]{1,12}(?:記者団|記者|メディア|取材陣|紙|新聞|通信|テレビ|放送|[A-Z]{3,}[A-Za-z ]*)に[、，]"
     r"|[^、，。「」はがを]{1,16}(?:について|に関し(?:て)?|をめぐ(?:って|り))(?!の)"
-    r"|[^、，。「」はがを]{0,16}(?:の(?:取材|質問|問い|インタビュー)に|(?:会見|講演|演説|答弁|談話|声明|インタビュー|取材|サイト|ＳＮＳ|SNS|ブログ|ツイッター)(?:など)?で)(?!は)"
+    r"|[^、，。「」はがを]{0,16}(?:の(?:取材|質問|問い|インタビュー)に|(?:会見|講演|演説|答弁|談話|声明|インタビュー|取材|サイト|ＳＮＳ|SNS|ブログ|ツイッター|プレスリリース|リリース|付の発表)(?:など)?で)(?!は)"
+    r"|[^、，。「」はがを]{1,12}に対し(?:て)?[、，]"
 )
 
 
@@ -89,15 +109,23 @@ _COMPOUND_PARTICLES = (
     "といたしましても",
     "までもが",
     "までも",
+    "に至っては",
+    "にいたっては",
     "では",
+    "でも",
     "には",
 )
+#: Compound particles that mark what another one marks.
+_LIKE = {"に至っては": "は", "にいたっては": "は"}
+_WHERE_PEOPLE_WRITE = ("掲示板", "ツイッター", "ネット", "ネット上", "ＳＮＳ", "SNS", "コメント欄")
+# 甲野だが、…: a topic in the shape of a predicate.
+_TAKEN_UP = re.compile(r"(?:だ|である|です|だった|でした)が(?=[、，])")
 _COMPOUND = re.compile("|".join(_COMPOUND_PARTICLES))
 _BEGINNINGS = frozenset(compound[0] for compound in _COMPOUND_PARTICLES)
 _PARTICLES = {"は", "が", "も", "から", "に", "で", "の"}
 
 
-_DENIED = re.compile(r"では(?:な[いくか]|あり|ござい)")
+_DENIED = re.compile(r"で[はも](?:な[いくか]|あ[りっるろ]|ござい)")
 _POLITE = re.compile(r"\Aと(?:し|いたし)まして")
 
 
@@ -108,7 +136,10 @@ def _particle(context: Context, i: int) -> tuple[str | None, int]:
         if _DENIED.match(text, start):
             return None, start  # 事故ではなく, 甲ではない: what is denied
         if (compound := _COMPOUND.match(text, start)) is not None:
-            return _POLITE.sub("として", compound.group()), compound.end()
+            marked = _POLITE.sub("として", compound.group())
+            return _LIKE.get(marked, marked), compound.end()
+    if text[start] in "だで" and (taken := _TAKEN_UP.match(text, start)) is not None:
+        return "だが", taken.end()
     if surface in {"から", "で"} and text.startswith("の", end):
         return None, start  # 隣国からの荷, 市での催し: part of a longer phrase
     return (surface, end) if surface in _PARTICLES else (None, start)

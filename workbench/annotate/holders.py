@@ -37,10 +37,15 @@ def parenthesised(context: Context, quotation: Pair | None, cue: Found) -> Span 
                 quotation.start < pair.start
                 and outside
                 and not where_read
+                and not _A_CLAUSE.search(context.text, *inner)
                 and can_be_source(context.text[slice(*inner)])
             ):
                 return inner
     return None
+
+
+# （現在甲野は34歳）: a remark
+_A_CLAUSE = re.compile(r"(?<=[一-龥々ァ-ヶーA-Za-z])[はがを]")
 
 
 def between(context: Context, cue: Found) -> Span | None:
@@ -113,7 +118,7 @@ def before_noun(context: Context, cue: Found) -> Span | None:
 
 
 _NOUN_OF_WORDS = re.compile(r"(?:との|という|といった|って(?:いう)?|など(?:と|の))[^、。]")
-_GIVER_MARK = re.compile(r"(?:から|による|より)?の$")
+_GIVER_MARK = re.compile(r"(?:から|による|より)?の$|による$")
 
 
 def whose_words(context: Context, quotation: Pair | None, cue: Found) -> Span | None:
@@ -219,10 +224,60 @@ def standing_topic(context: Context, cue: Found, edges: Span, fronted: Sequence[
         for c in candidates(context, *edges)
         if (c.particle in {"は", "では", "からは", "も"} or (c.particle == "が" and c.start - context.start < _FIRST))
         and free(c, fronted)
+        and not (c.particle == "が" and _ANSWERED.search(context.text, c.after, cue.start))
         and (can_be_source(text := context.text[c.start : c.end]) or (c.start == context.start and may_speak(text)))
     ]
     found = [c for c in found if c.particle != "が"] or found
     return (found[0].start, found[0].end) if found else None
+
+
+# 記者が尋ねると「…」と返し、…と続けた: whoever is answered does not go on.
+_ANSWERED = re.compile(r"[うくすつぬぶむるぐ]と[、，]?(?=[「『])")
+
+
+def clause_head(context: Context, cue: Found) -> Span | None:
+    """Whoever a clause in the middle of which the cue stands modifies: 「…」と励ましつつ席を立った{甲野監督}.
+
+    Within a pause that is a person; a noun phrase that closes the sentence can be any speaker, however far off.
+    """
+    if _SUFFERS.search(context.text, cue.start, cue.end):
+        return None
+    if (cue.verb_span is None and cue.source != "subject") or not _AND_THEN.search(
+        context.text[cue.end - 2 : cue.end + 3]
+    ):
+        return None
+    last = context.text.rfind("。", cue.end, context.end) if context.text[context.end - 1 : context.end] == "。" else -1
+    closing = phrase_before(context, last if last > 0 else context.end)
+    if closing is not None and closing[0] > cue.end and _is_modified(context, closing[0]):
+        kind = source_type(context.text[slice(*closing)])
+        topics = (c for c in candidates(context, context.start, closing[0]) if c.particle == "は")
+        if kind in {"named_person", "named_organisation"} and not any(
+            can_be_source(context.text[c.start : c.end]) for c in topics
+        ):
+            return closing
+    for candidate in candidates(context, cue.end, min(context.end, cue.end + _CLAUSE)):
+        between = context.text[cue.end : candidate.start]
+        if re.search(r"[、。「」はが]", between):
+            return None
+        if _is_modified(context, candidate.start):
+            person = source_type(context.text[candidate.start : candidate.end]) == "named_person"
+            return (candidate.start, candidate.end) if person else None
+    return None
+
+
+def _is_modified(context: Context, start: int) -> bool:
+    """A finite predicate stands directly before: the noun is what its clause modifies."""
+    before = context.token_before(start)
+    return (
+        before is not None
+        and before.end == start
+        and before.pos in {"動詞", "助動詞", "形容詞"}
+        and before.surface[-1] in "るたいうくすぐつぬぶむ"
+    )
+
+
+_AND_THEN = re.compile(r"(?:[てでりしき、]|つつ|ながら|など)")
+_CLAUSE = 50  # characters of a clause behind the cue whose noun can be the speaker
 
 
 def headline_topic(context: Context, cue: Found) -> Span | None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from workbench.annotate.candidates import Candidate
 from workbench.annotate.context import Context
 from workbench.annotate.names import names
-from workbench.annotate.nouns import can_be_source, is_outlet, source_type
+from workbench.annotate.nouns import can_be_source, head_kind, is_outlet, source_type
 from workbench.annotate.persons import morphemes
 
 #: People among whom somebody says so.
@@ -24,6 +24,8 @@ def nearest(
     strong = [c for c in found if c.particle in {"は", "が", "では", "からは", "から", "も", *AMONG}]
     if not found:
         return next((c for c in far if is_a_firm(context.text[c.start : c.end])), None) if closes else None
+    if found[-1].particle == "に" and found[-1].after == right and _is_somebody(context, found[-1]):
+        return found[-1]  # 甲野さんは母親に「…」と怒られた
     last = (strong or list(found))[-1]
     if last.particle == "が" and any(c.particle == "は" for c in strong) and _within_relative(context, last, right):
         strong = [c for c in strong if c is not last]  # 市長は職員が多い部署を「…」と評した
@@ -38,6 +40,12 @@ def nearest(
     if closes and last.particle == "が" and topics and _reaches_over(context, topics[-1], last, right):
         return topics[-1]
     return last
+
+
+def _is_somebody(context: Context, candidate: Candidate) -> bool:
+    """Somebody by whom it is said, and no writing in which it stands."""
+    phrase = context.text[candidate.start : candidate.end]
+    return head_kind(phrase) not in {"document", "channel", "outlet", "media", "named_outlet"}
 
 
 def is_a_firm(phrase: str) -> bool:

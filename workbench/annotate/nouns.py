@@ -36,6 +36,7 @@ __all__ = [
     "head_kind",
     "heads",
     "is_bare_katakana",
+    "is_of_somebody",
     "is_outlet",
     "may_speak",
     "message_giver",
@@ -134,6 +135,8 @@ _NAME_TYPES = {
 def _share_of_people(phrase: str) -> bool:
     """True for a share of people: 福島の7割 (a place that may be a name too), 若い世代の半数."""
     whose = phrase[: share.start()] if (share := shapes.SHARE.search(phrase)) and not _title_of(phrase) else ""
+    if shapes.A_FEW.search(phrase):
+        return False  # ミナトの2人 are they themselves
     return bool(whose) and (whose.endswith(_AGES) or source_type(whose) == "named_person")
 
 
@@ -143,13 +146,16 @@ def _by_shape(phrase: str, core: str) -> str | None:
         return "named_organisation"  # 週刊紙『ミドル・タイムズ』
     if shapes.BOOK.search(phrase) and not _names_an_outlet(phrase):
         return "official"  # 『失敗の記録』（甲野著）: a document
-    if _share_of_people(phrase):
+    if _share_of_people(phrase) or shapes.SHARE_ALONE.fullmatch(phrase):
         return "public"
     if core.endswith(("彼", "彼女", "同氏")) or core == "氏" or phrase in shapes.HIMSELF:
         # They stand for somebody named before; 彼ら are people.
-        return "public" if phrase.endswith(("ら", "たち", "達")) else "named_person"
+        several = phrase.endswith(("ら", "たち", "達")) and not phrase.endswith("自ら")
+        return "public" if several else "named_person"
     if core == "方":
         return "public"
+    if shapes.A_FEW.fullmatch(phrase):
+        return "named_person"
     if shapes.WE.match(core):
         return "author"
     if not core:
@@ -177,6 +183,8 @@ def source_type(phrase: str) -> str:
     ):
         return "official"  # a document
     while (giver := message_giver(core)) != core:
+        if core.endswith(("報道", "記事")) and giver in names() and names()[giver].kind == "country":
+            return "media"  # 隣国の報道
         core = phrase = giver  # 東都新聞の記事の説明: that of the paper
     known = names().get(core)
     if known is not None:
@@ -243,12 +251,17 @@ _LATIN_NAME = re.compile(r"[A-Z][A-Za-z.\u00c0-\u017f]+(?: [A-Za-z.\u00c0-\u017f
 
 
 def _named_role(core: str) -> bool:
-    """A role and a name in Latin letters or katakana: 画家のJohn Smith, 委員長のマーク, 31歳のマーク."""
+    """A role and a name in Latin letters or katakana, or any behind a calling: 委員長のマーク, 31歳のマーク, 俳優の乙山まい."""
+    whose, of, part = core.rpartition("の")
+    if of and _CALLING_NAME.fullmatch(part) and _head(whose) in shapes.CALLINGS and not _common_noun(part):
+        return head_kind(part) is None
     if (behind := shapes.NAME_BEHIND.search(core)) is not None:
         before, linked = core[: behind.end("role")], behind.group("link")
         if re.search(r"[0-9０-９]歳$", before):
             return True
         kind = head_kind(before)
+        if linked == "の" and _is_long_word(behind.group("name")):
+            return False  # 選手のコンディション
         return kind == "person_title" or (linked in {"の", "である"} and kind in {"public", "expert", "official"})
     match = _LATIN_NAME.search(core)
     before = core[: match.start()].removesuffix("の") if match else ""
@@ -260,7 +273,16 @@ def _unknown_name(core: str) -> bool:
     return 2 <= len(core) <= 4 and bool(_KANJI.fullmatch(core)) and all(len(s) == 1 for s, _ in morphemes(core))
 
 
+def _is_long_word(name: str) -> bool:
+    """A common noun in katakana that is too long for a name the dictionary takes for one."""
+    found = morphemes(name)
+    return len(found) == 1 and len(name) > _LONG and found[0][1][1] == "普通名詞"
+
+
 _KANJI = re.compile(r"[一-龥々]+")
+# What is no word in Chinese characters alone or in hiragana alone: a name as artists have it.
+_CALLING_NAME = re.compile(r"(?=.*[一-龥])(?=.*[ぁ-ん])[一-龥ぁ-んァ-ヶー・]{3,10}")
+_LONG = 4  # characters from which a common noun in katakana is no name
 
 
 def _names_whose(core: str) -> bool:
@@ -338,6 +360,8 @@ def _names_an_outlet(core: str) -> bool:
 
 def _organisation(core: str, kind: str) -> str:
     """A bare or pointing organisation noun (同省, 政府, 当局) is unnamed: official, or media for an outlet."""
+    if re.match(r"(?:と?ある|どこかの|どこぞの)[^る]", core):
+        return "media" if kind == "outlet" else "official"
     if re.match(r"当(?!局|時|地|該|日|面|初)", core):
         return "author"  # 当会議, 当団体: the body that writes
     if core.endswith(("グループ", "チーム")) and _LEARNED.search(core) and not has_organisation_name(core):
@@ -380,33 +404,13 @@ def is_outlet(phrase: str) -> bool:
     return head_kind(giver) in {"outlet", "media", "named_outlet"}
 
 
-_ORDINAL = re.compile(
-    r"[0-9０-９一二三四五六七八九十]+[段台発件本個点基回号機隻つ](?:目|め)$"
-)  # 1段目, 三つ目: a thing counted
-
-
 @cache
 def can_be_source(phrase: str) -> bool:
     """True where the phrase can name someone who speaks: by its head, or by a name in it."""
     if shapes.TITLED.search(phrase):
         return True  # 『国家安全保障戦略』（2015年発表）
     core = _core(phrase)
-    if not core or core in {
-        "様",
-        "これ",
-        "それ",
-        "あれ",
-        "これら",
-        "それら",
-        "ここ",
-        "そこ",
-        "どこ",
-        "何",
-        "こと",
-        "もの",
-        "の",
-        "ため",
-    }:
+    if not core or core in shapes.NOBODY:
         return False
     if _HANDLE.match(core) or POWERS.fullmatch(core):
         return True
@@ -416,7 +420,7 @@ def can_be_source(phrase: str) -> bool:
     if shapes.MANY.fullmatch(phrase):
         return False
     kind = head_kind(phrase)
-    if kind == "not_a_source" or TIME.fullmatch(core) or _ORDINAL.search(core):
+    if kind == "not_a_source" or TIME.fullmatch(core) or shapes.ORDINAL.search(core):
         return False
     if RELATIVE.search(core) or shapes.STAFF_MEMBER.search(core):
         return True
@@ -444,7 +448,7 @@ def may_speak(phrase: str) -> bool:
     core = _core(phrase)
     if not core or head_kind(phrase) is not None or TIME.match(core) or names().get(core) is not None:
         return False
-    if _ORDINAL.search(core):
+    if shapes.ORDINAL.search(core):
         return False
     return bool(_NAME_LIKE.search(core)) or _unknown_name(core)
 
@@ -466,6 +470,14 @@ def is_bare_place(phrase: str) -> bool:
         return False
     found = morphemes(core)
     return len(found) == 1 and "地名" in found[0][1] and "国" not in found[0][1]
+
+
+@cache
+def is_of_somebody(phrase: str) -> bool:
+    """A thing or quality of somebody, by a common noun that no list has: 甲野の勘違い, 対立の構図."""
+    part = last_part(core := _core(phrase))
+    titled = phrase.endswith(("」", "』"))  # 市民の団体「ミナト運動」
+    return part != core and not titled and head_kind(phrase) is None and _common_noun(part) and not ROLE.search(part)
 
 
 # Letters or katakana: アップル is a common noun to the dictionary, and a firm.

@@ -93,10 +93,16 @@ def _opener(context: Context, close: int) -> int | None:
 def _is_quoted_name(context: Context, start: int, end: int) -> bool:
     """A quotation that is a name: short, without a pause or a finite end."""
     inner = re.sub(r"[（(][^（()）]*[)）]", "", context.text[start + 1 : end - 1])
-    if len(inner) > 20 or re.search(r"[。、！？!?]|[a-z]\.$", inner):
+    if len(inner) > 20 or re.search(r"[。、]|[a-z]\.$", inner):
         return False
+    if re.search(r"[！？!?]", inner) and not _TITLED_BY.search(context.before(start)):
+        return False  # but: 東都テレビ「朝いち！」
     last = context.token_before(end - 1)
     return last is not None and last.pos not in {"動詞", "助動詞", "形容詞", "助詞"}
+
+
+# What has titles, directly before one.
+_TITLED_BY = re.compile(r"(?:テレビ|ラジオ|放送|新聞|系|局|番組|誌|紙|サイト|特番|[A-ZＡ-Ｚ]{2,4})$")
 
 
 def _nominal_end(context: Context, i: int) -> bool:

@@ -8,9 +8,10 @@ from collections.abc import Collection, Sequence
 from workbench.annotate.candidates import Candidate, candidates, free
 from workbench.annotate.context import Attribution, Context, Found
 from workbench.annotate.nearest import AMONG, NEAR_ENOUGH, is_a_firm, nearest
-from workbench.annotate.nouns import can_be_source, head_kind, is_outlet, may_speak, source_type
+from workbench.annotate.nouns import can_be_source, head_kind, is_of_somebody, is_outlet, may_speak, source_type
 from workbench.annotate.phrases import phrase_before
 from workbench.annotate.quotes import Pair
+from workbench.annotate.shapes import SHARE_OF_ASKED
 
 Span = tuple[int, int]
 
@@ -29,6 +30,8 @@ def subject(
     if quotation is not None and (asked := _asked(context, left, right)) is not None:
         return asked
     marked = _marked(context, cue, reach=(left, right), fronted=fronted, spent=spent)
+    if quotation is not None:
+        marked = [c for c in marked if not asks_first(context, c, right)]
     found = [c for c in marked if can_be_source(context.text[c.start : c.end])]
     head = marked[0] if marked else None
     if head is not None and head not in found and head.start == context.start and head.particle in {"は", "では"}:
@@ -52,6 +55,8 @@ def subject(
         topics = [c for c in found if c.particle in {"は", "では"}]
         if not inner and len(topics) > 1 and _PASSED_ON.match(context.after(cue.end)):
             found = topics[-1:]  # ロイターは、東証は…考えだと報じた: the nearer topic
+    if _ANSWERS.match(context.text, cue.start, cue.end) and (share := _share(context, marked)) is not None:
+        return share
     if not found:
         return None
     if found[-1].after == cue.start and context.text.startswith(("そう", "こう"), cue.start):
@@ -142,11 +147,38 @@ _NOT_ONE = frozenset({"一人", "ひとり", "1人", "１人", "誰", "だれ", 
 _GUESSES = re.compile(r"と(?:み|見)て")
 _SUSPECT = re.compile(r"(?:容疑者|被告|男|女|少年|少女)(?:（[^（）]*）|\([^()]*\))?(?:ら|たち)?$")
 
+# 七割が不要だと答えた: those who were asked.
+_ANSWERS = re.compile(r"と(?:も)?(?:答え|回答|評価|感じ|考え|思[いうっ]|支持|賛成|反対)")
+
+
+def _share(context: Context, marked: Sequence[Candidate]) -> Span | None:
+    """The last share of those who were asked, as the subject: {77％}が…と答えた."""
+    found = [
+        c for c in marked if c.particle in {"が", "は", "も"} and SHARE_OF_ASKED.fullmatch(context.text, c.start, c.end)
+    ]
+    return (found[-1].start, found[-1].end) if found else None
+
+
 # 店員に尋ねたところ「…」と: whoever was asked answers.
 _ASKED = re.compile(
-    r"(?P<who>に)[^、。「」]{0,12}(?:インタビュー|取材|質問|相談|電話|連絡|問い合わせ|聞い|尋ね|訊い|伺っ|頼ん|お願い|話し|打ち明け)"
+    r"(?P<who>に)(?:[^、。「」]{0,12}(?:インタビュー|取材|質問|相談|電話|連絡|問い合わせ|聞い|尋ね|訊い|伺っ|頼ん|お願い|話し|打ち明け)"
+    r"|、?[^、。「」]{0,24}(?:尋ね|質問を?し|問いかけ|問い掛け|水を向け))"
     r"[^、。「」]{0,6}(?:ところ|たら|と|れば)[、，]?$"
 )
+# 記者が尋ねると「…」と: whoever does so is answered.
+_THEREUPON = re.compile(
+    r"(?:尋ね|聞|訊|質問|問|ツッコ|つっこ|突っ込|反論|話|言|水を向け|促|求め|呼び[かけ掛]|迫|指摘|伝え|告げ|褒め|声を[かけ掛])"
+    r"[^、。「」れ]{0,5}[うくすつぬぶむるぐ]と[、，]?$"
+)
+
+
+def asks_first(context: Context, candidate: Candidate, right: int) -> bool:
+    """The subject of a clause with と directly before a quotation: somebody else answers (甲野が問うと「…」と返した)."""
+    return (
+        candidate.particle == "が"
+        and context.text[right : right + 1] in ("「", "『")
+        and _THEREUPON.search(context.before(right, 16)) is not None
+    )
 
 
 def _asked(context: Context, left: int, right: int) -> Span | None:
@@ -179,6 +211,7 @@ def _introduces(context: Context, candidate: Candidate, quotation: Pair) -> bool
         return False  # 省が2日、着用は「…」との方針を固めた
     return (
         candidate.particle != "では"
+        and not is_of_somebody(phrase)
         and head_kind(phrase) != "not_a_source"
         and not _COUNTED.match(phrase)
         and phrase not in _NOBODY
@@ -273,7 +306,7 @@ def _allowed(context: Context, cue: Found) -> set[str]:
     marks = {"は", "が", "も", "では", "としては", "からは"}
     if _PASSIVE.search(form):
         marks |= {"から", "によって", "の間では", "の間で", "に", "からも", "には"}
-    if re.search(r"(?:報|伝え)", form):
+    if re.search(r"(?:報(?!告)|伝え)", form):
         marks |= {"で"}
     if re.search(r"(?:聞[いきく]|聞かさ|伺[いっう]|教わ[りっる]|耳にし)", form) and not re.search(r"か[」』]?と", form):
         marks |= {"から", "より"}  # 友人から、店が閉まると聞いた
@@ -372,7 +405,7 @@ def _shared(
     return first if not others and _GOES_ON.search(context.text, first.after, right) else None
 
 
-_PUBLISHES = re.compile(r"報|伝え|掲載|放送|配信|伝う")
+_PUBLISHES = re.compile(r"報(?!告)|伝え|掲載|放送|配信|伝う")
 _WORDS_OF = re.compile(r"(?:の話|取材|発言|証言|談話|報道|情報|見方|見解|分析|記事)$")
 _TOPIC = {"は", "では", "としては", "からは", "から", "の間では", "の間で", *AMONG}
 
