@@ -74,7 +74,7 @@ def _fronted(context: Context, cue: Found, markers: Sequence[Found], lexicon: Le
         rivals = rivals[1:] if context.text[cue.end : passed_on[0]] in ("", "、", "，") else rivals
     around = context.enclosing(cue.start, cue.end)
     closes = around[-1].end - 1 if around else context.end  # 「甲紙によると…」と述べた: it ends with the quotation
-    stop = min([*rivals, closes, *_own_thought(context, cue, markers)])
+    stop = min([*rivals, closes, *_own_thought(context, cue, markers), *_turns_away(context, cue, markers)])
     if stop < closes and (next_source := phrase_before(context, stop)) is not None:
         stop = next_source[0]
     form = context.text[cue.start : cue.end]
@@ -95,6 +95,28 @@ def _own_thought(context: Context, cue: Found, markers: Sequence[Found]) -> list
         return []
     turns = [m.start for m in markers if m.code == "counter" and cue.end < m.start < last.start]
     return [at for at in turns[-1:] if not context.enclosing(at, at + 1)]
+
+
+# …ようだ{が}、掲示板では…; …という声もあります{が}、事は…: what is told closes, and the main clause has a topic of its own.
+_TOLD = frozenset({"hearsay", "inference"})
+_VOICED = re.compile(r"(?:声|意見|指摘|見方|報道|話)[がも](?:ある|あります|あった|ありました)\Z")
+_AND_ELSEWHERE = re.compile(r"だ?が[、，][^、。「」]{1,20}では(?!な[いくか])")
+_BUT = re.compile(r"が[、，][^、。「」]{1,20}(?:では|は)")
+
+
+def _turns_away(context: Context, cue: Found, markers: Sequence[Found]) -> list[int]:
+    """Where the sentence turns from what a fronted source says, which a form of report closes, to something else."""
+    text = context.text
+    return [
+        m.end
+        for m in markers
+        if m.start > cue.end
+        and (
+            (m.code in _TOLD and _AND_ELSEWHERE.match(text, m.end, context.end))
+            or (m.code == "attribution" and _VOICED.search(text, m.start, m.end) and _BUT.match(text, m.end))
+        )
+        and not context.enclosing(m.start, m.end)
+    ][:1]
 
 
 _AT_THE_END = 12  # characters of politeness and explanation behind the last predicate

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from workbench.annotate.context import Attribution, Context, Found
+from workbench.annotate.headlines import LONGEST_HEADING, SHORTEST_SAYING, headline, says
 from workbench.annotate.nouns import can_be_source
-from workbench.annotate.quotes import Pair
 from workbench.annotate.rules.modality import makes_up_mind
 from workbench.annotate.voice import is_speech
 
@@ -47,9 +47,12 @@ def commitment(context: Context, markers: Sequence[Found], cues: Sequence[Attrib
         return "attributed"
     if _SURE.match(context.text[context.start : context.end]):
         return "boosted"
+    if _ends_with_name(context) or _tells_so(context):
+        return "attributed"
     final = _outermost(context, markers)
     if final is not None:
-        return LABEL.get(final.code, "asserted")
+        asked = final.code == "probability" and _is_asked(context, final)
+        return "questioned" if asked else LABEL.get(final.code, "asserted")
     if _asks(context):
         return "questioned"
     if any(_view_stands(context, a) or _claims_and_tells(context, a) for a in cues):
@@ -61,7 +64,7 @@ def commitment(context: Context, markers: Sequence[Found], cues: Sequence[Attrib
     if _weakened(context, markers):
         return "hedged"
     if context.is_headline:
-        return _headline(context, markers)
+        return headline(context, markers)
     return "attributed" if _closes_with_words(context) else "asserted"
 
 
@@ -221,15 +224,66 @@ def _only_quoted(context: Context) -> bool:
     behind = context.text[outer[-1].end : context.end]
     after, remark = _WHERE_READ.sub("", behind).strip(" 　\n。…"), _WHERE_READ.match(behind)
     if not before:
-        named = _CLIPPED.fullmatch(after)  # 「…」と議長。
+        named = _CLIPPED.fullmatch(after) or _WHO_SAYS.fullmatch(after)  # 「…」と議長。 「…」と話すのは店主だ。
         return (
             not after or (named is not None and can_be_source(named.group(1))) or _SAID_BEHIND.match(after) is not None
         )
-    if after or len(outer) > 1 or context.is_headline:
+    if after or context.is_headline:
         return False
-    if _ABOUT.search(before) or (remark is not None and can_be_source(remark.group().strip(" 　（()）"))):
+    if len(outer) == 1 and (
+        _ABOUT.search(before) or (remark is not None and can_be_source(remark.group().strip(" 　（()）")))
+    ):
         return True  # 計画は「…」（担当者）: who says it stands in parentheses
-    return len(before) <= _LONGEST_SPEAKER and can_be_source(re.sub(r"(?:は|が|も)?[、　]?$", "", before))
+    return len(before) <= _LONGEST_SPEAKER and can_be_source(_SAYS_THERE.sub("", before))
+
+
+# 掲示板では「…」「…」。 客からは「…」。
+_SAYS_THERE = re.compile(r"(?:(?:の間)?(?:では|でも|からは|からも|には)|は|が|も)?[、　]?$")
+# 「…」というのは、町に住む丙子さん（33）。
+_WHO_SAYS = re.compile(
+    r"(?:と(?:[言い]う|話す|語る|打ち明ける|明かす|話してくれた|語ってくれた)|と[^、。はがを]{2,12})のは、?([^、。「」はがを]{2,30}?)(?:だ|です)?"
+)
+# 直すのは無理だと丙子さん。 続けたい、と丁氏。
+_NAME_BEHIND = re.compile(
+    r"[るたいだんうすね、]と、?[^、。はがをもでへと「」]{1,12}(?:さん|くん|ちゃん|氏|教授|監督|選手|社長|店長|知事|市長|町長)[。]?\s*\Z"
+    r"|(?<!かな)(?<!よう)[、，]と。\s*\Z"  # 橋は残すべきだ、と。
+)
+
+
+def _ends_with_name(context: Context) -> bool:
+    """What is told in no marks closes with who says it, and no verb (直すのは無理だと丙子さん。)."""
+    found = _NAME_BEHIND.search(context.text, context.start, context.end)
+    return found is not None and not context.enclosing(found.start(), found.start() + 1)
+
+
+# 丙子さんはこうも話す。 the words stand in another sentence.
+_SO_SAID = re.compile(
+    r"(?:こう|そう|このように|次のように)も?(?:話(?:す|した|している)|語(?:る|った|っている)|[言い](?:う|った|っている|っています|いました)|述べ(?:た|る|ている|ています)|見(?:る|ている)|訴え(?:る|た|ている)|続け(?:る|た))。\s*\Z"
+)
+
+
+def _tells_so(context: Context) -> bool:
+    """Somebody, not the writer, says something that stands in the next or the last sentence."""
+    found = _SO_SAID.search(context.text, context.start, context.end)
+    if found is None or context.enclosing(found.start(), found.start() + 1):
+        return False
+    return re.search(r"[私僕]|筆者", context.text[context.start : found.start()]) is None
+
+
+# 訳は何だろう。 なぜ消えたのだろう。 いつ届くのでしょう？
+_OPEN_MATTER = re.compile(
+    r"(?:何|なに|なぜ|ナゼ|何故|どう|どこ|誰|いつ)(?:な?[のん])?(?:だろう|でしょう)\Z"
+    r"|(?:なぜ|ナゼ|何故|どうして(?!も)|どれほど|いったい|一体(?!と|感|化))(?![^、。]{0,12}か[はがをもに、])[^。]*[のん](?:だろう|でしょう)\Z"
+)
+
+
+def _is_asked(context: Context, likely: Found) -> bool:
+    """だろう and でしょう with a mark of question, or behind a word that asks, leave a matter open."""
+    text = context.text
+    if not text.endswith(("だろう", "でしょう"), likely.start, likely.end):
+        return False
+    asked = "？" in text[likely.end : context.end] or "?" in text[likely.end : context.end]
+    return asked or _OPEN_MATTER.search(text[context.start : likely.end]) is not None
 
 
 # An adverb of degree this near to the end of the sentence weakens its main predicate (席はあまり残っていない).
@@ -270,7 +324,10 @@ _ABOUT = re.compile(r"(?:について|に関して|に対して)(?:は|も)?[、
 def _governs(context: Context, attribution: Attribution, markers: Sequence[Found]) -> bool:
     """A fronted source governs the sentence unless it stands in a quotation, or the writer turns to what he thinks himself."""
     reported = attribution.content
-    if reported is not None and any(m.code == "counter" and m.start == reported[1] for m in markers):
+    if reported is not None and (
+        context.text.startswith(("が、", "だが、"), reported[1])
+        or any(m.code == "counter" and m.start == reported[1] for m in markers)
+    ):
         return False
     return not context.enclosing(attribution.cue.start, attribution.cue.end)
 
@@ -288,6 +345,9 @@ def _announces(context: Context, attribution: Attribution) -> bool:
     return words is not None and not context.text[words.end : context.end].strip(" \u3000\n。")
 
 
+# …していた同氏は、「…」とも——。
+_AND_SO_ON = re.compile(r"(?:と|とも|って)[―—─…。]*")
+_TOPIC = re.compile(r"(?:^|[、，。]|\A)([^、，。]{2,30})は、$")
 # 店は続くと話し、「客が待っている」。
 _GOES_OVER = re.compile(r"(?:[てでしりいみきちけせえめれげべ]|[がとはもば])、$")
 
@@ -298,10 +358,16 @@ def _closes_with_words(context: Context) -> bool:
     if last is None or last.start == context.start:
         return False
     behind = context.text[last.end : context.end].strip(" \u3000\n")
+    if _AND_SO_ON.fullmatch(behind):
+        return is_speech(context, last.start, last.end)
     if not behind:
-        return context.end - context.start <= _LONGEST_HEADING and _says(context, last)
-    speech = behind == "。" and last.end - last.start >= _SHORTEST_SAYING and is_speech(context, last.start, last.end)
-    return speech and _GOES_OVER.search(context.text, context.start, last.start) is not None
+        return context.end - context.start <= LONGEST_HEADING and says(context, last)
+    speech = behind == "。" and last.end - last.start >= SHORTEST_SAYING and is_speech(context, last.start, last.end)
+    over = _GOES_OVER.search(context.text, context.start, last.start)
+    if not speech or over is None:
+        return False
+    topic = _TOPIC.search(context.text, context.start, last.start)  # 大切なのは、“…”。 defines, and nobody says it
+    return topic is None or can_be_source(topic.group(1))
 
 
 def _is_cleft(context: Context, attribution: Attribution) -> bool:
@@ -315,14 +381,22 @@ def _is_cleft(context: Context, attribution: Attribution) -> bool:
 
 # …と打ち明けた人もいた: that somebody says it is all that the sentence says.
 _THERE_ARE = re.compile(r"[一-龥ァ-ヶー]{1,8}[もが]い(?:る|た|ます|ました)(?=[。．]?\s*$)")
+# 早くも当選を占う利用者も目立った。 残してほしいと言う客も。
+_SOME_SAY = re.compile(
+    r"(?:[一-龥ァ-ヶー]{0,6}(?:ユーザー?|ファン|人|者|客|女性|男性|市民|住民|選手|親|議員|人々|派|層))(?:たち|達|ら)?"
+    r"(?:も(?=[。…])|[もがは](?:(?:多数?)?い(?:る|た|ます|ました)|見られ(?:る|た|ます|ました)|目立(?:つ|った)|少なくな(?:い|かった)"
+    r"|多(?:い|かった)|続出(?:した|している)|相次(?:いだ|いでいる)|後を絶たない))(?=[。．…]*\s*\Z)"
+)
 
 
 def _there_are(context: Context, attribution: Attribution) -> bool:
     """Those who say it are the subject of a predicate that says no more than that there are some."""
     cue = attribution.cue
-    if cue.verb_span is None or attribution.fronted or context.enclosing(cue.start, cue.end):
+    if attribution.fronted or context.enclosing(cue.start, cue.end):
         return False
-    return _THERE_ARE.match(context.text, cue.end, context.end) is not None
+    if _SOME_SAY.match(context.text, cue.end, context.end) is not None:
+        return True
+    return cue.verb_span is not None and _THERE_ARE.match(context.text, cue.end, context.end) is not None
 
 
 def _ends_in_speaker(context: Context, cue: Attribution) -> bool:
@@ -346,13 +420,19 @@ def _outermost(context: Context, markers: Sequence[Found]) -> Found | None:
         ):
             continue  # 橋は残る（町が買うのだろう）: a remark in brackets says nothing of the main predicate; 残る（らしい） does
         rest = _LEFT_OUT.sub("", context.text[marker.end : context.end])
-        if marker.code in {"attribution", "hearsay"}:
-            rest = _THERE_WAS.sub("", rest)
+        if marker.code in _REPORTS:
+            rest = _THERE_WAS.sub("", _CAME_TO_IT.sub("", rest))
         if _TRANSPARENT.match(_ASKED_TO_SAY.sub("", rest) if marker.code == "question" else rest):
             return marker
     return None
 
 
+_REPORTS = frozenset({"attribution", "hearsay"})
+# 批判が相次ぐ事態に。 「残す」と答える結果となった。 …と言われる始末だ。 that it came to be said is all that the sentence says.
+_CAME_TO_IT = re.compile(
+    r"\A(?:という)?(?:事態|現状|状態|状況|始末|結果|一幕|内容|ありさま|有様|展開)"
+    r"(?:(?:に|と)(?:な(?:った|っている|りました|っています)|至った)?|も?(?:あった|ありました|見られた))?(?=(?:だ|です|である|だった)?[。…]*\s*\Z)"
+)
 # …と答えた（東都新聞調べ）。 where it was read closes the sentence, and says nothing of its own.
 _WHERE_READ = re.compile(r"\s*[（(][^（()）。]{1,40}[)）]\s*(?=[。．]?\s*$)")
 
@@ -375,100 +455,3 @@ _ASKED_TO_SAY = re.compile(
 def _is_whole(context: Context, start: int, end: int) -> bool:
     """The sentence is nothing but this quotation: its own last predicate decides."""
     return not context.text[context.start : start].strip() and not context.text[end : context.end].strip(" 　\n。")
-
-
-_SPEECH_TITLE = re.compile(
-    r"[、，　 ][「『“][^「『“]{4,}[」』”](?![をのがにはでなへも一-龥ァ-ヶ]|など[での])[^「」]{0,12}$"
-)  # 「…」を発表 names a thing
-
-
-_SPEAKER_TITLE = re.compile(
-    r"[◆■●▼▽◇\s]*([^「」、。:：\s]{2,16})\s*[:：]?\s*「[^「」]{4,}」(?:$|(?![をのがにはでとへも、])[^「」。]{0,40})"
-)  # ◆専門家「…」
-
-
-def _speaks(context: Context, name: str) -> bool:
-    """The name before a quotation in a title is its speaker's (専門家「…」), not what the quoted word belongs to (甲の「…」)."""
-    last = next((q for q in reversed(context.quotations) if q.depth == 0), None)
-    ends = last is not None and not re.sub(r"[（(][^（()）]*[)）]|\s", "", context.text[last.end : context.end])
-    if name[-1] in "のとをにへでや" or last is None or not (ends or is_speech(context, last.start, last.end)):
-        return False
-    return can_be_source(name)
-
-
-_PART_ENDS = re.compile(r"[ 　]|$")
-_SPEAKER_BEHIND = re.compile(r"と、?([^「」、。 　はがをにでも-]{2,16})(?=[ 　]|$)")
-_SPEAKER_BEFORE = re.compile(
-    r"(?:^|[ 　、にでがはもの◆■●▼▽◇])([^「」、。 　にでがをはもとの]{1,15}[^「」、。 　にでがをはもとのるむうくすつぶ])[:：]?$"
-)
-# 甲市長は「橋を残す」; 甲市長、町の案に「橋を残す」: who speaks stands first, and what about
-_SPEAKER_FIRST = re.compile(
-    r"(?:^|[ 　】:：])(?P<who>[^「」、。 　は】:：]{2,14})(?:は|、[^「」、。 　]{2,24}[にでの])$"
-)
-_HE_SAYS = re.compile(r"(?:語る|訴える|話す|明かす|[言い]う|申す)$")
-# 「橋を残せ」町長らが県に提言
-_SPEAKER_DIRECTLY_BEHIND = re.compile(
-    r"([^「」、。 　にをでとがは]{2,20})[がは][^「」。 　を]{0,12}?(?:語る|語った|訴える|訴え|話す|提言|警告|指摘|反論|苦言)(?=[ 　]|$)"
-)
-_TOLD_BESIDE = re.compile(r"[がはも](?:語る|訴える|話す)|に聞く")
-_AMOUNT = re.compile(r"[0-9０-９][^、。]{0,10}[円人件%％回倍年歳個]")  # 町のカード「一枚5億円」
-_SHORTEST_SAYING = 6
-_LONGEST_HEADING = 60
-
-
-def _says(context: Context, quotation: Pair) -> bool:
-    """Words that close a part of a title, alone or with who says them: 甲市長「町を守る」　議会は反対, 「守る」と甲氏　議会は反対."""
-    text, end = context.text, context.end
-    if quotation.end - quotation.start < _SHORTEST_SAYING:
-        return False
-    behind = _SPEAKER_BEHIND.match(text, quotation.end, end)
-    if behind is not None:
-        return can_be_source(behind.group(1))
-    if _PART_ENDS.match(text, quotation.end, end) is None:
-        speaker = _SPEAKER_DIRECTLY_BEHIND.match(text, quotation.end, end)
-        return speaker is not None and can_be_source(speaker.group(1))
-    before = text[context.start : quotation.start]
-    if not before.rstrip(" 　") or before[-1] in " 　":
-        # Words alone do not say whose they are; 「もう続かない」　店主が語る町 does.
-        spoken = is_speech(context, quotation.start, quotation.end)
-        return spoken and _TOLD_BESIDE.search(before + text[quotation.end : end]) is not None
-    if _HE_SAYS.search(before):
-        return True  # 店主は語る「もう続かない」
-    topic = _SPEAKER_FIRST.search(before)
-    if topic is not None and can_be_source(topic.group("who")):
-        return not text[quotation.end : end].strip() or is_speech(context, quotation.start, quotation.end)
-    speaker = _SPEAKER_BEFORE.search(before)
-    if speaker is None or _AMOUNT.fullmatch(text, *quotation.inner):
-        return False
-    return can_be_source(speaker.group(1)) or is_speech(context, quotation.start, quotation.end)
-
-
-# なぜ橋は落ちた　町の誤算; どう防ぐ橋の事故　県の調べ. Not なぜ落ちたかを語る.
-_WHY = re.compile(
-    r"(?:^|[、，　 はが」』】])(?:なぜ|どう(?![かしせやもい]))[^　 「」]{0,20}(?:[るたういぐす]|[一-龥]{2})(?=[　 ]|$)"
-)
-
-
-def _asks_why(context: Context, title: str) -> bool:
-    """A part of a title asks why or how, without か."""
-    found = _WHY.search(title)
-    if found is None or re.search(r"か(?:[をがはにのもで]|$)", found.group()):
-        return False
-    at = context.start + found.start()
-    return not context.enclosing(at, at + 1)
-
-
-def _headline(context: Context, markers: Sequence[Found]) -> str:
-    """Titles: a source, a pause and its words in quotation marks are attributed; so is a closing report."""
-    title = re.sub(r"[\s　]*[（(][^（()）]{2,20}[)）]\s*$", "", context.text[context.start : context.end])
-    speaker = _SPEAKER_TITLE.fullmatch(title.strip())
-    if _SPEECH_TITLE.search(title) or (speaker is not None and _speaks(context, speaker.group(1))):
-        return "attributed"
-    if any(_says(context, q) for q in context.quotations if q.depth == 0):
-        return "attributed"
-    outside = [m for m in markers if not context.enclosing(m.start, m.end)]
-    if any(m.code == "question" for m in outside) or _asks_why(context, title):
-        return "questioned"
-    # 甲氏が考えを示した＝十日、東都市: where and when a picture was taken stands behind the sentence.
-    final = {m.code for m in outside if m.end >= context.end - 2 or context.text[m.end : m.end + 1] in ("＝", "=")}
-    return next((LABEL[code] for code in ("hearsay", "attribution") if code in final), "asserted")

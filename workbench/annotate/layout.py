@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from workbench.annotate.lines import Line, lines
+from workbench.annotate.nouns import can_be_source
 from workbench.annotate.paragraphs import PROSE, of_others
 from workbench.annotate.quotes import pairs
 from workbench.annotate.sentences import Region, running
@@ -99,7 +100,7 @@ _OCCASION = re.compile(
 )
 # Labels of a form, a programme, a list: 日時：…, 会場　…, 21時　….
 _NO_NAME = re.compile(
-    r".*(?:[0-9]|日時|日付|会場|場所|時間|定員|料金|価格|住所|電話|問い合わせ|申し込み|備考|注意|参考|出典|資料|写真|編集|更新|速報|関連|訂正|お知らせ|タグ|カテゴリ|著者|翻訳|撮影"
+    r".*(?:[0-9]|日時|日付|会場|場所|時間|定員|料金|価格|住所|電話|問い合わせ|申し込み|備考|注意|参考|出典|資料|写真|編集|更新|速報|関連|訂正|お知らせ|タグ|カテゴリ|著者|翻訳|撮影|インタビュー|対談|特集|連載|コラム"
     r"|第.*[章節条部回]|その.*|また|しかし|ただ|さて|なお|以上|以下|例|注|※.*)"
 )
 # 聞き手・乙川花子: who asked, in a line or parentheses of its own.
@@ -128,7 +129,8 @@ def _interview(text: str, found: Sequence[Line], *, whole: bool) -> list[Speech]
         asked = byline is not None or _asked_politely(text, found, turns)
         believed = _believed(text, found, turns, signed=asked) if asked or len(turns) > 1 else []
         if believed:
-            return [*_answers_above(text, found, believed[0], whole=whole), *_spoken(text, found, believed)]
+            named = any(t.kind == "name" for t in believed)  # who answers is named: what stands above has no name
+            return [*_answers_above(text, found, believed[0], whole=whole or named), *_spoken(text, found, believed)]
     return list(_told(text, found, byline)) if byline is not None else []
 
 
@@ -195,8 +197,10 @@ def _believed(text: str, found: Sequence[Line], turns: Sequence[_Turn], *, signe
     speakers = _speakers([t for t in named if t not in asking and (asking or dashes or t.kind == "name")])
     head = text[: found[0].end] if found else ""
     occasion = bool(_OCCASION.search(head)) or bool(_OCCASION.search(text[:200]))
-    alternate = _alternate([t for t in named if t.kind == "name"])
+    alternate = [*_alternate([t for t in named if t.kind == "name"]), *_asked_openly(text, found, dashes, named)]
     speakers.extend(alternate)
+    if _is_dialogue(found, named):
+        speakers.extend(t.name for t in named if t.name)
     answered = [t for t in named if t not in asking and _same(t.name, speakers)]
     asked = len(dashes) + len(asking)
     if not (
@@ -207,6 +211,7 @@ def _believed(text: str, found: Sequence[Line], turns: Sequence[_Turn], *, signe
         or len(dashes) >= 3
         or (len({t.name for t in answered}) >= 2 and len(answered) >= 4)
         or alternate
+        or (answered and len(answered) == len(found))
         or (len(answered) >= 3 and (occasion or len(named) >= max(4, len(found) - 1)))  # or nothing else but a title
     ):
         return []
@@ -227,6 +232,29 @@ def _alternate(named: Sequence[_Turn]) -> list[str]:
         for a, b, c in zip(named, named[1:], named[2:], strict=False)
         if b.name and a.name == c.name != b.name and c.line - a.line == 2
     ]
+
+
+def _is_dialogue(found: Sequence[Line], named: Sequence[_Turn]) -> bool:
+    """Every line begins with the name of one of several people: an excerpt of a talk."""
+    names = {t.name for t in named if t.name and t.kind == "name"}
+    return len(names) > 1 and len(named) == len(found) and all(can_be_source(name) for name in names)
+
+
+# A question, or a request to say more, as who interviews closes with it.
+_PUT_TO_SOMEBODY = re.compile(r"(?:か[。？?]?|[？?]|ください。|下さい。|ますね。|ですね。|でしょう。|ましたね。)\Z")
+
+
+def _asked_openly(text: str, found: Sequence[Line], dashes: Sequence[_Turn], named: Sequence[_Turn]) -> list[str]:
+    """The one whose name stands at the head of the answer right below a question behind two dashes, or of the turn above it."""
+    asked = {
+        t.line
+        for t in dashes
+        if text.startswith(("――", "──", "——"), found[t.line].start)
+        and _PUT_TO_SOMEBODY.search(text, t.start, found[t.line].end)
+    }
+    above = [t for t in named if t.line < min(asked, default=0)]
+    near = [t for t in named if t.line - 1 in asked] + above[-1:]
+    return [t.name for t in near if t.name and t.kind == "name"]
 
 
 def _speakers(named: Sequence[_Turn]) -> list[str]:
@@ -349,13 +377,20 @@ _SIGNATURE = re.compile(
     r"[（(][^（()）。、]{0,12}(?:委員|議員|会員|部長|課長|係長|市長|町長|村長|区長|校長|理事|住民|参加者|傍聴者|出席者)[)）]\Z"
 )
 _FEWEST_SIGNED = 3
+# The answers of a survey, each with who gave it: 味が好きです。（丙子さん・33歳）, …ですよ」（29歳／会社員）.
+_AGED = re.compile(
+    r"(?<=[。！？!?」』…〜～♪ｗw笑])[ \u3000]?[（(][^（()）。]{0,20}[0-9]{2}(?:歳|代)[^（()）。]{0,14}[)）]\Z"
+)
+_FEWEST_AGED = 2
 
 
 def _signed(text: str, found: Sequence[Line]) -> Iterator[Speech]:
-    """Lines of minutes, each closed by who spoke in parentheses (費用はいくらか。（別の委員）): where a text has several."""
-    signed = [(a, mark) for a in found if (mark := _SIGNATURE.search(text, a.start, a.end)) is not None]
-    if len(signed) < _FEWEST_SIGNED:
-        return
+    """Lines each closed by who spoke in parentheses, of minutes (費用はいくらか。（別の委員）) or a survey: where a text has several."""
+    signed: list[tuple[Line, re.Match[str]]] = []
+    for way, fewest in ((_SIGNATURE, _FEWEST_SIGNED), (_AGED, _FEWEST_AGED)):
+        with_it = [(a, mark) for a in found if text[a.end - 1] in "）)" and (mark := way.search(text, a.start, a.end))]
+        signed += with_it if len(with_it) >= fewest else []
+    signed.sort(key=lambda s: s[0].start)
     for line, mark in signed:
         if mark.start() > line.start:
             yield Speech(line.start, mark.start(), None)

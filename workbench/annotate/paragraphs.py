@@ -37,6 +37,7 @@ def of_others(text: str, found: Sequence[Line], seen: View | None = None) -> Ite
         yield from _in_another_hand(seen, found)
 
 
+_LONGEST_CUT = 400  # characters of a quotation whose opening words an excerpt cuts off
 # ――引用――…――終わり――, （以下引用）…（引用終わり）.
 _QUOTE = re.compile(
     r"[-－―—─=＝*＊~〜]{2,}[ \u3000]*(?:(?P<opens>(?:以下|ここから)?引用(?:文|開始|始め|始まり|はじめ|ここから)?)"
@@ -51,7 +52,10 @@ def _delimited(text: str, found: Sequence[Line]) -> Iterator[tuple[int, int]]:
     if "引用" not in text or not found:
         return
     opened: int | None = None
-    for sign in _QUOTE.finditer(text, 0, found[-1].end):  # the first may open in the line that is the title
+    signs = list(_QUOTE.finditer(text, 0, found[-1].end))  # the first may open in the line that is the title
+    if len(signs) > 1 and not (signs[0]["opens"] or signs[0]["begins"]) and signs[0].start() <= _LONGEST_CUT:
+        opened = found[0].start  # an excerpt of such a text begins within a quotation
+    for sign in signs:
         if sign["opens"] or sign["begins"]:
             opened = sign.end()
         elif opened is not None:
@@ -99,14 +103,25 @@ def _breaks_off(text: str, line: Line) -> bool:
 
 # もう少し引用してみる。 抜粋します。
 _LEADS_UP = re.compile(r"(?:引用|抜粋|転載)(?:を?し(?:て(?:み|お)|よう|ます|たい)|する|させて)[^。、]{0,10}[。：:]\Z")
+# 同社は自らをこう説明している。 店主は下記のように答えている。
+_SAYS_SO = re.compile(
+    r"(?:こう|(?:次|以下|下記|下)の(?:よう[になだ]|とおり|通り)[、，]?[^。、「」]{0,12}?)"
+    r"(?:書|記[しさ]|述べ|語[っら]|話[しす]|[言い]って|つづ|綴|呼び?[掛か]け|つぶや|表現|説明|返答|回答|返信|コメント|投稿|ツイート|記述|発言|主張|報告|記載)"
+    r"[^。、「」]{0,6}(?:た|る|ます)[。：:]\Z"
+)
 
 
 def _led_up_to(text: str, found: Sequence[Line]) -> Iterator[tuple[int, int]]:
-    """The paragraph below words that say that something is quoted now."""
+    """The paragraph below words that say that something is quoted now, or that somebody put it so."""
     for line, below in pairwise(found):
-        if below.end - below.start >= PROSE and _LEADS_UP.search(text, line.start, line.end):
+        if below.end - below.start < PROSE:
+            continue
+        said = text[below.start] not in _NO_WORDS and _SAYS_SO.search(text, line.start, line.end) is not None
+        if said or _LEADS_UP.search(text, line.start, line.end):
             yield below.start, below.end
 
+
+_NO_WORDS = "「『“[#※*・-|"  # words in marks need no help; notes, lists and pictures are nobody's words
 
 _PAGE = re.compile(
     r"[。」』…][ \u3000]?[（(][^（()）。]{0,24}?(?:pp?\.? ?[0-9]{1,4}|[0-9]{1,4}(?:ページ|頁))[^（()）。]{0,12}[)）]。?\Z"

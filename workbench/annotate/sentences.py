@@ -247,11 +247,22 @@ def _is_title_within(text: str, lines: list[_Line], i: int) -> bool:
     return len(below) > line.end - line.start and below[-1] in "。」』…"
 
 
+# 第2位：橋はなぜ消えた？ 総評：町の顔は誰か？ the label of an item and what it is about, which may ask or call.
+_ITEM = re.compile(
+    r"(?:第?[0-9０-９一二三四五六七八九十]{1,3}位|総評|(?:疑問|ポイント|理由|方法|コツ|その)[ \u3000]?[0-9０-９①-⑳一二三四五六七八九])[：:■\u3000][^。]{2,50}\Z"
+)
+
+
 def _body(text: str, lines: list[_Line]) -> Iterator[Sentence]:
     i = 0
     ended = sum(_ENDS_SENTENCE.search(text, a.start, a.end) is not None for a in lines)
     paragraphs = len(lines) >= 3 and ended >= _PROSE_SHARE * len(lines)
     while i < len(lines):
+        if _ITEM.match(text, lines[i].start, lines[i].end):
+            for start, end in _split(text, lines[i].start, lines[i].end):
+                yield Sentence(start, end, "heading")
+            i += 1
+            continue
         bare = (paragraphs and _is_bare_heading(text, lines, i)) or _is_title_within(text, lines, i)
         if bare or _is_heading(text, lines[i]):
             yield Sentence(lines[i].start, lines[i].end, "heading")

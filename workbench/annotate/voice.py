@@ -9,6 +9,7 @@ from workbench.annotate.context import Attribution, Context, Found
 from workbench.annotate.grades import narrated
 from workbench.annotate.lexicon import Lexicon
 from workbench.annotate.phrases import after_connective, behind_own_clauses, within_reach
+from workbench.annotate.quotes import Pair
 
 
 def voices(context: Context, markers: Sequence[Found], cues: Sequence[Attribution], lexicon: Lexicon) -> list[str]:
@@ -62,7 +63,7 @@ def _voice(
     cues: Sequence[Attribution],
 ) -> str:
     if context.is_spoken(marker.start) or any(
-        is_speech(context, q.start, q.end) for q in context.enclosing(marker.start, marker.end)
+        is_speech(context, q.start, q.end) or _in_row(context, q) for q in context.enclosing(marker.start, marker.end)
     ):
         return "quoted"
     if marker.start == context.start and (marker.code == "counter" or _CONCEDES.fullmatch(form_of(context, marker))):
@@ -139,6 +140,9 @@ def _names_himself(marker: Found, attribution: Attribution) -> bool:
 
 _SPEAK_THEMSELVES = frozenset({"named_person", "expert", "public", "official"})
 _ITSELF = re.compile(r"(?:ことを|などと|とも|と)?(?:報じ|伝え)(?:た|て)")
+_PASSES_ON = re.compile(
+    r"(?:ことを|こと[がも]|などと|とも|と|旨を?)?(?:報じ|伝え|述べ|説明し|紹介し|指摘し|書い|記し|して|まとめ|分析し)[^。、]{0,8}"
+)
 
 
 def _merges(context: Context, marker: Found, own: Attribution | None, fronted: Attribution) -> bool:
@@ -146,7 +150,11 @@ def _merges(context: Context, marker: Found, own: Attribution | None, fronted: A
     form = form_of(context, marker)
     if marker.code == "hearsay" and "とされ" not in form and (marker.end >= context.end - 2 or form.endswith("いい")):
         return True  # but …とされる is told by others yet
-    if own is None or own.source != fronted.source:
+    if own is None:
+        return False
+    if own.source is None and fronted.source_type == "media" and _PASSES_ON.fullmatch(form) is not None:
+        return True  # 報道によると…と伝えている: nobody else stands in the sentence to have told it
+    if own.source != fronted.source:
         return False
     # 彼らによると…と主張し、: people who are the source are those who say it, and an outlet reports itself (甲紙によると…と報じた);
     # 甲社によると…と発表した: what a company holds, or somebody whom an outlet quotes, is reported twice.
@@ -183,6 +191,20 @@ def _remark(context: Context, marker: Found) -> list[int]:
     return [p.start + 1 for p in context.in_brackets(marker.start) if marker.end < p.end]
 
 
+def _in_row(context: Context, quotation: Pair) -> bool:
+    """A quotation that stands in a row with one that is speech: 「おいしそう」「絶対買う」などの声."""
+    end = quotation.end
+    for other in context.quotations:
+        if other.depth == quotation.depth and other.start >= end:
+            if context.text[end : other.start].strip(_JOINTS):
+                return False
+            if is_speech(context, other.start, other.end):
+                return True
+            end = other.end
+    return False
+
+
+_JOINTS = " 　、，\n"
 _PAUSES = re.compile(r"[。、！？!?…]")
 _TAKEN_UP = re.compile(r"(?:と(?!いう名|は)|など|との|の声|といっ|[（(])")
 

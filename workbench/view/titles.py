@@ -13,7 +13,7 @@ _ENDS = re.compile(
 # What joins a sentence to the one before.
 _BEGINS = re.compile(r"(?:しかし|ただし|だが|たとえば|例えば|確かに|たしかに|それに(?!も)|一方で、)")
 # Words of somebody's in several sentences, alone, whichever mark was cut off, or that the next line goes on with.
-_ONLY_WORDS = re.compile(r"「[^「」]*。[^「」]+」?\Z|[^「」]*。[^「」]*」\Z|「[^「」]*\Z")
+_ONLY_WORDS = re.compile(r"「[^「」]*。[^「」]+」?\Z|[^「」]{8,}」\Z|[^「」]*。[^「」]*」\Z|「[^「」]*\Z")
 # A sentence with the name of a link or the next heading behind it: 町に橋ができると聞いて見に行ってきました。橋の歴史.
 _SENTENCE_AND_MORE = re.compile(
     r"(?:[^「」『』。]|「[^「」]*」|『[^『』]*』){12,}(?:です|ます|まし?た|でした|である|[いっ]た|らしい|ている|[すだた]ね|けどね|そうな|のか)。[^\s」』”）)]"
