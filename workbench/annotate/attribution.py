@@ -254,7 +254,7 @@ def _clausal(context: Context, cue: Found, earlier: Sequence[Attribution]) -> At
         or cited_behind(context, cue)
     )
     if cue.entry_id.startswith(WORDS_OF_MANY):
-        source = who_reacts(context, cue, _behind_last(context, cue, earlier)) or _goes_on(context, cue, earlier)
+        source = who_reacts(context, cue, _behind_last(context, cue, earlier)) or _reacts_on(context, cue, earlier)
     elif source is None and cue.source == "holder" and quotation is not None:
         source = who_reacts(context, cue, _behind_last(context, cue, earlier))
     if source is not None and cue.source == "holder" and addressed(context, cue, source):
@@ -268,7 +268,7 @@ def _clausal(context: Context, cue: Found, earlier: Sequence[Attribution]) -> At
     return Attribution(cue, source, kind, _content(context, cue, quotation, source, left, content_end), fronted=False)
 
 
-def _goes_on(context: Context, cue: Found, earlier: Sequence[Attribution]) -> Span | None:
+def _reacts_on(context: Context, cue: Found, earlier: Sequence[Attribution]) -> Span | None:
     """Who reacted in the clause before, with other words: 掲示板では「…」と驚く声が多いが、「…」と喜ぶ声もある."""
     around = context.enclosing(cue.start, cue.end)
     same = [a for a in earlier if context.enclosing(a.cue.start, a.cue.end) == around]
