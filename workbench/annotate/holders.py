@@ -132,7 +132,7 @@ def relative_head(context: Context, cue: Found) -> Span | None:
         (
             cue.verb_span is None
             and cue.source != "subject"
-            and not cue.entry_id.startswith(("attr.shiteiru", "attr.headline_to"))
+            and not cue.entry_id.startswith(("attr.react", "attr.shiteiru", "attr.headline_to"))
         )
         or form_end not in "るたうすくぐつぬぶむと"
         or (form_end == "と" and cue.end - cue.start > 3)
