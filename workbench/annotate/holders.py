@@ -141,7 +141,7 @@ _FORMAL = re.compile(
 
 
 # Entries without a verb whose speaker is the noun behind them: …{と}甲野市長, …{という}甲野さんは.
-_BY_WHOM_BEHIND = ("attr.react", "attr.shiteiru", "attr.headline_to", "attr.says_named", "attr.to_name")
+_BY_WHOM_BEHIND = ("attr.shiteiru", "attr.headline_to", "attr.says_named", "attr.to_name")
 
 
 def relative_head(context: Context, cue: Found) -> Span | None:

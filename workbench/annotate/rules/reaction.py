@@ -54,7 +54,7 @@ def talked_words(context: Context, start: int, end: int) -> bool:
 
 
 # 町の掲示板を中心に大きな話題: only where it is talked of stands before the noun, nothing that is talked of (姿が話題).
-_STRAIGHT = re.compile(r"(?!いう|して)(?:[^、。「」がはを]|を中心){0,28}?(?:話題|評判|物議|波紋|騒|論議)")
+_STRAIGHT = re.compile(r"(?!いう|して|か(?!なり))(?:[^、。「」がはを]|を中心){0,28}?(?:話題|評判|物議|波紋|騒|論議)")
 
 
 @rule
