@@ -203,6 +203,7 @@ def test_what_is_marked(code: str, text: str) -> None:
         # a noun that is the predicate is natural; a concession left hanging; a wish claims nothing
         ("それは町を守るための当然の行為である。", "boosted"),
         ("町は当然の行為を忘れた。", "asserted"),
+        ("この町では昔から当たり前の姿だ。", "asserted"),
         ("もちろん橋は古いものだけど。", "boosted"),
         ("もちろん橋は古いが、町は直す。", "asserted"),
         ("橋の値段は必ず確認したいところ。", "asserted"),

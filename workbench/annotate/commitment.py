@@ -89,7 +89,7 @@ _ASKED_FOR = re.compile(
     r"|よ?うにしよう|[てで](?:ほし|欲し)い(?:もの)?(?:だ|です)?|[しきりべえけせてねめれびみじぎち]たいところ(?:だ|です)?)[。！!]*\s*$"
 )
 # 当然の措置だ: the noun that is the predicate is natural.
-_NATURAL = re.compile(r"(?:当然|当たり前|当り前|あたりまえ)の|(?:あり|有り)[得え]ない")
+_NATURAL = re.compile(r"当然の|(?:当たり前|当り前|あたりまえ)の(?=話)|(?:あり|有り)[得え]ない")
 _PREDICATE_NOUN = re.compile(
     r"[一-龥りき]{1,6}(?:な[のん])?(?:だ|です|である|であります|と[言い]え(?:る|ます))(?:けど)?[ねよ]?[。！!]?\s*$"
 )
@@ -132,7 +132,8 @@ def _boosted_throughout(context: Context, markers: Sequence[Found]) -> bool:
         )
     if any(
         m.code == "certainty"
-        and _NATURAL.fullmatch(text, m.start, m.end)
+        and (natural := _NATURAL.match(text, m.start, context.end)) is not None
+        and natural.end() == m.end
         and _PREDICATE_NOUN.match(text, m.end, context.end)
         for m in markers
     ):
