@@ -28,6 +28,9 @@ from workbench.annotate.pipeline import annotate_text
         # つつ and ながら join the clause to the next one
         ("選手は「勝てた」と語りつつ、反省もした。", [("attribution", "と語り", "選手")]),
         ("選手は「勝てた」と胸をなでおろしながら、次を見ている。", [("attribution", "と胸をなでおろし", "選手")]),
+        # など before と belongs to it
+        ("選手は「勝った」などと叫んだ。", [("attribution", "などと叫んだ", "選手")]),
+        ("監督は選手から「地蔵」などと揶揄されてきた。", [("attribution", "などと揶揄されてきた", "選手")]),
         # a compound verb is one; what was chosen modifies こと
         ("選手は「勝てた」と昔の話を織り交ぜて説明した。", [("attribution", "と昔の話を織り交ぜて説明した", "選手")]),
         (
