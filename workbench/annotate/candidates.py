@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from workbench.annotate.context import Attribution, Context
-from workbench.annotate.nouns import can_be_source, is_outlet, source_type
+from workbench.annotate.nouns import can_be_source, is_bare_katakana, is_outlet, source_type
 from workbench.annotate.phrases import phrase_before
 from workbench.annotate.tokens import Token
 
@@ -60,7 +60,7 @@ def _every(context: Context) -> Iterator[tuple[Token, Candidate]]:
             particle = "は" if _is_taken_up(context, phrase) else None
         if phrase is not None and particle == "でも":
             form = context.text[slice(*phrase)]
-            particle = "では" if is_outlet(form) or form.endswith(_WHERE_PEOPLE_WRITE) else None
+            particle = "では" if is_outlet(form) or form.endswith(_WHERE_PEOPLE_WRITE) else "で"
         if phrase is not None and particle is not None:
             pause = context.text[end : end + 1] in ("、", "，")
             paused = pause or (particle == "が" and _SET_OFF.match(context.text, end, context.end) is not None)
@@ -69,7 +69,11 @@ def _every(context: Context) -> Iterator[tuple[Token, Candidate]]:
 
 def _is_taken_up(context: Context, phrase: tuple[int, int]) -> bool:
     """Somebody by name who is no predicate of a topic before: 「…」と明かした{甲野}だが、「…」と続けた."""
-    if source_type(context.text[slice(*phrase)]) != "named_person":
+    form = context.text[slice(*phrase)]
+    kind = source_type(form)
+    if not can_be_source(form) or is_bare_katakana(form):
+        return False  # おもしろいフレーズだが
+    if kind != "named_person" and (kind != "named_organisation" or not is_modified(context, phrase[0])):
         return False
     around = context.enclosing(phrase[0], phrase[1])
     for token in context.tokens[: context.index_from(phrase[0])]:
@@ -78,6 +82,17 @@ def _is_taken_up(context: Context, phrase: tuple[int, int]) -> bool:
             if topic is not None and can_be_source(context.text[slice(*topic)]):
                 return False  # 甲野さんは南湖市の乙山さんだが
     return True
+
+
+def is_modified(context: Context, start: int) -> bool:
+    """A finite predicate stands directly before: the noun is what its clause modifies."""
+    before = context.token_before(start)
+    return (
+        before is not None
+        and before.end == start
+        and before.pos in {"動詞", "助動詞", "形容詞"}
+        and before.surface[-1] in "るたいうくすぐつぬぶむ"
+    )
 
 
 # 首相が20日、…; 知事が橋について…; 社長が会見で…: what belongs to the report sets its subject off as a pause does.

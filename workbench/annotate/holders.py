@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from workbench.annotate.candidates import Candidate, candidates, free
+from workbench.annotate.candidates import Candidate, candidates, free, is_modified
 from workbench.annotate.context import Attribution, Context, Found
 from workbench.annotate.nouns import can_be_source, head_kind, is_outlet, may_speak, source_type
 from workbench.annotate.phrases import phrase_before
@@ -135,6 +135,7 @@ def _last_noun(context: Context, phrase: Span) -> str:
     return token.surface if token else ""
 
 
+_SUFFERED = re.compile(r"(?:[わさ]れ|られ)[るた]$")
 _FORMAL = re.compile(
     r"(?:こと|もの|の(?!は)|ところ|ため|とき|よう|わけ|はず|上で|うえ|ほど|など|通り|中|一方|際|場合|後|ほか|理由|内容|意味|点|形|模様)"
 )
@@ -157,6 +158,8 @@ def relative_head(context: Context, cue: Found) -> Span | None:
         or following.start != behind
     ):
         return None
+    if _SUFFERED.search(context.text, cue.start, cue.end):
+        return None  # 仲間から「…」と祝われた甲野さんは
     if following.pos not in {"名詞", "代名詞", "接頭辞"} or _FORMAL.match(context.text, behind):
         return None
     i = context.index_from(behind)
@@ -248,7 +251,7 @@ def clause_head(context: Context, cue: Found) -> Span | None:
         return None
     last = context.text.rfind("。", cue.end, context.end) if context.text[context.end - 1 : context.end] == "。" else -1
     closing = phrase_before(context, last if last > 0 else context.end)
-    if closing is not None and closing[0] > cue.end and _is_modified(context, closing[0]):
+    if closing is not None and closing[0] > cue.end and is_modified(context, closing[0]):
         kind = source_type(context.text[slice(*closing)])
         topics = (c for c in candidates(context, context.start, closing[0]) if c.particle == "は")
         if kind in {"named_person", "named_organisation"} and not any(
@@ -259,21 +262,10 @@ def clause_head(context: Context, cue: Found) -> Span | None:
         between = context.text[cue.end : candidate.start]
         if re.search(r"[、。「」はが]", between):
             return None
-        if _is_modified(context, candidate.start):
+        if is_modified(context, candidate.start):
             person = source_type(context.text[candidate.start : candidate.end]) == "named_person"
             return (candidate.start, candidate.end) if person else None
     return None
-
-
-def _is_modified(context: Context, start: int) -> bool:
-    """A finite predicate stands directly before: the noun is what its clause modifies."""
-    before = context.token_before(start)
-    return (
-        before is not None
-        and before.end == start
-        and before.pos in {"動詞", "助動詞", "形容詞"}
-        and before.surface[-1] in "るたいうくすぐつぬぶむ"
-    )
 
 
 _AND_THEN = re.compile(r"(?:[てでりしき、]|つつ|ながら|など)")

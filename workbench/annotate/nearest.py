@@ -16,7 +16,7 @@ AMONG = frozenset({"の中には", "の中にも", "の中では", "の中から
 
 
 def nearest(
-    context: Context, found: Sequence[Candidate], right: int, *, publishes: bool, closes: bool
+    context: Context, found: Sequence[Candidate], right: int, *, publishes: bool, closes: bool, suffered: bool
 ) -> Candidate | None:
     """For a direct quotation: a topic or subject close before it; は, が before も."""
     # A place or competition with では far before the quotation says where, not who (Ｊ３では…に対し「…」).
@@ -24,7 +24,7 @@ def nearest(
     strong = [c for c in found if c.particle in {"は", "が", "では", "からは", "から", "も", *AMONG}]
     if not found:
         return next((c for c in far if is_a_firm(context.text[c.start : c.end])), None) if closes else None
-    if found[-1].particle == "に" and found[-1].after == right and _is_somebody(context, found[-1]):
+    if suffered and found[-1].particle == "に" and found[-1].after == right and _is_somebody(context, found[-1]):
         return found[-1]  # 甲野さんは母親に「…」と怒られた
     last = (strong or list(found))[-1]
     if last.particle == "が" and any(c.particle == "は" for c in strong) and _within_relative(context, last, right):

@@ -186,6 +186,8 @@ def source_type(phrase: str) -> str:
         if core.endswith(("報道", "記事")) and giver in names() and names()[giver].kind == "country":
             return "media"  # 隣国の報道
         core = phrase = giver  # 東都新聞の記事の説明: that of the paper
+        if core in {"彼", "彼女", "同氏"}:
+            return "named_person"  # 彼女の話
     known = names().get(core)
     if known is not None:
         return _NAME_TYPES.get(known.kind, "named_organisation")
@@ -401,13 +403,13 @@ def is_outlet(phrase: str) -> bool:
     known = names().get(giver)
     if known is not None:
         return known.kind == "outlet"
-    return head_kind(giver) in {"outlet", "media", "named_outlet"}
+    return head_kind(giver) in {"outlet", "media", "named_outlet"} or shapes.QUOTED_OUTLET.search(phrase) is not None
 
 
 @cache
 def can_be_source(phrase: str) -> bool:
     """True where the phrase can name someone who speaks: by its head, or by a name in it."""
-    if shapes.TITLED.search(phrase):
+    if shapes.TITLED.search(phrase) or shapes.QUOTED_OUTLET.search(phrase):
         return True  # 『国家安全保障戦略』（2015年発表）
     core = _core(phrase)
     if not core or core in shapes.NOBODY:

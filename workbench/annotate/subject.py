@@ -62,8 +62,12 @@ def subject(
     if found[-1].after == cue.start and context.text.startswith(("そう", "こう"), cue.start):
         return found[-1].start, found[-1].end  # 甲監督がそう感じた
     publishes = _PUBLISHES.search(context.text, cue.start, cue.end) is not None
+    closes, suffered = (
+        _CLOSES.match(context.text, cue.end) is not None,
+        bool(_PASSIVE.search(context.text[cue.start : cue.end])),
+    )
     chosen = (
-        nearest(context, found, right, publishes=publishes, closes=_CLOSES.match(context.text, cue.end) is not None)
+        nearest(context, found, right, publishes=publishes, closes=closes, suffered=suffered)
         if quotation is not None
         else _topmost(_speaking(context, found), cue, context)
     )
@@ -94,7 +98,8 @@ def _who_may_say(context: Context, cue: Found, found: list[Candidate], right: in
         ]
     if _HONORIFIC.search(context.text, cue.start, cue.end):  # 私は、政府が…という説明をされていると思う
         found = [c for c in found if source_type(context.text[c.start : c.end]) != "author"]
-    found = [c for c in found if c.particle != "で" or _reads(context.text[c.start : c.end])]
+    reads = is_outlet if _GIVES_NEWS.search(context.text, cue.start, cue.end) else _reads  # not メールで…と伝えた
+    found = [c for c in found if c.particle != "で" or reads(context.text[c.start : c.end])]
     found = _without_matter(context, cue, found)
     near = right if quoted else right - NEAR_ENOUGH  # whoever does what is suffered stands by it
     found = [c for c in found if c.particle != "に" or quoted or c.after >= near]
@@ -165,10 +170,11 @@ _ASKED = re.compile(
     r"|、?[^、。「」]{0,24}(?:尋ね|質問を?し|問いかけ|問い掛け|水を向け))"
     r"[^、。「」]{0,6}(?:ところ|たら|と|れば)[、，]?$"
 )
+_INTERVIEWED = re.compile(r"(?P<who>への)(?:インタビュー|聞き取り)(?:調査)?で[はも]?[、，]?$")
 # 記者が尋ねると「…」と: whoever does so is answered.
 _THEREUPON = re.compile(
     r"(?:尋ね|聞|訊|質問|問|ツッコ|つっこ|突っ込|反論|話|言|水を向け|促|求め|呼び[かけ掛]|迫|指摘|伝え|告げ|褒め|声を[かけ掛])"
-    r"[^、。「」れ]{0,5}[うくすつぬぶむるぐ]と[、，]?$"
+    r"[^、。「」]{0,5}(?<![らさわか]れ)[うくすつぬぶむるぐ]と[、，]?$"
 )
 
 
@@ -182,7 +188,7 @@ def asks_first(context: Context, candidate: Candidate, right: int) -> bool:
 
 
 def _asked(context: Context, left: int, right: int) -> Span | None:
-    match = _ASKED.search(context.text[left:right])
+    match = _ASKED.search(context.text[left:right]) or _INTERVIEWED.search(context.text[left:right])
     phrase = phrase_before(context, left + match.start("who")) if match else None
     return phrase if phrase and can_be_source(context.text[slice(*phrase)]) else None
 
@@ -293,16 +299,8 @@ def _allowed(context: Context, cue: Found) -> set[str]:
         marks = {"では", "から", "からは", "からも", "によって", "により", "の間では", "の間で", "に", "には", *AMONG}
         return marks | {"で"} if _LAID_DOWN.search(form) else marks
     if _PASSIVE_OF_MATTER.match(form):
-        return {
-            "から",
-            "からは",
-            "からも",
-            "によって",
-            "により",
-            "では",
-            "には",
-            "に",
-        }  # 甲が…を知らせたことも明らかにされた
+        # 甲が…を知らせたことも明らかにされた
+        return {"から", "からは", "からも", "によって", "により", "では", "には", "に"}
     marks = {"は", "が", "も", "では", "としては", "からは"}
     if _PASSIVE.search(form):
         marks |= {"から", "によって", "の間では", "の間で", "に", "からも", "には"}
@@ -405,6 +403,7 @@ def _shared(
     return first if not others and _GOES_ON.search(context.text, first.after, right) else None
 
 
+_GIVES_NEWS = re.compile(r"報じ|伝え")
 _PUBLISHES = re.compile(r"報(?!告)|伝え|掲載|放送|配信|伝う")
 _WORDS_OF = re.compile(r"(?:の話|取材|発言|証言|談話|報道|情報|見方|見解|分析|記事)$")
 _TOPIC = {"は", "では", "としては", "からは", "から", "の間では", "の間で", *AMONG}
