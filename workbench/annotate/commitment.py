@@ -388,6 +388,7 @@ _SOME_SAY = re.compile(
     r"(?:も(?=[。…])|[もがは](?:(?:多数?)?い(?:る|た|ます|ました)|見られ(?:る|た|ます|ました)|目立(?:つ|った)|少なくな(?:い|かった)"
     r"|多(?:い|かった)|続出(?:した|している)|相次(?:いだ|いでいる)|後を絶たない))(?=[。．…]*\s*\Z)"
 )
+_OF_A_SPEAKER = re.compile(r"[るた][一-龥ァ-ヶー]{1,8}[をにへ]")
 
 
 def _there_are(context: Context, attribution: Attribution) -> bool:
@@ -396,7 +397,8 @@ def _there_are(context: Context, attribution: Attribution) -> bool:
     if attribution.fronted or context.enclosing(cue.start, cue.end):
         return False
     if _SOME_SAY.match(context.text, cue.end, context.end) is not None:
-        return True
+        # …と打ち明けた人を励ます人もいた: of those who do something to whom says it
+        return _OF_A_SPEAKER.search(context.text, cue.start, cue.end) is None
     return cue.verb_span is not None and _THERE_ARE.match(context.text, cue.end, context.end) is not None
 
 

@@ -92,7 +92,8 @@ def _words_close_title(context: Context) -> bool:
         return len(outer) == 1 and _CREDITED.match(text, last.end, context.end) is not None
     if text[last.end : context.end].strip():
         return False
-    parts = re.split("[、　 】]", text[context.start : last.start])
+    # What a wide space sets off is another part of the title.
+    parts = re.split("[　 】]", text[context.start : last.start])[-1].split("、")
     told = _TOLD_WHOM.search(parts[-1])
     if told is None:
         return False

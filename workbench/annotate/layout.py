@@ -252,7 +252,12 @@ def _asked_openly(text: str, found: Sequence[Line], dashes: Sequence[_Turn], nam
         if text.startswith(("――", "──", "——"), found[t.line].start)
         and _PUT_TO_SOMEBODY.search(text, t.start, found[t.line].end)
     }
-    above = [t for t in named if t.line < min(asked, default=0)]
+    # Above the first question a wide space may set off the parts of a title.
+    above = [
+        t
+        for t in named
+        if t.line < min(asked, default=0) and re.search("[:：]", text[found[t.line].start : t.start]) is not None
+    ]
     near = [t for t in named if t.line - 1 in asked] + above[-1:]
     return [t.name for t in near if t.name and t.kind == "name"]
 
