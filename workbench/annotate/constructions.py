@@ -34,7 +34,6 @@ from functools import cache, cached_property
 from workbench.annotate import rules
 from workbench.annotate.classes import WordClass, word_class
 from workbench.annotate.context import Context, Found
-from workbench.annotate.cue_spans import with_such
 from workbench.annotate.matters import REACH, matter
 from workbench.annotate.nouns import can_be_source
 from workbench.annotate.phrases import phrase_before
@@ -85,8 +84,7 @@ class Construction:
             if found is None or found[1] == found[0]:
                 continue
             if not (self.source in {"subject", "agent"} and _REPORTS_NOTHING.search(context.text[slice(*found)])):
-                begins = with_such(context.text, found[0])
-                yield Found(begins, found[1], self.code, self.entry_id, source=self.source)
+                yield Found(*found, self.code, self.entry_id, source=self.source)
 
     def _match(self, context: Context, at: int) -> tuple[int, int] | None:
         found = self._cue(context, at, at)

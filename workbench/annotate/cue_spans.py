@@ -15,14 +15,6 @@ _EXPLAINED = re.compile(
 _AS_IT_IS = re.compile(r"(?<=[うくぐすつぬぶむるただい])もの(?=と(?:は|も)?(?:[み見]|考え))")
 
 
-def with_such(text: str, start: int) -> int:
-    """Where a cue begins that begins with と behind など or 等: at these (「…」{などと叫んだ}; 53 of 60 places)."""
-    if not text.startswith("と", start):
-        return start
-    such = next((word for word in ("など", "等") if text.endswith(word, max(0, start - 2), start)), "")
-    return start - len(such)
-
-
 def cue_span(context: Context, entry_id: str, start: int, end: int) -> tuple[int, int]:
     """Where the cue of an entry begins and ends that goes from ``start`` to the end of its verb, ``end``."""
     text = context.text
@@ -30,7 +22,7 @@ def cue_span(context: Context, entry_id: str, start: int, end: int) -> tuple[int
         start -= 2
     if entry_id in _OWN_THOUGHT and (explained := _EXPLAINED.match(text, end, context.end)) is not None:
         end = explained.end()
-    return with_such(text, start), _before_accompaniment(text, start, end)
+    return start, _before_accompaniment(text, start, end)
 
 
 # 話しつつ, 語りながら: つつ and ながら join the clause to the next one; the cue is the verb (35 of 40 places).

