@@ -357,7 +357,7 @@ def _names_an_outlet(core: str) -> bool:
     if any(form in core for form in _outlets()) or re.search(r"[A-ZＡ-Ｚ]{2,}", core):
         return True
     title = re.search(r"([ァ-ヶー・]{2,}|[A-Z][A-Za-z]+)(?:紙|誌)$", core)
-    return title is not None and title.group(1) not in {"メディア", "スポーツ", "タブロイド"}
+    return title is not None and title.group(1) not in shapes.TRADES_OF_PAPERS
 
 
 def _organisation(core: str, kind: str) -> str:
