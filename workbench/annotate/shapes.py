@@ -10,7 +10,7 @@ NOBODY = frozenset(
 )
 #: What papers and magazines are about: ファッション誌 names none.
 TRADES_OF_PAPERS = frozenset(
-    "メディア スポーツ タブロイド ファッション ゴシップ グルメ ビジネス ゲーム アイドル".split()
+    ["メディア", "スポーツ", "タブロイド", "ファッション", "ゴシップ", "グルメ", "ビジネス", "ゲーム", "アイドル"]
 )
 ORDINAL = re.compile(
     r"[0-9０-９一二三四五六七八九十]+[段台発件本個点基回号機隻つ](?:目|め)$"
