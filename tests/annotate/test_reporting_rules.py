@@ -54,7 +54,7 @@ CUES: dict[str, dict[str, Expected]] = {
     "首相は「検討が要る」と慎重な姿勢だ。": {"と慎重な姿勢だ": ("attribution", "首相", "official")},
     "政府は協議に応じると前向きな姿勢です。": {"と前向きな姿勢です": ("attribution", "政府", "official")},
     "首相は訪問は難しいとの慎重な立場だ。": {"との慎重な立場だ": ("attribution", "首相", "official")},
-    "同紙は首相の退陣もあるとまで書いた。": {"とまで書いた": ("attribution", "同紙", "media")},
+    "同紙は首相の退陣もあるとまで書いた。": {"とまで書いた": ("attribution", "同紙", "named_organisation")},
     "計画は中止すべきだ（与党幹部）との声もある。": {"との声もある": ("attribution", "与党幹部", "official")},
     "「早すぎる」と慎重な意見も見られた。": {"と慎重な意見も見られた": ("attribution", None, "unspecified")},
     "専門家らは「長期戦になる」との見方で一致している。": {
@@ -312,7 +312,7 @@ TYPES = {
     # a message without a giver
     "一部の報道": "media",
     "別の報道": "media",
-    "同紙の社説": "media",
+    "同紙の社説": "named_organisation",
     "当連絡会議": "author",
     "韓国の情報機関": "official",
     "現地の貿易商": "public",
@@ -330,7 +330,7 @@ TYPES = {
     "中国の国営テレビ": "media",
     "中国新聞": "named_organisation",
     "デイリー": "named_organisation",
-    "同紙4月5日付朝刊35面": "media",
+    "同紙4月5日付朝刊35面": "named_organisation",
 }
 
 

@@ -135,7 +135,7 @@ def _last_noun(context: Context, phrase: Span) -> str:
     return token.surface if token else ""
 
 
-_SUFFERED = re.compile(r"(?:[わさ]れ|られ)[るた]$")
+_SUFFERED = re.compile(r"(?:(?<!話)[わさ]れ|(?<!おっしゃ)(?<!述べ)られ)[るた]$")
 _FORMAL = re.compile(
     r"(?:こと|もの|の(?!は)|ところ|ため|とき|よう|わけ|はず|上で|うえ|ほど|など|通り|中|一方|際|場合|後|ほか|理由|内容|意味|点|形|模様)"
 )

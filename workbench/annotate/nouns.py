@@ -163,6 +163,17 @@ def _by_shape(phrase: str, core: str) -> str | None:
     return None
 
 
+def _behind_messages(core: str) -> tuple[str, str | None]:
+    """Whoever gives out what a phrase names (東都新聞の記事の説明: the paper), and the type where that tells it at once."""
+    while (giver := message_giver(core)) != core:
+        if core.endswith(("報道", "記事")) and giver in names() and names()[giver].kind == "country":
+            return core, "media"  # 隣国の報道
+        core = giver
+        if core in {"彼", "彼女", "同氏"}:
+            return core, "named_person"  # 彼女の話
+    return core, None
+
+
 def source_type(phrase: str) -> str:
     """Return the source type of a phrase (guidelines §3).
 
@@ -182,12 +193,10 @@ def source_type(phrase: str) -> str:
         shapes.LAW.search(core) and core not in names() and not _names_an_outlet(core)
     ):
         return "official"  # a document
-    while (giver := message_giver(core)) != core:
-        if core.endswith(("報道", "記事")) and giver in names() and names()[giver].kind == "country":
-            return "media"  # 隣国の報道
-        core = phrase = giver  # 東都新聞の記事の説明: that of the paper
-        if core in {"彼", "彼女", "同氏"}:
-            return "named_person"  # 彼女の話
+    giver, kind = _behind_messages(core)
+    if kind is not None:
+        return kind
+    core, phrase = giver, phrase if giver == core else giver
     known = names().get(core)
     if known is not None:
         return _NAME_TYPES.get(known.kind, "named_organisation")
@@ -278,13 +287,12 @@ def _unknown_name(core: str) -> bool:
 def _is_long_word(name: str) -> bool:
     """A common noun in katakana that is too long for a name the dictionary takes for one."""
     found = morphemes(name)
-    return len(found) == 1 and len(name) > _LONG and found[0][1][1] == "普通名詞"
+    return len(found) == 1 and len(name) > 4 and found[0][1][1] == "普通名詞"
 
 
 _KANJI = re.compile(r"[一-龥々]+")
 # What is no word in Chinese characters alone or in hiragana alone: a name as artists have it.
 _CALLING_NAME = re.compile(r"(?=.*[一-龥])(?=.*[ぁ-ん])[一-龥ぁ-んァ-ヶー・]{3,10}")
-_LONG = 4  # characters from which a common noun in katakana is no name
 
 
 def _names_whose(core: str) -> bool:
@@ -357,7 +365,7 @@ def _names_an_outlet(core: str) -> bool:
     if any(form in core for form in _outlets()) or re.search(r"[A-ZＡ-Ｚ]{2,}", core):
         return True
     title = re.search(r"([ァ-ヶー・]{2,}|[A-Z][A-Za-z]+)(?:紙|誌)$", core)
-    return title is not None and title.group(1) not in {"メディア", "スポーツ", "タブロイド"}
+    return title is not None and title.group(1) not in shapes.TRADES_OF_PAPERS
 
 
 def _organisation(core: str, kind: str) -> str:

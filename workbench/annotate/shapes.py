@@ -8,6 +8,10 @@ import re
 NOBODY = frozenset(
     ["様", "これ", "それ", "あれ", "これら", "それら", "ここ", "そこ", "どこ", "何", "こと", "もの", "の", "ため"]
 )
+#: What papers and magazines are about: ファッション誌 names none.
+TRADES_OF_PAPERS = frozenset(
+    ["メディア", "スポーツ", "タブロイド", "ファッション", "ゴシップ", "グルメ", "ビジネス", "ゲーム", "アイドル"]
+)
 ORDINAL = re.compile(
     r"[0-9０-９一二三四五六七八九十]+[段台発件本個点基回号機隻つ](?:目|め)$"
 )  # 1段目, 三つ目: a thing counted
