@@ -71,6 +71,8 @@ def test_whose_voice(text: str, form: str, voice: str) -> None:
         ("掲示板では「直せよ」「もう遅いよね」。", "attributed"),
         ("今年の題は「橋を守ろう」。", "asserted"),
         ("大切なのは、「橋をどう守るか」。", "asserted"),
+        ("町は静かだ。大切なことは、“橋をどう守って、誰が渡るか”。", "asserted"),
+        ("工事は三年（東都新聞によれば二年）で終わる。", "asserted"),
         ("「もう渡りません」というのは、町に住む丙子さん（33）。", "attributed"),
         ("丙子さんはこうも話す。", "attributed"),
         ("私はこう見る。", "asserted"),

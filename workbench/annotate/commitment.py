@@ -330,7 +330,8 @@ def _governs(context: Context, attribution: Attribution, markers: Sequence[Found
         or any(m.code == "counter" and m.start == reported[1] for m in markers)
     ):
         return False
-    return not context.enclosing(attribution.cue.start, attribution.cue.end)
+    aside = context.in_brackets(attribution.cue.start)  # 三年（東都新聞によれば二年）で終わる
+    return not aside and not context.enclosing(attribution.cue.start, attribution.cue.end)
 
 
 _COLON = re.compile(r"\s*[:：]\s*(?=[「『“])")
@@ -348,7 +349,7 @@ def _announces(context: Context, attribution: Attribution) -> bool:
 
 # …していた同氏は、「…」とも——。
 _AND_SO_ON = re.compile(r"(?:と|とも|って)[―—─…。]*")
-_TOPIC = re.compile(r"(?:^|[、，。]|\A)([^、，。]{2,30})は、$")
+_TOPIC = re.compile(r"(?:\A|[、，。])([^、，。]{2,30})は、\Z")
 # 店は続くと話し、「客が待っている」。
 _GOES_OVER = re.compile(r"(?:[てでしりいみきちけせえめれげべ]|[がとはもば])、$")
 
@@ -367,7 +368,7 @@ def _closes_with_words(context: Context) -> bool:
     over = _GOES_OVER.search(context.text, context.start, last.start)
     if not speech or over is None:
         return False
-    topic = _TOPIC.search(context.text, context.start, last.start)  # 大切なのは、“…”。 defines, and nobody says it
+    topic = _TOPIC.search(context.text[context.start : last.start])  # 大切なのは、“…”。 defines, and nobody says it
     return topic is None or can_be_source(topic.group(1))
 
 
