@@ -27,7 +27,7 @@ MARKED: dict[str, list[tuple[str, str]]] = {
     "橋の秘密とは？\n町は橋を直した。": [("question", "とは？")],
     # a proposal and an exclamation ask nothing
     "皆で橋を守ろうではありませんか。": [],
-    "「なかなかやるじゃないか」と笑う。": [],
+    "「橋もよく残るじゃないか」と笑う。": [],
     "町はどれだけ橋を思うことか。": [],
     "橋はもう閉じたのか！": [],
     # clipped conjectures

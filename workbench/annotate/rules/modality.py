@@ -290,7 +290,7 @@ def as_we_know(context: Context, start: int, end: int) -> bool:
         return context.text[start - 3 : start] == "という"
     before = context.text[start - 1 : start]
     if form.startswith("じゃないか"):
-        return before in set("るたう")  # やるじゃないか exclaims; 大きいじゃないか may guess
+        return before in set("るたう")  # 残るじゃないか exclaims; 太いじゃないか may guess
     return form.startswith("じゃない") and "です" in form and before in set("るたいうくすむぶつ")
 
 
