@@ -73,7 +73,7 @@ from workbench.annotate.attribution import _type_here
         ("県は荷を止めるよう勧告を行った。", [("attribution", "よう勧告を行った", "県")]),
         ("会社は「荷が傷んだ」などとして、荷を返した。", [("attribution", "などとして", "会社")]),
         # a text tells in the passive
-        ("薬の効き目は別の研究でも報告されている。", [("attribution", "報告されている", "別の研究")]),
+        ("薬の効き目は別の研究でも報告されている。", [("attribution", "報告されている", None)]),
         # leave that is given, an object that is asked for, a thing that is presented
         ("町は橋の下に店を出すことを認めた。", []),
         ("荷が減ると予想されており、国は隣国に油の提供を求めてきた。", []),
