@@ -179,6 +179,10 @@ def test_reactions_of_others_idioms_and_what_is_offered_are_no_judgement(told: s
     assert forms(told, "attitude") == []
 
 
+def entries(text: str) -> set[str]:
+    return {m.entry_id for s in annotate_text(text) for m in s.markers if m.code == "scare_quote"}
+
+
 @pytest.mark.parametrize(
     ("at_a_distance", "own"),
     [
@@ -189,5 +193,6 @@ def test_reactions_of_others_idioms_and_what_is_offered_are_no_judgement(told: s
     ],
 )
 def test_double_marks_hold_at_a_distance_what_accuses_praises_or_likens(at_a_distance: str, own: str) -> None:
-    assert forms(at_a_distance, "scare_quote")
-    assert not forms(own, "scare_quote")
+    # Other words in such marks are marked too, by an entry whose confidence mostly lies below the bar of a build.
+    assert entries(at_a_distance) == {"sq.double_contested"}
+    assert entries(own) <= {"sq.double"}

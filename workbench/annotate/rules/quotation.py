@@ -33,11 +33,10 @@ _NAMING_AFTER = re.compile(
 def held_at_arms_length(context: Context, start: int, end: int) -> bool:
     """The quotation at this span is a scare quote.
 
-    Double marks (“ ” ″ ″) round a short phrase without a predicate, which in much prose only stress, name or
-    sell (“軽快さ”, “中の人”), are scare quotes where the phrase accuses, praises or likens, in the text's own
-    words, alone (not “甲”と“乙”), and no naming or reporting word follows. Corner brackets, which mostly carry speech
-    and names, need a word that withholds the text's own voice (いわば, と称して), or to stand on a common word
-    inside a compound of a headline.
+    Double marks (“ ” ″ ″) round a short phrase without a predicate can be scare quotes unless a naming or reporting
+    word follows; in much prose they only stress, name or sell (“軽快さ”, “中の人”), which the confidence of the place
+    says. Corner brackets, which mostly carry speech and names, need a word that withholds the text's own voice
+    (いわば, と称して), or to stand on a common word inside a compound of a headline.
     """
     pair = next((p for p in context.quotations if (p.start, p.end) == (start, end)), None)
     return pair is not None and _is_scare(context, pair)
@@ -53,18 +52,23 @@ def _is_scare(context: Context, pair: Pair) -> bool:
     before, after = context.before(pair.start), context.after(pair.end)
     if pair.opener in CORNER_MARKS and _INFLECTED.match(after) and _OF_ACTION.fullmatch(inner):
         return True
-    if context.enclosing(pair.start, pair.end):
+    if pair.opener in CORNER_MARKS and context.enclosing(pair.start, pair.end):
         return False  # in what somebody says, the word is the speaker's
     if _HEDGED_BEFORE.search(before) or _HEDGED_AFTER.match(after):
         return True
     if pair.opener not in CORNER_MARKS:
         # A single character is mentioned.
-        if len(inner) == 1 or _NAMING_AFTER.match(after) or _is_name(context, start, end):
-            return False
-        if _LISTED_BEFORE.search(before) or _LISTED_AFTER.match(after):
-            return False
-        return _SORT_OF.search(before) is not None or _contested().search(inner) is not None
+        return len(inner) > 1 and not _NAMING_AFTER.match(after) and not _is_name(context, start, end)
     return context.is_headline and _inside_compound(context, pair) and not _is_name(context, start, end)
+
+
+@rule
+def contested_word(context: Context, start: int, end: int) -> bool:
+    """The words in these marks accuse, praise or liken, in the text's own words and alone (not “甲”と“乙”)."""
+    before, after = context.before(start), context.after(end)
+    if context.enclosing(start, end) or _LISTED_BEFORE.search(before) or _LISTED_AFTER.match(after):
+        return False
+    return _SORT_OF.search(before) is not None or _contested().search(context.text, start, end) is not None
 
 
 # One of several in marks (“甲”や“乙”): listed, for contrast or praise.
