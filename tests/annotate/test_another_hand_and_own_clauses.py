@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from cues_factory import voices_of
 
 from workbench.annotate.pipeline import annotate_text
 from workbench.annotate.sentences import split_sentences
 from workbench.read.page import read_page
 
 OTHERS = "橋は町の人々の暮らしを変えるかもしれない。"
-
-
-def _voices(text: str) -> dict[str, str]:
-    return {text[m.start : m.end]: v for s in annotate_text(text) for m, v in zip(s.markers, s.voices, strict=True)}
 
 
 @pytest.mark.parametrize(
@@ -28,7 +25,7 @@ def _voices(text: str) -> dict[str, str]:
     ],
 )
 def test_who_writes_another_comma_writes_a_paragraph_of_his_own(text: str, voice: str) -> None:
-    assert _voices(text)["かもしれない"] == voice
+    assert voices_of(text)["かもしれない"] == voice
 
 
 @pytest.mark.parametrize(
@@ -44,12 +41,12 @@ def test_who_writes_another_comma_writes_a_paragraph_of_his_own(text: str, voice
     ],
 )
 def test_words_around_a_paragraph_say_that_it_is_quoted(before: str, after: str, voice: str) -> None:
-    assert _voices(f"{before}\n{OTHERS}\n{after}")["かもしれない"] == voice
+    assert voices_of(f"{before}\n{OTHERS}\n{after}")["かもしれない"] == voice
 
 
 @pytest.mark.parametrize(("end", "voice"), [("（p.12）", "quoted"), ("（12ページ）", "quoted"), ("（12人）", "author")])
 def test_a_paragraph_that_ends_with_its_page_is_quoted(end: str, voice: str) -> None:
-    assert _voices(f"橋の本を読んだ。\n{OTHERS}{end}\n面白い見方だ。")["かもしれない"] == voice
+    assert voices_of(f"橋の本を読んだ。\n{OTHERS}{end}\n面白い見方だ。")["かもしれない"] == voice
 
 
 def test_a_quotation_may_open_in_the_title() -> None:
@@ -61,7 +58,7 @@ def test_a_quotation_may_open_in_the_title() -> None:
 
 def test_lines_that_are_nothing_but_turns_are_a_dialogue() -> None:
     text = "橋はなぜ古くなる？\n春子　橋が古いの。\n山田先生　雨と風のせいだ。\n先生　鉄もさびる。\n先生　でも、直せるかもしれない。"
-    assert _voices(text)["かもしれない"] == "quoted"
+    assert voices_of(text)["かもしれない"] == "quoted"
 
 
 @pytest.mark.parametrize(
@@ -120,7 +117,7 @@ def test_a_title_of_two_halves_stays_one() -> None:
     ],
 )
 def test_where_a_report_begins(text: str, form: str, voice: str) -> None:
-    assert _voices(text)[form] == voice
+    assert voices_of(text)[form] == voice
 
 
 @pytest.mark.parametrize(

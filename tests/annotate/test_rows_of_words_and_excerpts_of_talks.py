@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from cues_factory import voices_of
 
 from workbench.annotate.pipeline import annotate_text
 from workbench.annotate.sentences import split_sentences
-
-
-def _voices(text: str) -> dict[str, str]:
-    return {text[m.start : m.end]: v for s in annotate_text(text) for m, v in zip(s.markers, s.voices, strict=True)}
 
 
 def _commitment(text: str) -> str:
@@ -58,7 +55,7 @@ def _commitment(text: str) -> str:
     ],
 )
 def test_whose_voice(text: str, form: str, voice: str) -> None:
-    assert _voices(text)[form] == voice
+    assert voices_of(text)[form] == voice
 
 
 @pytest.mark.parametrize(

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from cues_factory import voices_of
 
 from workbench.annotate.pipeline import annotate_text
 from workbench.annotate.sentences import split_sentences
 from workbench.read.page import read_page
-
-
-def _voices(text: str) -> dict[str, str]:
-    return {text[m.start : m.end]: v for s in annotate_text(text) for m, v in zip(s.markers, s.voices, strict=True)}
 
 
 @pytest.mark.parametrize(
@@ -26,7 +23,7 @@ def _voices(text: str) -> dict[str, str]:
     ],
 )
 def test_whose_marker(text: str, form: str, voice: str) -> None:
-    assert _voices(text)[form] == voice
+    assert voices_of(text)[form] == voice
 
 
 @pytest.mark.parametrize(
@@ -60,14 +57,14 @@ def test_an_answer_that_an_excerpt_cuts_off_is_quoted() -> None:
         "町は変わるでしょう。橋もできると思います」\n――反対の声もありますか。\n"
         "「ええ。ただ、話せば分かるはずです」\n――今後は。\n町を歩くと、新しい店が並ぶ。橋はもうすぐできるかもしれない。"
     )
-    voices = _voices(text)
+    voices = voices_of(text)
     assert voices["と思います"] == "quoted"
     assert voices["かもしれない"] == "author"
 
 
 def test_a_speaker_is_named_again_by_what_he_is() -> None:
     text = "山田先生　塩が多かったのね。\n春子　うん。\n先生　塩は体に必要だけど、とりすぎは危険かもしれない。\n春子　そうか。"
-    assert _voices(text)["かもしれない"] == "quoted"
+    assert voices_of(text)["かもしれない"] == "quoted"
 
 
 @pytest.mark.parametrize(
@@ -75,12 +72,12 @@ def test_a_speaker_is_named_again_by_what_he_is() -> None:
 )
 def test_a_line_that_takes_up_the_paragraph_above_frames_it(line: str) -> None:
     text = f"昨日のことである。\n橋は町の人々の暮らしを変えるかもしれない。\n{line}"
-    assert _voices(text)["かもしれない"] == "quoted"
+    assert voices_of(text)["かもしれない"] == "quoted"
 
 
 def test_a_line_that_gives_a_reason_frames_nothing() -> None:
     text = "昨日のことである。\n橋は町の人々の暮らしを変えるかもしれない。\nというのも、橋は町の真ん中にできるからだ。"
-    assert _voices(text)["かもしれない"] == "author"
+    assert voices_of(text)["かもしれない"] == "author"
 
 
 @pytest.mark.parametrize(

@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from cues_factory import voices_of
 
 from workbench.annotate.layout import speeches
 from workbench.annotate.pipeline import annotate_text
-
-
-def _voices(text: str) -> dict[str, str]:
-    return {
-        text[m.start : m.end]: voice
-        for item in annotate_text(text)
-        for m, voice in zip(item.markers, item.voices, strict=True)
-    }
 
 
 def _labels(text: str) -> list[str | None]:
@@ -49,7 +42,7 @@ def test_a_word_that_is_cut_off_is_no_speech() -> None:
 
 def test_what_stands_behind_a_line_that_breaks_off_is_another_text() -> None:
     text = "町長は橋を見た。\n「橋は町の宝であり、私は守り続け…\nだが橋は閉じられた。"
-    assert _voices(text)["だが"] == "author"
+    assert voices_of(text)["だが"] == "author"
     assert _labels(text)[1:] == ["attributed", "asserted"]
 
 
@@ -58,18 +51,18 @@ def test_what_stands_behind_a_line_that_breaks_off_is_another_text() -> None:
 
 def test_one_question_in_the_polite_style_and_its_answer() -> None:
     text = "町の橋が直される。町長に聞きました。\n――費用はどうですか。\n増えるかもしれません。だが橋は残すべきです。"
-    found = _voices(text)
+    found = voices_of(text)
     assert found["かもしれません"] == found["だが"] == found["べきです"] == "quoted"
 
 
 def test_an_excerpt_may_begin_with_an_answer() -> None:
     text = "橋は古いようです。\n――費用はどうですか。\n増えるかもしれません。"
-    assert _voices(text) == {"ようです": "quoted", "かもしれません": "quoted"}
+    assert voices_of(text) == {"ようです": "quoted", "かもしれません": "quoted"}
 
 
 def test_a_lead_that_names_somebody_above_the_question_is_the_writers() -> None:
     text = "町長の乙川さんは橋を直すようです。\n――費用はどうですか。\n増えるかもしれません。"
-    assert _voices(text)["ようです"] == "author"
+    assert voices_of(text)["ようです"] == "author"
 
 
 def test_a_dash_before_a_plain_sentence_asks_nothing() -> None:
@@ -81,23 +74,23 @@ def test_who_asked_may_stand_below_what_is_told() -> None:
     text = (
         f"{told}\nだが橋は残すべきです。（聞き手 編集委員・乙川花子）\n甲野太郎さん（橋の職人）\nようやく店を開いた。"
     )
-    found = _voices(text)
+    found = voices_of(text)
     assert (found["だが"], found["べきです"]) == ("quoted", "quoted")
 
 
 def test_who_wrote_it_down_stands_behind_a_lead() -> None:
     text = "橋と町\n橋を直し続ける職人に話を求めた。（構成・乙川花子）\nだが橋は残すべきです。"
-    assert _voices(text) == {"だが": "quoted", "べきです": "quoted"}
+    assert voices_of(text) == {"だが": "quoted", "べきです": "quoted"}
 
 
 def test_a_lead_may_begin_with_words_in_marks() -> None:
     text = "橋の行方\n聞き手・乙川花子\n「橋は宝だ」。そう話す町長に聞きました。\nだが橋は残すべきです。"
-    assert _voices(text)["べきです"] == "quoted"
+    assert voices_of(text)["べきです"] == "quoted"
 
 
 def test_two_who_speak_in_turn() -> None:
     text = "町子　橋は古いのかな。\n先生　百年前の橋のようだね。\n町子　でも丈夫だよ。"
-    assert set(_voices(text).values()) == {"quoted"}
+    assert set(voices_of(text).values()) == {"quoted"}
 
 
 # --- words between a line that breaks off and one that takes them up ---
@@ -108,19 +101,19 @@ def test_two_who_speak_in_turn() -> None:
 )
 def test_a_line_takes_up_the_paragraph_above_it(taken: str) -> None:
     text = f"町の歴史を書いた本を読んだ。その本の\n橋は町の宝である。しかし町は橋を守らなかったようだ。\n{taken}"
-    found = _voices(text)
+    found = voices_of(text)
     assert found["しかし"] == found["ようだ"] == "quoted"
 
 
 @pytest.mark.parametrize("other", ["というわけで、橋を見た。", "というところには驚いた。", "といったところは良い。"])
 def test_a_line_that_begins_with_the_particle_takes_up_nothing_of_others(other: str) -> None:
     text = f"町の歴史を書いた本を読んだ。その本の\n橋は町の宝である。しかし町は橋を守らなかったようだ。\n{other}"
-    assert _voices(text)["ようだ"] == "author"
+    assert voices_of(text)["ようだ"] == "author"
 
 
 def test_what_no_line_introduces_is_the_writers() -> None:
     text = "町の歴史を書いた本を読んだ。\n橋は町の宝である。しかし町は橋を守らなかったようだ。\nというのは面白い。"
-    assert _voices(text)["ようだ"] == "author"
+    assert voices_of(text)["ようだ"] == "author"
 
 
 # --- titles ---

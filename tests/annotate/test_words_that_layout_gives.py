@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from cues_factory import voices_of
 
 from workbench.annotate.layout import speeches
 from workbench.annotate.pipeline import annotate_text
 from workbench.annotate.sentences import Region
-
-
-def _voices(text: str) -> dict[str, str]:
-    return {
-        text[m.start : m.end]: voice
-        for item in annotate_text(text)
-        for m, voice in zip(item.markers, item.voices, strict=True)
-    }
 
 
 def _labels(text: str) -> list[str | None]:
@@ -30,18 +23,18 @@ TOLD = {
 
 @pytest.mark.parametrize("name", TOLD)
 def test_a_byline_of_who_asked_makes_what_stands_below_it_an_answer(name: str) -> None:
-    found = _voices(f"橋の行方　町長が語る\n{TOLD[name]}")
+    found = voices_of(f"橋の行方　町長が語る\n{TOLD[name]}")
     assert found["かもしれない"] == found["だが"] == found["べきだ"] == "quoted"
 
 
 def test_the_lead_of_an_interview_is_the_writers() -> None:
     text = "橋の行方\n聞き手・乙川花子\n町は橋を直すようだ。町長に聞いた。\n橋は残すべきだ。"
-    assert _voices(text) == {"ようだ": "author", "べきだ": "quoted"}
+    assert voices_of(text) == {"ようだ": "author", "べきだ": "quoted"}
 
 
 def test_below_a_byline_marks_of_quotation_say_who_speaks_where_there_are_any() -> None:
     text = "橋の行方\n聞き手・乙川花子\n――費用はどうですか。\n「増えるかもしれない」\n町は橋を直すようだ\n――町民には。\n「話す」"
-    assert _voices(text) == {"かもしれない": "quoted", "ようだ": "author"}
+    assert voices_of(text) == {"かもしれない": "quoted", "ようだ": "author"}
 
 
 def test_a_text_that_only_speaks_of_who_asks_is_no_interview() -> None:
@@ -66,7 +59,7 @@ def test_a_dialogue_may_begin_in_the_title() -> None:
 )
 def test_what_stands_between_words_that_open_and_close_a_quotation(opens: str, closes: str) -> None:
     text = f"訳を読む。\n{opens}橋は古い。しかし残すべきだ。{closes}訳は正しいようだ。"
-    assert _voices(text) == {"しかし": "quoted", "べきだ": "quoted", "ようだ": "author"}
+    assert voices_of(text) == {"しかし": "quoted", "べきだ": "quoted", "ようだ": "author"}
 
 
 def test_the_word_for_quotation_in_parentheses_opens_nothing() -> None:
@@ -77,7 +70,7 @@ def test_a_quotation_that_an_excerpt_leaves_open() -> None:
     text = (
         "町長の手紙\n町長は手紙を公開した。「橋は古い。\nしかし、直すには時間がかかるでしょう。\n町民には話すべきです。"
     )
-    assert _voices(text) == {"しかし": "quoted", "でしょう": "quoted", "べきです": "quoted"}
+    assert voices_of(text) == {"しかし": "quoted", "でしょう": "quoted", "べきです": "quoted"}
 
 
 @pytest.mark.parametrize(
@@ -88,18 +81,18 @@ def test_a_quotation_that_an_excerpt_leaves_open() -> None:
     ],
 )
 def test_a_lost_bracket_leaves_nothing_open(text: str) -> None:
-    assert _voices(text)["でしょう"] == "author"
+    assert voices_of(text)["でしょう"] == "author"
 
 
 def test_a_quotation_that_began_before_the_excerpt() -> None:
     text = "橋は古いが、残すべきです。\n町民は喜ぶでしょう。」\n町は橋を直すようだ。"
-    assert _voices(text)["べきです"] == _voices(text)["でしょう"] == "quoted"
-    assert _voices(text)["ようだ"] == "author"
+    assert voices_of(text)["べきです"] == voices_of(text)["でしょう"] == "quoted"
+    assert voices_of(text)["ようだ"] == "author"
 
 
 def test_a_closing_mark_alone_is_a_slip_in_a_text_with_its_title() -> None:
     text = "橋の行方\n橋は残すべきだ。\n町民は喜ぶでしょう。」\n町は橋を直すようだ。"
-    assert set(_voices(text).values()) == {"author"}
+    assert set(voices_of(text).values()) == {"author"}
 
 
 def test_a_paragraph_of_sentences_is_no_title_though_it_ends_in_names() -> None:
@@ -164,5 +157,5 @@ def test_what_closes_a_sentence_with_words_of_speech_or_ones_own_thought(text: s
     ],
 )
 def test_whose_words_a_report_holds(text: str, voices: dict[str, str]) -> None:
-    found = _voices(text)
+    found = voices_of(text)
     assert {form: found.get(form) for form in voices} == voices

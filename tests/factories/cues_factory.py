@@ -1,4 +1,4 @@
-"""What reports in a text, and on whose word."""
+"""What reports in a text, on whose word, and whose voice its markers are in."""
 
 from __future__ import annotations
 
@@ -18,3 +18,8 @@ def cues_of(text: str) -> list[Cue]:
                 source = sources.get(id(marker))
                 found.append((marker.code, text[marker.start : marker.end], text[slice(*source)] if source else None))
     return found
+
+
+def voices_of(text: str) -> dict[str, str]:
+    """Return whose voice each marker of a text is in, by its form."""
+    return {text[m.start : m.end]: v for s in annotate_text(text) for m, v in zip(s.markers, s.voices, strict=True)}

@@ -229,34 +229,35 @@ def _clausal(context: Context, cue: Found, earlier: Sequence[Attribution]) -> At
     enclosed, left = _left_edges(context, cue, earlier, _TURN if inserted else _COORDINATED)
     content_end = cue.clause[1] if cue.clause else cue.start
     fronted = [a for a in earlier if a.fronted]
-    source = (
-        _writer(context, cue)
-        or agency_behind_dash(context, cue)
-        or parenthesised(context, quotation, cue)
-        or inserted
-        or giver(context, cue)
-        or whose_words(context, quotation, cue)
-        or said_afterwards(context, cue)
-        or before_noun(context, cue)
-        or relative_head(context, cue)
-        or cleft_focus(context, cue)
-        or held_afterwards(context, cue)
-        or named_within(context, cue)
-        or subject(context, cue, quotation, (left, content_end), fronted, _spent(context, cue, earlier))
-        or presented_as(context, cue)
-        or _goes_on(context, cue, earlier, (enclosed, left))
-        or (None if is_impersonal(context, cue) else standing_topic(context, cue, (enclosed, left), fronted))
-        or headline_topic(context, cue)
-        or outlet_alone(context, cue)
-        or clause_head(context, cue)
-        or fronted_speaker(context, cue, fronted)
-        or acts_on_it(context, cue)
-        or cited_behind(context, cue)
-    )
     if cue.entry_id.startswith(WORDS_OF_MANY):
         source = who_reacts(context, cue, _behind_last(context, cue, earlier)) or _reacts_on(context, cue, earlier)
-    elif source is None and cue.source == "holder" and quotation is not None:
-        source = who_reacts(context, cue, _behind_last(context, cue, earlier))
+    else:
+        source = (
+            _writer(context, cue)
+            or agency_behind_dash(context, cue)
+            or parenthesised(context, quotation, cue)
+            or inserted
+            or giver(context, cue)
+            or whose_words(context, quotation, cue)
+            or said_afterwards(context, cue)
+            or before_noun(context, cue)
+            or relative_head(context, cue)
+            or cleft_focus(context, cue)
+            or held_afterwards(context, cue)
+            or named_within(context, cue)
+            or subject(context, cue, quotation, (left, content_end), fronted, _spent(context, cue, earlier))
+            or presented_as(context, cue)
+            or _goes_on(context, cue, earlier, (enclosed, left))
+            or (None if is_impersonal(context, cue) else standing_topic(context, cue, (enclosed, left), fronted))
+            or headline_topic(context, cue)
+            or outlet_alone(context, cue)
+            or clause_head(context, cue)
+            or fronted_speaker(context, cue, fronted)
+            or acts_on_it(context, cue)
+            or cited_behind(context, cue)
+        )
+        if source is None and cue.source == "holder" and quotation is not None:
+            source = who_reacts(context, cue, _behind_last(context, cue, earlier))
     if source is not None and cue.source == "holder" and addressed(context, cue, source):
         source = None
     left = max([left, *(a.cue.end for a in fronted if a.cue.end <= content_end)])

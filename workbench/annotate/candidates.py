@@ -11,6 +11,7 @@ from itertools import islice
 from workbench.annotate.context import Attribution, Context
 from workbench.annotate.nouns import can_be_source, is_bare_katakana, is_outlet, source_type
 from workbench.annotate.phrases import phrase_before
+from workbench.annotate.shapes import BOARDS
 from workbench.annotate.tokens import Token
 
 
@@ -132,7 +133,7 @@ _COMPOUND_PARTICLES = (
 )
 #: Compound particles that mark what another one marks.
 _LIKE = {"に至っては": "は", "にいたっては": "は"}
-_WHERE_PEOPLE_WRITE = ("掲示板", "ツイッター", "ネット", "ネット上", "ＳＮＳ", "SNS", "コメント欄")
+_WHERE_PEOPLE_WRITE = (*BOARDS, "ネット上")
 # 甲野だが、…: a topic in the shape of a predicate.
 _TAKEN_UP = re.compile(r"(?:だ|である|です|だった|でした)が(?=[、，])")
 _COMPOUND = re.compile("|".join(_COMPOUND_PARTICLES))

@@ -22,13 +22,4 @@ def cue_span(context: Context, entry_id: str, start: int, end: int) -> tuple[int
         start -= 2
     if entry_id in _OWN_THOUGHT and (explained := _EXPLAINED.match(text, end, context.end)) is not None:
         end = explained.end()
-    return start, _before_accompaniment(text, start, end)
-
-
-# 話しつつ, 語りながら: つつ and ながら join the clause to the next one; the cue is the verb (35 of 40 places).
-_ACCOMPANIES = re.compile(r"(?<=.)(?:つつ|ながら)$")
-
-
-def _before_accompaniment(text: str, start: int, end: int) -> int:
-    joined = _ACCOMPANIES.search(text, start, end)
-    return end if joined is None else joined.start()
+    return start, end

@@ -6,16 +6,7 @@ import re
 from functools import cache, lru_cache
 
 from workbench.annotate import shapes
-from workbench.annotate.heads import (
-    FIRM_OF,
-    HEAD_KINDS,
-    IS_A_BODY,
-    OFFICE,
-    POWERS,
-    RELATIVE,
-    ROLE,
-    heads,
-)
+from workbench.annotate.heads import FIRM_OF, HEAD_KINDS, IS_A_BODY, OFFICE, POWERS, RELATIVE, ROLE, heads
 from workbench.annotate.names import names
 from workbench.annotate.persons import (
     ends_in_person,

@@ -11,6 +11,7 @@ from workbench.annotate.context import Context, Found
 from workbench.annotate.nouns import can_be_source, source_type
 from workbench.annotate.phrases import phrase_before
 from workbench.annotate.quotes import CORNER_MARKS, Pair
+from workbench.annotate.shapes import BOARDS
 
 Span = tuple[int, int]
 
@@ -22,7 +23,7 @@ _PLACE = re.compile(
     r"(?:の間(?:では|でも|で)|の中(?:では|でも|には|にも|からは|からも)|では|でも|には|にも|からは|からも|から|で|に(?!対|関|つ[いき]|と[っり]|よ[るりっ]|加え|続)|は|も)(?!の)"
 )
 _BEHIND = re.compile(r"の間(?:では|でも|で)|からは|からも|からの|から|では|でも|には|にも|を中心に|で|に")
-_BOARD = re.compile(r"(?:掲示板|ツイッター|ネット|ＳＮＳ|SNS|ブログ|コメント欄|サイト)上?$")
+_BOARD = re.compile(rf"(?:{'|'.join(BOARDS)}|ブログ|サイト)上?$")
 _THEIR = re.compile(r"の(?:声|意見|コメント|反応|書き込み|投稿|評価|感想|反響|評判)(?:が|も|は|ばかり)")
 _REACTION = re.compile(r"の(?:反応|声|意見|評価|感想|コメント|評判|見方)$")
 
@@ -40,7 +41,7 @@ def who_reacts(context: Context, cue: Found, left: int) -> Span | None:
 
 
 _COMES_IN = re.compile(r"寄せられ|届[いくけ]|殺到|入っ|相次")
-_WRITTEN_AT = re.compile(r"掲示板|ツイッター|ネット|ＳＮＳ|SNS|ブログ|コメント|サイト|欄|Facebook|フェイスブック")
+_WRITTEN_AT = re.compile(rf"{'|'.join(BOARDS)}|ブログ|サイト|コメント|欄|Facebook|フェイスブック")
 
 
 def addressed(context: Context, cue: Found, source: Span) -> bool:

@@ -387,7 +387,6 @@ def _opener_index(context: Context, i: int) -> int | None:
 
 # 専門家が著書で指摘{した}ように, 指摘する通り: what is said stands in the main clause.
 _THUS_SAID = re.compile(r"(?:よう|とおり|通り)に?(?=[、，])")
-# 私は…と思{うん}です, 思っている{わけであります}: the writer stresses a thought of his own, and no more is said by it.
 _AS_SAID = re.compile(r"(?:よう(?:に|な)|とおり|通り)")
 _NEAR = 25
 

@@ -8,6 +8,8 @@ import re
 NOBODY = frozenset(
     ["様", "これ", "それ", "あれ", "これら", "それら", "ここ", "そこ", "どこ", "何", "こと", "もの", "の", "ため"]
 )
+#: Where people write, as news calls it.
+BOARDS = ("掲示板", "ツイッター", "ネット", "ＳＮＳ", "SNS", "コメント欄")
 #: What papers and magazines are about: ファッション誌 names none.
 TRADES_OF_PAPERS = frozenset(
     ["メディア", "スポーツ", "タブロイド", "ファッション", "ゴシップ", "グルメ", "ビジネス", "ゲーム", "アイドル"]

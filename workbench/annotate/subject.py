@@ -62,10 +62,8 @@ def subject(
     if found[-1].after == cue.start and context.text.startswith(("そう", "こう"), cue.start):
         return found[-1].start, found[-1].end  # 甲監督がそう感じた
     publishes = _PUBLISHES.search(context.text, cue.start, cue.end) is not None
-    closes, suffered = (
-        _CLOSES.match(context.text, cue.end) is not None,
-        bool(_PASSIVE.search(context.text[cue.start : cue.end])),
-    )
+    closes = _CLOSES.match(context.text, cue.end) is not None
+    suffered = _PASSIVE.search(context.text[cue.start : cue.end]) is not None
     chosen = (
         nearest(context, found, right, publishes=publishes, closes=closes, suffered=suffered)
         if quotation is not None
