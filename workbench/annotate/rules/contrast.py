@@ -175,6 +175,10 @@ def sets_against(context: Context, start: int, end: int) -> bool:
 _STATE = re.compile(
     r"(?:(?:てい|てき|てお|[でがはもにと]あっ?|くな|だっ|られ|され|[とに]なっ?|なかっ|[一-龥]かっ|しかっ)[るた]|い|できる|[なの])$"
 )
+# 橋を惜しむ声が上がる一方: what some say, against what others do.
+_SOME_SAY = re.compile(
+    r"(?:声|意見|批判|反応|コメント|書き込み|言葉|指摘|評価|賛同|称賛|反発|反論)[はがも][^、。「」]{0,10}[るた]$"
+)
 
 
 @rule
@@ -184,7 +188,7 @@ def sets_off(context: Context, start: int, end: int) -> bool:
     After an action it mostly tells what else the same one does (甲を評価する一方で、乙を求めた); 反面 always sets against.
     """
     before = context.before(start, 40)
-    if context.text[start] != "一" or _STATE.search(before):
+    if context.text[start] != "一" or _STATE.search(before) or _SOME_SAY.search(before):
         return True
     return bool(_OPPOSITE.search(before)) != bool(_OPPOSITE.search(context.after(end, 60)))
 

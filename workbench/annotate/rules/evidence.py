@@ -92,7 +92,10 @@ def verb_stem_before(context: Context, start: int, end: int) -> bool:
     if token.pos == "名詞":
         # 便利そう: a noun to the tokenizer that can be a predicate of quality.
         features = morphemes(token.surface)
-        return len(features) == 1 and ("形状詞可能" in features[0][1] or features[0][1][0] == "形状詞")
+        return len(features) == 1 and any("形状詞" in feature for feature in features[0][1])  # サ変形状詞可能: 満足
+    if token.surface == "て":
+        verb = context.token_before(token.start)
+        return verb is not None and verb.pos in {"動詞", "助動詞"}  # 持ってそうだ: ている, contracted
     return token.pos in {"動詞", "助動詞", "形容詞", "形状詞", "接尾辞"} and not _made_an_adjective(token)
 
 

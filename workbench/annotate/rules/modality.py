@@ -33,20 +33,32 @@ _HONORIFIC = re.compile(
 
 # What only the one spoken to can answer: an opinion (なぜだと思う？), an experience (見たことある？), a permission (消していいですか).
 _ASKS_OTHER = re.compile(
-    r"(?:と思(?:う|います)|た(?:こと|事)(?:が|は)?(?:ある|あります)(?:でしょう)?|て(?:も)?(?:いい|よい|良い)(?:ん|の)?(?:です)?"
+    r"(?:と思(?:う|います)|た(?:こと|事)(?:が|は)?(?:ある|あります)(?:でしょう)?|て(?:も)?(?:いい|よい|良い)(?:(?:ん|の)?です|(?!のか|んか))"
     r"|(?:ば|たら)(?:いい|よい|良い|宜しい)(?:の|ん)?でしょう(?=か)|[人方](?:は|って|が)?い(?:る|ます))(?:か|の)?[？?]*$"
 )
 
 
 # Around it the writer asks for an answer or for help: a board of questions, a query to readers.
 _HELP = re.compile(
-    r"教えて(?:ください|下さい|いただ|くれ|ほし|欲し)|ご教示|御教示|アドバイス|詳しい方|(?:分|わ)かる方|ご存じの方|回答(?:を|お)|よろしくお願い|ベストアンサー"
+    r"教えて(?:ください|下さい|いただ|くれ|ほし|欲し)|ご教示|御教示|アドバイス(?:を|お|くだ|下さ|いただ|頂|ほし|欲し)|詳しい方|(?:分|わ)かる方|ご存じの方|回答(?:を|お)|よろしくお願い|ベストアンサー"
 )
 _HELP_REACH = 90
 
 
 # A line that opens with a name and a colon, or with dashes, is somebody's turn in an interview.
 _TURN = re.compile(r"[^。、\n「」]{1,10}[：:]|[―—─]")
+
+
+# ――橋の魅力は何でしょうか？ Q．橋の魅力は？: the last of a line that opens with dashes or Q is what an interviewer asks.
+_INTERVIEWER = re.compile(r"[ 　]?(?:[―—─]|[QＱ][0-9０-９]{0,2}[.．、，:：　 ])")
+
+
+def _asked_by_interviewer(context: Context, start: int, end: int) -> bool:
+    """The question ends a line that opens with dashes or Q: whoever is interviewed is asked."""
+    text = context.text
+    first = text.rfind("\n", 0, start) + 1
+    last = end + (text[end : end + 1] in ("。", "？", "?"))
+    return text[last : last + 1] in ("", "\n") and _INTERVIEWER.match(text, first) is not None
 
 
 _YOUR_TURN = re.compile(r"(?:(?:です|ます|ました|ません|でした)か?|(?<=[るたいの])かい)$")
@@ -98,6 +110,8 @@ def put_to_addressee(context: Context, start: int, end: int) -> bool:
         return True  # もう終わりですか, 始まったのですか: in polite form only でしょうか is also put to oneself
     if _YOUR_TURN.search(before) and form[0] in "？?！!":
         return True  # 来ますか？ 来るかい？
+    if _asked_by_interviewer(context, start, end):
+        return True
     if form.lstrip("の")[:1] in ("？", "?") and _asked_in_dialogue(context, start):
         return True
     if re.search(r"でしょうか|[？?]$", form) and _asked_for_help(context, start, end):
@@ -200,7 +214,7 @@ def guesses_reason(context: Context, start: int, end: int) -> bool:
     before = re.split(r"[、，。]", context.before(start, 60))[-1]
     if _QUESTION_WORD.search(before) or in_inquiry(context, start):
         return False
-    return not _LOOKED_INTO.match(context.after(end, 80).split("。")[0])
+    return not _LOOKED_INTO.match(_QUOTED.sub("", context.after(end, 80)).split("「")[0].split("。")[0])
 
 
 # なんという皮肉だろう, なんて速いのだろう; not なんとかなるだろう, 何と言っても.
@@ -284,8 +298,10 @@ def asks_what(context: Context, start: int, end: int) -> bool:
 
 @rule
 def as_we_know(context: Context, start: int, end: int) -> bool:
-    """じゃないですか after a predicate (よく言うじゃないですか) reminds of what both know; というではないか exclaims."""
+    """じゃないですか after a predicate (よく言うじゃないですか) reminds of what both know; というではないか, いいじゃないか exclaim."""
     form = context.text[start:end]
+    if context.text.endswith(("いい", "よい"), 0, start) and form.startswith(("じゃないか", "ではないか")):
+        return not form.startswith(("じゃないかな", "じゃないかと")) and not context.text.startswith("と", end)
     if form.startswith("ではないか"):
         return context.text[start - 3 : start] == "という"
     before = context.text[start - 1 : start]

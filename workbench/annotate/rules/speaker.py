@@ -59,14 +59,6 @@ def own_thought(context: Context, start: int, end: int) -> bool:
 
 
 @rule
-def in_an_account(context: Context, start: int, end: int) -> bool:
-    """A past thought told in direct speech (「盗まれたと思った」): it belongs to what is told, not to what is held (1 of 12)."""
-    return re.search(r"(?:った|てた|ていた|ました)$", context.text[start:end]) is not None and bool(
-        context.enclosing(start, end)
-    )
-
-
-@rule
 def personal_thought(context: Context, start: int, end: int) -> bool:
     """Told in direct speech, or in prose of the first person: a text about others leaves their names out, too."""
     return bool(context.enclosing(start, end)) or personal_prose(context, start, end)
