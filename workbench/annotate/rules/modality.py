@@ -38,6 +38,12 @@ _ASKS_OTHER = re.compile(
 )
 
 
+# どう受け止められる, 何をめざされている: a passive that honours, behind a question word.
+_HONOURED = re.compile(
+    r"(?:どう|どの|どんな|どこ|どちら|何|なに|なぜ|いつ|誰|いか(?:に|なる))[^。」]{0,50}[らさ]れ(?:る|て(?:いる|いく|おる))$"
+)
+
+
 # Around it the writer asks for an answer or for help: a board of questions, a query to readers.
 _HELP = re.compile(
     r"教えて(?:ください|下さい|いただ|くれ|ほし|欲し)|ご教示|御教示|アドバイス(?:を|お|くだ|下さ|いただ|頂|ほし|欲し)|詳しい方|(?:分|わ)かる方|ご存じの方|回答(?:を|お)|よろしくお願い|ベストアンサー"
@@ -122,6 +128,8 @@ def put_to_addressee(context: Context, start: int, end: int) -> bool:
         context, context.text[context.start : start]
     ):
         return True  # 使いたいのですが、使えるのでしょうか
+    if form == "のか" and _HONOURED.search(before) and in_inquiry(context, start):
+        return True  # 大臣、どう受け止められるのか
     if re.match(r"(?:の|ん)?か[？?]?$", form) and in_written_inquiry(context, start):
         return True  # 用意できているか。 with 質問する。 before it
     if form.startswith("でしょう") and not in_inquiry(context, start):
