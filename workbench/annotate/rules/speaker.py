@@ -340,6 +340,9 @@ _REPROACH = re.compile(r"[。！!」]|ね|である|です|[、，]?(?:なぜ|�
 _NEEDED_FOR = re.compile(r"[、，][^。]{0,30}(?:必要(?![がはも])|欠か[せさ]|要る|かか[るっ]|掛か)")
 
 
+_ACT_WITHOUT_TOPIC = re.compile(r"(?:^|[。、，「])[^。、，「は]*(?:する|[くぐすつぶむ])$")
+
+
 @rule
 def contrary_noni(context: Context, start: int, end: int) -> bool:
     """のに against expectation, not of purpose (作るのに使う)."""
@@ -356,6 +359,8 @@ def contrary_noni(context: Context, start: int, end: int) -> bool:
         return False  # 一トン採るのに、水が百トン必要だ
     if _REPROACH.match(context.after(end, 6)):
         return token.pos != "名詞"  # 時間は作れるのに！ できるのになぜ
+    if _ACT_WITHOUT_TOPIC.search(context.before(start, 40)):
+        return False  # 橋を直すのに、手順を書く: what it is done for (39 of 39); 兄は渡るのに、弟は渡らない may turn
     return token.pos in {"助動詞", "形容詞"} or bool(re.match(r"[、，]", context.after(end, 1)))
 
 
