@@ -111,6 +111,35 @@ def test_the_reading_of_linking_ga(text: str, form: str, turns: bool) -> None:
     assert (readings.probability("linking", *place(text, form)) >= 0.5) is turns
 
 
+def observed(text: str, form: str) -> set[str]:
+    seen = readings.views(*place(text, form))
+    return {f.name for f in readings.table("linking")[1] if f.holds(seen)}
+
+
+@pytest.mark.parametrize(
+    ("observation", "holds", "not_so"),
+    [
+        ("also_granted", "便利な面もあるが、値段が高い。", "雨かもしれないが、傘を忘れた。"),
+        ("may_first", "雨かもしれないが、傘は持たない。", "雨に違いないが、傘は持たない。"),
+        ("granted_degree", "それなりに広いが、暗い。", "部屋は広いが、暗い。"),
+        ("then_thought", "晴れると思っていたが、雪になった。", "晴れると思うが、念のため傘を持つ。"),
+        ("open_turn", "席を取ったが、結局誰も来なかった。", "席を取ったが、誰も来なかった。"),
+        ("if_first", "急げば間に合うが、疲れる。", "いつも急ぐが、疲れない。"),
+        ("ought_wa", "安さは大切だが、味も見たい。", "大切な本だが、貸した。"),
+        ("wa_close", "嫌いではないが、食べない。", "庭は春になると明るくなるが、狭い。"),
+        ("noun_copula", "さて、来月の予定だが、十日に集まる。", "予定は十日だが、延びそうだ。"),
+        ("denies_first", "自慢じゃないけど、一度も遅れていない。", "自慢したいけど、相手がいない。"),
+        ("asks_view", "橋が古くなりましたが、市長の見解を求めます。", "橋が古くなりましたが、まだ渡れます。"),
+        ("reasons_second", "行きたいが、遠いし、高い。", "行きたいが、遠い。"),
+        ("short_second", "探したが、ない。", "探したが、鍵は家中のどこにも見当たらなかった。"),
+    ],
+)
+def test_what_is_observed_at_the_joints(observation: str, holds: str, not_so: str) -> None:
+    form = "けど" if "けど" in holds else "が"
+    assert observation in observed(holds, form)
+    assert observation not in observed(not_so, form)
+
+
 def test_views_name_tense_polarity_topics_and_what_is_shared():
     seen = readings.views(*place("北の工場は去年閉じたが、南の工場は閉じない。", "が"))
     assert (seen["tense"], seen["polarity"]) == ("past-non", "pos-neg")
