@@ -48,7 +48,7 @@ EVALUATES = {
     "makes one sad / gets worse": ("情けなくなる", "昔の橋の話は情けなくなる。", "夜には雨がひどくなる。"),
     "well over / a name": ("優に", "列は百人を優に超えた。", "優に手紙を出した。"),
     "already so many years / no longer": ("はや", "橋が落ちてはや十年になる。", "もはや十分だ。"),
-    "as many as / hundreds of": ("もの", "参加は三百人もの町民だった。", "何百人もの町民が来た。"),
+    "as many as / hundreds of": ("も", "参加は三百人もの町民だった。", "何百人もの町民が来た。"),
     "out of one's mind / does something": (
         "どうかしている",
         "橋を今売る町長はどうかしている。",
