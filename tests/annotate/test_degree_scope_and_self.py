@@ -105,6 +105,7 @@ def test_what_is_hard_to_say_is_no_attenuation_of_a_noun_that_ends_in_koto() -> 
         ("こう言うのがよいかどうか分かりませんが、橋は古い。", "橋がよいかどうかは誰も聞かない。"),
         ("橋が落ちた原因は判らなかった。", "大水で船頭の行方が不明となった。"),
         ("橋の説明に疑問が投げ掛けられる。", "橋から石が投げられる。"),
+        ("橋が持つかどうかの前に、まず渡ってみなければ分からない。", "渡らないと分からない橋だ。"),
     ],
 )
 def test_what_is_not_known_is_left_open(left_open: str, settled: str) -> None:
@@ -130,6 +131,7 @@ def test_what_is_not_known_is_left_open(left_open: str, settled: str) -> None:
         ("町の人は前から私が古い橋を好むと思っていた。", "町の人は、私が橋を好むと述べた。"),
         ("けさの話では、この道は我々には狭いということだ。", "職員の私用車が橋を渡る。"),
         ("橋で俺は転んだ。", "くいだおれ橋を渡る。"),
+        ("橋を直すのがよいというのが私の主張だ。", "橋を直すのがよいというのが町長の主張だ。"),
     ],
 )
 def test_the_writer_and_not_somebody_else(writer: str, somebody: str) -> None:

@@ -186,7 +186,7 @@ def evaluative_place(context: Context, start: int, end: int) -> bool:
 
 
 # The adjective gives a reason or is granted before what the sentence is about (面白いけど、長い).
-_BACKGROUND = re.compile(r"(?:んだ|のだ)?(?:けれ?ど|が[、，])|ので|んで|し[、，]?(?!か)")
+_BACKGROUND = re.compile(r"(?:んだ|のだ)?(?:けれ?ど|が[、，])|ので(?!は)|んで(?!は)|し[、，]?(?!か)")
 _DESCRIBED = re.compile(r"[一-龥ァ-ヶ]|(?:こと|もの)(?![だでは])|ところ(?![だでは。]|$)")
 _MADE_SO = ("くなる", "くなった", "くなります", "くなりました", "くなってくる", "くなってしまう", "くなってしまっ")
 
