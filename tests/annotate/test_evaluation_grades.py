@@ -48,7 +48,20 @@ EVALUATES = {
     "makes one sad / gets worse": ("情けなくなる", "昔の橋の話は情けなくなる。", "夜には雨がひどくなる。"),
     "well over / a name": ("優に", "列は百人を優に超えた。", "優に手紙を出した。"),
     "already so many years / no longer": ("はや", "橋が落ちてはや十年になる。", "もはや十分だ。"),
-    "as many as / hundreds of": ("もの", "参加は三百人もの町民だった。", "何百人もの町民が来た。"),
+    "only so / can be had only there": ("しか", "橋の上でしか眠れない。", "橋の上でしか買えない菓子だ。"),
+    "exceptional thing": ("異例のことだ", "橋が二度落ちるのは異例のことだ。", "異例を調べた。"),
+    "wonderful thing / that was heard": (
+        "すばらしいことだ",
+        "橋が百年もったのはすばらしいことだ。",
+        "すばらしいことを聞いた。",
+    ),
+    "rare, is it not / not rare": ("珍しい", "橋が二つ並ぶのは珍しいのではないか。", "橋が二つ並ぶのは珍しくない。"),
+    "appalling (clipped) / what it means": (
+        "言語道断",
+        "橋を黙って売るなんて言語道断！",
+        "言語道断という言葉を調べた。",
+    ),
+    "as many as / hundreds of": ("も", "参加は三百人もの町民だった。", "何百人もの町民が来た。"),
     "out of one's mind / does something": (
         "どうかしている",
         "橋を今売る町長はどうかしている。",

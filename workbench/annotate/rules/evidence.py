@@ -185,11 +185,11 @@ def evaluative_place(context: Context, start: int, end: int) -> bool:
         return not re.match(r"(?:でも|言|い[いうえっわ]|か|しても|なく|も|の|す|呼|書|答|表)", after)
     if form in {"あいにく", "いよいよ", "所詮", "しょせん"}:
         return not re.match(r"の", after)
-    return not re.match(r"(?:な|だ|の(?=[一-龥]))", after) or form.endswith(("に", "も"))
+    return not re.match(r"(?:な(?!し)|だ|の(?=[一-龥]))", after) or form.endswith(("に", "も"))
 
 
 # The adjective gives a reason or is granted before what the sentence is about (面白いけど、長い).
-_BACKGROUND = re.compile(r"(?:んだ|のだ)?(?:けれ?ど|が[、，])|ので|んで|し[、，]?(?!か)")
+_BACKGROUND = re.compile(r"(?:んだ|のだ)?(?:けれ?ど|が[、，])|ので(?!は)|んで(?!は)|し[、，]?(?!か)")
 _DESCRIBED = re.compile(r"[一-龥ァ-ヶ]|(?:こと|もの)(?![だでは])|ところ(?![だでは。]|$)")
 _MADE_SO = ("くなる", "くなった", "くなります", "くなりました", "くなってくる", "くなってしまう", "くなってしまっ")
 
