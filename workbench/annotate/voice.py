@@ -79,7 +79,7 @@ def _voice(
         if own is not None and (_passes_on(context, own, cue) or _leads_on(context, own, attribution)):
             continue
         if content[0] <= marker.start and marker.end <= content[1]:
-            if attribution.fronted and "\n" in context.text[cue.end : marker.start]:
+            if attribution.fronted and _line_ends(context, cue.end, marker):
                 continue  # B紙によると、…「…だった。⏎…だ」と述べた: its reach ends with the line, inside the words
             if _by_author(attribution) and marker.code in {"self_mention", "counter"}:
                 continue  # 残念だが安いと私は思う: who turns and names himself is the writer
@@ -96,6 +96,16 @@ def _voice(
         if cue is not marker and content[0] <= marker.start and marker.end <= content[1]:
             return "reported"
     return "author"
+
+
+def _line_ends(context: Context, start: int, marker: Found) -> bool:
+    """A line ends between the two, elsewhere than within a quotation that is closed before the second."""
+    at = context.text.find("\n", start, marker.start)
+    while at >= 0:
+        if not any(q.end <= marker.start for q in context.enclosing(at, at + 1)):
+            return True
+        at = context.text.find("\n", at + 1, marker.start)
+    return False
 
 
 # What the writer thinks, with a clause behind it.
