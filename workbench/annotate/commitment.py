@@ -88,7 +88,7 @@ _THROUGHOUT = re.compile(
 # まさに holds for a predicate that names what something is (まさに偉業だ); before an act it stresses one word (まさに橋を渡った).
 _EXACTLY = re.compile(r"まさに|まさしく")
 _NAMES_IT = re.compile(
-    r"(?:(?<![いん])だ(?:った)?|である|であった|です|でした|と[言い]え(?:る|ます)|[一-龥ァ-ヶー々])(?:[ねよなぁ]|から)*[。！!]?\s*\Z"
+    r"(?:(?<![いん])だ(?:った)?|である|であった|でもあ(?:る|ります)|です|でした|となる|と[言い]え(?:る|ます)|[一-龥ァ-ヶー々])(?:[ねよなぁ]|から)*[。！!]?\s*\Z"
 )
 
 
@@ -150,6 +150,7 @@ def _boosted_throughout(context: Context, markers: Sequence[Found]) -> bool:
         (m.entry_id == "cert.mattaku" or (m.code == "certainty" and _holds_throughout(context, m)))
         and (m.start > last_pause or m.end == last_pause)
         and not context.enclosing(m.start, m.end)
+        and not context.in_brackets(m.start)
         and not _OF_A_NOUN.match(text, m.end, context.end)
         and not _CLAUSE_WITHIN.search(text, m.end, context.end)
         and not (m.entry_id == "cert.mattaku" and _DENIED_WITHIN.match(text, m.end, context.end))

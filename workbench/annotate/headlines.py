@@ -79,7 +79,7 @@ def says(context: Context, quotation: Pair) -> bool:
 
 # 「もう続かない」 - 町の相談室, 「町を守る」 by 乙川: the words, then where they stand or whose they are.
 _CREDITED = re.compile(r"[ 　]*(?:[-–—―/／|｜]|by)[ 　]+[^「」。]{2,30}\Z", re.IGNORECASE)
-_TOLD_WHOM = re.compile(r"[^「」、。 　]{2,}(に|は|も)\Z")
+_TOLD_WHOM = re.compile(r"[^「」、。 　]{2,}(に|は)\Z")
 
 
 def _words_close_title(context: Context) -> bool:
@@ -102,7 +102,7 @@ def _words_close_title(context: Context) -> bool:
         return whom
     # 町長に「橋を残せ」; 店主、値上げに「もう続かない」
     spoken = is_speech(context, last.start, last.end)
-    return spoken and (told.group(1) == "に" or any(can_be_source(part) for part in parts[:-1] if part))
+    return spoken and (whom or any(can_be_source(part) for part in parts[:-1] if part))
 
 
 def asks_in_quotation(context: Context, markers: Sequence[Found]) -> bool:
@@ -113,10 +113,13 @@ def asks_in_quotation(context: Context, markers: Sequence[Found]) -> bool:
     ):
         return False
     text = context.text
-    if text[last.end : context.end].strip() and not _CREDITED.match(text, last.end, context.end):
+    behind = text[last.end : context.end].strip()
+    if behind and not _CREDITED.match(text, last.end, context.end):
         return False
+    if not behind and not text[context.start : last.start].strip():
+        return False  # a quotation alone is somebody's, whatever it asks
     before = re.split("[　 】:：]", text[context.start : last.start])[-1]
-    return not before or (before[-1] not in "、はにもが…" and not can_be_source(before))
+    return not before or (before[-1] not in "、はにもが…－-" and not can_be_source(before))
 
 
 # なぜ橋は落ちた　町の誤算; どう防ぐ橋の事故　県の調べ. Not なぜ落ちたかを語る.

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from workbench.annotate.context import Attribution, Context, Found
 from workbench.annotate.grades import narrated
 from workbench.annotate.lexicon import Lexicon
+from workbench.annotate.nouns import is_outlet
 from workbench.annotate.phrases import after_connective, behind_own_clauses, within_reach
 from workbench.annotate.quotes import Pair
 
@@ -71,6 +72,8 @@ def _voice(
     if marker.entry_id in _THINKS and _LINKED.match(context.text, marker.end, context.end):
         return "author"  # 有効だと思いますけれども、…との指摘が: the writer's own thought closes its clause
     own = next((a for a in cues if a.cue is marker), None)
+    if own is not None and _quotes_in_turn(context, own, cues):
+        return "reported"
     for cue, content, attribution in contents:
         if cue is marker or content is None:
             continue
@@ -87,6 +90,8 @@ def _voice(
                 continue  # 安くはなるが、危ないとの声もある: nobody is there to have turned it
             if marker.code == "self_mention" and not _names_himself(marker, attribution):
                 continue
+            if not attribution.fronted and _sums_up(context, marker, cue):
+                continue
             if attribution.fronted and _merges(context, marker, own, attribution):
                 continue
             return "reported"
@@ -96,6 +101,29 @@ def _voice(
         if cue is not marker and content[0] <= marker.start and marker.end <= content[1]:
             return "reported"
     return "author"
+
+
+_AND_SUCH = re.compile(r"など|といった|、といった")
+
+
+def _sums_up(context: Context, marker: Found, cue: Found) -> bool:
+    """「高い」「遠い」など、橋に{疑問を呈する}声が多い: behind the words of many the writer says in his own what they come to.
+
+    Not what a clause of its own reports (「高い」など、橋は無駄なのではないかとする意見), unless more words stand before the cue.
+    """
+    words = [q for q in context.quotations if q.depth == 0]
+    before = [q for q in words if q.end <= marker.start]
+    if not before or _AND_SUCH.match(context.text, before[-1].end) is None:
+        return False
+    return not context.text.startswith("と", cue.start) or any(marker.end <= q.start < cue.start for q in words)
+
+
+def _quotes_in_turn(context: Context, own: Attribution, cues: Sequence[Attribution]) -> bool:
+    """東都新聞によると、県警{の話では}三人が無事だ: an outlet that stands first reports what somebody else, no outlet, told it."""
+    if not own.fronted or own.source is None or is_outlet(context.text[slice(*own.source)]):
+        return False
+    first = next((a for a in cues if a.fronted and a is not own and a.cue.end <= own.cue.start), None)
+    return first is not None and first.source is not None and is_outlet(context.text[slice(*first.source)])
 
 
 def _line_ends(context: Context, start: int, marker: Found) -> bool:
