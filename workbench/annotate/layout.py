@@ -430,6 +430,7 @@ def _in_rows(text: str, found: Sequence[Line]) -> Iterator[Speech]:
 _LONGEST_CUT = 600  # characters of a quotation that an excerpt cuts off
 _MOST_LINES_CUT = 8
 _MAY_OPEN = re.compile(r"[。、，:：はがもで\s]\Z")
+_OF_A_WORD = re.compile(r"[のをがはに](?!は?[、。])")
 _REPORTED_AFTER_ALL = re.compile(r"と(?:述べ|話し|語っ|答え|コメントし|説明し|強調し|指摘し)")
 
 
@@ -446,7 +447,10 @@ def _cut(text: str, found: Sequence[Line], *, whole: bool) -> Iterator[Speech]:
     matched = {i for p in pairs(text, found[0].start, found[-1].end) for i in (p.start, p.end - 1)}
     lost = [m.start() for m in re.finditer("[「」]", text[: found[-1].end]) if m.start() not in matched]
     lost = [i for i in lost if i >= found[0].start]
-    if lost and text[lost[0]] == "」" and not whole and _short(found, found[0].start, lost[0]):
+    a_word = (
+        lost and _OF_A_WORD.match(text, lost[0] + 1) is not None
+    )  # 歩行者」の呼び名が: the cut goes through a word in marks
+    if lost and text[lost[0]] == "」" and not whole and not a_word and _short(found, found[0].start, lost[0]):
         alone = any(a.end == lost[0] + 1 for a in found) and "――" not in text and text[found[0].start] != "「"
         yield Speech(found[0].start, lost[0] + 1, None, alone=alone)
     if lost and lost[-1] == text.rfind("「", 0, found[-1].end):

@@ -99,8 +99,14 @@ def _voice(
         return "author"  # 筆者は…という説にはくみしない: what is told, not quoted, is told by the writer
     for cue, content in hearsay:
         if cue is not marker and content[0] <= marker.start and marker.end <= content[1]:
+            if marker.code == "counter" and marker.start == content[0] and _ends_a_report(marker, hearsay):
+                continue  # 橋を直すそうだが、まだ先だという: the turn between two reports is the writer's
             return "reported"
     return "author"
+
+
+def _ends_a_report(turn: Found, hearsay: Sequence[tuple[Found, tuple[int, int]]]) -> bool:
+    return any(cue.end == turn.start for cue, _ in hearsay)
 
 
 _AND_SUCH = re.compile(r"など|といった|、といった")
@@ -177,6 +183,7 @@ def _names_himself(marker: Found, attribution: Attribution) -> bool:
 
 
 _SPEAK_THEMSELVES = frozenset({"named_person", "expert", "public", "official"})
+_TOLD_BY_A_PAPER = re.compile(r"(?:ことを|などと|とも|と)?(?:報じ|報道し)(?:た|て(?!おら))")
 _ITSELF = re.compile(r"(?:ことを|などと|とも|と)?(?:報じ|伝え)(?:た|て)")
 _PASSES_ON = re.compile(
     r"(?:ことを|こと[がも]|などと|とも|と|旨を?)?(?:報じ|伝え|述べ|説明し|紹介し|指摘し|書い|記し|して|まとめ|分析し)[^。、]{0,8}"
@@ -190,6 +197,11 @@ def _merges(context: Context, marker: Found, own: Attribution | None, fronted: A
         return True  # but …とされる is told by others yet
     if own is None:
         return False
+    papers = [a.source is not None and is_outlet(context.text[slice(*a.source)]) for a in (fronted, own)]
+    if papers == [True, False] and _TOLD_BY_A_PAPER.match(form) is not None:
+        return (
+            True  # 東都新聞の記事によると、会社は橋を売る{と報じている}: whoever acts within, the paper is what tells
+        )
     if own.source is None and fronted.source_type == "media" and _PASSES_ON.fullmatch(form) is not None:
         return True  # 報道によると…と伝えている: nobody else stands in the sentence to have told it
     if own.source != fronted.source:
