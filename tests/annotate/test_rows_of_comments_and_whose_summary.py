@@ -125,3 +125,18 @@ def test_labels(sentence: str, label: str) -> None:
 )
 def test_titles_of_questions_put_and_of_works(title: str, label: str) -> None:
     assert _labels(f"{title}\n町に雨が降った。橋は濡れた。")[0] == label
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("橋は残るの？ と思う人もいる。", ["橋は残るの？", "と思う人もいる。"]),
+        ("橋は要らないのでは？ とくに若い人には遠い。", ["橋は要らないのでは？", "とくに若い人には遠い。"]),
+        ("橋は要らないのでは？とする声も上がる。", ["橋は要らないのでは？とする声も上がる。"]),
+        ("「橋は残るの？」と思う人もいる。", ["「橋は残るの？」と思う人もいる。"]),
+    ],
+)
+def test_a_question_in_no_marks_is_over_unless_its_report_follows(text: str, sentences: list[str]) -> None:
+    found = annotate_text(f"町に雨が降った。{text}")
+    whole = f"町に雨が降った。{text}"
+    assert [whole[item.sentence.start : item.sentence.end] for item in found[1:]] == sentences
