@@ -13,7 +13,7 @@ from workbench.read.page import read_page
 @pytest.mark.parametrize(
     ("text", "form", "voice"),
     [
-        ("東都新聞によると、町長は「橋は残す。\n町も守る」と述べた。", "と述べた", "author"),
+        ("東都新聞によると、町長は「橋は残す。\n町も守る」と述べた。", "と述べた", "reported"),
         ("東都新聞によると、町長は橋を残すと述べた。", "と述べた", "reported"),
         ("北町商事によると、同社は店を閉めると発表した。", "と発表した", "reported"),
         ("私は橋の話は残念だと思います。", "残念だ", "reported"),

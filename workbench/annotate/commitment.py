@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from workbench.annotate.context import Attribution, Context, Found
-from workbench.annotate.headlines import LONGEST_HEADING, SHORTEST_SAYING, headline, says
+from workbench.annotate.headlines import LONGEST_HEADING, SHORTEST_SAYING, asks_in_quotation, headline, says
 from workbench.annotate.nouns import can_be_source
 from workbench.annotate.rules.modality import makes_up_mind
 from workbench.annotate.voice import is_speech
@@ -27,7 +27,7 @@ LABEL = {
 # What may follow the outermost operator without being one itself: のだ, ことだ, ところだ, ものだ, からだ,
 # the copula, final particles, politeness, closing marks.
 _TRANSPARENT = re.compile(
-    r"(?:て?まい(?:り|っており)ま(?:した|す))?(?:に(?:とど|留)(?:め(?:た|る|ている|ていた)|まった|まる|まっている)|よう(?:に|と)な(?:った|る|っている|ってきた|りました|っています|ってきている))?(?:[こ事]と?[がも](?:ある|あった|あります|ありました|ございます)|の|ん|こと|もの|ところ|から|わけ|ため|ばかり|ほど|くらい|次第|もよう|形|状況)?"
+    r"(?:て?まい(?:り|っており)ま(?:した|す))?(?:に(?:とど|留)(?:め(?:た|る|ている|ていた)|まった|まる|まっている)|よう(?:に|と)な(?:った|る|っている|ってきた|りました|っています|ってきている))?(?:[こ事]と?[がも](?:ある|あった|あります|ありました|ございます)|の|ん|こと|もの|ところ|から|わけ|ため|ばかり|ほど|くらい|次第|もよう|形|状況|勢い)?"
     r"(?:だった|であった|であります|であります|でございます|である|です|でした|だ|で|なの(?:だ|です|である)|という(?:こと|もの|わけ)(?:だ|です|である)?)?"
     r"(?:ね|よ|な|ぞ|わ|さ|し(?=。)|か(?=。))*[ーぁあぇえ〜～]*(?:(?:けれども?|けど)[ねさ]?|(?:な?の)?に(?=[。…！!])|が(?=[。．.、（(）)」…・\s]*$)|し(?=\[\^|$)|(?:と|って)(?=[。．…・\s]*$))?(?:\[\^[^\[\]]{1,8}\])*(?:[（(]?注?[0-9０-９]{1,2}[)）]?(?=[。．]?$)|[（(]注[0-9０-９]*(?=。))?[。．.、！？!?‼…―—\s　・」』”（(）)ｗw笑]*$"
 )
@@ -43,6 +43,8 @@ def commitment(context: Context, markers: Sequence[Found], cues: Sequence[Attrib
         return "attributed"
     if any(_is_cleft(context, a) or _ends_in_speaker(context, a) or _there_are(context, a) for a in cues):
         return "attributed"
+    if context.is_headline and asks_in_quotation(context, markers):
+        return "questioned"
     if _only_quoted(context):
         return "attributed"
     if _SURE.match(context.text[context.start : context.end]):
@@ -76,11 +78,17 @@ _OF_COURSE = re.compile(
 # 増えた理由は。 a topic alone asks for what is to be said of it; not 京都ならでは。
 _ASKS = re.compile(
     r"(?<![とばり])(?<!なん)(?<!ゃん)か[。？?]?$|[？?]$|(?<=[一-龥ァ-ヶー])は(?:[―—─…]{1,4})?。$|(?<=[一-龥ァ-ヶー])とは。$|(?:なぜ|どう|どの|どんな|何|誰|いつ|どこ)[^。]*の?でしょう。?$"
+    r"|(?:いかが|てはどう)(?:な[のん])?(?:だろう|でしょう|であろう|です)[。！]?$"
 )
 # Of the adverbs of certainty those that hold for the whole predicate, not for one word of it (まさに).
 _THROUGHOUT = re.compile(
     r"必ずや?|かならず|決して|けっして|絶対に?|ぜったいに?|間違いなく|まちがいなく|断じて|到底|とうてい"
-    r"|明らかに|当然(?:(?:のこと)?ながら)?|疑いなく|紛れもなく|まぎれもなく|確かに|たしかに|どうみても|どう見ても|まさに|まさしく|確実に|無論|むろん"
+    r"|明らかに|当然(?:(?:のこと)?ながら)?|疑いなく|紛れもなく|まぎれもなく|確かに|たしかに|どうみても|どう見ても|確実に|無論|むろん|もちろん|勿論"
+)
+# まさに holds for a predicate that names what something is (まさに偉業だ); before an act it stresses one word (まさに橋を渡った).
+_EXACTLY = re.compile(r"まさに|まさしく")
+_NAMES_IT = re.compile(
+    r"(?:(?<![いん])だ(?:った)?|である|であった|でもあ(?:る|ります)|です|でした|となる|と[言い]え(?:る|ます)|[一-龥ァ-ヶー々])(?:[ねよなぁ]|から)*[。！!]?\s*\Z"
 )
 
 
@@ -139,9 +147,10 @@ def _boosted_throughout(context: Context, markers: Sequence[Found]) -> bool:
     ):
         return True
     return any(
-        (m.entry_id == "cert.mattaku" or (m.code == "certainty" and _THROUGHOUT.fullmatch(text, m.start, m.end)))
+        (m.entry_id == "cert.mattaku" or (m.code == "certainty" and _holds_throughout(context, m)))
         and (m.start > last_pause or m.end == last_pause)
         and not context.enclosing(m.start, m.end)
+        and not context.in_brackets(m.start)
         and not _OF_A_NOUN.match(text, m.end, context.end)
         and not _CLAUSE_WITHIN.search(text, m.end, context.end)
         and not (m.entry_id == "cert.mattaku" and _DENIED_WITHIN.match(text, m.end, context.end))
@@ -149,6 +158,14 @@ def _boosted_throughout(context: Context, markers: Sequence[Found]) -> bool:
     )
 
 
+def _holds_throughout(context: Context, sure: Found) -> bool:
+    text = context.text
+    if _EXACTLY.fullmatch(text, sure.start, sure.end):
+        return _NAMES_IT.search(text, sure.end, context.end) is not None
+    return _THROUGHOUT.fullmatch(text, sure.start, sure.end) is not None and not _ALMOST.match(text, sure.end)
+
+
+_ALMOST = re.compile(r"と[言い]って(?:も)?(?:いい|良い|よい)?ほど")  # 必ずと言っていいほど
 _LIKELY = re.compile(r"おそらく|恐らく|たぶん|多分|どうやら|どうも")
 _LINKS = re.compile(r"(?:[がてでばしりと]|けれども?|けど|ので|のに|から|ため|なら)[、，]")
 
@@ -182,7 +199,7 @@ def _behind_footnote(context: Context) -> int:
 
 # …とする{説}が主流だ, という見方が専門家の間では常識となっている: that it is held is all that the sentence says.
 _STANDS = re.compile(
-    r"[一-龥]{0,3}(?:（[^（）]*）)?(?:が|も|は)[^。、「」はがを]{0,6}(?:、[^。、「」はがを]{0,20}|[^。「」はがを]{0,30}(?:では|で))?"
+    r"(?!過去|経緯|経験|歴史)[一-龥]{0,3}(?:（[^（）]*）)?(?:が|も|は)[^。、「」はがを]{0,6}(?:、[^。、「」はがを]{0,20}|[^。「」はがを]{0,30}(?:では|で))?"
     r"(?:主流|常識|一般的|有力|支配的|多数|通説|定説|優勢|根強い|多い|強い|少なくない|あ(?:る|り|った)|[囁さ](?:さや)?かれ)"
     # という回答が出た, とする鑑定書を提出した, という発言までされました, という認識を私は持っております: or that it was given.
     r"|(?:書|(?:(?<=とする)|(?<=との))(?:[一-龥]{1,4}の)?[一-龥]{1,3})?(?:が|も|は|まで|を)(?:私(?:自身)?(?:は|も))?[^。、「」はがを]{0,6}(?:[で出](?:た|て|る|され|まし)|行われ|され|(?:強く)?ござい|寄せられ|いただ|持って|発行し|出し|提出し|公開し|下し|取り上げ|伝え|紹介し|引用し)"
@@ -191,7 +208,7 @@ _STANDS = re.compile(
 # 雨は続くとして警戒を呼びかけた, 「知らない」として容疑を否認している: what is claimed is part of what is told.
 _CLAIMS = re.compile(r"(?:として|と主張し|と訴え)、?\Z")
 _TELLS = re.compile(
-    r"[、，]?[^。、「」はが]{0,40}(?:呼び?[掛か]け|説明し|否認し|否定し|非難し|批判し|反論し|訴え|促し|主張し|抗議し)(?:て(?:い(?:る|た)|きた|おり)|た|ま(?:した|す)|ています)[。．]?\s*\Z"
+    r"[、，]?[^。、「」はが]{0,40}(?:呼び?[掛か]け|説明し|否認し|否定し|非難し|批判し|反論し|訴え|促し|主張し|抗議し|誓っ)(?:て(?:い(?:る|た)|きた|おり)|た|ま(?:した|す)|ています)[。．]?\s*\Z"
 )
 _REMAINS = re.compile(r"(?:で|に|と|て|な|い|っ|る|た|だ|す|ま|し|の|よ|う|ん|お|り)*[。．]?\s*$")
 
@@ -227,10 +244,13 @@ def _only_quoted(context: Context) -> bool:
     if not before:
         named = _CLIPPED.fullmatch(after) or _WHO_SAYS.fullmatch(after)  # 「…」と議長。 「…」と話すのは店主だ。
         return (
-            not after or (named is not None and can_be_source(named.group(1))) or _SAID_BEHIND.match(after) is not None
+            after in ("", "など")
+            or (named is not None and can_be_source(named.group(1)))
+            or _OR_NAMES.fullmatch(after) is not None
+            or _SAID_BEHIND.match(after) is not None
         )
-    if after or context.is_headline:
-        return False
+    if after or context.is_headline or outer[-1].opener == "『":
+        return False  # 丙子さんの『橋』。 names a work
     if len(outer) == 1 and (
         _ABOUT.search(before) or (remark is not None and can_be_source(remark.group().strip(" 　（()）")))
     ):
@@ -243,6 +263,10 @@ _SAYS_THERE = re.compile(r"(?:(?:の間)?(?:では|でも|からは|からも|�
 # 「…」というのは、町に住む丙子さん（33）。
 _WHO_SAYS = re.compile(
     r"(?:と(?:[言い]う|話す|語る|打ち明ける|明かす|話してくれた|語ってくれた)|と[^、。はがを]{2,12})のは、?([^、。「」はがを]{2,30}?)(?:だ|です)?"
+)
+# 「…」とは丙子さん（33）。 「…」という丙子さん。
+_OR_NAMES = re.compile(
+    r"(?:とは|という)、?[^、。「」はがをにで]{1,20}(?:さん|くん|氏|教授|監督|選手|社長|店長|知事|市長|町長)(?:の[弁談]|の言葉)?"
 )
 # 直すのは無理だと丙子さん。 続けたい、と丁氏。
 _NAME_BEHIND = re.compile(
@@ -273,7 +297,7 @@ def _tells_so(context: Context) -> bool:
 
 # 訳は何だろう。 なぜ消えたのだろう。 いつ届くのでしょう？
 _OPEN_MATTER = re.compile(
-    r"(?:何|なに|なぜ|ナゼ|何故|どう|どこ|誰|いつ)(?:な?[のん])?(?:だろう|でしょう)\Z"
+    r"(?:何|なに|なぜ|ナゼ|何故|どう|いかが|どこ|誰|いつ)(?:な?[のん])?(?:だろう|でしょう|であろう)\Z"
     r"|(?:なぜ|ナゼ|何故|どうして(?!も)|どれほど|いったい|一体(?!と|感|化))(?![^、。]{0,12}か[はがをもに、])[^。]*[のん](?:だろう|でしょう)\Z"
 )
 
@@ -281,7 +305,7 @@ _OPEN_MATTER = re.compile(
 def _is_asked(context: Context, likely: Found) -> bool:
     """だろう and でしょう with a mark of question, or behind a word that asks, leave a matter open."""
     text = context.text
-    if not text.endswith(("だろう", "でしょう"), likely.start, likely.end):
+    if not text.endswith(("だろう", "でしょう", "であろう"), likely.start, likely.end):
         return False
     asked = "？" in text[likely.end : context.end] or "?" in text[likely.end : context.end]
     return asked or _OPEN_MATTER.search(text[context.start : likely.end]) is not None

@@ -53,8 +53,8 @@ LONGEST_HEADING = 60
 def says(context: Context, quotation: Pair) -> bool:
     """Words that close a part of a title, alone or with who says them: 甲市長「町を守る」　議会は反対, 「守る」と甲氏　議会は反対."""
     text, end = context.text, context.end
-    if quotation.end - quotation.start < SHORTEST_SAYING:
-        return False
+    if quotation.end - quotation.start < SHORTEST_SAYING or quotation.opener == "『":
+        return False  # 甲『橋のある町』 names a work
     behind = _SPEAKER_BEHIND.match(text, quotation.end, end)
     if behind is not None:
         return can_be_source(behind.group(1))
@@ -78,7 +78,7 @@ def says(context: Context, quotation: Pair) -> bool:
 
 
 # 「もう続かない」 - 町の相談室, 「町を守る」 by 乙川: the words, then where they stand or whose they are.
-_CREDITED = re.compile(r"[ 　]+(?:[-–—―/／|｜]|by)[ 　]+[^「」。]{2,30}\Z", re.IGNORECASE)
+_CREDITED = re.compile(r"[ 　]*(?:[-–—―/／|｜]|by)[ 　]+[^「」。]{2,30}\Z", re.IGNORECASE)
 _TOLD_WHOM = re.compile(r"[^「」、。 　]{2,}(に|は)\Z")
 
 
@@ -103,6 +103,23 @@ def _words_close_title(context: Context) -> bool:
     # 町長に「橋を残せ」; 店主、値上げに「もう続かない」
     spoken = is_speech(context, last.start, last.end)
     return spoken and (whom or any(can_be_source(part) for part in parts[:-1] if part))
+
+
+def asks_in_quotation(context: Context, markers: Sequence[Found]) -> bool:
+    """A title that is, or closes with, a question in marks which nobody is named to put (座談会「橋は残すべきか？」)."""
+    last = next((q for q in reversed(context.quotations) if q.depth == 0), None)
+    if last is None or not any(
+        m.code == "question" and last.start < m.start and m.end == last.end - 1 for m in markers
+    ):
+        return False
+    text = context.text
+    behind = text[last.end : context.end].strip()
+    if behind and not _CREDITED.match(text, last.end, context.end):
+        return False
+    if not behind and not text[context.start : last.start].strip():
+        return False  # a quotation alone is somebody's, whatever it asks
+    before = re.split("[　 】:：]", text[context.start : last.start])[-1]
+    return not before or (before[-1] not in "、はにもが…－-" and not can_be_source(before))
 
 
 # なぜ橋は落ちた　町の誤算; どう防ぐ橋の事故　県の調べ. Not なぜ落ちたかを語る.

@@ -51,12 +51,12 @@ def speeches(text: str, regions: Sequence[Region] = (), seen: View | None = None
     spans = [(r.start, r.end) for r in running(regions, len(text))]
     title = next(((r.start, r.end) for r in regions if r.part == "title"), None)
     found = lines(text, spans)
-    # A dialogue may begin in the line that is taken for the title.
-    first_turn = [title] if title is not None and _TAGGED.match(text, *title) else []
+    # A dialogue, or a question, may begin in the line that is taken for the title.
+    first_turn = [title] if title is not None and (_TAGGED.match(text, *title) or _DASH.match(text, *title)) else []
     whole = title is not None or not found or _SAYS.search(text, found[0].start, found[0].end) is None
     spoken = _interview(text, lines(text, [*first_turn, *spans]) if first_turn else found, whole=whole)
     if not spoken:
-        spoken = [speech for way in (_reopened, _set_in, _signed) for speech in way(text, found)]
+        spoken = [speech for way in (_reopened, _set_in, _signed, _in_rows) for speech in way(text, found)]
         spoken += [Speech(start, end, None) for start, end in of_others(text, found, seen)]
     # Of an interview whose answers stand in marks an excerpt may cut off the first and the last one.
     spoken = sorted([*spoken, *_cut(text, found, whole=whole)], key=lambda s: s.start)
@@ -83,7 +83,7 @@ class Speeches:
 
 # --- interviews ------------------------------------------------------------------------------------------
 
-_DASH = re.compile(r"[―─—–]{1,3}[ \u3000]?(?=[^\s―─—–])")
+_DASH = re.compile(r"(?:[―─—–]{1,3}|−(?![0-9])|--)[ \u3000]?(?=[^\s―─—–−-])")
 _LETTER = re.compile(r"(?P<name>[QA]|問|答)(?:[0-9]{1,2})?[ \u3000.．:：、]\s*")
 _NAME = (
     r"[^\s、。：:「」『』“”（）()\[\]【】〈〉<>＝=/／・…!！?？○◯#@]{1,14}(?:[・＝ ][^\s、。：:「」『』（）()]{1,10})?"
@@ -94,7 +94,7 @@ _BRACKETED = re.compile(
 )
 _ASKS = re.compile(r"Q|問|(?:記者|司会|司会者|聞き手|編集部|インタビュアー|進行|質問|質問者|本紙|本誌|―+)[0-9A-Z]?")
 _ANSWERS = re.compile(r"A|答|回答|回答者")
-_SAYS = re.compile(r"(?:[。！？!?…）)」』笑]|です|ます|だ|た|る|ない|か|ね|よ)\Z")
+_SAYS = re.compile(r"(?:[。！？!?…）)」』笑]|です|ます|だ|た|る|ない|か|ね|よ)(?:【[^【】]{2,10}】)?\Z")
 _OCCASION = re.compile(
     r"インタビュー|に聞く|に聞いた|一問一答|対談|座談会|鼎談|討論|Q&A|Ｑ＆Ａ|会見|に問う|が語る|との対話|質疑"
 )
@@ -111,7 +111,8 @@ _HEAD = 200  # characters above a byline that still stands at the head of a text
 _LEAD_ENDS = re.compile(
     r"(?:聞|訊|き)(?:いた|きました)。\Z|(?:尋ね|たずね|語っ|インタビューし)(?:た|ました|てもらった)。\Z|とは。\Z"
 )
-_POLITE = re.compile(r"(?:です|ます|ません|でした|ました|でしょう|ください)[かねよ]{0,2}。\Z")
+_POLITE = re.compile(r"(?:です|ます|ません|でした|ました|でしょう|ください)[かねよ]{0,2}[。？?]\Z")
+_ASKS_POLITELY = re.compile(r"(?:です|ます|ません|でした|ました|でしょう)か[。？?]\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +136,12 @@ def _interview(text: str, found: Sequence[Line], *, whole: bool) -> list[Speech]
 
 
 def _asked_politely(text: str, found: Sequence[Line], turns: Sequence[_Turn]) -> bool:
-    """A question behind two dashes and the paragraph below it are both in the polite style: somebody is interviewed."""
+    """A question behind two dashes, or one with か, and the paragraph below it are both in the polite style: an interview."""
     return any(
-        text.startswith(("――", "──", "——"), found[t.line].start)
+        (
+            text.startswith(("――", "──", "——", "--"), found[t.line].start)
+            or _ASKS_POLITELY.search(text, t.start, found[t.line].end)
+        )
         and t.line + 1 < len(found)
         and all(_POLITE.search(text, a.start, a.end) for a in found[t.line : t.line + 2])
         for t in turns
@@ -249,7 +253,7 @@ def _asked_openly(text: str, found: Sequence[Line], dashes: Sequence[_Turn], nam
     asked = {
         t.line
         for t in dashes
-        if text.startswith(("――", "──", "——"), found[t.line].start)
+        if text.startswith(("――", "──", "——", "--"), found[t.line].start)
         and _PUT_TO_SOMEBODY.search(text, t.start, found[t.line].end)
     }
     # Above the first question a wide space may set off the parts of a title.
@@ -401,11 +405,32 @@ def _signed(text: str, found: Sequence[Line]) -> Iterator[Speech]:
             yield Speech(line.start, mark.start(), None)
 
 
+# --- comments in a row -------------------------------------------------------------------------------------------
+
+_WHOLE_LINE = re.compile(r"[・●○◎◆■▼◇※*]?[ \u3000]*「[^「」]{3,}」")
+# Words of somebody's, not the names of things: a mark within, or an ending.
+_RUNS_OR_ENDS = re.compile(r"[、。！？!?…ｗw笑)）^～〜♪]|[ぁ-ん]」\Z")
+
+
+def _in_rows(text: str, found: Sequence[Line]) -> Iterator[Speech]:
+    """Lines one below the other of which each is a quotation: comments of several people (「すてき」⏎「さすがの一言」)."""
+    i = 0
+    while i < len(found):
+        last = i
+        while last < len(found) and _WHOLE_LINE.fullmatch(text, found[last].start, found[last].end):
+            last += 1
+        row = found[i:last]
+        i = max(last, i + 1)
+        if len(row) > 1 and sum(_RUNS_OR_ENDS.search(text, a.start, a.end) is not None for a in row) * 2 >= len(row):
+            yield from (Speech(a.start, a.end, None, alone=True) for a in row)
+
+
 # --- quotations cut off --------------------------------------------------------------------------------------
 
 _LONGEST_CUT = 600  # characters of a quotation that an excerpt cuts off
 _MOST_LINES_CUT = 8
 _MAY_OPEN = re.compile(r"[。、，:：はがもで\s]\Z")
+_OF_A_WORD = re.compile(r"[のをがはに](?!は?[、。])")
 _REPORTED_AFTER_ALL = re.compile(r"と(?:述べ|話し|語っ|答え|コメントし|説明し|強調し|指摘し)")
 
 
@@ -422,7 +447,10 @@ def _cut(text: str, found: Sequence[Line], *, whole: bool) -> Iterator[Speech]:
     matched = {i for p in pairs(text, found[0].start, found[-1].end) for i in (p.start, p.end - 1)}
     lost = [m.start() for m in re.finditer("[「」]", text[: found[-1].end]) if m.start() not in matched]
     lost = [i for i in lost if i >= found[0].start]
-    if lost and text[lost[0]] == "」" and not whole and _short(found, found[0].start, lost[0]):
+    a_word = (
+        lost and _OF_A_WORD.match(text, lost[0] + 1) is not None
+    )  # 歩行者」の呼び名が: the cut goes through a word in marks
+    if lost and text[lost[0]] == "」" and not whole and not a_word and _short(found, found[0].start, lost[0]):
         alone = any(a.end == lost[0] + 1 for a in found) and "――" not in text and text[found[0].start] != "「"
         yield Speech(found[0].start, lost[0] + 1, None, alone=alone)
     if lost and lost[-1] == text.rfind("「", 0, found[-1].end):

@@ -73,14 +73,23 @@ _TAKES_UP_ALONE = re.compile(
     r"という(?:のがあ|もの(?:で|だ)|[A-Za-z ]|一文|くだり|記述|発言)|とか書|(?:など)?と(?:書か|記[述載さ])|みたいな(?:記事|意見|発言)"
     r"|と(?:説明[しさ]|締めくく|結[んば])|だそう[なでだ]|らしい(?:の[でだ]|[。、，])|ということだ(?:[。、，]|が)"
 )
-_INTRODUCING = re.compile(r"(?:[のにはもでがをる、，]|(?:書いて|言って)い[たる]|にあった|書いていた\]\[[^\[\]]+\])\Z")
+# …を確かめました。と書いている: the words end within the line that takes them up.
+_TAKEN_UP_WITHIN = re.compile(
+    r"[。！!？?](?=(?:など)?と、?(?:綴[らっ]|つづ[らっ]|説明し|述べ|書い|書か|記し|記さ|コメントし))"
+)
+_INTRODUCING = re.compile(
+    r"(?:[のにはもでがをる、，]|について|(?:書いて|言って)い[たる]|にあった|書いていた\]\[[^\[\]]+\])\Z"
+)
 _MOST_FRAMED = 4
 
 
 def _framed(text: str, found: Sequence[Line]) -> Iterator[tuple[int, int]]:
     """Paragraphs of somebody's between a line that breaks off and one that takes it up (同書の⏎…⏎という一文に尽きる)."""
     for i, line in enumerate(found):
-        if i < 1 or text[line.start] not in "となみだら":
+        if i < 1:
+            continue
+        if text[line.start] not in "となみだら":
+            yield from _ends_within(text, found, i)
             continue
         takes_up, alone = (r.match(text, line.start, line.end) is not None for r in (_TAKES_UP, _TAKES_UP_ALONE))
         if not takes_up and not alone:
@@ -95,6 +104,20 @@ def _framed(text: str, found: Sequence[Line]) -> Iterator[tuple[int, int]]:
         inside = found[first:i]
         if all(a.end - a.start >= PROSE for a in inside):
             yield inside[0].start, inside[-1].end
+
+
+def _ends_within(text: str, found: Sequence[Line], i: int) -> Iterator[tuple[int, int]]:
+    """Paragraphs below a line that breaks off, up to where a later line takes them up behind a full stop (…ました。と書いている)."""
+    line = found[i]
+    end = _TAKEN_UP_WITHIN.search(text, line.start, line.end)
+    if end is None or ("「" in text[line.start : line.end] and _open_mark(text, line.start, end.start())):
+        return
+    first = next((k for k in range(i, max(i - _MOST_FRAMED, 0), -1) if _breaks_off(text, found[k - 1])), i)
+    yield found[first].start, end.end()
+
+
+def _open_mark(text: str, start: int, end: int) -> bool:
+    return text.count("「", start, end) > text.count("」", start, end)
 
 
 def _breaks_off(text: str, line: Line) -> bool:

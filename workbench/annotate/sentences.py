@@ -25,6 +25,11 @@ _LABELLED = re.compile(
 _GOES_ON = re.compile(r"[^\s「『（(]。(?![」』”’〟)）])")
 # What follows a question or exclamation mark inside a sentence: 「何か？と問われ…」, 「まさか！の声」.
 _CONTINUES = re.compile(r"[ 　]*(?:と|って|の(?!で)|など|、|，|か[、。])")
+# And behind a mark that stands in no quotation, where the sentence is over (届くのか？ と思う人もいる) but for its report.
+_RUNS_ON = re.compile(
+    r"[ 　]*(?:、|，|か[、。]|(?:と|って)[^。「」\n]{0,24}?(?:聞[いかき]|尋ね|訊|問[いわうっ]|[言い]っ[たて]|述べ|話[しす]|語[っりる]|叫[びん]"
+    r"|答え|声[がもは]|話題|質問|つぶや|綴|書い|報じ|伝え|指摘|主張|批判))"
+)
 _MAX_HEADING = 45  # characters; section headings of news texts stay well below (longest seen: 32)
 _MAX_TITLE = 120
 # Longer stretches without an end are no sentences (data, lost line breaks): they are cut, so that the time the
@@ -340,7 +345,8 @@ def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         stop = i + 1
         while stop < end and text[stop] in _TERMINATORS + _CLOSERS and stop not in opening:
             stop += 1
-        if text[i] in "。｡" or not _CONTINUES.match(text, stop, end):
+        goes_on = _CONTINUES if text[stop - 1] in _CLOSERS else _RUNS_ON
+        if text[i] in "。｡" or not goes_on.match(text, stop, end):
             yield from _trimmed(text, at, stop)
             at = stop
         i = stop

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from workbench.annotate.context import Attribution, Context, Found
 from workbench.annotate.grades import narrated
 from workbench.annotate.lexicon import Lexicon
+from workbench.annotate.nouns import is_outlet
 from workbench.annotate.phrases import after_connective, behind_own_clauses, within_reach
 from workbench.annotate.quotes import Pair
 
@@ -71,6 +72,8 @@ def _voice(
     if marker.entry_id in _THINKS and _LINKED.match(context.text, marker.end, context.end):
         return "author"  # 有効だと思いますけれども、…との指摘が: the writer's own thought closes its clause
     own = next((a for a in cues if a.cue is marker), None)
+    if own is not None and _quotes_in_turn(context, own, cues):
+        return "reported"
     for cue, content, attribution in contents:
         if cue is marker or content is None:
             continue
@@ -79,13 +82,15 @@ def _voice(
         if own is not None and (_passes_on(context, own, cue) or _leads_on(context, own, attribution)):
             continue
         if content[0] <= marker.start and marker.end <= content[1]:
-            if attribution.fronted and "\n" in context.text[cue.end : marker.start]:
+            if attribution.fronted and _line_ends(context, cue.end, marker):
                 continue  # B紙によると、…「…だった。⏎…だ」と述べた: its reach ends with the line, inside the words
             if _by_author(attribution) and marker.code in {"self_mention", "counter"}:
                 continue  # 残念だが安いと私は思う: who turns and names himself is the writer
             if marker.code == "counter" and attribution.source is None and not attribution.fronted:
                 continue  # 安くはなるが、危ないとの声もある: nobody is there to have turned it
             if marker.code == "self_mention" and not _names_himself(marker, attribution):
+                continue
+            if not attribution.fronted and _sums_up(context, marker, cue):
                 continue
             if attribution.fronted and _merges(context, marker, own, attribution):
                 continue
@@ -94,8 +99,47 @@ def _voice(
         return "author"  # 筆者は…という説にはくみしない: what is told, not quoted, is told by the writer
     for cue, content in hearsay:
         if cue is not marker and content[0] <= marker.start and marker.end <= content[1]:
+            if marker.code == "counter" and marker.start == content[0] and _ends_a_report(marker, hearsay):
+                continue  # 橋を直すそうだが、まだ先だという: the turn between two reports is the writer's
             return "reported"
     return "author"
+
+
+def _ends_a_report(turn: Found, hearsay: Sequence[tuple[Found, tuple[int, int]]]) -> bool:
+    return any(cue.end == turn.start for cue, _ in hearsay)
+
+
+_AND_SUCH = re.compile(r"など|といった|、といった")
+
+
+def _sums_up(context: Context, marker: Found, cue: Found) -> bool:
+    """「高い」「遠い」など、橋に{疑問を呈する}声が多い: behind the words of many the writer says in his own what they come to.
+
+    Not what a clause of its own reports (「高い」など、橋は無駄なのではないかとする意見), unless more words stand before the cue.
+    """
+    words = [q for q in context.quotations if q.depth == 0]
+    before = [q for q in words if q.end <= marker.start]
+    if not before or _AND_SUCH.match(context.text, before[-1].end) is None:
+        return False
+    return not context.text.startswith("と", cue.start) or any(marker.end <= q.start < cue.start for q in words)
+
+
+def _quotes_in_turn(context: Context, own: Attribution, cues: Sequence[Attribution]) -> bool:
+    """東都新聞によると、県警{の話では}三人が無事だ: an outlet that stands first reports what somebody else, no outlet, told it."""
+    if not own.fronted or own.source is None or is_outlet(context.text[slice(*own.source)]):
+        return False
+    first = next((a for a in cues if a.fronted and a is not own and a.cue.end <= own.cue.start), None)
+    return first is not None and first.source is not None and is_outlet(context.text[slice(*first.source)])
+
+
+def _line_ends(context: Context, start: int, marker: Found) -> bool:
+    """A line ends between the two, elsewhere than within a quotation that is closed before the second."""
+    at = context.text.find("\n", start, marker.start)
+    while at >= 0:
+        if not any(q.end <= marker.start for q in context.enclosing(at, at + 1)):
+            return True
+        at = context.text.find("\n", at + 1, marker.start)
+    return False
 
 
 # What the writer thinks, with a clause behind it.
@@ -139,6 +183,7 @@ def _names_himself(marker: Found, attribution: Attribution) -> bool:
 
 
 _SPEAK_THEMSELVES = frozenset({"named_person", "expert", "public", "official"})
+_TOLD_BY_A_PAPER = re.compile(r"(?:ことを|などと|とも|と)?(?:報じ|報道し)(?:た|て(?!おら))")
 _ITSELF = re.compile(r"(?:ことを|などと|とも|と)?(?:報じ|伝え)(?:た|て)")
 _PASSES_ON = re.compile(
     r"(?:ことを|こと[がも]|などと|とも|と|旨を?)?(?:報じ|伝え|述べ|説明し|紹介し|指摘し|書い|記し|して|まとめ|分析し)[^。、]{0,8}"
@@ -152,6 +197,11 @@ def _merges(context: Context, marker: Found, own: Attribution | None, fronted: A
         return True  # but …とされる is told by others yet
     if own is None:
         return False
+    papers = [a.source is not None and is_outlet(context.text[slice(*a.source)]) for a in (fronted, own)]
+    if papers == [True, False] and _TOLD_BY_A_PAPER.match(form) is not None:
+        return (
+            True  # 東都新聞の記事によると、会社は橋を売る{と報じている}: whoever acts within, the paper is what tells
+        )
     if own.source is None and fronted.source_type == "media" and _PASSES_ON.fullmatch(form) is not None:
         return True  # 報道によると…と伝えている: nobody else stands in the sentence to have told it
     if own.source != fronted.source:
