@@ -23,13 +23,14 @@ import csv
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from workbench.annotate import readings
 from workbench.evaluate.records import read_records
 from workbench.refit.places import Place, gold_places, labelled_places, observed_places, read_places, write_observed
 from workbench.refit.samples import annotated_document
-from workbench.refit.weights import METHOD, METHODS, STRENGTH, fit, left_out, scores
+from workbench.refit.weights import METHOD, METHODS, STRENGTH, fit, left_out, pairs, scores
 
 sys.path.append(str(Path(__file__).parent))
 from validate_constructions import outlet
@@ -68,6 +69,26 @@ def write(reading: str, weights: readings.Weights) -> None:
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
+def with_pairs(reading: str, places: Sequence[Place], most: int) -> list[Place]:
+    """Put the pairs that tell most into the table, in place of those that are there, and return the places with them."""
+    features = readings.table(reading)[1]
+    single = [f for f in features if f.both is None]
+    at = {f.name: i for i, f in enumerate(features)}
+    names = [(features[a].name, features[b].name) for a, b in pairs(places, most)]
+    path = readings.file(reading)
+    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if f"\t{readings.BOTH}\t" not in line]
+    lines += [f"{a}+{b}\t{readings.BOTH}\t{a} {b}\t0.00\ttell more together" for a, b in names]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    readings.table.cache_clear()
+    return [
+        replace(
+            p,
+            seen=(*(p.seen[at[f.name]] for f in single), *(p.seen[at[a]] and p.seen[at[b]] for a, b in names)),
+        )
+        for p in places
+    ]
+
+
 def report(places: Sequence[Place], strength: float) -> None:
     """Print how the rule and the models do, over gold, over other places, and by kind of text."""
     answers = {"rule": [(p, p.rule) for p in places], "always": [(p, True) for p in places]}
@@ -87,6 +108,7 @@ def main() -> None:
     parser.add_argument("--gold", nargs=2, action="append", type=Path, default=[], metavar=("GOLD", "TEXTS"))
     parser.add_argument("--places", type=Path, help="labelled places in texts of your own, instead of the kept ones")
     parser.add_argument("--keep", action="store_true", help="write the observations of --places into observed.tsv")
+    parser.add_argument("--pairs", type=int, help="choose so many pairs of observations anew, and write them into the table")
     parser.add_argument("--method", choices=sorted(METHODS), default=METHOD)
     parser.add_argument("--strength", type=float, default=STRENGTH, help="of the regression: inverse of the L2 penalty")
     parser.add_argument("--no-report", action="store_true", help="fit only")
@@ -101,6 +123,8 @@ def main() -> None:
         places += from_gold(reading, gold, texts)
     places = [p for p in places if p.reading == reading]
     print(f"{reading}: {len(places)} places, {sum(p.label for p in places)} marked")
+    if arguments.pairs is not None:
+        places = with_pairs(reading, places, arguments.pairs)
     if not arguments.no_report:
         report(places, arguments.strength)
     weights = fit(places, method=arguments.method, strength=arguments.strength)[reading]

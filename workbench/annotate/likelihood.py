@@ -22,7 +22,7 @@ from functools import cache
 from pathlib import Path
 
 from workbench.annotate.context import Context, Found
-from workbench.annotate.readings import logistic
+from workbench.annotate.readings import logistic, told
 from workbench.errors import LexiconError
 from workbench.lexicon import read_table, shipped
 
@@ -32,9 +32,11 @@ REACH = 3
 #: What stands for a token where the sentence begins or ends.
 BORDER = "(border)"
 #: What is observed at every place, besides ``before_1`` … and ``after_1`` … (lemmas) and the same with ``_pos``.
-OBSERVATIONS = ("entry", "form", "part", "quarter", "length", "others", "other", "closes", "entry_closes")
+OBSERVATIONS = ("entry", "form", "part", "quarter", "length", "others", "other", "closes", "entry_closes", "reading")
 #: Sentences are told apart by length in steps of so many characters, and by how many other markers they have, up to :data:`_MOST`.
 _STEP, _MOST = 30, 4
+#: The probability of a reading (:mod:`workbench.annotate.readings`) is observed in so many steps from 0 to 1.
+_STEPS = 20
 #: A marker closes its sentence where no more than so many characters follow (a stop, a bracket).
 _END = 2
 
@@ -132,6 +134,8 @@ def observations(context: Context, marker: Found, codes: Mapping[str, int]) -> l
         ("closes", closes),
         ("entry_closes", f"{entry} {closes}"),
     ]
+    if (chance := told(context, marker.end)) is not None:
+        found.append(("reading", f"{int(_STEPS * chance)}"))
     if n_others:
         found += [("other", other) for other, n in codes.items() if other != code or n > 1]
     tokens, last = context.tokens, len(context.tokens) - 1

@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -49,6 +49,8 @@ VIEWS = (
     "topics",
     "shared",
 )
+#: The view of a row that holds where two others hold: its pattern is their names.
+BOTH = "both"
 #: The code of the markers that each reading decides on.
 DECIDES: Mapping[str, str] = {"linking": "counter"}
 #: How far the views reach, in characters.
@@ -57,17 +59,28 @@ REACH = 80
 
 @dataclass(frozen=True)
 class Feature:
-    """One observation: the view, the expression to be found there, and its weight (log odds)."""
+    """One observation: the view, the expression to be found there, and its weight (log odds).
+
+    Of a pair (view :data:`BOTH`) ``both`` has the places of the two observations in the table; it holds where both do.
+    """
 
     name: str
     view: str
     pattern: re.Pattern[str]
     weight: float
     note: str
+    both: tuple[int, int] | None = None
 
-    def holds(self, views: Mapping[str, str]) -> bool:
-        """True where the expression is found in its view."""
-        return self.pattern.search(views[self.view]) is not None
+
+def holding(features: Sequence[Feature], views: Mapping[str, str]) -> tuple[bool, ...]:
+    """Return which observations hold: the expression is found in its view, or both of a pair hold."""
+    held: list[bool] = []
+    for f in features:
+        if f.both is not None:
+            held.append(held[f.both[0]] and held[f.both[1]])
+        else:
+            held.append(f.pattern.search(views[f.view]) is not None)
+    return tuple(held)
 
 
 @dataclass(frozen=True)
@@ -132,12 +145,14 @@ def table(reading: str) -> tuple[float, tuple[Feature, ...]]:
     Raises
     ------
     LexiconError
-        If the table is missing, a row malformed, a view unknown, or an expression or weight invalid.
+        If the table is missing, a row malformed, a view unknown, an expression or weight invalid, or a pair does not
+        name two rows above it.
     """
     path = file(reading)
     if not path.is_file():
         raise LexiconError(f"no reading {reading!r}", allowed=sorted(p.stem for p in path.parent.glob("*.tsv")))
-    bias, features = 0.0, []
+    bias, features = 0.0, list[Feature]()
+    at: dict[str, int] = {}
     for row, where in read_table(path, COLUMNS).rows:
         try:
             weight = float(row["weight"])
@@ -148,10 +163,17 @@ def table(reading: str) -> tuple[float, tuple[Feature, ...]]:
             ) from None
         if row["feature"] == "bias":
             bias = weight
+            continue
+        both = None
+        if row["view"] == BOTH:
+            names = row["pattern"].split()
+            if len(names) != 2 or not set(names) <= set(at):
+                raise LexiconError(f"{where}: pair {row['pattern']!r}", allowed="two observations of rows above it")
+            both = (at[names[0]], at[names[1]])
         elif row["view"] not in VIEWS:
-            raise LexiconError(f"{where}: view {row['view']!r}", allowed=VIEWS)
-        else:
-            features.append(Feature(row["feature"], row["view"], pattern, weight, row["note"]))
+            raise LexiconError(f"{where}: view {row['view']!r}", allowed=(*VIEWS, BOTH))
+        at[row["feature"]] = len(features)
+        features.append(Feature(row["feature"], row["view"], pattern, weight, row["note"], both))
     return bias, tuple(features)
 
 
@@ -240,16 +262,23 @@ def _particles(context: Context, start: int, end: int) -> str:
 
 
 def probability(reading: str, context: Context, start: int, end: int) -> float:
-    """Return the probability (0 to 1) that the form at this place has the marked reading."""
+    """Return the probability (0 to 1) that the form at this place has the marked reading; :func:`told` has it afterwards."""
     bias, features = table(reading)
-    seen = views(context, start, end)
-    holds = tuple(f.holds(seen) for f in features)
+    holds = holding(features, views(context, start, end))
     weights: tuple[float, ...] = tuple(f.weight for f in features)
     if (other := _weights.get()) is not None:
         bias, weights = other.get(reading, (bias, weights))
     if (asked := _noted.get()) is not None:
         asked.append(Asked(reading, start, end, holds, context))
-    return logistic(bias + sum(w for w, held in zip(weights, holds, strict=True) if held))
+    chance = logistic(bias + sum(w for w, held in zip(weights, holds, strict=True) if held))
+    context.memo["reading", end] = chance
+    return chance
+
+
+def told(context: Context, end: int) -> float | None:
+    """Return what :func:`probability` said of a form that ends here; None where no reading was asked for."""
+    chance: float | None = context.memo.get(("reading", end))
+    return chance
 
 
 def logistic(total: float) -> float:

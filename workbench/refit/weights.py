@@ -6,6 +6,7 @@ in how they hold the weights small.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -99,6 +100,50 @@ def stumps(
         bias += model.learning_rate * without
         weights[feature] += model.learning_rate * (with_it - without)
     return bias, tuple(weights)
+
+
+def pairs(places: Sequence[Place], most: int) -> list[tuple[int, int]]:
+    """Return the pairs of observations of one reading that tell more together than each by itself, the strongest first.
+
+    Trees of two questions are boosted on the places. Such a tree is a sum of weights of observations and of pairs of them; a pair is
+    as strong as its summed weight times the standard deviation of "both hold".
+
+    Parameters
+    ----------
+    places
+        Of one reading. What they observe of pairs that are in the table already is passed over.
+    most
+        How many pairs at most.
+
+    Returns
+    -------
+    list of (int, int)
+        Places in the table, the lesser first.
+    """
+    import numpy as np
+
+    try:
+        from sklearn.ensemble import GradientBoostingClassifier
+    except ImportError:
+        raise _missing() from None
+    own = sorted(places, key=lambda p: (p.group, p.label, p.gold, p.seen))
+    single = [i for i, f in enumerate(readings.table(own[0].reading)[1]) if f.both is None]
+    seen = np.array([[p.seen[i] for i in single] for p in own], dtype=float)
+    weight = [GOLD_WEIGHT if p.gold else 1.0 for p in own]
+    model = GradientBoostingClassifier(**{**STUMPS, "max_depth": 2}).fit(seen, [p.label for p in own], sample_weight=weight)
+    found: dict[tuple[int, int], float] = defaultdict(float)
+    for (boosted,) in model.estimators_:
+        tree = boosted.tree_
+        first, children = tree.feature[0], (tree.children_left[0], tree.children_right[0])
+        for sign, child in zip((-1, 1), children, strict=True):
+            if first >= 0 and (second := tree.feature[child]) >= 0:
+                without, with_it = (tree.value[c, 0, 0] for c in (tree.children_left[child], tree.children_right[child]))
+                found[min(first, second), max(first, second)] += sign * float(with_it - without)
+    strength = {
+        (a, b): abs(w) * float((seen[:, a] * seen[:, b]).std()) for (a, b), w in found.items() if a != b
+    }
+    best = sorted(strength, key=lambda pair: (-strength[pair], pair))[:most]
+    return [(single[a], single[b]) for a, b in best]
 
 
 METHODS: Mapping[str, Callable[..., readings.Weights]] = {"stumps": stumps, "logistic": logistic}
