@@ -123,6 +123,15 @@ _COMPOUND_PARTICLES = (
     "としましても",
     "といたしましては",
     "といたしましても",
+    "だけは",
+    "だけが",
+    "こそが",
+    "こそは",
+    "こそ",
+    "でさえも",
+    "でさえ",
+    "さえも",
+    "さえ",
     "までもが",
     "までも",
     "に至っては",
@@ -132,7 +141,12 @@ _COMPOUND_PARTICLES = (
     "には",
 )
 #: Compound particles that mark what another one marks.
-_LIKE = {"に至っては": "は", "にいたっては": "は"}
+_LIKE = {
+    **dict.fromkeys(
+        ("に至っては", "にいたっては", "だけは", "こそは", "こそ", "でさえも", "でさえ", "さえも", "さえ"), "は"
+    ),
+    **dict.fromkeys(("だけが", "こそが"), "が"),
+}
 _WHERE_PEOPLE_WRITE = (*BOARDS, "ネット上")
 # 甲野だが、…: a topic in the shape of a predicate.
 _TAKEN_UP = re.compile(r"(?:だ|である|です|だった|でした)が(?=[、，])")
