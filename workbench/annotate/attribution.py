@@ -199,14 +199,15 @@ def _fronted_source(context: Context, cue: Found) -> Span | None:
         return (found[-1].start, found[-1].end) if found else None
     by = "による" if context.before(cue.start, 3) == "による" else ""
     phrase = phrase_before(context, cue.start - len(by))  # 市による説明では
+    if phrase is not None and context.text[slice(*phrase)] in {"これ", "それ", "これら", "それら"}:
+        return None  # これによると points back; nobody is named
     if phrase is not None and _A_TIME.fullmatch(context.text, *phrase):
         return None  # 午前8時2分の報道では
-    phrase = phrase or titled_before(context, cue.start - len(by))
-    if phrase is not None:
+    if phrase := phrase or titled_before(context, cue.start - len(by)):
         return with_maker(context, phrase)  # 対策本部がまとめた情報によると
-    if phrase is None and form[0] in "にのでを" and (match := _UNKNOWN_NAME.search(context.before(cue.start))):
+    if form[0] in "にのでを" and (match := _UNKNOWN_NAME.search(context.before(cue.start))):
         return cue.start - len(match.group(1)), cue.start  # a name that the tokenizer takes for a verb
-    return phrase
+    return None
 
 
 def _clausal(context: Context, cue: Found, earlier: Sequence[Attribution]) -> Attribution:

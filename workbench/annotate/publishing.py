@@ -13,12 +13,10 @@ from workbench.annotate.quotes import Pair
 
 Span = tuple[int, int]
 
-_REPORTS = re.compile(r"(?:と|とも|などと|ことを|ことも|と、)?(?:報じ(?!られ)|報道(?!され))")
+_REPORTS = re.compile(r"(?:と|とも|などと|ことを|ことも|と、)?(?:報じ(?!られ)|報道(?:[しす]|$))")
 _REPORTED = re.compile(r"報じられ|報道され")
 # What an article does, and nobody of whom it tells.
-_WRITES = re.compile(
-    r"(?:と|とも|などと|ことを|ことも)(?:伝え(?!られ)|紹介|断定|断じ|書か|書い|記さ|記し|綴|つづ|結[びんば])"
-)
+_WRITES = re.compile(r"(?:と|とも|などと|ことを|ことも)(?:伝え(?!られ)|紹介|断定|断じ|書か|記さ|結[びんば])")
 _PASSES_ON = re.compile(
     r"(?:(?:との|という|といった|とする)[^、。]{0,12}?|の)?(?:コメント|主張|話|発言|談話|反論|証言|見方|見解|声|意見)[をも]"
     r"[^、。]{0,4}(?:紹介|掲載|伝え(?!られ)|取り上げ|引用|報じ(?!られ))"
@@ -26,6 +24,9 @@ _PASSES_ON = re.compile(
 _TITLE = re.compile(
     r"[^「」『』の]{0,8}[「『][^「」『』はがを]{2,16}[」』](?:(?:の)?(?:[0-9０-９]+年)?[0-9０-９]+月[0-9０-９]+日[発売増刊]*号|[^の]{0,3}版)?"
 )
+
+
+_OUTLET_MARKS = frozenset({"は", "が", "も", "では", "で"})
 
 
 def is_title(phrase: str) -> bool:
@@ -52,7 +53,7 @@ def publisher(
         return _last(context, [c for c in found if c.particle in {"で", "では", "によって"}])
     subjects = [c for c in found if c.particle in {"は", "が", "も", "では", "には"}]
     if reports:
-        if any(is_outlet(context.text[c.start : c.end]) for c in subjects):
+        if any(c.particle in _OUTLET_MARKS and is_outlet(context.text[c.start : c.end]) for c in found):
             return None
         for c in subjects:
             paused = c.particle == "が" and c.paused and quotation is not None
