@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from workbench.annotate.candidates import candidates
+from workbench.annotate.claims import charged_by, is_widely_thought
 from workbench.annotate.context import Attribution, Context, Found
 from workbench.annotate.holders import (
     acts_on_it,
@@ -41,7 +42,7 @@ from workbench.annotate.nouns import (
 )
 from workbench.annotate.persons import morphemes
 from workbench.annotate.phrases import after_connective, behind_own_clauses, phrase_before, within_reach
-from workbench.annotate.publishing import by_whom, hands_on, is_title, publisher
+from workbench.annotate.publishing import by_whom, hands_on, is_title, publisher, where_written
 from workbench.annotate.quotes import Pair
 from workbench.annotate.reacting import WORDS_OF_MANY, addressed, who_reacts
 from workbench.annotate.rules.writer import writer_as_topic
@@ -236,8 +237,10 @@ def _clausal(context: Context, cue: Found, earlier: Sequence[Attribution]) -> At
             or cleft_focus(context, cue)
             or held_afterwards(context, cue)
             or named_within(context, cue)
+            or charged_by(context, cue)
             or publisher(context, cue, quotation, (left, content_end), fronted)
             or subject(context, cue, quotation, (left, content_end), fronted, _spent(context, cue, earlier))
+            or where_written(context, cue, quotation, (left, content_end))
             or presented_as(context, cue)
             or _goes_on(context, cue, earlier, (enclosed, left))
             or (None if is_impersonal(context, cue) else standing_topic(context, cue, (enclosed, left), fronted))
@@ -255,7 +258,9 @@ def _clausal(context: Context, cue: Found, earlier: Sequence[Attribution]) -> At
     left = max([left, *(a.cue.end for a in fronted if a.cue.end <= content_end)])
     if source is not None and _INVESTIGATES.match(context.text, cue.start) and not _investigates(context, source):
         source = None  # 男は酒を飲んでいたといい、…とみて調べている: the police, whom the sentence does not name
-    if source is not None and (_is_charged(context, cue, source) or _turned_down(context, cue, source)):
+    if source is not None and (
+        _is_charged(context, cue, source) or _turned_down(context, cue, source) or is_widely_thought(context, cue)
+    ):
         source = None
     kind = _type_here(context.text[slice(*source)], context.text[cue.start : cue.end]) if source else "unspecified"
     return Attribution(cue, source, kind, _content(context, cue, quotation, source, left, content_end), fronted=False)

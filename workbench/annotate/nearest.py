@@ -27,7 +27,8 @@ def nearest(
     if suffered and found[-1].particle == "に" and found[-1].after == right and _is_somebody(context, found[-1]):
         return found[-1]  # 甲野さんは母親に「…」と怒られた
     last = (strong or list(found))[-1]
-    if last.particle == "が" and any(c.particle == "は" for c in strong) and _within_relative(context, last, right):
+    outer = any(c.particle == "は" or (c.particle == "が" and c.paused) for c in strong if c is not last)
+    if last.particle == "が" and outer and _within_relative(context, last, right):
         strong = [c for c in strong if c is not last]  # 市長は職員が多い部署を「…」と評した
         last = strong[-1]
     topics = [c for c in strong if c.particle == "は"]

@@ -198,7 +198,7 @@ def source_type(phrase: str) -> str:
     head = _head(_core(phrase))
     kind = heads().get(head)
     if kind == "person_title":
-        if head in _POLITE and head_kind(called := core.removesuffix(head)) in {"public", "expert", "official"}:
+        if head in _POLITE and head_kind(called := core.removesuffix(head)) in _CALLED:
             return source_type(called)  # 店員さん, お医者さん
         if names_a_person(core, head) or shapes.LATIN_AND_TITLE.search(core):
             return "named_person"
@@ -237,6 +237,7 @@ def source_type(phrase: str) -> str:
 
 _AGES = ("歳", "代", "歳以上", "歳以下", "歳未満")
 _POLITE = frozenset({"さん", "様", "くん", "君", "ちゃん"})
+_CALLED = frozenset({"public", "expert", "official", "person_title"})
 _LEARNED = re.compile(r"研究者|科学者|専門家|学者|医師|有識者")
 _HANDLE = re.compile(r"@[A-Za-z0-9_]{2,}(?![A-Za-z0-9_])")
 
@@ -332,7 +333,11 @@ def _of_people(core: str, head: str, kind: str) -> str:
     whose = last_part(core).removesuffix(head)
     if kind == "public" and head in shapes.SPOUSES and whose and source_type(whose) == "named_person":
         return "named_person"  # 甲王子夫妻
-    if kind == "public" and not head.endswith(shapes.AROUND) and ends_in_person(last_part(core).removesuffix(head)):
+    if (
+        kind == "public"
+        and not head.endswith((*shapes.AROUND, *shapes.FOLK))
+        and ends_in_person(last_part(core).removesuffix(head))
+    ):
         return "named_person"  # 野中調教師; 会社員 and 男性 have no name before them
     if kind == "author" and core != head and _names_an_outlet(core):
         return "named_organisation"

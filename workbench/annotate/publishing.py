@@ -62,7 +62,10 @@ def publisher(
     elif subjects and _is_article(context, subjects[0]):
         return subjects[0].start, subjects[0].end
     passed = fronted[-1] if fronted and context.enclosing(cue.start, cue.end) == _around(context, fronted[-1]) else None
-    if passed is None or passed.source is None or not is_outlet(context.text[slice(*passed.source)]):
+    if passed is None or passed.source is None:
+        return None
+    named = context.text[slice(*passed.source)]
+    if not is_outlet(named) and not named.endswith(("記事", "報道", "速報")):
         return None
     by_article = context.text[passed.cue.start : passed.cue.end].endswith("では")
     return passed.source if reports or by_article else None
@@ -116,3 +119,19 @@ def by_whom(context: Context, cue: Found) -> Span | None:
         read = _publishes(form) or head_kind(form) == "document" or form.endswith("研究")
         return span if read else None
     return span if can_be_source(form) else None
+
+
+_WRITTEN_THERE = re.compile(r"(?:書か|記さ|記載さ|明記さ|表示さ|印刷さ)れ")
+_NOWHERE = re.compile(r"(?:中|なか|そこ|ここ|ため|際|とき|時|こと|うち|最後|冒頭|末尾|下|上|横|裏|隣)$")
+
+
+def where_written(context: Context, cue: Found, quotation: Pair | None, reach: Span) -> Span | None:
+    """What something is written on: 箱{には}「…」と書かれている; not those for whom it is written."""
+    if _WRITTEN_THERE.search(context.text, cue.start, cue.end) is None:
+        return None
+    right = quotation.start if quotation is not None else reach[1]
+    for c in reversed(candidates(context, reach[0], right)):
+        form = context.text[c.start : c.end]
+        if c.particle == "には" and not _NOWHERE.search(form) and source_type(form) in {"unspecified", "official"}:
+            return c.start, c.end
+    return None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from workbench.annotate.asked import asked, asks_first
-from workbench.annotate.candidates import Candidate, candidates, free
+from workbench.annotate.candidates import WHERE_PEOPLE_WRITE, Candidate, candidates, free
 from workbench.annotate.context import Attribution, Context, Found
 from workbench.annotate.nearest import AMONG, NEAR_ENOUGH, is_a_firm, nearest
 from workbench.annotate.nouns import can_be_source, head_kind, is_of_somebody, is_outlet, may_speak, source_type
@@ -92,12 +92,19 @@ def _who_may_say(context: Context, cue: Found, found: list[Candidate], right: in
         found = [
             c
             for c in found
-            if c.particle != "では" or _reads(form := context.text[c.start : c.end]) or (passed and is_a_firm(form))
+            if c.particle not in {"では", "で"}
+            or _reads(form := context.text[c.start : c.end])
+            or (form.endswith(WHERE_PEOPLE_WRITE) and _SUFFERED.search(context.text, cue.start, cue.end))
+            or (c.particle == "では" and passed and is_a_firm(form))
         ]
     if _HONORIFIC.search(context.text, cue.start, cue.end):  # 私は、政府が…という説明をされていると思う
         found = [c for c in found if source_type(context.text[c.start : c.end]) != "author"]
     reads = is_outlet if _GIVES_NEWS.search(context.text, cue.start, cue.end) else _reads  # not メールで…と伝えた
-    found = [c for c in found if c.particle != "で" or reads(context.text[c.start : c.end])]
+    found = [
+        c
+        for c in found
+        if c.particle != "で" or reads(form := context.text[c.start : c.end]) or form.endswith(WHERE_PEOPLE_WRITE)
+    ]
     found = _without_matter(context, cue, found)
     near = right if quoted else right - NEAR_ENOUGH  # whoever does what is suffered stands by it
     found = [c for c in found if c.particle != "に" or quoted or c.after >= near]
@@ -257,7 +264,7 @@ def _allowed(context: Context, cue: Found) -> set[str]:
     """Particles that can mark the source: the subject's, and から, では, に where the cue is passive or a noun."""
     form = context.text[cue.start : cue.end]
     if _SUFFERED.search(form):
-        return {"から", "からは", "からも", "に", "には", "によって", "の間で", "の間では"}
+        return {"から", "からは", "からも", "に", "には", "によって", "の間で", "の間では", "では", "で"}
     if (cue.source in {"holder", "none"} and not _ONES_OWN.match(context.text, cue.end)) or (
         not cue.source and cue.verb_span is None and _VIEW.search(form) and not _HOLDS.search(form)
     ):
@@ -403,7 +410,7 @@ def _speaks_for_itself(context: Context, cue: Found, first: Candidate) -> bool:
     states = _STATES_PLAN.match(context.text, cue.start, cue.end) is not None
     if states and _TO_COME.search(context.text, first.after, cue.start):
         return True
-    if first.particle != "が" or _PUBLISHES.search(context.text, cue.start, cue.end) is not None:
+    if first.particle != "が" or "報" in context.text[cue.start : cue.end]:
         return False
     person = source_type(context.text[first.start : first.end]) == "named_person"
     goes_on = person and context.text[cue.end : cue.end + 1] in ("、", "，")  # 歌手が…と告げ、席を立った
@@ -422,7 +429,7 @@ _OWN_PLAN = re.compile(
 # 省が荷を送ると発表した: with と such a plan is that of whoever can make it known.
 _STATES_PLAN = re.compile(r"と(?:発表|表明|発言|明言|公表|通告)")
 _LINKED = re.compile(r"(?:が|けれども?|けど|し)[、，]")
-_TO_COME = re.compile(r"(?<![てで][いお])(?<!れ)[うくすつぬぶむる]\Z|ない\Z")
+_TO_COME = re.compile(r"(?:[うくすつぬぶむ]|(?<![てで][いお])(?<!れ)る)\Z|ない\Z")
 _BEHIND_FRONTED = re.compile(r"に(?:よると|よれば|よりますと)[、，]?\Z")
 
 
