@@ -231,7 +231,7 @@ def _are_people(phrase: str) -> bool:
 # 〜と述べた{と伝えた}, 〜と述べた{こと}を: not 〜と述べたという。
 _REPORTED_ON = re.compile(r"と(?!の|いう(?:[。、]|$))|こと")
 _SUBORDINATE = re.compile(
-    r"(?:ので|のに|ため|から|にもかかわらず|よう[にな]|こと(?:から|で|に|を|が)|の(?=[はがをに])|とき|時[、に]|際|後[、に]|上で|[、]?ば|なら|ても|たら)"
+    r"(?:ので|のに|ため|から|にもかかわらず|よう[にな]|こと(?:から|で|に|を|が(?!でき|あ|な[いくか]))|の(?=[はがをに])|とき|時[、に]|際|後[、に]|上で|[、]?ば|なら|ても|たら)"
 )
 # 〜と述べた{と伝えた}: the outer report follows at once, its own speaker stands before.
 _PASSED_ON = re.compile(r"と(?!の|ころ|もに|同時|いう)[^、。がは「」]{1,16}(?:[。、」]|$)")
@@ -410,13 +410,16 @@ def _speaks_for_itself(context: Context, cue: Found, first: Candidate) -> bool:
     states = _STATES_PLAN.match(context.text, cue.start, cue.end) is not None
     if states and _TO_COME.search(context.text, first.after, cue.start):
         return True
-    if first.particle != "が" or "報" in context.text[cue.start : cue.end]:
+    far = first.start - context.inner_start(cue.start, cue.end) > _FIRST
+    form = context.text[cue.start : cue.end]
+    if first.particle != "が" or far or "報" in form or _PASSIVE.search(form):
         return False
     person = source_type(context.text[first.start : first.end]) == "named_person"
     goes_on = person and context.text[cue.end : cue.end + 1] in ("、", "，")  # 歌手が…と告げ、席を立った
     return goes_on or _LINKED.match(context.text, cue.end, context.end) is not None
 
 
+_FIRST = 24  # characters of a sentence within which its subject stands
 _SPEAKERS = frozenset({"named_person", "named_organisation", "official"})
 _REPORTS = re.compile(r"と(?:報じ|報道)")
 _PEOPLE = frozenset({"public", "expert", "official", "named_person"})
