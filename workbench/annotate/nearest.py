@@ -96,3 +96,18 @@ def _within_relative(context: Context, candidate: Candidate, right: int) -> bool
 
 
 NEAR_ENOUGH = 16
+
+
+def before_its_clause(context: Context, found: Sequence[Candidate]) -> Candidate | None:
+    """The first subject of the clause, right before that of what it says: 姉が二十四センチがきついと言った, 国々が指針は…だと考えた."""
+    first = found[0]
+    if first.particle != "が" or first.paused:
+        return None
+    begins = first.start == context.start or context.text[first.start - 1] in "、，「（(は"
+    following = re.match(r"[^、。「」はがも]{1,14}[がは](?!、)", context.text[first.after : first.after + 16])
+    if not begins or following is None:
+        return None
+    inside = context.tokens[context.index_from(first.after) : context.index_from(first.after + following.end() - 1)]
+    if any(t.pos in {"動詞", "形容詞", "助動詞"} or t.surface in {"を", "に", "で", "と"} for t in inside):
+        return None
+    return first

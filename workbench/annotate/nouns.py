@@ -198,8 +198,6 @@ def source_type(phrase: str) -> str:
     head = _head(_core(phrase))
     kind = heads().get(head)
     if kind == "person_title":
-        if head in _POLITE and head_kind(called := core.removesuffix(head)) in _CALLED:
-            return source_type(called)  # 店員さん, お医者さん
         if names_a_person(core, head) or shapes.LATIN_AND_TITLE.search(core):
             return "named_person"
         return "public" if core in shapes.ACCUSED or head in shapes.CALLINGS else "official"  # nobody's office
@@ -236,8 +234,6 @@ def source_type(phrase: str) -> str:
 
 
 _AGES = ("歳", "代", "歳以上", "歳以下", "歳未満")
-_POLITE = frozenset({"さん", "様", "くん", "君", "ちゃん"})
-_CALLED = frozenset({"public", "expert", "official", "person_title"})
 _LEARNED = re.compile(r"研究者|科学者|専門家|学者|医師|有識者")
 _HANDLE = re.compile(r"@[A-Za-z0-9_]{2,}(?![A-Za-z0-9_])")
 

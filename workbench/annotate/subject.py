@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from workbench.annotate.asked import asked, asks_first
 from workbench.annotate.candidates import WHERE_PEOPLE_WRITE, Candidate, candidates, free
 from workbench.annotate.context import Attribution, Context, Found
-from workbench.annotate.nearest import AMONG, NEAR_ENOUGH, is_a_firm, nearest
+from workbench.annotate.nearest import AMONG, NEAR_ENOUGH, before_its_clause, is_a_firm, nearest
 from workbench.annotate.nouns import can_be_source, head_kind, is_of_somebody, is_outlet, may_speak, source_type
 from workbench.annotate.quotes import Pair
 from workbench.annotate.shapes import SHARE_OF_ASKED
@@ -260,11 +260,14 @@ _SUFFERED = re.compile(
 _PASSIVE = re.compile(r"(?:(?<!く)れ(?:て|た|る|ま|そう|、|$)|され)")
 
 
+_BY = {"から", "からは", "からも", "に", "には", "によって", "の間で", "の間では"}
+
+
 def _allowed(context: Context, cue: Found) -> set[str]:
     """Particles that can mark the source: the subject's, and から, では, に where the cue is passive or a noun."""
     form = context.text[cue.start : cue.end]
     if _SUFFERED.search(form):
-        return {"から", "からは", "からも", "に", "には", "によって", "の間で", "の間では", "では", "で"}
+        return _BY if "つけ" in form else _BY | {"では", "で"}
     if (cue.source in {"holder", "none"} and not _ONES_OWN.match(context.text, cue.end)) or (
         not cue.source and cue.verb_span is None and _VIEW.search(form) and not _HOLDS.search(form)
     ):
@@ -388,21 +391,6 @@ _WORDS_OF = re.compile(r"(?:の話|取材|発言|証言|談話|報道|情報|見
 _TOPIC = {"は", "では", "としては", "からは", "から", "の間では", "の間で", *AMONG}
 
 
-def _before_its_clause(context: Context, found: Sequence[Candidate]) -> Candidate | None:
-    """The first subject of the clause, right before that of what it says: 姉が二十四センチがきついと言った, 国々が指針は…だと考えた."""
-    first = found[0]
-    if first.particle != "が" or first.paused:
-        return None
-    begins = first.start == context.start or context.text[first.start - 1] in "、，「（(は"
-    following = re.match(r"[^、。「」はがも]{1,14}[がは](?!、)", context.text[first.after : first.after + 16])
-    if not begins or following is None:
-        return None
-    inside = context.tokens[context.index_from(first.after) : context.index_from(first.after + following.end() - 1)]
-    if any(t.pos in {"動詞", "形容詞", "助動詞"} or t.surface in {"を", "に", "で", "と"} for t in inside):
-        return None
-    return first
-
-
 def _speaks_for_itself(context: Context, cue: Found, first: Candidate) -> bool:
     """A person or body as the subject of a plan that it states, or of a report linked with が, whose own topic follows."""
     if source_type(context.text[first.start : first.end]) not in _SPEAKERS or cue.verb_span is None:
@@ -411,14 +399,14 @@ def _speaks_for_itself(context: Context, cue: Found, first: Candidate) -> bool:
     if states and _TO_COME.search(context.text, first.after, cue.start):
         return True
     far = first.start - context.inner_start(cue.start, cue.end) > _FIRST
-    form = context.text[cue.start : cue.end]
-    if first.particle != "が" or far or "報" in form or _PASSIVE.search(form):
+    if first.particle != "が" or far or _NOT_OWN.search(context.text, cue.start, cue.end):
         return False
     person = source_type(context.text[first.start : first.end]) == "named_person"
     goes_on = person and context.text[cue.end : cue.end + 1] in ("、", "，")  # 歌手が…と告げ、席を立った
     return goes_on or _LINKED.match(context.text, cue.end, context.end) is not None
 
 
+_NOT_OWN = re.compile(rf"報|れば|{_PASSIVE.pattern}")
 _FIRST = 24  # characters of a sentence within which its subject stands
 _SPEAKERS = frozenset({"named_person", "named_organisation", "official"})
 _REPORTS = re.compile(r"と(?:報じ|報道)")
@@ -459,7 +447,7 @@ def _topmost(found: Sequence[Candidate], cue: Found, context: Context) -> Candid
     if context.text.startswith("よう", cue.start) and not any(c.particle in _TOPIC or c.paused for c in found):
         people = [c for c in found if source_type(context.text[c.start : c.end]) not in {"public", "unspecified"}]
         return (people or list(found))[-1]  # 容疑者が…消すよう知人に指示した: whoever is told has に
-    if (first := _before_its_clause(context, found)) is not None and cue.verb_span is not None:
+    if (first := before_its_clause(context, found)) is not None and cue.verb_span is not None:
         return first
     topics = [c for c in found if c.particle in _TOPIC]
     if (
