@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from workbench.annotate.candidates import candidates
+from workbench.annotate.claims import charged_by, is_widely_thought
 from workbench.annotate.context import Attribution, Context, Found
 from workbench.annotate.holders import (
     acts_on_it,
@@ -29,6 +30,7 @@ from workbench.annotate.holders import (
     whose_words,
 )
 from workbench.annotate.lexicon import Lexicon
+from workbench.annotate.made_by import makers_type, titled_before, with_maker
 from workbench.annotate.names import names
 from workbench.annotate.nouns import (
     can_be_source,
@@ -38,8 +40,9 @@ from workbench.annotate.nouns import (
     is_bare_place,
     source_type,
 )
-from workbench.annotate.persons import has_organisation_name, morphemes
+from workbench.annotate.persons import morphemes
 from workbench.annotate.phrases import after_connective, behind_own_clauses, phrase_before, within_reach
+from workbench.annotate.publishing import by_whom, hands_on, is_title, publisher, where_written
 from workbench.annotate.quotes import Pair
 from workbench.annotate.reacting import WORDS_OF_MANY, addressed, who_reacts
 from workbench.annotate.rules.writer import writer_as_topic
@@ -78,7 +81,10 @@ def _fronted(context: Context, cue: Found, markers: Sequence[Found], lexicon: Le
     if stop < closes and (next_source := phrase_before(context, stop)) is not None:
         stop = next_source[0]
     form = context.text[cue.start : cue.end]
-    kind = _type_here(context.text[slice(*source)], form) if source else "unspecified"
+    kind = "unspecified"
+    if source:
+        named = context.text[slice(*source)]
+        kind = makers_type(named) or _type_here(named, form)
     if source and kind == "unspecified" and _READ.match(form) and not _OPINED.search(context.text, *source):
         kind = "official"  # 公表された概要によると: what one reads is a document
     return Attribution(cue, source, kind, (cue.end, stop), fronted=True)
@@ -126,6 +132,8 @@ _OPINED = re.compile(r"(?:意見|話|見方|説|噂|うわさ|報道|情報|口�
 
 def _type_here(phrase: str, cue: str) -> str:
     """The type of a source; of a name in katakana that nothing knows the cue tells whether it is somebody or a body."""
+    if is_title(phrase) and _TELLS_NEWS.search(cue):
+        return "named_organisation"  # 「週刊ミナト」3月5日号で…と報じられた
     kind = fronted_type(phrase, cue)
     if kind == "named_person" and _OUTLET_NAME.fullmatch(phrase) and _REPORTS.match(cue):
         return "named_organisation"  # 「…」とミドル・タイムズは報じた
@@ -142,6 +150,7 @@ def _type_here(phrase: str, cue: str) -> str:
     return kind
 
 
+_TELLS_NEWS = re.compile(r"報じ|報道")
 _WRITTEN = re.compile(r"(?:書か|記さ|記載さ|明記さ|盛り込ま|定めら)れ|書き$|明記し|とある$|との記述")
 
 
@@ -174,19 +183,6 @@ _ASKED = re.compile(r"に(?:対し(?:て)?)?(?:取材し|問い合わせ|確認�
 _UNKNOWN_NAME = re.compile(r"(?:^|[、，。\s])([^、，。\s「」はがを]{2,20})$")
 
 
-# 本部がまとめた{情報}, 署からの{情報}: who gave out the message stands in the clause before it.
-_MADE_BY = re.compile(
-    r"(?:[がの](?:伝え|報じ|まとめ|発表し|公表し|公開し|開示し|配信し|掲載し|発行し|作成し|出し|明らかにし|実施し|行っ|行なっ)た|からの)$"
-)
-
-
-def _is_bare(phrase: str) -> bool:
-    """A message alone (情報, 資料): nothing in the phrase says whose it is."""
-    return (
-        "の" not in phrase and not has_organisation_name(phrase) and source_type(phrase) in {"unspecified", "official"}
-    )
-
-
 def _fronted_source(context: Context, cue: Found) -> Span | None:
     """The phrase before によると, or the subject of the clause that ところ closes (Xが伝えたところによると)."""
     form = context.text[cue.start : cue.end]
@@ -208,17 +204,11 @@ def _fronted_source(context: Context, cue: Found) -> Span | None:
         return None  # これによると points back; nobody is named
     if phrase is not None and _A_TIME.fullmatch(context.text, *phrase):
         return None  # 午前8時2分の報道では
-    if (
-        phrase is not None
-        and _is_bare(context.text[slice(*phrase)])
-        and (made := _MADE_BY.search(context.text, context.start, phrase[0]))
-    ):
-        maker = phrase_before(context, made.start())
-        if maker is not None and can_be_source(context.text[slice(*maker)]):
-            return maker[0], phrase[1]  # 対策本部がまとめた情報によると
-    if phrase is None and form[0] in "にのでを" and (match := _UNKNOWN_NAME.search(context.before(cue.start))):
+    if phrase := phrase or titled_before(context, cue.start - len(by)):
+        return with_maker(context, phrase)  # 対策本部がまとめた情報によると
+    if form[0] in "にのでを" and (match := _UNKNOWN_NAME.search(context.before(cue.start))):
         return cue.start - len(match.group(1)), cue.start  # a name that the tokenizer takes for a verb
-    return phrase
+    return None
 
 
 def _clausal(context: Context, cue: Found, earlier: Sequence[Attribution]) -> Attribution:
@@ -237,6 +227,8 @@ def _clausal(context: Context, cue: Found, earlier: Sequence[Attribution]) -> At
             or agency_behind_dash(context, cue)
             or parenthesised(context, quotation, cue)
             or inserted
+            or hands_on(context, cue, left)
+            or by_whom(context, cue)
             or giver(context, cue)
             or whose_words(context, quotation, cue)
             or said_afterwards(context, cue)
@@ -245,7 +237,10 @@ def _clausal(context: Context, cue: Found, earlier: Sequence[Attribution]) -> At
             or cleft_focus(context, cue)
             or held_afterwards(context, cue)
             or named_within(context, cue)
+            or charged_by(context, cue)
+            or publisher(context, cue, quotation, (left, content_end), fronted)
             or subject(context, cue, quotation, (left, content_end), fronted, _spent(context, cue, earlier))
+            or where_written(context, cue, quotation, (left, content_end))
             or presented_as(context, cue)
             or _goes_on(context, cue, earlier, (enclosed, left))
             or (None if is_impersonal(context, cue) else standing_topic(context, cue, (enclosed, left), fronted))
@@ -263,7 +258,9 @@ def _clausal(context: Context, cue: Found, earlier: Sequence[Attribution]) -> At
     left = max([left, *(a.cue.end for a in fronted if a.cue.end <= content_end)])
     if source is not None and _INVESTIGATES.match(context.text, cue.start) and not _investigates(context, source):
         source = None  # 男は酒を飲んでいたといい、…とみて調べている: the police, whom the sentence does not name
-    if source is not None and (_is_charged(context, cue, source) or _turned_down(context, cue, source)):
+    if source is not None and (
+        _is_charged(context, cue, source) or _turned_down(context, cue, source) or is_widely_thought(context, cue)
+    ):
         source = None
     kind = _type_here(context.text[slice(*source)], context.text[cue.start : cue.end]) if source else "unspecified"
     return Attribution(cue, source, kind, _content(context, cue, quotation, source, left, content_end), fronted=False)

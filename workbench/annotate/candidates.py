@@ -61,7 +61,7 @@ def _every(context: Context) -> Iterator[tuple[Token, Candidate]]:
             particle = "は" if _is_taken_up(context, phrase) else None
         if phrase is not None and particle == "でも":
             form = context.text[slice(*phrase)]
-            particle = "では" if is_outlet(form) or form.endswith(_WHERE_PEOPLE_WRITE) else "で"
+            particle = "では" if is_outlet(form) or form.endswith(WHERE_PEOPLE_WRITE) else "で"
         if phrase is not None and particle is not None:
             pause = context.text[end : end + 1] in ("、", "，")
             paused = pause or (particle == "が" and _SET_OFF.match(context.text, end, context.end) is not None)
@@ -123,6 +123,15 @@ _COMPOUND_PARTICLES = (
     "としましても",
     "といたしましては",
     "といたしましても",
+    "だけは",
+    "だけが",
+    "こそが",
+    "こそは",
+    "こそ",
+    "でさえも",
+    "でさえ",
+    "さえも",
+    "さえ",
     "までもが",
     "までも",
     "に至っては",
@@ -132,8 +141,14 @@ _COMPOUND_PARTICLES = (
     "には",
 )
 #: Compound particles that mark what another one marks.
-_LIKE = {"に至っては": "は", "にいたっては": "は"}
-_WHERE_PEOPLE_WRITE = (*BOARDS, "ネット上")
+_LIKE = {
+    **dict.fromkeys(
+        ("に至っては", "にいたっては", "だけは", "こそは", "こそ", "でさえも", "でさえ", "さえも", "さえ"), "は"
+    ),
+    **dict.fromkeys(("だけが", "こそが"), "が"),
+}
+#: Where people write, with the places of the net.
+WHERE_PEOPLE_WRITE = (*BOARDS, "ネット上")
 # 甲野だが、…: a topic in the shape of a predicate.
 _TAKEN_UP = re.compile(r"(?:だ|である|です|だった|でした)が(?=[、，])")
 _COMPOUND = re.compile("|".join(_COMPOUND_PARTICLES))

@@ -27,7 +27,8 @@ def nearest(
     if suffered and found[-1].particle == "に" and found[-1].after == right and _is_somebody(context, found[-1]):
         return found[-1]  # 甲野さんは母親に「…」と怒られた
     last = (strong or list(found))[-1]
-    if last.particle == "が" and any(c.particle == "は" for c in strong) and _within_relative(context, last, right):
+    outer = any(c.particle == "は" or (c.particle == "が" and c.paused) for c in strong if c is not last)
+    if last.particle == "が" and outer and _within_relative(context, last, right):
         strong = [c for c in strong if c is not last]  # 市長は職員が多い部署を「…」と評した
         last = strong[-1]
     topics = [c for c in strong if c.particle == "は"]
@@ -95,3 +96,18 @@ def _within_relative(context: Context, candidate: Candidate, right: int) -> bool
 
 
 NEAR_ENOUGH = 16
+
+
+def before_its_clause(context: Context, found: Sequence[Candidate]) -> Candidate | None:
+    """The first subject of the clause, right before that of what it says: 姉が二十四センチがきついと言った, 国々が指針は…だと考えた."""
+    first = found[0]
+    if first.particle != "が" or first.paused:
+        return None
+    begins = first.start == context.start or context.text[first.start - 1] in "、，「（(は"
+    following = re.match(r"[^、。「」はがも]{1,14}[がは](?!、)", context.text[first.after : first.after + 16])
+    if not begins or following is None:
+        return None
+    inside = context.tokens[context.index_from(first.after) : context.index_from(first.after + following.end() - 1)]
+    if any(t.pos in {"動詞", "形容詞", "助動詞"} or t.surface in {"を", "に", "で", "と"} for t in inside):
+        return None
+    return first

@@ -329,7 +329,11 @@ def _of_people(core: str, head: str, kind: str) -> str:
     whose = last_part(core).removesuffix(head)
     if kind == "public" and head in shapes.SPOUSES and whose and source_type(whose) == "named_person":
         return "named_person"  # 甲王子夫妻
-    if kind == "public" and not head.endswith(shapes.AROUND) and ends_in_person(last_part(core).removesuffix(head)):
+    if (
+        kind == "public"
+        and not head.endswith((*shapes.AROUND, *shapes.FOLK))
+        and ends_in_person(last_part(core).removesuffix(head))
+    ):
         return "named_person"  # 野中調教師; 会社員 and 男性 have no name before them
     if kind == "author" and core != head and _names_an_outlet(core):
         return "named_organisation"

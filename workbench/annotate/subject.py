@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from workbench.annotate.candidates import Candidate, candidates, free
+from workbench.annotate.asked import asked, asks_first
+from workbench.annotate.candidates import WHERE_PEOPLE_WRITE, Candidate, candidates, free
 from workbench.annotate.context import Attribution, Context, Found
-from workbench.annotate.nearest import AMONG, NEAR_ENOUGH, is_a_firm, nearest
+from workbench.annotate.nearest import AMONG, NEAR_ENOUGH, before_its_clause, is_a_firm, nearest
 from workbench.annotate.nouns import can_be_source, head_kind, is_of_somebody, is_outlet, may_speak, source_type
-from workbench.annotate.phrases import phrase_before
 from workbench.annotate.quotes import Pair
 from workbench.annotate.shapes import SHARE_OF_ASKED
 
@@ -27,8 +27,8 @@ def subject(
     """The subject of the reporting clause among the marked noun phrases before the content, but those already spent."""
     left, content_end = reach
     right = quotation.start if quotation is not None else content_end
-    if quotation is not None and (asked := _asked(context, left, right)) is not None:
-        return asked
+    if quotation is not None and (answers := asked(context, left, right)) is not None:
+        return answers
     marked = _marked(context, cue, reach=(left, right), fronted=fronted, spent=spent)
     if quotation is not None:
         marked = [c for c in marked if not asks_first(context, c, right)]
@@ -92,16 +92,25 @@ def _who_may_say(context: Context, cue: Found, found: list[Candidate], right: in
         found = [
             c
             for c in found
-            if c.particle != "では" or _reads(form := context.text[c.start : c.end]) or (passed and is_a_firm(form))
+            if c.particle not in {"では", "で"}
+            or _reads(form := context.text[c.start : c.end])
+            or (form.endswith(WHERE_PEOPLE_WRITE) and _SUFFERED.search(context.text, cue.start, cue.end))
+            or (c.particle == "では" and passed and is_a_firm(form))
         ]
     if _HONORIFIC.search(context.text, cue.start, cue.end):  # 私は、政府が…という説明をされていると思う
         found = [c for c in found if source_type(context.text[c.start : c.end]) != "author"]
     reads = is_outlet if _GIVES_NEWS.search(context.text, cue.start, cue.end) else _reads  # not メールで…と伝えた
-    found = [c for c in found if c.particle != "で" or reads(context.text[c.start : c.end])]
+    found = [
+        c
+        for c in found
+        if c.particle != "で" or reads(form := context.text[c.start : c.end]) or form.endswith(WHERE_PEOPLE_WRITE)
+    ]
     found = _without_matter(context, cue, found)
     near = right if quoted else right - NEAR_ENOUGH  # whoever does what is suffered stands by it
     found = [c for c in found if c.particle != "に" or quoted or c.after >= near]
     found = [c for c in found if c.particle != "に" or not _NO_AGENT.match(context.text, c.end)]
+    if _PRINTED.search(context.text, cue.start, cue.end):  # 案を議会に出したと報じられた
+        found = [c for c in found if c.particle != "に" or is_outlet(context.text[c.start : c.end])]
     found = [c for c in found if c.particle not in AMONG or _is_group(context.text[c.start : c.end])]
     if cue.source in {"holder", "none"}:  # 隣国では…との苦情がある: where it is, and nobody's; not 掲示板では
         found = [c for c in found if c.particle not in {"では", "には"} or _are_people(context.text[c.start : c.end])]
@@ -162,40 +171,12 @@ def _share(context: Context, marked: Sequence[Candidate]) -> Span | None:
     return (found[-1].start, found[-1].end) if found else None
 
 
-# 店員に尋ねたところ「…」と: whoever was asked answers.
-_ASKED = re.compile(
-    r"(?P<who>に)(?:[^、。「」]{0,12}(?:インタビュー|取材|質問|相談|電話|連絡|問い合わせ|聞い|尋ね|訊い|伺っ|頼ん|お願い|話し|打ち明け)"
-    r"|、?[^、。「」]{0,24}(?:尋ね|質問を?し|問いかけ|問い掛け|水を向け))"
-    r"[^、。「」]{0,6}(?:ところ|たら|と|れば)[、，]?$"
-)
-_INTERVIEWED = re.compile(r"(?P<who>への)(?:インタビュー|聞き取り)(?:調査)?で[はも]?[、，]?$")
-# 記者が尋ねると「…」と: whoever does so is answered.
-_THEREUPON = re.compile(
-    r"(?:尋ね|聞|訊|質問|問|ツッコ|つっこ|突っ込|反論|話|言|水を向け|促|求め|呼び[かけ掛]|迫|指摘|伝え|告げ|褒め|声を[かけ掛])"
-    r"[^、。「」]{0,5}(?<![らさわか]れ)[うくすつぬぶむるぐ]と[、，]?$"
-)
-
-
-def asks_first(context: Context, candidate: Candidate, right: int) -> bool:
-    """The subject of a clause with と directly before a quotation: somebody else answers (甲野が問うと「…」と返した)."""
-    return (
-        candidate.particle == "が"
-        and context.text[right : right + 1] in ("「", "『")
-        and _THEREUPON.search(context.before(right, 16)) is not None
-    )
-
-
-def _asked(context: Context, left: int, right: int) -> Span | None:
-    match = _ASKED.search(context.text[left:right]) or _INTERVIEWED.search(context.text[left:right])
-    phrase = phrase_before(context, left + match.start("who")) if match else None
-    return phrase if phrase and can_be_source(context.text[slice(*phrase)]) else None
-
-
 def _reads(phrase: str) -> bool:
     """Something that one reads or hears: an outlet, a book."""
     return is_outlet(phrase) or head_kind(phrase) == "document" or phrase.endswith("研究")
 
 
+_PRINTED = re.compile(r"(?:報じら|報道さ|伝えら)れ")
 # 保有国にして, 首相に対し, 市民にとって: no agent of a passive.
 _NO_AGENT = re.compile(r"に(?:して|し、|対し|とって|つい|関し|おい|向け|よ[るりっ]|伴|応じ|加え|比べ|なっ|なり|なる)")
 _HONORIFIC = re.compile(
@@ -250,7 +231,7 @@ def _are_people(phrase: str) -> bool:
 # 〜と述べた{と伝えた}, 〜と述べた{こと}を: not 〜と述べたという。
 _REPORTED_ON = re.compile(r"と(?!の|いう(?:[。、]|$))|こと")
 _SUBORDINATE = re.compile(
-    r"(?:ので|のに|ため|から|にもかかわらず|よう[にな]|こと(?:から|で|に|を)|の(?=[はがをに])|とき|時[、に]|際|後[、に]|上で|[、]?ば|なら|ても|たら)"
+    r"(?:ので|のに|ため|から|にもかかわらず|よう[にな]|こと(?:から|で|に|を|が(?!でき|あ|な[いくか]))|の(?=[はがをに])|とき|時[、に]|際|後[、に]|上で|[、]?ば|なら|ても|たら)"
 )
 # 〜と述べた{と伝えた}: the outer report follows at once, its own speaker stands before.
 _PASSED_ON = re.compile(r"と(?!の|ころ|もに|同時|いう)[^、。がは「」]{1,16}(?:[。、」]|$)")
@@ -279,11 +260,14 @@ _SUFFERED = re.compile(
 _PASSIVE = re.compile(r"(?:(?<!く)れ(?:て|た|る|ま|そう|、|$)|され)")
 
 
+_BY = {"から", "からは", "からも", "に", "には", "によって", "の間で", "の間では"}
+
+
 def _allowed(context: Context, cue: Found) -> set[str]:
     """Particles that can mark the source: the subject's, and から, では, に where the cue is passive or a noun."""
     form = context.text[cue.start : cue.end]
     if _SUFFERED.search(form):
-        return {"から", "からは", "からも", "に", "には", "によって", "の間で", "の間では"}
+        return _BY if "つけ" in form else _BY | {"では", "で"}
     if (cue.source in {"holder", "none"} and not _ONES_OWN.match(context.text, cue.end)) or (
         not cue.source and cue.verb_span is None and _VIEW.search(form) and not _HOLDS.search(form)
     ):
@@ -407,21 +391,24 @@ _WORDS_OF = re.compile(r"(?:の話|取材|発言|証言|談話|報道|情報|見
 _TOPIC = {"は", "では", "としては", "からは", "から", "の間では", "の間で", *AMONG}
 
 
-def _before_its_clause(context: Context, found: Sequence[Candidate]) -> Candidate | None:
-    """The first subject of the clause, right before that of what it says: 姉が二十四センチがきついと言った, 国々が指針は…だと考えた."""
-    first = found[0]
-    if first.particle != "が" or first.paused:
-        return None
-    begins = first.start == context.start or context.text[first.start - 1] in "、，「（(は"
-    following = re.match(r"[^、。「」はがも]{1,14}[がは](?!、)", context.text[first.after : first.after + 16])
-    if not begins or following is None:
-        return None
-    inside = context.tokens[context.index_from(first.after) : context.index_from(first.after + following.end() - 1)]
-    if any(t.pos in {"動詞", "形容詞", "助動詞"} or t.surface in {"を", "に", "で", "と"} for t in inside):
-        return None
-    return first
+def _speaks_for_itself(context: Context, cue: Found, first: Candidate) -> bool:
+    """A person or body as the subject of a plan that it states, or of a report linked with が, whose own topic follows."""
+    if source_type(context.text[first.start : first.end]) not in _SPEAKERS or cue.verb_span is None:
+        return False
+    states = _STATES_PLAN.match(context.text, cue.start, cue.end) is not None
+    if states and _TO_COME.search(context.text, first.after, cue.start):
+        return True
+    far = first.start - context.inner_start(cue.start, cue.end) > _FIRST
+    if first.particle != "が" or far or _NOT_OWN.search(context.text, cue.start, cue.end):
+        return False
+    person = source_type(context.text[first.start : first.end]) == "named_person"
+    goes_on = person and context.text[cue.end : cue.end + 1] in ("、", "，")  # 歌手が…と告げ、席を立った
+    return goes_on or _LINKED.match(context.text, cue.end, context.end) is not None
 
 
+_NOT_OWN = re.compile(rf"報|れば|{_PASSIVE.pattern}")
+_FIRST = 24  # characters of a sentence within which its subject stands
+_SPEAKERS = frozenset({"named_person", "named_organisation", "official"})
 _REPORTS = re.compile(r"と(?:報じ|報道)")
 _PEOPLE = frozenset({"public", "expert", "official", "named_person"})
 _PRONOUNS = frozenset({"彼", "彼女", "彼ら", "自分", "自身", "これ", "それ"})
@@ -430,7 +417,10 @@ _COMMITS = re.compile(r"と(?:宣言|誓[いうっわ]|約束|明言|意気込|�
 _OWN_PLAN = re.compile(
     r"(?:こと|事|旨)を(?:[^、。「」はがを]{0,12}に)?(?:正式)?(?:表明|公表|発表|通達|通知|宣言|明らかに)"
 )
-_TO_COME = re.compile(r"(?<![てで][いお])(?<!れ)[うくすつぬぶむる]\Z|ない\Z")
+# 省が荷を送ると発表した: with と such a plan is that of whoever can make it known.
+_STATES_PLAN = re.compile(r"と(?:発表|表明|発言|明言|公表|通告)")
+_LINKED = re.compile(r"(?:が|けれども?|けど|し)[、，]")
+_TO_COME = re.compile(r"(?:[うくすつぬぶむ]|(?<![てで][いお])(?<!れ)る)\Z|ない\Z")
 _BEHIND_FRONTED = re.compile(r"に(?:よると|よれば|よりますと)[、，]?\Z")
 
 
@@ -457,7 +447,7 @@ def _topmost(found: Sequence[Candidate], cue: Found, context: Context) -> Candid
     if context.text.startswith("よう", cue.start) and not any(c.particle in _TOPIC or c.paused for c in found):
         people = [c for c in found if source_type(context.text[c.start : c.end]) not in {"public", "unspecified"}]
         return (people or list(found))[-1]  # 容疑者が…消すよう知人に指示した: whoever is told has に
-    if (first := _before_its_clause(context, found)) is not None and cue.verb_span is not None:
+    if (first := before_its_clause(context, found)) is not None and cue.verb_span is not None:
         return first
     topics = [c for c in found if c.particle in _TOPIC]
     if (
@@ -485,6 +475,8 @@ def _topmost(found: Sequence[Candidate], cue: Found, context: Context) -> Candid
     if _COMMITS.match(context.text, cue.start, cue.end) and first.particle in {"が", "も"}:
         return first  # 選手が仲間のために勝つと誓った: what one promises is one's own act
     if _OWN_PLAN.match(context.text, cue.start, cue.end) and _TO_COME.search(context.text, first.after, cue.start):
+        return first
+    if _speaks_for_itself(context, cue, first):
         return first
     if context.text.startswith(("そう", "こう"), cue.start):
         return found[-1]  # 政府がそう言い出した: what is said stands elsewhere
