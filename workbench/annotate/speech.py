@@ -169,8 +169,11 @@ _SPEAKER_HIMSELF = "[^、。「」はがもを]{0,10}(?:[人者氏]|さん|女�
 _OBJECT_OR_MANNER = re.compile(
     rf"(?!{_SPEAKER_HIMSELF}を)[^、。「」はがもを]{{1,12}}を|ことも(?:明か|語|話|認め|告白|述べ|報告|伝え|強調|打ち明け|説明)|(?:様子|表情|口調|口ぶり|面持ち|調子|顔)で"
 )
+_SAYING = re.compile(
+    r"(?:話し|語っ|述べ|答え|言っ|発言し|伝達し|伝え|主張し|質問し|指摘し|コメントし|つぶやい)(?:て(?:い|き)?)?た\Z"
+)
 _THEN_SAYS = re.compile(
-    r"[^、。「」はが]{0,10}?(?:語|述べ|話|言|訴え|説明|答え|コメント|強調|笑|叫|呼び|つぶや|ささや|指摘|批判|主張|伝え|告げ|打ち明け|謝|感謝|誓|求め)"
+    r"[^、。「」はが]{0,10}?(?:語|述べ|話|言|訴え|説明|答え|コメント|強調|笑|叫|呼び|つぶや|ささや|指摘|批判|主張|伝え|告げ|打ち明け|謝|感謝|誓|求め|喜|悲しん|嘆|表現|発言|答弁|報じ|報道|書き込|振り返)"
 )
 
 
@@ -181,6 +184,8 @@ def _goes_on(context: Context, i: int) -> bool:
     token, before = context.tokens[i], context.tokens[i - 1]
     if token.start != before.end:
         return False
+    if token.surface in {"こと", "旨", "例"} and _SAYING.search(context.text, context.start, before.end):
+        return False  # 「…」と{話していた}ことを明かした: the words are those of the first verb
     past = before.surface == "だ" and context.tokens[i - 2].pos == "動詞"  # 選んだことを強調した
     if token.pos in {"名詞", "代名詞", "形状詞"} and (past or before.surface[-1] in "るたうくすつむぶぬぐいな"):
         return _OBJECT_OR_MANNER.match(context.text, token.start, context.end) is not None
