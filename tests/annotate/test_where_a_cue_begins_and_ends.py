@@ -23,6 +23,10 @@ from cues_factory import Cue, cues_of
         # what is told of is named, and nothing is told; when it was said
         ("甲野新聞が報じた台本は短い。", []),
         ("町長は窓口を閉じるとした上で、時期は言わなかった。", [("とした上で", "町長")]),
+        # everyday speech cites what nobody says; those who think so are only named
+        ("「値段もちょうどいい」なんて夢のようだ。", []),
+        ("町長は「値段もちょうどいい」なんて言う。", [("なんて言う", "町長")]),
+        ("「橋は要る」と思う相手に話す。", []),
         # すると opens a sentence
         ("すると、くどくどと前置きをする町長に客が怒った。", []),
         # several quotations side by side, the last without a predicate

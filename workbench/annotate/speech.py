@@ -57,11 +57,23 @@ _TENSE = {
 }
 
 
+# 「…」なんて夢のよう, 「…」とか得意になる: in everyday speech they also cite what nobody says.
+_EVERYDAY = ("なんて", "とか", "って")
+_SAYS_IT = re.compile(r"[言い][いうっわえ]|語|話|聞[いくかき]|訊|書[いくか]|思[いうわっ]|答え|叫|つぶや|呟|怒|笑|泣")
+
+
 def predicate(context: Context, at: int) -> Iterator[int]:
     """Yield where the predicate of the speaker that begins at a position ends; nothing where it names or compares.
 
     The position itself is yielded where only the speaker's name follows (」と甲教授。): there と alone is the cue.
     """
+    everyday = context.text.endswith(_EVERYDAY, context.start, at)
+    for end in _predicate(context, at):
+        if not everyday or end == at or _SAYS_IT.search(context.text, at, end):
+            yield end
+
+
+def _predicate(context: Context, at: int) -> Iterator[int]:
     first = i = context.index_from(at)
     tokens = context.tokens
     if i >= len(tokens) or tokens[i].start != at or context.text.startswith(_AS_IF, at):
