@@ -67,7 +67,7 @@ CUES: dict[str, dict[str, Expected]] = {
     "甲野氏は「惜しい」と苦笑しながら、引き受けた。": {"と苦笑し": ("attribution", "甲野氏", "named_person")},
     "甲野氏は「来るな」などと叫んでいた。": {"などと叫んでいた": ("attribution", "甲野氏", "named_person")},
     "警察は無断で入ったなどとして調べている。": {"などとして": ("attribution", "警察", "official")},
-    "甲野氏は会談は難しいと話していたのだ。": {"と話していた": ("attribution", "甲野氏", "named_person")},
+    "甲野氏は会談は難しいと話していたのだ。": {"と話していたのだ": ("attribution", "甲野氏", "named_person")},
     "会談は難しいと私は思うんですね。": {"思うんですね": ("attribution", "私", "author")},
     "私は会談は難しいと思っているわけであります。": {"と思っているわけであります": ("attribution", "私", "author")},
     "甲野通信が関係者2人の話として報じた。": {"として報じた": ("attribution", "甲野通信", "named_organisation")},

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from workbench.annotate import rules
 from workbench.annotate.context import Context, Found
+from workbench.annotate.cue_spans import told_to_the_end
 from workbench.annotate.entries import Entry, Places
 from workbench.annotate.lexicon import Lexicon
 from workbench.annotate.reporting import reporting_cues
@@ -29,7 +30,7 @@ def find_markers(context: Context, lexicon: Lexicon) -> list[Found]:
     built = (found for construction, at in possible.constructions for found in construction.find(context, at))
     entries = resolve([*entry_matches(context, possible.entries), *built])
     cues = reporting_cues(context, possible.verbs, entries)
-    return resolve([_with_and_such(context, m) for m in (*entries, *cues)])
+    return resolve([told_to_the_end(context, _with_and_such(context, m)) for m in (*entries, *cues)])
 
 
 def _with_and_such(context: Context, found: Found) -> Found:

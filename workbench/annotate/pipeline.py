@@ -17,6 +17,7 @@ from workbench.annotate.attribution import attributions
 from workbench.annotate.commitment import commitment
 from workbench.annotate.confidence import of_sentence
 from workbench.annotate.context import Attribution, Context, Found
+from workbench.annotate.cue_spans import clear_of_sources
 from workbench.annotate.entities import Memory
 from workbench.annotate.layout import Speech, Speeches, speeches
 from workbench.annotate.lexicon import Lexicon, stance
@@ -215,7 +216,7 @@ def _annotate_sentence(
             if m.code != "question" or m.end < context.end - 1 or "でしょう" not in seen.text[m.start : m.end]
         ]
     markers = likelihood.likely(context, markers, lexicon.validated, least)
-    cues = attributions(context, markers, lexicon)
+    markers, cues = clear_of_sources(context, markers, attributions(context, markers, lexicon))
     entities = memory.entities(context, cues)
     markers, spoken = own_voice(markers, voices(context, markers, cues, lexicon), cues)
     of_markers, of_sentence = polarities(context, markers, cues)

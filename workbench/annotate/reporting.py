@@ -86,7 +86,7 @@ def reporting_cues(context: Context, verbs: Iterable[tuple[Verb, Places]], taken
             cue_start = _clear_of(complement.cue_start, start, taken)
             cue_start += context.text[cue_start:start].startswith(("）", ")"))  # ことを（…だろうが）述べた
             as_said = _THUS_SAID.match(context.text, end, context.end) if complement.kind == "bare" else None
-            cue = cue_span(context, verb.entry_id, cue_start, end)
+            cue = cue_span(context, verb.entry_id, cue_start, end, start)
             if as_said and context.ends_token(as_said.end()):
                 cue = cue[0], as_said.end()
             content = context.start, min(complement.content_end, cue[0])
@@ -177,7 +177,7 @@ def _complement(context: Context, verb: Verb, verb_start: int, verb_end: int) ->
         if rules.clause_before(context, start, start):
             return Complement("you", start, start)
     told = "bare" in kinds and _subject_directly_before(context, verb_start)
-    if told and not _title_about(context, verb_end) and not _is_when(context, verb_start, verb_end):
+    if told and not _told_about(context, verb_end) and not _is_when(context, verb_start, verb_end):
         return Complement("bare", verb_start, verb_start)
     if "bare" in kinds and words_follow(context, verb_start, verb_end):
         return Complement("bare", verb_start, verb_start)
@@ -192,7 +192,7 @@ def _complement(context: Context, verb: Verb, verb_start: int, verb_end: int) ->
 
 # ことを, ということが, ことなどについても, and adverbials between it and the verb.
 _KOTO = re.compile(
-    r"(?:との|という)?(?:こと|事(?!実)|旨|点|事実)(?:など)?(を|も|は|が|について|についても)[、，]?(?:（[^（）]*）)?([^、。「」はがをも]{0,24}(?:を通[しじ]て)?)$"
+    r"(?:との|という)?(?:こと|事(?!実)|旨|点|事実)(?:など)?(を|も|は|が|について|についても)[、，]?(?:（[^（）]*）)?((?:[^、。「」はがをも]|でも){0,24}(?:を通[しじ]て)?)$"
 )
 
 
@@ -335,6 +335,8 @@ def _is_quotative(context: Context, i: int, *, adjacent: bool) -> bool:
         return False
     if context.text[context.start : token.start].endswith(("による", "によります", "せんだ", "先だ")):
         return False  # the と of によると closes no clause
+    if context.text[context.start : token.start].strip("　 「") == "する":
+        return False  # すると、くどくどと話す: a connective
     if i == 0:
         return True  # the sentence continues a quotation: と、最後に…
     previous = context.tokens[i - 1]
@@ -460,16 +462,24 @@ def _subject_near(context: Context, verb_start: int) -> bool:
     return False
 
 
-def _title_about(context: Context, verb_end: int) -> bool:
-    """The verb of a title stands before a noun (識者が語る敗因): what is told of is named, and nothing is told."""
-    if not context.is_headline:
-        return False
+# 各紙が報じた後, 会長が述べた内容: when it was said, or the words; 各紙が報じた台本: the noun is what is told of.
+_WHEN_OR_WORDS = re.compile(
+    r"(?:際|時|後|上[でに]|一方|半面|反面|ところ|結果|ほか|他|以上|直後|当時|翌|前|たび|途端|場合|内容|言葉|情報|もの)"
+)
+_GOES_ON_ABOUT = re.compile(r"[、，](?![「『“])")
+
+
+def _told_about(context: Context, verb_end: int) -> bool:
+    """The verb stands before a noun (識者が語る敗因; in a title also 識者が語る、敗因): what is told of is named, nothing is told."""
+    if context.is_headline and _GOES_ON_ABOUT.match(context.text, verb_end, context.end):
+        return True
     following = context.token_from(verb_end)
     return (
         following is not None
         and following.start == verb_end
+        and context.text[verb_end - 1] in "るたうくすつむぶ"
         and following.pos in {"名詞", "接頭辞", "形状詞", "代名詞"}
-        and _AS_SAID.match(context.text, verb_end) is None
+        and not (_AS_SAID.match(context.text, verb_end) or _WHEN_OR_WORDS.match(context.text, verb_end))
     )
 
 

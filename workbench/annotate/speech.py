@@ -57,11 +57,23 @@ _TENSE = {
 }
 
 
+# 「…」なんて夢のよう, 「…」とか得意になる: in everyday speech they also cite what nobody says.
+_EVERYDAY = ("なんて", "とか", "って")
+_SAYS_IT = re.compile(r"[言い][いうっわえ]|語|話|聞[いくかき]|訊|書[いくか]|思[いうわっ]|答え|叫|つぶや|呟|怒|笑|泣")
+
+
 def predicate(context: Context, at: int) -> Iterator[int]:
     """Yield where the predicate of the speaker that begins at a position ends; nothing where it names or compares.
 
     The position itself is yielded where only the speaker's name follows (」と甲教授。): there と alone is the cue.
     """
+    everyday = context.text.endswith(_EVERYDAY, context.start, at)
+    for end in _predicate(context, at):
+        if not everyday or end == at or _SAYS_IT.search(context.text, at, end):
+            yield end
+
+
+def _predicate(context: Context, at: int) -> Iterator[int]:
     first = i = context.index_from(at)
     tokens = context.tokens
     if i >= len(tokens) or tokens[i].start != at or context.text.startswith(_AS_IF, at):
@@ -169,8 +181,11 @@ _SPEAKER_HIMSELF = "[^、。「」はがもを]{0,10}(?:[人者氏]|さん|女�
 _OBJECT_OR_MANNER = re.compile(
     rf"(?!{_SPEAKER_HIMSELF}を)[^、。「」はがもを]{{1,12}}を|ことも(?:明か|語|話|認め|告白|述べ|報告|伝え|強調|打ち明け|説明)|(?:様子|表情|口調|口ぶり|面持ち|調子|顔)で"
 )
+_SAYING = re.compile(
+    r"(?:話し|語っ|述べ|答え|言っ|発言し|伝達し|伝え|主張し|質問し|指摘し|コメントし|つぶやい)(?:て(?:い|き)?)?た\Z"
+)
 _THEN_SAYS = re.compile(
-    r"[^、。「」はが]{0,10}?(?:語|述べ|話|言|訴え|説明|答え|コメント|強調|笑|叫|呼び|つぶや|ささや|指摘|批判|主張|伝え|告げ|打ち明け|謝|感謝|誓|求め)"
+    r"[^、。「」はが]{0,10}?(?:語|述べ|話|言|訴え|説明|答え|コメント|強調|笑|叫|呼び|つぶや|ささや|指摘|批判|主張|伝え|告げ|打ち明け|謝|感謝|誓|求め|喜|悲しん|嘆|表現|発言|答弁|報じ|報道|書き込|振り返)"
 )
 
 
@@ -181,6 +196,8 @@ def _goes_on(context: Context, i: int) -> bool:
     token, before = context.tokens[i], context.tokens[i - 1]
     if token.start != before.end:
         return False
+    if token.surface in {"こと", "旨", "例"} and _SAYING.search(context.text, context.start, before.end):
+        return False  # 「…」と{話していた}ことを明かした: the words are those of the first verb
     past = before.surface == "だ" and context.tokens[i - 2].pos == "動詞"  # 選んだことを強調した
     if token.pos in {"名詞", "代名詞", "形状詞"} and (past or before.surface[-1] in "るたうくすつむぶぬぐいな"):
         return _OBJECT_OR_MANNER.match(context.text, token.start, context.end) is not None

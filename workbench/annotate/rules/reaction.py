@@ -9,7 +9,7 @@ from workbench.annotate.context import Context
 from workbench.annotate.quotes import Pair
 from workbench.annotate.rules.position import clause_before
 from workbench.annotate.rules.registry import behind, rule
-from workbench.annotate.rules.report import said, speech
+from workbench.annotate.rules.report import said, said_so, speech
 
 
 @rule
@@ -28,6 +28,12 @@ def many_say(context: Context, start: int, end: int) -> bool:
         return True
     before = last.start - (context.text[last.start - 1 : last.start] in ("、", "，", " ", "　"))
     return any(q.end == before and q.depth == last.depth for q in context.quotations)
+
+
+@rule
+def held_so(context: Context, start: int, end: int) -> bool:
+    """As ``said_so``, or the last of several quotations side by side (「早い」「安くて楽」という声)."""
+    return said_so(context, start, end) or many_say(context, start, end)
 
 
 _NOMINAL = frozenset({"名詞", "接尾辞", "接頭辞", "代名詞", "英単語", "記号", "補助記号"})

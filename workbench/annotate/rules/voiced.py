@@ -7,6 +7,7 @@ from functools import cache
 
 from workbench.annotate import wordlists
 from workbench.annotate.context import Context
+from workbench.annotate.nouns import source_type
 from workbench.annotate.quotes import Pair
 from workbench.annotate.rules.position import sentence_final
 from workbench.annotate.rules.registry import rule
@@ -72,3 +73,23 @@ def asked_out(context: Context, start: int, end: int) -> bool:
     if _MARKED.match(text, first, context.end):
         return not any(q.opener == "『" for q in context.enclosing(start, end))  # a title
     return bool(_CLOSED.match(text, end, context.end))
+
+
+_NAME_POS = frozenset({"名詞", "接尾辞", "接頭辞", "英単語", "記号"})
+_AS_A_PART = re.compile(r"(?:が|は|も|を|に(?!よ)|と|で(?!は?な|す)|、|。|（|\()")
+_NAME_REACH = 18
+# 朝から走るという甲野さん tells it himself (attr.says_named).
+_BY_ITSELF = re.compile(r".*(?:さん|氏|アナ)\Z|[ァ-ヶー]+\Z")
+
+
+@rule
+def before_a_name(context: Context, start: int, end: int) -> bool:
+    """Somebody with a name follows, of whom the clause before is told (昼は店に立つという{甲野}は)."""
+    at = end
+    for token in context.tokens[context.index_from(end) :]:
+        if token.start != at or not (token.pos in _NAME_POS or token.surface == "・") or token.end - end > _NAME_REACH:
+            break
+        at = token.end
+    if at == end or _AS_A_PART.match(context.text, at, context.end) is None:
+        return False
+    return _BY_ITSELF.match(context.text, end, at) is None and source_type(context.text[end:at]) == "named_person"
