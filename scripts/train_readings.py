@@ -108,7 +108,9 @@ def main() -> None:
     parser.add_argument("--gold", nargs=2, action="append", type=Path, default=[], metavar=("GOLD", "TEXTS"))
     parser.add_argument("--places", type=Path, help="labelled places in texts of your own, instead of the kept ones")
     parser.add_argument("--keep", action="store_true", help="write the observations of --places into observed.tsv")
-    parser.add_argument("--pairs", type=int, help="choose so many pairs of observations anew, and write them into the table")
+    parser.add_argument(
+        "--pairs", type=int, help="choose so many pairs of observations anew, and write them into the table"
+    )
     parser.add_argument("--method", choices=sorted(METHODS), default=METHOD)
     parser.add_argument("--strength", type=float, default=STRENGTH, help="of the regression: inverse of the L2 penalty")
     parser.add_argument("--no-report", action="store_true", help="fit only")

@@ -248,7 +248,7 @@ def test_what_a_parenthesised_source_says_is_reported() -> None:
         # unless the second clause goes on, or the first was only planned or an explanation
         ("男性は亡命したが、その際に偽名を使った。", False),
         # speech: a preface, an explanation in passing
-        ("失礼な言い方でありますけれども、政府は聞く耳を持たなかった。", False),
+        ("失礼な言い方でありますけれども、これは政府の責任でございます。", False),
         ("比較は困難なんですけれども、いずれにしても環境は異なっております。", False),
         ("招待状は届きましたけれども、出席はしませんでした。", True),
     ],

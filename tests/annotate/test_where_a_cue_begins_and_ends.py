@@ -11,7 +11,7 @@ from cues_factory import Cue, cues_of
     [
         # who says it parts the cue from its と; a noun that carries the words keeps it
         ("新しい橋が「高い」と客から批判が殺到した。", [("批判が殺到した", "客")]),
-        ("橋は残るというのが私の主張だ。", [("主張だ", "私")]),
+        ("橋は残るというのが町長の主張だ。", [("主張だ", "町長")]),
         ("掲示板には「高すぎる」という声が客から寄せられた。", [("という声が客から寄せられた", "客")]),
         # an account closes with のだ
         ("町長は「橋は要る」と述べたのだった。", [("と述べたのだった", "町長")]),

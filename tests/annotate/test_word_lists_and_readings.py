@@ -84,7 +84,7 @@ def test_the_longer_word_comes_first():
 def test_every_weight_has_a_reason_and_a_known_view():
     _, features = readings.table("linking")
     assert features
-    assert all(f.note and f.view in readings.VIEWS for f in features)
+    assert all(f.note and f.view in (*readings.VIEWS, readings.BOTH) for f in features)
     assert any(f.weight > 0 for f in features)
     assert any(f.weight < 0 for f in features)
 
@@ -104,16 +104,17 @@ def test_evidence_moves_the_probability_the_way_it_says():
         ("当初は公園に建てる予定だったが、住民に断られた。", "が", True),
         ("お手数をおかけしますが、ご確認ください。", "が", False),  # a preface, and a request
         ("新しい本を探したいのですが、おすすめはありますか。", "が", False),  # a wish, and a question
-        ("今回の件は先週も触れましたが、この点は重要です。", "が", False),  # what one is saying; goes on about the same
+        ("先週も触れましたが、これは今回の議題の続きでございます。", "が", False),  # what one is saying; goes on about the same
     ],
 )
 def test_the_reading_of_linking_ga(text: str, form: str, turns: bool) -> None:
-    assert (readings.probability("linking", *place(text, form)) >= 0.5) is turns
+    assert (readings.probability("linking", *place(text, form)) >= readings.LIKELY) is turns
 
 
 def observed(text: str, form: str) -> set[str]:
     seen = readings.views(*place(text, form))
-    return {f.name for f in readings.table("linking")[1] if f.holds(seen)}
+    features = readings.table("linking")[1]
+    return {f.name for f, holds in zip(features, readings.holding(features, seen), strict=True) if holds}
 
 
 @pytest.mark.parametrize(
@@ -138,6 +139,33 @@ def test_what_is_observed_at_the_joints(observation: str, holds: str, not_so: st
     form = "けど" if "けど" in holds else "が"
     assert observation in observed(holds, form)
     assert observation not in observed(not_so, form)
+
+
+def test_a_pair_holds_where_both_of_its_observations_hold() -> None:
+    features = readings.table("linking")[1]
+    pairs = [f for f in features if f.both is not None]
+    assert len(pairs) >= 20
+    for text in ("もちろん橋は古いですが、私は渡ります。", "急げば間に合うと思っていたが、結局雪だった。"):
+        held = observed(text, "が")
+        for pair in pairs:
+            assert (pair.name in held) == (set(pair.pattern.pattern.split()) <= held), (pair.name, text)
+
+
+@pytest.mark.parametrize("names", ["polite", "polite nothing", "polite asks inquiry"])
+def test_a_pair_of_unknown_observations_is_an_error(
+    names: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "own.tsv"
+    rows = [
+        "\t".join(readings.COLUMNS),
+        "bias\t\t\t0.1\t",
+        "polite\tfirst\tです$\t0.2\ta note",
+        f"p\tboth\t{names}\t0.1\ta note",
+    ]
+    file.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    monkeypatch.setattr(readings, "file", lambda _: file)
+    with pytest.raises(LexiconError, match="pair"):
+        readings.table.__wrapped__("own")
 
 
 def test_views_name_tense_polarity_topics_and_what_is_shared():
@@ -170,11 +198,11 @@ def test_concessions_and_what_only_looks_like_one(text: str, marked: list[str]) 
 
 def test_the_kept_places_have_the_observations_of_the_table_and_no_text():
     """The weights are fitted to them too: another name for an observation would lose it silently."""
-    names = {f.name for f in readings.table("linking")[1]}
+    names = {f.name for f in readings.table("linking")[1] if f.both is None}
     table = Path(__file__).resolve().parents[2] / "benchmarks" / "stance" / "observed.tsv"
     header, *rows = [line.split("\t") for line in table.read_text(encoding="utf-8").splitlines()]
     assert header[-1] == "observations"
-    assert len(rows) > 800
+    assert len(rows) > 3000
     assert {o for row in rows for o in row[-1].split()} <= names
     assert all(cell.isascii() for row in rows for cell in row)
 

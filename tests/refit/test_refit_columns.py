@@ -7,6 +7,7 @@ import json
 import random
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -27,7 +28,7 @@ from workbench.evaluate.scores import evaluate
 from workbench.read.sources import read_sources
 from workbench.refit import Columns, Sample, calibration, columns
 from workbench.refit.places import Place, gold_places, observed_places, read_places, write_observed
-from workbench.refit.weights import METHODS, fit, left_out, says, scores, shipped
+from workbench.refit.weights import METHODS, fit, left_out, pairs, says, scores, shipped
 
 ROOT = Path(__file__).resolve().parents[2]
 TEACHING = ROOT / "corpora" / "teaching"
@@ -194,6 +195,26 @@ def test_a_fit_finds_the_observation_that_tells():
         fit(places, method="guess")
 
 
+def with_pairs(holds: Callable[[int], bool]) -> tuple[bool, ...]:
+    """What is seen where ``holds`` says of the single observations of the table whether they do; its pairs follow."""
+    seen: list[bool] = []
+    for k, feature in enumerate(readings.table("linking")[1]):
+        seen.append(holds(k) if feature.both is None else seen[feature.both[0]] and seen[feature.both[1]])
+    return tuple(seen)
+
+
+def test_the_pair_that_tells_what_neither_tells_alone_is_found():
+    """Right where both hold or neither does: no sum of single weights can say so."""
+    rng = random.Random(5)
+    places = []
+    for i in range(400):
+        own = {2: rng.random() < 0.5, 5: rng.random() < 0.5, 7: rng.random() < 0.5}
+        seen = with_pairs(lambda k, own=own: own.get(k, False))
+        places.append(Place("linking", f"g{i}", True, seen, own[2] == own[5]))
+    assert pairs(places, 1) == pairs(places[::-1], 1) == [(2, 5)]
+    assert pairs(places, 0) == []
+
+
 def test_a_sum_of_stumps_is_what_the_trees_say():
     import numpy as np
     from sklearn.ensemble import GradientBoostingClassifier
@@ -218,9 +239,8 @@ def test_where_nothing_can_be_said_scores_are_null():
 
 
 def test_observations_of_places_are_kept_without_their_text(tmp_path):
-    n = len(shipped("linking")[1])
     places = [
-        Place("linking", g, gold, tuple(i % k == 0 for k in range(1, n + 1)), i % 2 == 0, True)
+        Place("linking", g, gold, with_pairs(lambda k, i=i: i % (k + 1) == 0), i % 2 == 0, True)
         for i, (g, gold) in enumerate((("a", True), ("b", False)))
     ]
     table = tmp_path / "observed.tsv"

@@ -112,25 +112,27 @@ def observed_places(table: Path) -> list[Place]:
     """
     found = []
     for row in _rows(table, OBSERVED):
-        names = [f.name for f in readings.table(row["reading"])[1]]
+        features = readings.table(row["reading"])[1]
+        names = [f.name for f in features if f.both is None]
         holding = set(row["observations"].split())
         if unknown := sorted(holding - set(names)):
             raise ReadError(
                 f"{table} has the observations {unknown}", allowed=names, hint="write it anew from the texts"
             )
-        seen = tuple(name in holding for name in names)
-        found.append(
-            Place(row["reading"], row["group"], row["gold"] == "1", seen, row["label"] == "1", row["rule"] == "1")
-        )
+        seen: list[bool] = []
+        for f in features:
+            seen.append(f.name in holding if f.both is None else seen[f.both[0]] and seen[f.both[1]])
+        gold, label, rule = (row[name] == "1" for name in ("gold", "label", "rule"))
+        found.append(Place(row["reading"], row["group"], gold, tuple(seen), label, rule))
     return found
 
 
 def write_observed(places: Iterable[Place], table: Path) -> None:
-    """Write the observations of places, and nothing of their texts."""
+    """Write the observations of places, and nothing of their texts. Pairs follow from them and are not written."""
     rows = []
     for p in places:
-        names = [f.name for f in readings.table(p.reading)[1]]
-        holding = " ".join(n for n, holds in zip(names, p.seen, strict=True) if holds)
+        features = readings.table(p.reading)[1]
+        holding = " ".join(f.name for f, holds in zip(features, p.seen, strict=True) if holds and f.both is None)
         rows.append((p.reading, p.group, str(int(p.gold)), str(int(p.label)), str(int(bool(p.rule))), holding))
     lines = ["\t".join(OBSERVED), *("\t".join(row) for row in sorted(rows))]
     table.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")

@@ -23,7 +23,7 @@ STUMPS: Mapping[str, Any] = {
     "max_depth": 1, "n_estimators": 200, "learning_rate": 0.1, "subsample": 0.7, "random_state": 0,
 }  # fmt: skip
 #: The weights that ship are fitted so.
-METHOD = "stumps"
+METHOD = "logistic"
 #: Outlets of gold are left out in so many folds.
 FOLDS = 10
 
@@ -130,18 +130,20 @@ def pairs(places: Sequence[Place], most: int) -> list[tuple[int, int]]:
     single = [i for i, f in enumerate(readings.table(own[0].reading)[1]) if f.both is None]
     seen = np.array([[p.seen[i] for i in single] for p in own], dtype=float)
     weight = [GOLD_WEIGHT if p.gold else 1.0 for p in own]
-    model = GradientBoostingClassifier(**{**STUMPS, "max_depth": 2}).fit(seen, [p.label for p in own], sample_weight=weight)
+    model = GradientBoostingClassifier(**{**STUMPS, "max_depth": 2}).fit(
+        seen, [p.label for p in own], sample_weight=weight
+    )
     found: dict[tuple[int, int], float] = defaultdict(float)
     for (boosted,) in model.estimators_:
         tree = boosted.tree_
         first, children = tree.feature[0], (tree.children_left[0], tree.children_right[0])
         for sign, child in zip((-1, 1), children, strict=True):
             if first >= 0 and (second := tree.feature[child]) >= 0:
-                without, with_it = (tree.value[c, 0, 0] for c in (tree.children_left[child], tree.children_right[child]))
+                without, with_it = (
+                    tree.value[c, 0, 0] for c in (tree.children_left[child], tree.children_right[child])
+                )
                 found[min(first, second), max(first, second)] += sign * float(with_it - without)
-    strength = {
-        (a, b): abs(w) * float((seen[:, a] * seen[:, b]).std()) for (a, b), w in found.items() if a != b
-    }
+    strength = {(a, b): abs(w) * float((seen[:, a] * seen[:, b]).std()) for (a, b), w in found.items() if a != b}
     best = sorted(strength, key=lambda pair: (-strength[pair], pair))[:most]
     return [(single[a], single[b]) for a, b in best]
 
@@ -195,4 +197,5 @@ def shipped(reading: str) -> readings.Weights:
 def says(weights: readings.Weights, place: Place) -> bool:
     """Return whether these weights mark a place."""
     bias, own = weights
-    return bias + sum(w for w, held in zip(own, place.seen, strict=True) if held) >= 0
+    total = bias + sum(w for w, held in zip(own, place.seen, strict=True) if held)
+    return readings.logistic(total) >= readings.LIKELY

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from workbench.annotate.context import Context
-from workbench.annotate.readings import probability
+from workbench.annotate.readings import LIKELY, probability
 from workbench.annotate.rules.registry import rule
 
 _NEGATIVE = re.compile(
@@ -125,7 +125,7 @@ def linking_turns(context: Context, start: int, end: int) -> bool:
         return False
     if first.endswith(("う", "まい")) and (_NO_WAY.match(second) or _ALTERNATIVES.search(f"{first[-16:]}が{second}")):
         return False
-    return probability("linking", context, start, end) >= 0.5
+    return probability("linking", context, start, end) >= LIKELY
 
 
 def linking_particle(context: Context, start: int, end: int) -> int:
