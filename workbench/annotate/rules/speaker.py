@@ -302,10 +302,15 @@ def denied(context: Context, start: int, end: int) -> bool:
     return re.search(r"(?:ない|なかった|ません|ませんでした|ず|ずに)$", context.text[start:end]) is not None
 
 
+_LIKE_SEEN = re.compile(r"(?:よう|そう|みたい)に(?:も|は|さえ|すら)?(?:見え|みえ|映)")
+
+
 @rule
 def evidential_mieru(context: Context, start: int, end: int) -> bool:
     """ように見える after a clause; に見える of sight (遠くに見える) is not a conclusion."""
     form = context.text[start:end]
+    if _LIKE_SEEN.match(form):
+        return True
     if form.startswith("に"):
         return bool(re.search(r"(?:そう|か)$", context.before(start, 3))) or _looks(context, start)
     if form.startswith(("かに", "と")):
