@@ -64,7 +64,7 @@ MARKED: dict[str, list[tuple[str, str]]] = {
     "壁が古いだけかもだけどね。": [("possibility", "かも"), ("counter", "けど")],
     "なんで町は橋を売ったんだろ？": [("question", "んだろ？")],
     "なんで町は橋を売るんだろうな。": [("question", "んだろう")],
-    "こいつが売れるなら橋も売れるだろ？": [("probability", "だろ"), ("question", "？")],
+    "こいつが売れるなら橋も売れるだろ？": [("probability", "だろ")],
     "橋は残るはずでしょ。": [("certainty", "はず"), ("probability", "でしょ")],
     "橋は残るはずだって言われた。": [("certainty", "はずだ")],
     "橋は町が直すべきだろ。": [("obligation", "べき"), ("probability", "だろ")],
