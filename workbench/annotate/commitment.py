@@ -28,8 +28,8 @@ LABEL = {
 # the copula, final particles, politeness, closing marks.
 _TRANSPARENT = re.compile(
     r"(?:て?まい(?:り|っており)ま(?:した|す))?(?:に(?:とど|留)(?:め(?:た|る|ている|ていた)|まった|まる|まっている)|よう(?:に|と)な(?:った|る|っている|ってきた|りました|っています|ってきている))?(?:[こ事]と?[がも](?:ある|あった|あります|ありました|ございます)|の|ん|こと|もの|ところ|から|わけ|ため|ばかり|ほど|くらい|次第|もよう|形|状況|勢い)?"
-    r"(?:だった|であった|であります|であります|でございます|である|です|でした|だ|で|なの(?:だ|です|である)|という(?:こと|もの|わけ)(?:だ|です|である)?)?"
-    r"(?:ね|よ|な|ぞ|わ|さ|し(?=。)|か(?=。))*[ーぁあぇえ〜～]*(?:(?:けれども?|けど)[ねさ]?|(?:な?の)?に(?=[。…！!])|が(?=[。．.、（(）)」…・\s]*$)|し(?=\[\^|$)|(?:と|って)(?=[。．…・\s]*$))?(?:\[\^[^\[\]]{1,8}\])*(?:[（(]?注?[0-9０-９]{1,2}[)）]?(?=[。．]?$)|[（(]注[0-9０-９]*(?=。))?[。．.、！？!?‼…―—\s　・」』”（(）)ｗw笑]*$"
+    r"(?:だった|であった|であります|であります|でございます|である|です|でした|だ|で|なの(?:だ|です|である)|(?:という|って)(?:こと|もの|わけ|話|感じ)(?:だ|です|である)?)?"
+    r"(?:ね|よ|な|ぞ|ぜ|わ|さ|し(?=ね?。)|か(?=。))*[ーぁあぇえ〜～]*(?:(?:けれども?|けど)[ねさ]?|(?:な?の)?に(?=[。…！!])|が(?=[。．.、（(）)」…・\s]*$)|し(?=\[\^|$)|(?:と|って)(?=[。．…・\s]*$))?(?:\[\^[^\[\]]{1,8}\])*(?:[（(]?注?[0-9０-９]{1,2}[)）]?(?=[。．]?$)|[（(]注[0-9０-９]*(?=。))?[。．.、！？!?‼…―—\s　・」』”（(）)ｗw笑]*$"
 )
 
 
@@ -53,7 +53,9 @@ def commitment(context: Context, markers: Sequence[Found], cues: Sequence[Attrib
         return "attributed"
     final = _outermost(context, markers)
     if final is not None:
-        asked = final.code == "probability" and _is_asked(context, final)
+        asked = (final.code == "probability" and _is_asked(context, final)) or (
+            final.code == "attribution" and _ASKED_WHETHER.match(context.text, final.end, context.end) is not None
+        )
         return "questioned" if asked else LABEL.get(final.code, "asserted")
     if _asks(context):
         return "questioned"
@@ -77,7 +79,7 @@ _OF_COURSE = re.compile(
 )
 # 増えた理由は。 a topic alone asks for what is to be said of it; not 京都ならでは。
 _ASKS = re.compile(
-    r"(?<![とばり])(?<!なん)(?<!ゃん)か[。？?]?$|[？?]$|(?<=[一-龥ァ-ヶー])は(?:[―—─…]{1,4})?。$|(?<=[一-龥ァ-ヶー])とは。$|(?:なぜ|どう|どの|どんな|何|誰|いつ|どこ)[^。]*の?でしょう。?$"
+    r"(?<![とばり])(?<!なん)(?<!ゃん)か[。？?]?$|(?<!じゃん)(?<!けど)(?<!ぜ)[？?]$|(?<=[一-龥ァ-ヶー])は(?:[―—─…]{1,4})?。$|(?<=[一-龥ァ-ヶー])とは。$|(?:なぜ|どう|どの|どんな|何|誰|いつ|どこ)[^。]*の?でしょう。?$"
     r"|(?:いかが|てはどう)(?:な[のん])?(?:だろう|でしょう|であろう|です)[。！]?$"
 )
 # Of the adverbs of certainty those that hold for the whole predicate, not for one word of it (まさに).
@@ -305,10 +307,14 @@ _OPEN_MATTER = re.compile(
 def _is_asked(context: Context, likely: Found) -> bool:
     """だろう and でしょう with a mark of question, or behind a word that asks, leave a matter open."""
     text = context.text
-    if not text.endswith(("だろう", "でしょう", "であろう"), likely.start, likely.end):
+    if not text.endswith(("だろう", "だろ", "でしょう", "であろう"), likely.start, likely.end):
         return False
     asked = "？" in text[likely.end : context.end] or "?" in text[likely.end : context.end]
     return asked or _OPEN_MATTER.search(text[context.start : likely.end]) is not None
+
+
+# 橋は要らないって言ってるの？ it is asked whether somebody says so.
+_ASKED_WHETHER = re.compile(r"(?:の|ん(?:です|だ)?か)?[？?]+\s*$")
 
 
 # An adverb of degree this near to the end of the sentence weakens its main predicate (席はあまり残っていない).

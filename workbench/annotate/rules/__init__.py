@@ -13,6 +13,7 @@ from workbench.annotate.rules import (
     reaction,
     report,
     speaker,
+    talk,
     voiced,
     writer,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "rule",
     "speaker",
     "stands_behind",
+    "talk",
     "voiced",
     "writer",
 ]

@@ -146,8 +146,8 @@ def put_to_addressee(context: Context, start: int, end: int) -> bool:
 
 # 誰が, 何を, どれほど: a question word as such, not 誰か, 何も, どう見ても, いつでも.
 _WORD = re.compile(
-    r"(?:(?:誰|だれ|何者|何人|どこ|どちら|どれ)(?:が|を|に|の|から|で(?!も))|(?:何|なに)(?:が|を|のため|やっ)|なぜ|ナゼ|何故|なんで|何で|どれほど|どれだけ|ど(?:れ|の)[くぐ]らい|いかほど|どうして|どうすれば|どうしたら|どうや|どのように|どういう|どうな|いつ(?!も)|どんな|どっち|いくら)"
-    r"(?!か|も(?!の|$))(?:(?!ても|でも|とも|か[^らつけなるりれろわいっさしせす]|[、。「」]).)*$"
+    r"(?:(?:誰|だれ|何者|何人|どこ|どちら|どれ)(?:が|を|に|の|から|で(?!も))|(?:何|なに)(?:が|を|のため|やっ)|なぜ|ナゼ|何故|なんで|何で|どれほど|どれだけ|ど(?:れ|の)[くぐ]らい|いかほど|どうして|どうすれば|どうしたら|どうや|どのように|どういう|どうな|(?<![こそあ])いつ(?!も)|どんな|どっち|いくら)"
+    r"(?!か|も(?!の|$))(?:(?!ても|でも|とも|だろうが|か[^らつけなるりれろわいっさしせす]|[、。「」]).)*$"
 )
 
 
@@ -269,7 +269,8 @@ def as_well_as(context: Context, start: int, end: int) -> bool:
     """もちろん after は that adds, before a pause or with も soon behind it (弟はもちろん妹も): it does not assert."""
     form = context.text[start:end]
     return form in {"もちろん", "勿論", "むろん", "無論", "当然"} and bool(
-        re.search(r"(?<![こそ]れ)(?<!に)は$", context.before(start, 4)) and _ADDS_MORE.match(context.after(end, 28))
+        re.search(r"(?<![こそ]れ)(?<!に)(?:は|(?<=[一-龥ァ-ヶでー])も)$", context.before(start, 4))
+        and _ADDS_MORE.match(context.after(end, 28))
     )
 
 
@@ -321,7 +322,13 @@ def as_we_know(context: Context, start: int, end: int) -> bool:
 @rule
 def requested(context: Context, start: int, end: int) -> bool:
     """The sentence asks somebody to do something (必ず連絡してください): the adverb stresses the request."""
-    return re.search(r"(?:くだ|下)さい(?:ませ|ね)?[。！!]?$", context.after(end, 200)) is not None
+    after = context.after(end, 200)
+    return (
+        re.search(
+            r"(?:(?:くだ|下)さい(?:ませ|ね)?|[おご][^、。]{1,16}(?:よう|を)?お?願い[^。]{2,8}ます)[。！!]?$", after
+        )
+        is not None
+    )
 
 
 @rule

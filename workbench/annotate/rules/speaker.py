@@ -27,7 +27,7 @@ def speaker_thinks(context: Context, start: int, end: int) -> bool:
     if _ASKED.search(context.before(start, 24)) and _ASKS.match(context.after(end, 8)):
         return False  # なぜだと思う？ 誰が払うと思っているのだろう: the other's thought is asked for
     # 思う in the plain present is the speaker's alone, whatever the topic: 彼は正しいと思う。
-    if _FIRST_PERSON.search(form) or form.endswith("思う"):
+    if _FIRST_PERSON.search(form) or form.endswith(("思う", "思わない")):
         return True
     if with_agent(context, start, end):
         return False
@@ -302,10 +302,15 @@ def denied(context: Context, start: int, end: int) -> bool:
     return re.search(r"(?:ない|なかった|ません|ませんでした|ず|ずに)$", context.text[start:end]) is not None
 
 
+_LIKE_SEEN = re.compile(r"(?:よう|そう|みたい)に(?:も|は|さえ|すら)?(?:見え|みえ|映)")
+
+
 @rule
 def evidential_mieru(context: Context, start: int, end: int) -> bool:
     """ように見える after a clause; に見える of sight (遠くに見える) is not a conclusion."""
     form = context.text[start:end]
+    if _LIKE_SEEN.match(form):
+        return True
     if form.startswith("に"):
         return bool(re.search(r"(?:そう|か)$", context.before(start, 3))) or _looks(context, start)
     if form.startswith(("かに", "と")):
@@ -340,6 +345,9 @@ _REPROACH = re.compile(r"[。！!」]|ね|である|です|[、，]?(?:なぜ|�
 _NEEDED_FOR = re.compile(r"[、，][^。]{0,30}(?:必要(?![がはも])|欠か[せさ]|要る|かか[るっ]|掛か)")
 
 
+# 橋があるのに渡らない, 三年経つのに, 見つけにくいのに: a state is no purpose.
+_STATE = re.compile(r"(?:[がも]ある|[年月日間もが上]経つ|にくい|づらい)$")
+_SIDE_BY_SIDE = re.compile(r"対し|加え|比べ")
 _ACT_WITHOUT_TOPIC = re.compile(r"(?:^|[。、，「])[^。、，「は]*(?:する|[くぐすつぶむ])$")
 
 
@@ -355,6 +363,8 @@ def contrary_noni(context: Context, start: int, end: int) -> bool:
         return True  # …しているのに「…」と言う
     if context.before(start, 3) == "である":
         return True
+    if _STATE.search(context.before(start, 5)):
+        return _SIDE_BY_SIDE.match(context.after(end, 2)) is None
     if token.pos == "動詞" and token.surface not in {"ある", "いる"} and _NEEDED_FOR.match(context.after(end, 40)):
         return False  # 一トン採るのに、水が百トン必要だ
     if _REPROACH.match(context.after(end, 6)):
