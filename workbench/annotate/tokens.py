@@ -218,7 +218,18 @@ def _whole(piece: str, words: list[str], tags: list[str]) -> _Tagged:
 
     Never seen on text without blanks; if nagisa changes the string after all, offsets must not drift.
     """
-    return (words, tags) if "".join(words) == piece else ([piece], ["記号"])
+    if "".join(words) != piece:
+        return [piece], ["記号"]
+    if "たって" in piece:
+        _cut_anew(words, tags)
+    return words, tags
+
+
+def _cut_anew(words: list[str], tags: list[str]) -> None:
+    """Cut 見|たっ|て as 見|た|って, in place: a clause, and the って that takes it up."""
+    for i in range(1, len(words) - 1):
+        if words[i] == "たっ" and tags[i] == "助動詞" and words[i + 1] == "て" and tags[i - 1] in {"動詞", "助動詞"}:
+            words[i : i + 2], tags[i : i + 2] = ["た", "って"], ["助動詞", "助詞"]
 
 
 def _batch(tagger: Any) -> Callable[[list[str]], list[_Tagged]] | None:
