@@ -59,7 +59,7 @@ _TENSE = {
 
 # 「…」なんて夢のよう, 「…」とか得意になる: in everyday speech they also cite what nobody says.
 _EVERYDAY = ("なんて", "とか", "って")
-_SAYS_IT = re.compile(r"[言い][いうっわえ]|語|話[しすさせ]|聞[いくかき]|訊|書[いくか]|思[いうわっ]|答え|叫|つぶや|呟|怒|笑|泣")
+_SAYS_IT = re.compile(r"[言い][いうっわえ]|語|話[しすさせ]|聞[いくかき]|訊|書[いくか]|思[いうわっ]|答え|叫|つぶや|呟|怒|笑|泣|キレ|返|煽|騒|脅|バカに|馬鹿に|決めつけ|付け加え|突っ込|ツッコ|一蹴|説明|主張")
 
 
 def predicate(context: Context, at: int) -> Iterator[int]:

@@ -58,7 +58,7 @@ def author_thinks(context: Context, start: int, end: int) -> bool:
 
 
 _NEAR = 80
-# 俺は逆だと思う: offhand talk, in which readers take と思う for the hedge it is, whoever stands before it (five of five).
+# 俺は逆だと思う: offhand talk, in which readers take と思う for the hedge it is, whoever stands before it (five of six).
 _OFFHAND = "俺"
 _NOT_THOUGHT = re.compile(r"ません|ない|なかった")
 
