@@ -14,7 +14,7 @@ from workbench.annotate import rules
 from workbench.annotate.beside import words_before_speaker, words_follow
 from workbench.annotate.candidates import candidates
 from workbench.annotate.context import Context, Found
-from workbench.annotate.cue_spans import cue_span
+from workbench.annotate.cue_spans import NAMES_WORDS, cue_span
 from workbench.annotate.entries import Places, Verb
 from workbench.annotate.nouns import can_be_source, is_outlet, may_speak
 from workbench.annotate.phrases import phrase_before
@@ -329,6 +329,8 @@ def _is_quotative(context: Context, i: int, *, adjacent: bool) -> bool:
     if surface in {"も", "は"} and i > 0 and context.tokens[i - 1].surface == "と":
         return False  # seen at the と itself
     if surface not in {"と", "って", "とも", "とか"} or token.pos == "接続詞":
+        return False
+    if surface == "って" and NAMES_WORDS.match(context.text, token.end):
         return False
     after = context.text[token.end : token.end + 2]
     if after.startswith(_NO_WORDS) and not _IN_SUCH_WORDS.match(context.text, token.end):

@@ -220,6 +220,97 @@ def _whole(piece: str, words: list[str], tags: list[str]) -> _Tagged:
     """
     if "".join(words) != piece:
         return [piece], ["記号"]
+    if "たって" in piece or "んだって" in piece:
+        _cut_anew(words, tags)
+    return words, tags
+
+
+def _cut_anew(words: list[str], tags: list[str]) -> None:
+    """Cut 見|たっ|て and 読ん|だって as 見|た|って, 読ん|だ|って, in place: a clause, and the って that takes it up."""
+    for i in range(len(words) - 1, 0, -1):
+        if words[i] in {"たって", "だって"} and tags[i - 1] == "動詞":
+            words[i : i + 1], tags[i : i + 1] = [words[i][0], "って"], ["助動詞", "助詞"]
+        elif words[i - 1 : i + 1] == ["たっ", "て"] and tags[i - 1] == "助動詞":
+            words[i - 1 : i + 1], tags[i - 1 : i + 1] = ["た", "って"], ["助動詞", "助詞"]
+
+
+def _batch(self) -> Callable[[list[str]], list[_Tagged]] | None:
+        return _batch(self._tagger)
+
+    def ready(self) -> None:
+        """Make what batches need."""
+        _ = self._batch
+
+    def prepare(self, texts: Iterable[str]) -> None:
+        """Tag many strings together, which takes a third of the time; each distinct one once."""
+        pieces = {normalised[a:b] for normalised, _, _ in map(normalise, texts) for a, b in _pieces(normalised)}
+        with self._turn:
+            new = sorted(pieces - self._tagged.keys())
+            ready = (
+                "_batch" in self.__dict__
+            )  # it takes as long to make as a few articles to be tagged one string at a time
+            if len(new) < _WORTH_A_BATCH or (not ready and sum(map(len, new)) < _WORTH_MAKING) or self._batch is None:
+                return
+            if len(self._tagged) + len(new) > _KEPT_PIECES:
+                self._tagged.clear()
+                new = sorted(pieces)
+            self._tagged.update(
+                (piece, _whole(piece, *tagged)) for piece, tagged in zip(new, self._batch(new), strict=True)
+            )
+
+    def __call__(self, text: str) -> list[Token]:
+        return self.cut(text, 0)
+
+    def cut(self, text: str, offset: int) -> list[Token]:
+        """Return the tokens of a string that stands at an offset of a text, with offsets into that text."""
+        normalised, starts, ends = normalise(text)
+        if normalised is text:
+            found: list[Token] = []
+            for start, end in _pieces(text):
+                found += self._in_place(text[start:end], start + offset)
+            return found
+        composed = self._composed(normalised, starts, ends, text)
+        return [t._replace(start=t.start + offset, end=t.end + offset) for t in composed] if offset else composed
+
+    def _in_place(self, piece: str, offset: int) -> Iterator[Token]:
+        """Yield the tokens of a piece whose characters are those of the text."""
+        words, tags = self._tag(piece)
+        places = list(accumulate(map(len, words), initial=offset))
+        rows = zip(places, places[1:], words, map(self._lemma, words, tags), tags, strict=False)
+        return map(tuple.__new__, repeat(Token), rows)  # Token(*row) without a call of Python for each
+
+    def _composed(self, normalised: str, starts: Sequence[int], ends: Sequence[int], text: str) -> list[Token]:
+        """Return the tokens of a text that is normalised into another, with offsets into the first."""
+        tokens: list[Token] = []
+        for piece_start, piece_end in _pieces(normalised):
+            piece = normalised[piece_start:piece_end]
+            at = piece_start
+            for surface, pos in zip(*self._tag(piece), strict=True):
+                last = at + len(surface) - 1
+                start, end = starts[at], ends[last]
+                at = last + 1
+                if tokens and start < tokens[-1].end:
+                    # A character such as ㈱ became several tokens: they stand for one stretch of the text.
+                    previous = tokens.pop()
+                    start, surface, pos = previous.start, text[previous.start : end], previous.pos
+                tokens.append(Token(start, end, text[start:end], self._lemma(surface, pos), pos))
+        return tokens
+
+    def _tag(self, piece: str) -> _Tagged:
+        tagged = self._tagged.get(piece)
+        if tagged is None:
+            one = self._tagger.tagging(piece)
+            tagged = _whole(piece, one.words, one.postags)
+        return tagged
+
+
+def _whole(piece: str, words: list[str], tags: list[str]) -> _Tagged:
+    """Return the words of a piece with their tags; as one where they are not what stands there.
+
+    Never seen on text without blanks; if nagisa changes the string after all, offsets must not drift.
+    """
+    if "".join(words) != piece:
+        return [piece], ["記号"]
     if "たって" in piece:
         _cut_anew(words, tags)
     return words, tags
