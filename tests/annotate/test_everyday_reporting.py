@@ -27,6 +27,7 @@ from workbench.annotate.tokens import tokenizer
         ("橋は明日閉まるってさ。", [("hearsay", "ってさ", None)]),
         ("それは公平じゃないって！", []),
         ("橋はもう直したとか。", [("hearsay", "とか", None)]),
+        ("橋を渡る人が増えるのだとか。", [("hearsay", "のだとか", None)]),
         ("例えば、色を選べるとか。", []),
         # nothing is reported
         ("「便利になった」って話だ。", []),
