@@ -13,6 +13,10 @@ _OWN_THOUGHT = frozenset({"rv.omou_author"})
 _EXPLAINED = re.compile(
     r"(?<=[うるたい])(?:(?:ん|の|わけ)(?:です(?:[よね]+)?|であります|でございます|であって|でありまして|でございまして)|わけで(?=、))"
 )
+#: 要らない{って}意見に、客は怒った; 来る{って}ことを: here って is という, and the clause belongs to the noun.
+NAMES_WORDS = re.compile(
+    r"(?:意見|主張|コメント|反論)(?![しす])|話(?![しすさせ])|噂|理論|記事|言葉|意味|感じ(?!る|て|た)|気持ち|こと|もの|わけ|やつ|人"
+)
 # 起きたものとみている: もの says no more than the と behind it.
 _AS_IT_IS = re.compile(r"(?<=[うくぐすつぬぶむるただい])もの(?=と(?:は|も)?(?:[み見]|考え))")
 

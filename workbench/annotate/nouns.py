@@ -200,7 +200,7 @@ def source_type(phrase: str) -> str:
     if kind == "person_title":
         if names_a_person(core, head) or shapes.LATIN_AND_TITLE.search(core):
             return "named_person"
-        return "public" if core in shapes.ACCUSED or head in shapes.CALLINGS else "official"  # nobody's office
+        return "public" if core in shapes.NO_OFFICE or head in shapes.CALLINGS else "official"  # nobody's office
     if shapes.OF_THE_DAY.search(core):
         return "official"
     if kind in {"named_outlet", "named_body"} or POWERS.fullmatch(core):

@@ -14,7 +14,7 @@ from workbench.annotate import rules
 from workbench.annotate.beside import words_before_speaker, words_follow
 from workbench.annotate.candidates import candidates
 from workbench.annotate.context import Context, Found
-from workbench.annotate.cue_spans import cue_span
+from workbench.annotate.cue_spans import NAMES_WORDS, cue_span
 from workbench.annotate.entries import Places, Verb
 from workbench.annotate.nouns import can_be_source, is_outlet, may_speak
 from workbench.annotate.phrases import phrase_before
@@ -39,7 +39,7 @@ _GAP_VERBS = re.compile(
 _SUBJECT = {"は", "が", "も"}
 # 否定しなかった, 明らかにしていない, 訴えるべきだ, 指摘せざるを得ない: nothing is reported; nor in 〜と言うつもりはない, 〜と言う必要はない.
 _REPORTS_NOTHING = re.compile(
-    r"(?<!やま)(?<!ばから)(?:ない|なかった|ません|ませんでした|ずに|ず|ぬ|べき(?:だった|だ|である)?|ざるを)$"
+    r"(?<!やま)(?<!ばから)(?:ない|なかった|ません|ませんでした|ずに|ず|ぬ|べき(?:だった|だ|である)?|ざるを|ましょう)$"
 )
 _NOT_SAID = re.compile(
     r"(?:つもり|づら[いくか]|にく[いくか]|がた[いくか]|わけ(?:では|に)|場合|必要|までもな|には及ば)|(?<=[てで])も?(?:良い|よい|いい|よかろう|良かろう|よろしい|差し支えな|過言|おかしくな)"
@@ -329,6 +329,8 @@ def _is_quotative(context: Context, i: int, *, adjacent: bool) -> bool:
     if surface in {"も", "は"} and i > 0 and context.tokens[i - 1].surface == "と":
         return False  # seen at the と itself
     if surface not in {"と", "って", "とも", "とか"} or token.pos == "接続詞":
+        return False
+    if surface == "って" and NAMES_WORDS.match(context.text, token.end):
         return False
     after = context.text[token.end : token.end + 2]
     if after.startswith(_NO_WORDS) and not _IN_SUCH_WORDS.match(context.text, token.end):

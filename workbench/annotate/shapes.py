@@ -63,6 +63,8 @@ LAW = re.compile(
     r"(?:条約|協定|憲法|憲章|覚書|議定書|規約|綱領|政令|省令|条例|声明|宣言|戦略|大綱|白書|命令書|判決文|決議|[一-龥]法|条約全文|議事録|(?:基本|合意|共同|最終)文書)[」』]?$"
 )
 ACCUSED = frozenset({"被告", "容疑者", "被告人", "同被告", "同容疑者"})
+#: Who is meant by them has no office: an accused, and you.
+NO_OFFICE = ACCUSED | {"君", "きみ"}
 HIMSELF = frozenset({"本人", "ご本人", "御本人", "当の本人", "当人", "ご自身", "自ら", "みずから", "自身"})
 #: Two who were named before.
 A_FEW = re.compile(r"(?:[2２二]人|ふたり)$")

@@ -218,7 +218,20 @@ def _whole(piece: str, words: list[str], tags: list[str]) -> _Tagged:
 
     Never seen on text without blanks; if nagisa changes the string after all, offsets must not drift.
     """
-    return (words, tags) if "".join(words) == piece else ([piece], ["記号"])
+    if "".join(words) != piece:
+        return [piece], ["記号"]
+    if "たって" in piece or "んだって" in piece:
+        _cut_anew(words, tags)
+    return words, tags
+
+
+def _cut_anew(words: list[str], tags: list[str]) -> None:
+    """Cut 見|たっ|て and 読ん|だって as 見|た|って, 読ん|だ|って, in place: a clause, and the って that takes it up."""
+    for i in range(len(words) - 1, 0, -1):
+        if words[i] in {"たって", "だって"} and tags[i - 1] == "動詞":
+            words[i : i + 1], tags[i : i + 1] = [words[i][0], "って"], ["助動詞", "助詞"]
+        elif words[i - 1 : i + 1] == ["たっ", "て"] and tags[i - 1] == "助動詞":
+            words[i - 1 : i + 1], tags[i - 1 : i + 1] = ["た", "って"], ["助動詞", "助詞"]
 
 
 def _batch(tagger: Any) -> Callable[[list[str]], list[_Tagged]] | None:
