@@ -55,6 +55,9 @@ EVALUATES = {
         "橋が百年もったのはすばらしいことだ。",
         "すばらしいことを聞いた。",
     ),
+    "pointless / without a meaning": ("意味がない", "橋を直さなければ意味がない。", "その名には意味がない訳がある。"),
+    "does not matter / of no matter": ("どうでもいい", "橋の色はどうでもいい。", "どうでもいい話を聞いた。"),
+    "absurd thing / absurd reason": ("馬鹿げた", "橋を渡らないのは馬鹿げた考えだ。", "馬鹿げた理由で橋を渡る。"),
     "rare, is it not / not rare": ("珍しい", "橋が二つ並ぶのは珍しいのではないか。", "橋が二つ並ぶのは珍しくない。"),
     "appalling (clipped) / what it means": (
         "言語道断",
