@@ -49,6 +49,18 @@ def test_a_paragraph_that_ends_with_its_page_is_quoted(end: str, voice: str) -> 
     assert voices_of(f"橋の本を読んだ。\n{OTHERS}{end}\n面白い見方だ。")["かもしれない"] == voice
 
 
+@pytest.mark.parametrize(
+    ("line", "voices"),
+    [
+        ("＞橋は要るはずだ。それは違うかもしれない。", {"はずだ": "quoted", "かもしれない": "author"}),
+        ("橋は要るはずだ。＞船でいいかもしれない。船は遅い。", {"はずだ": "author", "かもしれない": "quoted"}),
+        ("<橋>は要るはずだ。", {"はずだ": "author"}),
+    ],
+)
+def test_a_post_quotes_one_sentence_of_another(line: str, voices: dict[str, str]) -> None:
+    assert voices_of(f"橋の話\n橋の話をしよう。\n{line}") == voices
+
+
 def test_a_quotation_may_open_in_the_title() -> None:
     text = f"――引用――橋と町\n{OTHERS}――終わり――\n訳してみましょう。"
     title = {"start": 0, "end": text.index("\n"), "part": "title"}

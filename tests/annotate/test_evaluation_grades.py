@@ -55,6 +55,12 @@ EVALUATES = {
         "橋が百年もったのはすばらしいことだ。",
         "すばらしいことを聞いた。",
     ),
+    "pointless / without a meaning": ("意味がない", "橋を直さなければ意味がない。", "その名には意味がない訳がある。"),
+    "does not matter / of no matter": ("どうでもいい", "橋の色はどうでもいい。", "どうでもいい話を聞いた。"),
+    "too many / before a noun": ("多すぎる", "渡れない橋が多すぎる。", "多すぎる橋を調べた。"),
+    "to somebody / looked forward to": ("重要だ", "橋は重要だけど、遠い。", "橋は楽しみだけど、遠い。"),
+    "good, I think / if so": ("良い", "橋を直すのは良いと思う。", "橋を直してくれれば、良いと思う。"),
+    "absurd thing / absurd reason": ("馬鹿げた", "橋を渡らないのは馬鹿げた考えだ。", "馬鹿げた理由で橋を渡る。"),
     "rare, is it not / not rare": ("珍しい", "橋が二つ並ぶのは珍しいのではないか。", "橋が二つ並ぶのは珍しくない。"),
     "appalling (clipped) / what it means": (
         "言語道断",

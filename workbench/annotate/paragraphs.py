@@ -33,6 +33,7 @@ def of_others(text: str, found: Sequence[Line], seen: View | None = None) -> Ite
     yield from _framed(text, found)
     yield from _led_up_to(text, found)
     yield from _with_page(text, found)
+    yield from _answered(text, found)
     if seen is not None:
         yield from _in_another_hand(seen, found)
 
@@ -142,6 +143,17 @@ def _led_up_to(text: str, found: Sequence[Line]) -> Iterator[tuple[int, int]]:
         said = text[below.start] not in _NO_WORDS and _SAYS_SO.search(text, line.start, line.end) is not None
         if said or _LEADS_UP.search(text, line.start, line.end):
             yield below.start, below.end
+
+
+# ＞橋は要るでしょ。 In a discussion what a post answers stands behind the sign; how far it goes is shown by nothing but its first stop.
+_ANSWERED = re.compile(r"(?:^|(?<=[。！？!?」”]))[>＞][ \u3000]?[^。！？!?「」<>＞\n]{4,60}[。！？!?]", re.MULTILINE)
+
+
+def _answered(text: str, found: Sequence[Line]) -> Iterator[tuple[int, int]]:
+    """The sentence of another post that a post quotes before it answers."""
+    for line in found:
+        for said in _ANSWERED.finditer(text, line.start, line.end):
+            yield said.span()
 
 
 _NO_WORDS = "「『“[#※*・-|"  # words in marks need no help; notes, lists and pictures are nobody's words
