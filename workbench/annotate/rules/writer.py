@@ -52,14 +52,10 @@ def writer_as_topic(context: Context, at: int) -> tuple[int, int] | None:
 def author_thinks(context: Context, start: int, end: int) -> bool:
     """The writer is the topic, not far before (私は必要だと思う), and does think so (not 私は残るとは思っておりません)."""
     topic = writer_as_topic(context, start)
-    if topic is None or context.text.startswith(_OFFHAND, topic[0]):
-        return False
-    return start - topic[1] <= _NEAR and _NOT_THOUGHT.match(context.text, end) is None
+    return topic is not None and start - topic[1] <= _NEAR and _NOT_THOUGHT.match(context.text, end) is None
 
 
 _NEAR = 80
-# 俺は逆だと思う: offhand talk, in which readers take と思う for the hedge it is, whoever stands before it (five of six).
-_OFFHAND = "俺"
 _NOT_THOUGHT = re.compile(r"ません|ない|なかった")
 
 
