@@ -24,7 +24,7 @@ from workbench.lexicon import read_head
 
 GUIDELINES = "1.2"
 #: Raise by one whenever a change of the code in ``annotate/`` or ``view/`` changes what it finds in some text.
-ANALYSER_VERSION = 14
+ANALYSER_VERSION = 15
 #: Raise by one whenever a change of the code in ``coding/`` changes which frames or mentions it finds.
 CODING_VERSION = 2
 
