@@ -53,7 +53,7 @@ COUNTER: dict[str, list[str]] = {
     # それとは別に adds
     "橋は町を結んだが、それとは別に港も人を集めた。": [],
     # a line that breaks off at a pause goes on in the next
-    "お手数をおかけしますが、\nご確認をお願いいたします。": [],
+    "先日も橋を見たのですが、\n例えばこの橋は石でできております。": [],
     # な + もの + の before a noun is no ものの
     "橋という静かなものの影を描く。": [],
     "国土の割に橋は少ない。": ["割に"],
