@@ -104,7 +104,11 @@ def test_evidence_moves_the_probability_the_way_it_says():
         ("当初は公園に建てる予定だったが、住民に断られた。", "が", True),
         ("お手数をおかけしますが、ご確認ください。", "が", False),  # a preface, and a request
         ("新しい本を探したいのですが、おすすめはありますか。", "が", False),  # a wish, and a question
-        ("先週も触れましたが、これは今回の議題の続きでございます。", "が", False),  # what one is saying; goes on about the same
+        (
+            "先週も触れましたが、これは今回の議題の続きでございます。",
+            "が",
+            False,
+        ),  # what one is saying; goes on about the same
     ],
 )
 def test_the_reading_of_linking_ga(text: str, form: str, turns: bool) -> None:
