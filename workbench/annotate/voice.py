@@ -187,8 +187,9 @@ def _names_himself(marker: Found, attribution: Attribution) -> bool:
 
 
 _SPEAK_THEMSELVES = frozenset({"named_person", "expert", "public", "official"})
-_TOLD_BY_A_PAPER = re.compile(r"(?:ことを|などと|とも|と)?(?:報じ|報道し)(?:た|て(?!おら))")
-_ITSELF = re.compile(r"(?:ことを|などと|とも|と)?(?:報じ|伝え)(?:た|て)")
+_THAT = "(?:ことを|などと|とも|と)?"
+_TOLD_BY_A_PAPER = re.compile(rf"{_THAT}(?:報じ|報道し)(?:た|て(?!おら))")
+_ITSELF = re.compile(rf"{_THAT}(?:報じ|伝え)(?:た|て)")
 _PASSES_ON = re.compile(
     r"(?:ことを|こと[がも]|などと|とも|と|旨を?)?(?:報じ|伝え|述べ|説明し|紹介し|指摘し|書い|記し|して|まとめ|分析し)[^。、]{0,8}"
 )
