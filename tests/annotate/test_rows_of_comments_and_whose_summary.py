@@ -133,6 +133,6 @@ def test_titles_of_questions_put_and_of_works(title: str, label: str) -> None:
     ],
 )
 def test_a_question_in_no_marks_is_over_unless_its_report_follows(text: str, sentences: list[str]) -> None:
-    found = annotate_text(f"町に雨が降った。{text}")
     whole = f"町に雨が降った。{text}"
-    assert [whole[item.sentence.start : item.sentence.end] for item in found[1:]] == sentences
+    found = annotate_text(whole)[1:]
+    assert [whole[item.sentence.start : item.sentence.end] for item in found] == sentences
