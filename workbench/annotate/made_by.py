@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from workbench.annotate.candidates import source_before
 from workbench.annotate.context import Context
-from workbench.annotate.nouns import can_be_source, source_type
+from workbench.annotate.nouns import source_type
 from workbench.annotate.persons import has_organisation_name
-from workbench.annotate.phrases import phrase_before
 from workbench.annotate.shapes import GAVE_OUT
 
 Span = tuple[int, int]
@@ -48,10 +48,8 @@ def with_maker(context: Context, phrase: Span) -> Span:
     if not _is_bare(form) and not _TO_BE_READ.search(form):
         return phrase
     made = _BEFORE.search(context.text, max(context.start, phrase[0] - 48), phrase[0])
-    maker = phrase_before(context, made.start()) if made is not None else None
-    if maker is None or not can_be_source(context.text[slice(*maker)]):
-        return phrase
-    return maker[0], phrase[1]
+    maker = source_before(context, made.start()) if made is not None else None
+    return (maker[0], phrase[1]) if maker is not None else phrase
 
 
 def makers_type(phrase: str) -> str | None:
