@@ -11,7 +11,7 @@ of the particle; "gold": true where annotators marked the whole text), and ``--k
 that table, which is needed whenever the observations change.
 
 Places are read and weights are fitted by ``workbench/refit``, as for ``evaluate --leave-out``. What is printed is the accuracy and
-F1 of the rule that the weights replaced and of both methods (boosted stumps, which ship, and logistic regression), each
+F1 of the rule that the weights replaced and of both methods (boosted stumps, and logistic regression, which ships), each
 group (outlet of gold, kind of text of the rest) left out of the fit in turn. ``--write`` puts the weights, fitted to everything,
 into the table.
 """
@@ -69,10 +69,9 @@ def write(reading: str, weights: readings.Weights) -> None:
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def with_pairs(reading: str, places: Sequence[Place], most: int) -> list[Place]:
+def choose_pairs(reading: str, places: Sequence[Place], most: int) -> list[Place]:
     """Put the pairs that tell most into the table, in place of those that are there, and return the places with them."""
     features = readings.table(reading)[1]
-    single = [f for f in features if f.both is None]
     at = {f.name: i for i, f in enumerate(features)}
     names = [(features[a].name, features[b].name) for a, b in pairs(places, most)]
     path = readings.file(reading)
@@ -80,13 +79,8 @@ def with_pairs(reading: str, places: Sequence[Place], most: int) -> list[Place]:
     lines += [f"{a}+{b}\t{readings.BOTH}\t{a} {b}\t0.00\ttell more together" for a, b in names]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     readings.table.cache_clear()
-    return [
-        replace(
-            p,
-            seen=(*(p.seen[at[f.name]] for f in single), *(p.seen[at[a]] and p.seen[at[b]] for a, b in names)),
-        )
-        for p in places
-    ]
+    new = readings.table(reading)[1]
+    return [replace(p, seen=readings.with_pairs(new, lambda f, p=p: p.seen[at[f.name]])) for p in places]
 
 
 def report(places: Sequence[Place], strength: float) -> None:
@@ -126,7 +120,7 @@ def main() -> None:
     places = [p for p in places if p.reading == reading]
     print(f"{reading}: {len(places)} places, {sum(p.label for p in places)} marked")
     if arguments.pairs is not None:
-        places = with_pairs(reading, places, arguments.pairs)
+        places = choose_pairs(reading, places, arguments.pairs)
     if not arguments.no_report:
         report(places, arguments.strength)
     weights = fit(places, method=arguments.method, strength=arguments.strength)[reading]

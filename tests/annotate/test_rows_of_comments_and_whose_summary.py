@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from cues_factory import voices_of
+from cues_factory import labels_of, voices_of
 
 from workbench.annotate.layout import speeches
 from workbench.annotate.pipeline import annotate_text
 
 
-def _labels(text: str) -> list[str | None]:
-    return [item.commitment for item in annotate_text(text)]
-
-
 def _of(sentence: str) -> str | None:
     """The label of a sentence between two others, so that it is no title."""
-    return _labels(f"町に雨が降った。{sentence}橋は濡れた。")[1]
+    return labels_of(f"町に雨が降った。{sentence}橋は濡れた。")[1]
 
 
 # --- layout ------------------------------------------------------------------------------------------------------
@@ -23,7 +19,7 @@ def _of(sentence: str) -> str | None:
 
 def test_quotations_in_lines_one_below_the_other_are_comments() -> None:
     text = "町の掲示板は賑わった。\n「橋がすてき(^^)」\n「さすがの一言」\n町は喜んだ。"
-    assert _labels(text) == ["asserted", "attributed", "attributed", "asserted"]
+    assert labels_of(text) == ["asserted", "attributed", "attributed", "asserted"]
     assert [s.alone for s in speeches(text)] == [True, True]
 
 
@@ -124,7 +120,7 @@ def test_labels(sentence: str, label: str) -> None:
     ],
 )
 def test_titles_of_questions_put_and_of_works(title: str, label: str) -> None:
-    assert _labels(f"{title}\n町に雨が降った。橋は濡れた。")[0] == label
+    assert labels_of(f"{title}\n町に雨が降った。橋は濡れた。")[0] == label
 
 
 @pytest.mark.parametrize(
@@ -137,6 +133,6 @@ def test_titles_of_questions_put_and_of_works(title: str, label: str) -> None:
     ],
 )
 def test_a_question_in_no_marks_is_over_unless_its_report_follows(text: str, sentences: list[str]) -> None:
-    found = annotate_text(f"町に雨が降った。{text}")
     whole = f"町に雨が降った。{text}"
-    assert [whole[item.sentence.start : item.sentence.end] for item in found[1:]] == sentences
+    found = annotate_text(whole)[1:]
+    assert [whole[item.sentence.start : item.sentence.end] for item in found] == sentences

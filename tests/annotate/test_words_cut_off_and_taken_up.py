@@ -3,47 +3,46 @@
 from __future__ import annotations
 
 import pytest
-from cues_factory import voices_of
+from cues_factory import labels_of, voices_of
 
 from workbench.annotate.layout import speeches
 from workbench.annotate.pipeline import annotate_text
-
-
-def _labels(text: str) -> list[str | None]:
-    return [item.commitment for item in annotate_text(text)]
-
 
 # --- a quotation that an excerpt cuts off: each of its sentences is somebody's ---
 
 
 def test_each_sentence_of_words_that_the_end_cuts_off_is_attributed() -> None:
     text = "橋は昨年閉じられた。\n町長はこう語る。「橋は古い。\n直すには三年かかるだろう。\n町民は待っている。"
-    assert _labels(text) == ["asserted", "attributed", "attributed", "attributed", "attributed"]
+    assert labels_of(text) == ["asserted", "attributed", "attributed", "attributed", "attributed"]
 
 
 def test_the_speaker_before_words_that_are_cut_off_stands_in_the_same_sentence() -> None:
     assert (
-        _labels("橋は昨年閉じられた。\n店主の乙川花子さんは「橋は祖父の代から古い。\n客は来ない。")[1:]
+        labels_of("橋は昨年閉じられた。\n店主の乙川花子さんは「橋は祖父の代から古い。\n客は来ない。")[1:]
         == ["attributed"] * 2
     )
 
 
 def test_words_that_only_close_are_attributed_too() -> None:
-    assert _labels("橋は古いようだ。\n客は来ない。」\n店は昨年閉じられた。") == ["attributed", "attributed", "asserted"]
+    assert labels_of("橋は古いようだ。\n客は来ない。」\n店は昨年閉じられた。") == [
+        "attributed",
+        "attributed",
+        "asserted",
+    ]
 
 
 def test_nobody_is_named_where_the_text_begins_with_the_words() -> None:
-    assert _labels("「橋は古い。\n直すには三年かかるだろう。\n町民は待っている。")[1:] == ["hedged", "asserted"]
+    assert labels_of("「橋は古い。\n直すには三年かかるだろう。\n町民は待っている。")[1:] == ["hedged", "asserted"]
 
 
 def test_a_word_that_is_cut_off_is_no_speech() -> None:
-    assert _labels("店は昨年閉じられた。\nこうした手口は「のぞ…")[1:] == ["asserted"]
+    assert labels_of("店は昨年閉じられた。\nこうした手口は「のぞ…")[1:] == ["asserted"]
 
 
 def test_what_stands_behind_a_line_that_breaks_off_is_another_text() -> None:
     text = "町長は橋を見た。\n「橋は町の宝であり、私は守り続け…\nだが橋は閉じられた。"
     assert voices_of(text)["だが"] == "author"
-    assert _labels(text)[1:] == ["attributed", "asserted"]
+    assert labels_of(text)[1:] == ["attributed", "asserted"]
 
 
 # --- interviews ---
@@ -148,7 +147,7 @@ def test_a_title_of_two_parts_may_end_in_a_clause() -> None:
     ],
 )
 def test_titles(title: str, label: str) -> None:
-    assert _labels(f"{title}\n町長は橋を見た。")[0] == label
+    assert labels_of(f"{title}\n町長は橋を見た。")[0] == label
 
 
 # --- likelihood on the predicate of the main clause ---
@@ -164,7 +163,7 @@ def test_titles(title: str, label: str) -> None:
     ],
 )
 def test_an_adverb_of_likelihood_weakens_the_main_clause(text: str, label: str) -> None:
-    assert _labels(text) == [label]
+    assert labels_of(text) == [label]
 
 
 def test_who_asks_in_an_interview_opens_no_claim() -> None:

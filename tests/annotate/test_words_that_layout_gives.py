@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from cues_factory import voices_of
+from cues_factory import labels_of, voices_of
 
 from workbench.annotate.layout import speeches
 from workbench.annotate.pipeline import annotate_text
 from workbench.annotate.sentences import Region
-
-
-def _labels(text: str) -> list[str | None]:
-    return [item.commitment for item in annotate_text(text)]
-
 
 TOLD = {
     "one question below a byline": "聞き手・乙川花子\n――費用はどうですか。\n増えるかもしれない。だが橋は残すべきだ。",
@@ -124,7 +119,7 @@ def test_the_first_sentence_of_an_afterword_is_no_heading() -> None:
     ],
 )
 def test_titles_with_words_of_speech_in_a_part_of_them(title: str, label: str) -> None:
-    assert _labels(f"{title}\n\n本文はここから始まる。")[0] == label
+    assert labels_of(f"{title}\n\n本文はここから始まる。")[0] == label
 
 
 @pytest.mark.parametrize(
@@ -144,7 +139,7 @@ def test_titles_with_words_of_speech_in_a_part_of_them(title: str, label: str) -
     ],
 )
 def test_what_closes_a_sentence_with_words_of_speech_or_ones_own_thought(text: str, label: str) -> None:
-    assert _labels(text) == [label]
+    assert labels_of(text) == [label]
 
 
 @pytest.mark.parametrize(

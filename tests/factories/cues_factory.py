@@ -1,4 +1,4 @@
-"""What reports in a text, on whose word, and whose voice its markers are in."""
+"""What reports in a text, on whose word, whose voice its markers are in, and how far its sentences are committed."""
 
 from __future__ import annotations
 
@@ -18,6 +18,11 @@ def cues_of(text: str) -> list[Cue]:
                 source = sources.get(id(marker))
                 found.append((marker.code, text[marker.start : marker.end], text[slice(*source)] if source else None))
     return found
+
+
+def labels_of(text: str) -> list[str | None]:
+    """Return the commitment of each sentence of a text."""
+    return [item.commitment for item in annotate_text(text)]
 
 
 def voices_of(text: str) -> dict[str, str]:

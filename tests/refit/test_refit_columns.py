@@ -197,10 +197,8 @@ def test_a_fit_finds_the_observation_that_tells():
 
 def with_pairs(holds: Callable[[int], bool]) -> tuple[bool, ...]:
     """What is seen where ``holds`` says of the single observations of the table whether they do; its pairs follow."""
-    seen: list[bool] = []
-    for k, feature in enumerate(readings.table("linking")[1]):
-        seen.append(holds(k) if feature.both is None else seen[feature.both[0]] and seen[feature.both[1]])
-    return tuple(seen)
+    features = readings.table("linking")[1]
+    return readings.with_pairs(features, lambda feature: holds(features.index(feature)))
 
 
 def test_the_pair_that_tells_what_neither_tells_alone_is_found():

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 
-from workbench.annotate.candidates import Candidate
+from workbench.annotate.candidates import Candidate, source_before
 from workbench.annotate.context import Context
-from workbench.annotate.nouns import can_be_source
-from workbench.annotate.phrases import phrase_before
 
 Span = tuple[int, int]
 
@@ -37,5 +35,4 @@ def asks_first(context: Context, candidate: Candidate, right: int) -> bool:
 def asked(context: Context, left: int, right: int) -> Span | None:
     """Return whoever was asked between two positions, before whose answer the clause ends, or None."""
     match = _ASKED.search(context.text[left:right]) or _INTERVIEWED.search(context.text[left:right])
-    phrase = phrase_before(context, left + match.start("who")) if match else None
-    return phrase if phrase and can_be_source(context.text[slice(*phrase)]) else None
+    return source_before(context, left + match.start("who")) if match else None

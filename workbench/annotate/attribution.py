@@ -85,8 +85,8 @@ def _fronted(context: Context, cue: Found, markers: Sequence[Found], lexicon: Le
     if source:
         named = context.text[slice(*source)]
         kind = makers_type(named) or _type_here(named, form)
-    if source and kind == "unspecified" and _READ.match(form) and not _OPINED.search(context.text, *source):
-        kind = "official"  # 公表された概要によると: what one reads is a document
+        if kind == "unspecified" and _READ.match(form) and not _OPINED.search(named):
+            kind = "official"  # 公表された概要によると: what one reads is a document
     return Attribution(cue, source, kind, (cue.end, stop), fronted=True)
 
 

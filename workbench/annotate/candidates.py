@@ -26,6 +26,12 @@ class Candidate:
     paused: bool
 
 
+def source_before(context: Context, position: int) -> tuple[int, int] | None:
+    """The noun phrase that ends at a position where it can name a source, else None."""
+    phrase = phrase_before(context, position)
+    return phrase if phrase is not None and can_be_source(context.text[slice(*phrase)]) else None
+
+
 def candidates(context: Context, left: int, right: int) -> list[Candidate]:
     """Noun phrases marked by a particle between two positions, outside quotations that close in between."""
     known = _all(context)
@@ -77,12 +83,12 @@ def _is_taken_up(context: Context, phrase: tuple[int, int]) -> bool:
     if kind != "named_person" and (kind != "named_organisation" or not is_modified(context, phrase[0])):
         return False
     around = context.enclosing(phrase[0], phrase[1])
-    for token in context.tokens[: context.index_from(phrase[0])]:
-        if token.surface == "は" and token.pos == "助詞" and context.enclosing(token.start, token.end) == around:
-            topic = phrase_before(context, token.start)
-            if topic is not None and can_be_source(context.text[slice(*topic)]):
-                return False  # 甲野さんは南湖市の乙山さんだが
-    return True
+    topics = (
+        t.start
+        for t in context.tokens[: context.index_from(phrase[0])]
+        if t.surface == "は" and t.pos == "助詞" and context.enclosing(t.start, t.end) == around
+    )
+    return all(source_before(context, at) is None for at in topics)  # not 甲野さんは南湖市の乙山さんだが
 
 
 def is_modified(context: Context, start: int) -> bool:

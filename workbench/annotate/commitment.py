@@ -28,7 +28,7 @@ LABEL = {
 # the copula, final particles, politeness, closing marks.
 _TRANSPARENT = re.compile(
     r"(?:て?まい(?:り|っており)ま(?:した|す))?(?:に(?:とど|留)(?:め(?:た|る|ている|ていた)|まった|まる|まっている)|よう(?:に|と)な(?:った|る|っている|ってきた|りました|っています|ってきている))?(?:[こ事]と?[がも]?(?:ある|あった|あります|ありました|ございます)|の|ん|こと|もの|ところ|から|わけ|ため|ばかり|ほど|くらい|次第|もよう|形|状況|勢い|だけ|じゃん(?:か)?)?"
-    r"(?:だった|であった|であります|であります|でございます|である|です|でした|だ|で|なの(?:だ|です|である)|(?:という|って)(?:こと|もの|わけ|話|感じ)(?:だ|です|である)?)?"
+    r"(?:だった|であった|であります|でございます|である|です|でした|だ|で|なの(?:だ|です|である)|(?:という|って)(?:こと|もの|わけ|話|感じ)(?:だ|です|である)?)?"
     r"(?:ね|よ|な|ぞ|ぜ|わ|さ|し(?=ね?。)|か(?=。))*[ーぁあぇえ〜～]*(?:(?:けれども?|けど)[ねさ]?|(?:な?の)?に(?=[。…！!])|が(?=[。．.、（(）)」…・\s]*$)|し(?=\[\^|$)|(?:と|って)(?=[。．…・\s]*$))?(?:\[\^?[^\[\]]{1,8}\]|［[0-9０-９]{1,3}］)*(?:[（(]?注?[0-9０-９]{1,2}[)）]?(?=[。．]?$)|[（(]注[0-9０-９]*(?=。))?[。．.、！？!?‼…―—\s　・」』”（(）)ｗw笑]*$"
 )
 
@@ -53,10 +53,7 @@ def commitment(context: Context, markers: Sequence[Found], cues: Sequence[Attrib
         return "attributed"
     final = _outermost(context, markers)
     if final is not None:
-        asked = (final.code == "probability" and _is_asked(context, final)) or (
-            final.code == "attribution" and _ASKED_WHETHER.match(context.text, final.end, context.end) is not None
-        )
-        return "questioned" if asked else LABEL.get(final.code, "asserted")
+        return "questioned" if _is_asked(context, final) else LABEL.get(final.code, "asserted")
     if _asks(context):
         return "questioned"
     if any(_view_stands(context, a) or _claims_and_tells(context, a) for a in cues):
@@ -266,13 +263,13 @@ _SAYS_THERE = re.compile(r"(?:(?:の間)?(?:では|でも|からは|からも|�
 _WHO_SAYS = re.compile(
     r"(?:と(?:[言い]う|話す|語る|打ち明ける|明かす|話してくれた|語ってくれた)|と[^、。はがを]{2,12})のは、?([^、。「」はがを]{2,30}?)(?:だ|です)?"
 )
+# What a name is followed by where it closes a sentence without its verb.
+_CALLED = "さん|くん|氏|教授|監督|選手|社長|店長|知事|市長|町長"
 # 「…」とは丙子さん（33）。 「…」という丙子さん。
-_OR_NAMES = re.compile(
-    r"(?:とは|という)、?[^、。「」はがをにで]{1,20}(?:さん|くん|氏|教授|監督|選手|社長|店長|知事|市長|町長)(?:の[弁談]|の言葉)?"
-)
+_OR_NAMES = re.compile(rf"(?:とは|という)、?[^、。「」はがをにで]{{1,20}}(?:{_CALLED})(?:の[弁談]|の言葉)?")
 # 直すのは無理だと丙子さん。 続けたい、と丁氏。
 _NAME_BEHIND = re.compile(
-    r"[るたいだんうすね、]と、?[^、。はがをもでへと「」]{1,12}(?:さん|くん|ちゃん|氏|教授|監督|選手|社長|店長|知事|市長|町長)[。]?\s*\Z"
+    rf"[るたいだんうすね、]と、?[^、。はがをもでへと「」]{{1,12}}(?:{_CALLED}|ちゃん)[。]?\s*\Z"
     r"|(?<!かな)(?<!よう)[、，]と。\s*\Z"  # 橋は残すべきだ、と。
 )
 
@@ -304,15 +301,18 @@ _OPEN_MATTER = re.compile(
 )
 
 
-def _is_asked(context: Context, likely: Found) -> bool:
-    """だろう and でしょう with a mark of question, or behind a word that asks, leave a matter open."""
+def _is_asked(context: Context, final: Found) -> bool:
+    """だろう and でしょう with a mark of question, or behind a word that asks, leave a matter open; so does a report with の？."""
     text = context.text
-    if not text.endswith(("だろう", "だろ", "でしょう", "であろう"), likely.start, likely.end):
+    if final.code == "attribution":
+        return _ASKED_WHETHER.match(text, final.end, context.end) is not None
+    if final.code != "probability" or not text.endswith(_LIKELY_ENDS, final.start, final.end):
         return False
-    asked = "？" in text[likely.end : context.end] or "?" in text[likely.end : context.end]
-    return asked or _OPEN_MATTER.search(text[context.start : likely.end]) is not None
+    asked = "？" in text[final.end : context.end] or "?" in text[final.end : context.end]
+    return asked or _OPEN_MATTER.search(text[context.start : final.end]) is not None
 
 
+_LIKELY_ENDS = ("だろう", "だろ", "でしょう", "であろう")
 # 橋は要らないって言ってるの？ it is asked whether somebody says so.
 _ASKED_WHETHER = re.compile(r"(?:の|ん(?:です|だ)?か)?[？?]+\s*$")
 

@@ -63,23 +63,20 @@ def clear_of_sources(
 
     「…」と掲示板で{話題になった}, 「…」と客から{批判が相次いだ}.
     """
-    moved = {cue.cue: _behind(context, cue.cue, cue.source) for cue in cues if _parted(cue)}
+    moved = {a.cue: _behind(context, a.cue, a.source) for a in cues if a.source and _parts(a.cue, a.source)}
     if not moved:
         return list(markers), list(cues)
     return (
         [moved.get(marker, marker) for marker in markers],
-        [replace(cue, cue=moved.get(cue.cue, cue.cue)) for cue in cues],
+        [replace(a, cue=moved.get(a.cue, a.cue)) for a in cues],
     )
 
 
-def _parted(cue: Attribution) -> bool:
-    inside = cue.source is not None and cue.cue.start < cue.source[0] and cue.source[1] < cue.cue.end
-    return inside and cue.cue.entry_id.startswith(_TAKES_UP)
+def _parts(cue: Found, source: tuple[int, int]) -> bool:
+    return cue.start < source[0] and source[1] < cue.end and cue.entry_id.startswith(_TAKES_UP)
 
 
-def _behind(context: Context, cue: Found, source: tuple[int, int] | None) -> Found:
-    if source is None:
-        return cue
+def _behind(context: Context, cue: Found, source: tuple[int, int]) -> Found:
     mark = _MARK.match(context.text, source[1], cue.end)
     start = mark.end() if mark is not None else source[1]
     if cue.verb_span is not None:

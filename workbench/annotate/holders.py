@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from workbench.annotate.candidates import Candidate, candidates, free, is_modified
+from workbench.annotate.candidates import Candidate, candidates, free, is_modified, source_before
 from workbench.annotate.context import Attribution, Context, Found
 from workbench.annotate.nouns import can_be_source, head_kind, is_outlet, may_speak, source_type
 from workbench.annotate.phrases import phrase_before
@@ -126,8 +126,7 @@ def whose_words(context: Context, quotation: Pair | None, cue: Found) -> Span | 
     if quotation is None or not _NOUN_OF_WORDS.match(context.text, cue.start):
         return None
     mark = _GIVER_MARK.search(context.before(quotation.start))
-    phrase = phrase_before(context, quotation.start - len(mark.group())) if mark else None
-    return phrase if phrase and can_be_source(context.text[slice(*phrase)]) else None
+    return source_before(context, quotation.start - len(mark.group())) if mark else None
 
 
 def _last_noun(context: Context, phrase: Span) -> str:
@@ -277,8 +276,7 @@ def headline_topic(context: Context, cue: Found) -> Span | None:
     if not context.is_headline:
         return None
     pause = context.text.find("、", context.start, cue.start)
-    phrase = phrase_before(context, pause) if pause > 0 else None
-    return phrase if phrase and can_be_source(context.text[slice(*phrase)]) else None
+    return source_before(context, pause) if pause > 0 else None
 
 
 def outlet_alone(context: Context, cue: Found) -> Span | None:
@@ -303,8 +301,7 @@ def presented_as(context: Context, cue: Found) -> Span | None:
         return None
     if context.text[cue.start - 1] in "」』”":
         return None  # 「修理は無用」として: these words are what is claimed
-    phrase = phrase_before(context, cue.start)
-    return phrase if phrase and can_be_source(context.text[slice(*phrase)]) else None
+    return source_before(context, cue.start)
 
 
 _PUBLISHES = re.compile(r"報じ|報道|伝え(?!られ)|配信|掲載|速報")
@@ -342,10 +339,8 @@ _CLEFT = re.compile(r"のは[、，]?[^、，。「」]{1,50}?(?=(?:だ|です|�
 def cleft_focus(context: Context, cue: Found) -> Span | None:
     """そう話すのは商店主だ: the predicate noun of a cleft sentence is the speaker."""
     match = _CLEFT.match(context.text, cue.end, context.end)
-    phrase = phrase_before(context, match.end()) if match else None
-    if phrase is None or phrase[0] < cue.end + 2:
-        return None
-    return phrase if can_be_source(context.text[slice(*phrase)]) else None
+    phrase = source_before(context, match.end()) if match else None
+    return phrase if phrase and phrase[0] >= cue.end + 2 else None
 
 
 def giver(context: Context, cue: Found) -> Span | None:
@@ -356,8 +351,8 @@ def giver(context: Context, cue: Found) -> Span | None:
         if context.before(cue.start, 1) == "の":  # という気象台の{警告}
             return phrase_before(context, cue.start - 1)
         at = context.text.rfind("の", cue.start + 4, cue.end)
-        phrase = phrase_before(context, at) if at > 0 else None
-        return phrase if phrase and phrase[0] >= cue.start and can_be_source(context.text[slice(*phrase)]) else None
+        phrase = source_before(context, at) if at > 0 else None
+        return phrase if phrase and phrase[0] >= cue.start else None
     if cue.source != "holder":
         return None
     inside = [
@@ -374,8 +369,7 @@ def said_afterwards(context: Context, cue: Found) -> Span | None:
     for candidate in candidates(context, context.start, cue.start):
         if candidate.particle == "は":
             at = context.text.rfind("の", candidate.start, candidate.end)
-            phrase = phrase_before(context, at) if at > 0 else None
-            return phrase if phrase and can_be_source(context.text[slice(*phrase)]) else None
+            return source_before(context, at) if at > 0 else None
     return None
 
 
@@ -388,10 +382,7 @@ def held_afterwards(context: Context, cue: Found) -> Span | None:
     if cue.verb_span is not None:
         return None
     match = _HELD.match(context.text, cue.end, context.end) or _AMONG_WHOM.match(context.text, cue.end, context.end)
-    if match is None:
-        return None
-    phrase = phrase_before(context, match.end("who"))
-    return phrase if phrase and can_be_source(context.text[slice(*phrase)]) else None
+    return source_before(context, match.end("who")) if match else None
 
 
 _CITED = re.compile(
@@ -421,8 +412,8 @@ _WORDS_OF = re.compile(
 def named_within(context: Context, cue: Found) -> Span | None:
     """Whose words they are, within the cue: {という甲野さんのメッセージを代読した}."""
     match = _WORDS_OF.match(context.text, cue.start, context.end)
-    who = phrase_before(context, match.end("who")) if match else None
-    return who if who and who[0] >= cue.start and can_be_source(context.text[slice(*who)]) else None
+    who = source_before(context, match.end("who")) if match else None
+    return who if who and who[0] >= cue.start else None
 
 
 _ACTS = re.compile(

@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from workbench.annotate.lines import Line, lines
 from workbench.annotate.nouns import can_be_source
@@ -84,6 +85,7 @@ class Speeches:
 # --- interviews ------------------------------------------------------------------------------------------
 
 _DASH = re.compile(r"(?:[―─—–]{1,3}|−(?![0-9])|--)[ \u3000]?(?=[^\s―─—–−-])")
+_TWO_DASHES = ("――", "──", "——", "--")
 _LETTER = re.compile(r"(?P<name>[QA]|問|答)(?:[0-9]{1,2})?[ \u3000.．:：、]\s*")
 _NAME = (
     r"[^\s、。：:「」『』“”（）()\[\]【】〈〉<>＝=/／・…!！?？○◯#@]{1,14}(?:[・＝ ][^\s、。：:「」『』（）()]{1,10})?"
@@ -138,10 +140,7 @@ def _interview(text: str, found: Sequence[Line], *, whole: bool) -> list[Speech]
 def _asked_politely(text: str, found: Sequence[Line], turns: Sequence[_Turn]) -> bool:
     """A question behind two dashes, or one with か, and the paragraph below it are both in the polite style: an interview."""
     return any(
-        (
-            text.startswith(("――", "──", "——", "--"), found[t.line].start)
-            or _ASKS_POLITELY.search(text, t.start, found[t.line].end)
-        )
+        (text.startswith(_TWO_DASHES, found[t.line].start) or _ASKS_POLITELY.search(text, t.start, found[t.line].end))
         and t.line + 1 < len(found)
         and all(_POLITE.search(text, a.start, a.end) for a in found[t.line : t.line + 2])
         for t in turns
@@ -253,7 +252,7 @@ def _asked_openly(text: str, found: Sequence[Line], dashes: Sequence[_Turn], nam
     asked = {
         t.line
         for t in dashes
-        if text.startswith(("――", "──", "——", "--"), found[t.line].start)
+        if text.startswith(_TWO_DASHES, found[t.line].start)
         and _PUT_TO_SOMEBODY.search(text, t.start, found[t.line].end)
     }
     # Above the first question a wide space may set off the parts of a title.
@@ -414,13 +413,8 @@ _RUNS_OR_ENDS = re.compile(r"[、。！？!?…ｗw笑)）^～〜♪]|[ぁ-ん]�
 
 def _in_rows(text: str, found: Sequence[Line]) -> Iterator[Speech]:
     """Lines one below the other of which each is a quotation: comments of several people (「すてき」⏎「さすがの一言」)."""
-    i = 0
-    while i < len(found):
-        last = i
-        while last < len(found) and _WHOLE_LINE.fullmatch(text, found[last].start, found[last].end):
-            last += 1
-        row = found[i:last]
-        i = max(last, i + 1)
+    for quoted, below in groupby(found, lambda a: _WHOLE_LINE.fullmatch(text, a.start, a.end) is not None):
+        row = list(below) if quoted else []
         if len(row) > 1 and sum(_RUNS_OR_ENDS.search(text, a.start, a.end) is not None for a in row) * 2 >= len(row):
             yield from (Speech(a.start, a.end, None, alone=True) for a in row)
 
@@ -430,6 +424,7 @@ def _in_rows(text: str, found: Sequence[Line]) -> Iterator[Speech]:
 _LONGEST_CUT = 600  # characters of a quotation that an excerpt cuts off
 _MOST_LINES_CUT = 8
 _MAY_OPEN = re.compile(r"[。、，:：はがもで\s]\Z")
+# 歩行者」の呼び名が: the cut goes through a word in marks.
 _OF_A_WORD = re.compile(r"[のをがはに](?!は?[、。])")
 _REPORTED_AFTER_ALL = re.compile(r"と(?:述べ|話し|語っ|答え|コメントし|説明し|強調し|指摘し)")
 
@@ -447,10 +442,8 @@ def _cut(text: str, found: Sequence[Line], *, whole: bool) -> Iterator[Speech]:
     matched = {i for p in pairs(text, found[0].start, found[-1].end) for i in (p.start, p.end - 1)}
     lost = [m.start() for m in re.finditer("[「」]", text[: found[-1].end]) if m.start() not in matched]
     lost = [i for i in lost if i >= found[0].start]
-    a_word = (
-        lost and _OF_A_WORD.match(text, lost[0] + 1) is not None
-    )  # 歩行者」の呼び名が: the cut goes through a word in marks
-    if lost and text[lost[0]] == "」" and not whole and not a_word and _short(found, found[0].start, lost[0]):
+    cut_before = lost and text[lost[0]] == "」" and not whole and _short(found, found[0].start, lost[0])
+    if cut_before and not _OF_A_WORD.match(text, lost[0] + 1):
         alone = any(a.end == lost[0] + 1 for a in found) and "――" not in text and text[found[0].start] != "「"
         yield Speech(found[0].start, lost[0] + 1, None, alone=alone)
     if lost and lost[-1] == text.rfind("「", 0, found[-1].end):

@@ -36,7 +36,7 @@ OBSERVATIONS = ("entry", "form", "part", "quarter", "length", "others", "other",
 #: Sentences are told apart by length in steps of so many characters, and by how many other markers they have, up to :data:`_MOST`.
 _STEP, _MOST = 30, 4
 #: The probability of a reading (:mod:`workbench.annotate.readings`) is observed in so many steps from 0 to 1.
-_STEPS = 20
+_STEPS_OF_CHANCE = 20
 #: A marker closes its sentence where no more than so many characters follow (a stop, a bracket).
 _END = 2
 
@@ -135,7 +135,7 @@ def observations(context: Context, marker: Found, codes: Mapping[str, int]) -> l
         ("entry_closes", f"{entry} {closes}"),
     ]
     if (chance := told(context, marker.end)) is not None:
-        found.append(("reading", f"{int(_STEPS * chance)}"))
+        found.append(("reading", f"{int(_STEPS_OF_CHANCE * chance)}"))
     if n_others:
         found += [("other", other) for other, n in codes.items() if other != code or n > 1]
     tokens, last = context.tokens, len(context.tokens) - 1

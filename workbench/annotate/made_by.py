@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 
+from workbench.annotate.candidates import source_before
 from workbench.annotate.context import Context
-from workbench.annotate.nouns import can_be_source, source_type
+from workbench.annotate.nouns import source_type
 from workbench.annotate.persons import has_organisation_name
-from workbench.annotate.phrases import phrase_before
+from workbench.annotate.shapes import GAVE_OUT
 
 Span = tuple[int, int]
 
 # When and where it was made stands between the maker and the verb.
 _ASIDE = r"(?:[^、。「」はがを]{1,24}[にでと、])?"
 _MADE = (
-    rf"[がの]{_ASIDE}(?:伝え|報じ|まとめ|発表し|公表し|公開し|開示し|配信し|掲載し|発行し|作成し|出し|明らかにし|実施し|行っ|行なっ|調べ)た"
+    rf"[がの]{_ASIDE}(?:{GAVE_OUT}|開示し|発行し|作成し|出し|実施し|行っ|行なっ|調べ)た"
     r"|から(?:提供|発表|公表|公開)された|(?:[にで](?:掲載さ|報じら|発表さ)れ|に載っ)た|(?:から|発表)の|による"
 )
 _BEFORE = re.compile(rf"(?:{_MADE})$")
@@ -47,10 +48,8 @@ def with_maker(context: Context, phrase: Span) -> Span:
     if not _is_bare(form) and not _TO_BE_READ.search(form):
         return phrase
     made = _BEFORE.search(context.text, max(context.start, phrase[0] - 48), phrase[0])
-    maker = phrase_before(context, made.start()) if made is not None else None
-    if maker is None or not can_be_source(context.text[slice(*maker)]):
-        return phrase
-    return maker[0], phrase[1]
+    maker = source_before(context, made.start()) if made is not None else None
+    return (maker[0], phrase[1]) if maker is not None else phrase
 
 
 def makers_type(phrase: str) -> str | None:

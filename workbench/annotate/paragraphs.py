@@ -111,14 +111,10 @@ def _ends_within(text: str, found: Sequence[Line], i: int) -> Iterator[tuple[int
     """Paragraphs below a line that breaks off, up to where a later line takes them up behind a full stop (…ました。と書いている)."""
     line = found[i]
     end = _TAKEN_UP_WITHIN.search(text, line.start, line.end)
-    if end is None or ("「" in text[line.start : line.end] and _open_mark(text, line.start, end.start())):
-        return
+    if end is None or text.count("「", line.start, end.start()) > text.count("」", line.start, end.start()):
+        return  # と stands in words that are not closed yet
     first = next((k for k in range(i, max(i - _MOST_FRAMED, 0), -1) if _breaks_off(text, found[k - 1])), i)
     yield found[first].start, end.end()
-
-
-def _open_mark(text: str, start: int, end: int) -> bool:
-    return text.count("「", start, end) > text.count("」", start, end)
 
 
 def _breaks_off(text: str, line: Line) -> bool:

@@ -25,17 +25,18 @@ _TITLE = re.compile(
     r"[^「」『』の]{0,8}[「『][^「」『』はがを]{2,16}[」』](?:(?:の)?(?:[0-9０-９]+年)?[0-9０-９]+月[0-9０-９]+日[発売増刊]*号|[^の]{0,3}版)?"
 )
 
-
 _OUTLET_MARKS = frozenset({"は", "が", "も", "では", "で"})
+_HEAD = 12  # characters before the first topic of a sentence: また、, 同日、
+
+
+def is_read(phrase: str) -> bool:
+    """Something that one reads or hears: an outlet, a book."""
+    return is_outlet(phrase) or head_kind(phrase) == "document" or phrase.endswith("研究")
 
 
 def is_title(phrase: str) -> bool:
     """A title in brackets, with its issue, that names a paper or programme where it reports: Web版「週刊ミナト」."""
     return _TITLE.fullmatch(phrase) is not None
-
-
-def _publishes(phrase: str) -> bool:
-    return is_outlet(phrase) or is_title(phrase)
 
 
 def publisher(
@@ -50,7 +51,7 @@ def publisher(
     right = quotation.start if quotation is not None else reach[1]
     found = [c for c in candidates(context, reach[0], right) if free(c, fronted)]
     if not writes:
-        return _last(context, [c for c in found if c.particle in {"で", "では", "によって"}])
+        return _last_outlet(context, [c for c in found if c.particle in {"で", "では", "によって"}])
     subjects = [c for c in found if c.particle in {"は", "が", "も", "では", "には"}]
     if reports:
         if any(c.particle in _OUTLET_MARKS and is_outlet(context.text[c.start : c.end]) for c in found):
@@ -61,8 +62,8 @@ def publisher(
                 return c.start, c.end
     elif subjects and _is_article(context, subjects[0]):
         return subjects[0].start, subjects[0].end
-    passed = fronted[-1] if fronted and context.enclosing(cue.start, cue.end) == _around(context, fronted[-1]) else None
-    if passed is None or passed.source is None:
+    passed = fronted[-1] if fronted else None
+    if passed is None or passed.source is None or _around(context, passed.cue) != _around(context, cue):
         return None
     named = context.text[slice(*passed.source)]
     if not is_outlet(named) and not named.endswith(("記事", "報道", "速報")):
@@ -71,13 +72,16 @@ def publisher(
     return passed.source if reports or by_article else None
 
 
-def _around(context: Context, other: Attribution) -> Sequence[Pair]:
-    return context.enclosing(other.cue.start, other.cue.end)
+def _around(context: Context, cue: Found) -> Sequence[Pair]:
+    return context.enclosing(cue.start, cue.end)
 
 
-def _last(context: Context, found: Sequence[Candidate]) -> Span | None:
-    kept = [c for c in found if _publishes(context.text[c.start : c.end])]
-    return (kept[-1].start, kept[-1].end) if kept else None
+def _last_outlet(context: Context, found: Sequence[Candidate]) -> Span | None:
+    for c in reversed(found):
+        form = context.text[c.start : c.end]
+        if is_outlet(form) or is_title(form):
+            return c.start, c.end
+    return None
 
 
 def _is_body(context: Context, candidate: Candidate) -> bool:
@@ -88,9 +92,6 @@ def _is_article(context: Context, candidate: Candidate) -> bool:
     """An article at the head of its sentence, in which all that follows stands: 記事では、甲野が…と断定."""
     head = context.text[candidate.start : candidate.end].endswith(("記事", "報道"))
     return head and candidate.particle in {"では", "には"} and candidate.start - context.start < _HEAD
-
-
-_HEAD = 12  # characters before the first topic of a sentence: また、, 同日、
 
 
 def hands_on(context: Context, cue: Found, left: int) -> Span | None:
@@ -116,8 +117,7 @@ def by_whom(context: Context, cue: Found) -> Span | None:
     span = max(phrase[0], match.start("who")), phrase[1]
     form = context.text[slice(*span)]
     if match.group("mark") in {"で", "に", "において"}:
-        read = _publishes(form) or head_kind(form) == "document" or form.endswith("研究")
-        return span if read else None
+        return span if is_read(form) or is_title(form) else None
     return span if can_be_source(form) else None
 
 

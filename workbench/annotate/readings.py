@@ -4,7 +4,7 @@ Some forms are markers in one reading only: clause-linking が turns against the
 sets against or puts beside. Each reading has a table ``workbench/lexicons/readings/NAME.tsv``: one observation a row,
 with the view of the place that it looks at, a regular expression, a weight and why. The weights of the observations
 that hold are summed (with that of the row ``bias``) and the logistic function makes a probability of the sum. They
-are fitted by ``scripts/train_readings.py`` (boosted stumps); nothing is learnt here. To score the analyser on texts that
+are fitted by ``scripts/train_readings.py`` (logistic regression); nothing is learnt here. To score the analyser on texts that
 the weights have not seen, :func:`noted` collects what was observed and :func:`weighed` puts other weights in their place
 (:mod:`workbench.refit`).
 """
@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -75,15 +75,17 @@ class Feature:
     both: tuple[int, int] | None = None
 
 
-def holding(features: Sequence[Feature], views: Mapping[str, str]) -> tuple[bool, ...]:
-    """Return which observations hold: the expression is found in its view, or both of a pair hold."""
+def with_pairs(features: Sequence[Feature], single: Callable[[Feature], bool]) -> tuple[bool, ...]:
+    """Return which observations hold: of those that are no pair ``single`` says so, a pair holds where both of its do."""
     held: list[bool] = []
     for f in features:
-        if f.both is not None:
-            held.append(held[f.both[0]] and held[f.both[1]])
-        else:
-            held.append(f.pattern.search(views[f.view]) is not None)
+        held.append(single(f) if f.both is None else held[f.both[0]] and held[f.both[1]])
     return tuple(held)
+
+
+def holding(features: Sequence[Feature], views: Mapping[str, str]) -> tuple[bool, ...]:
+    """Return which observations hold at a place: the expression is found in its view, or both of a pair hold."""
+    return with_pairs(features, lambda f: f.pattern.search(views[f.view]) is not None)
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Sequence, Set
 
 from workbench.annotate.asked import asked, asks_first
 from workbench.annotate.candidates import WHERE_PEOPLE_WRITE, Candidate, candidates, free
 from workbench.annotate.context import Attribution, Context, Found
 from workbench.annotate.nearest import AMONG, NEAR_ENOUGH, before_its_clause, is_a_firm, nearest
 from workbench.annotate.nouns import can_be_source, head_kind, is_of_somebody, is_outlet, may_speak, source_type
+from workbench.annotate.publishing import is_read
 from workbench.annotate.quotes import Pair
 from workbench.annotate.shapes import SHARE_OF_ASKED
 
@@ -93,13 +94,13 @@ def _who_may_say(context: Context, cue: Found, found: list[Candidate], right: in
             c
             for c in found
             if c.particle not in {"では", "で"}
-            or _reads(form := context.text[c.start : c.end])
+            or is_read(form := context.text[c.start : c.end])
             or (form.endswith(WHERE_PEOPLE_WRITE) and _SUFFERED.search(context.text, cue.start, cue.end))
             or (c.particle == "では" and passed and is_a_firm(form))
         ]
     if _HONORIFIC.search(context.text, cue.start, cue.end):  # 私は、政府が…という説明をされていると思う
         found = [c for c in found if source_type(context.text[c.start : c.end]) != "author"]
-    reads = is_outlet if _GIVES_NEWS.search(context.text, cue.start, cue.end) else _reads  # not メールで…と伝えた
+    reads = is_outlet if _GIVES_NEWS.search(context.text, cue.start, cue.end) else is_read  # not メールで…と伝えた
     found = [
         c
         for c in found
@@ -169,11 +170,6 @@ def _share(context: Context, marked: Sequence[Candidate]) -> Span | None:
         c for c in marked if c.particle in {"が", "は", "も"} and SHARE_OF_ASKED.fullmatch(context.text, c.start, c.end)
     ]
     return (found[-1].start, found[-1].end) if found else None
-
-
-def _reads(phrase: str) -> bool:
-    """Something that one reads or hears: an outlet, a book."""
-    return is_outlet(phrase) or head_kind(phrase) == "document" or phrase.endswith("研究")
 
 
 _PRINTED = re.compile(r"(?:報じら|報道さ|伝えら)れ")
@@ -258,12 +254,11 @@ _SUFFERED = re.compile(
 
 
 _PASSIVE = re.compile(r"(?:(?<!く)れ(?:て|た|る|ま|そう|、|$)|され)")
+# What marks whoever does what somebody suffers.
+_BY = frozenset({"から", "からは", "からも", "に", "には", "によって", "の間で", "の間では"})
 
 
-_BY = {"から", "からは", "からも", "に", "には", "によって", "の間で", "の間では"}
-
-
-def _allowed(context: Context, cue: Found) -> set[str]:
+def _allowed(context: Context, cue: Found) -> Set[str]:
     """Particles that can mark the source: the subject's, and から, では, に where the cue is passive or a noun."""
     form = context.text[cue.start : cue.end]
     if _SUFFERED.search(form):
@@ -315,7 +310,7 @@ def _without_matter(context: Context, cue: Found, found: list[Candidate]) -> lis
     """Leave out what an impersonal passive is said of."""
     if _PASSIVE_OF_MATTER.match(context.text[cue.start : cue.end]):
         # 報告書に…旨が明記された; not 政府に求めた事実が報じられている.
-        found = [c for c in found if c.particle != "に" or _reads(context.text[c.start : c.end])]
+        found = [c for c in found if c.particle != "に" or is_read(context.text[c.start : c.end])]
     if _ASKED_TO.match(context.text, cue.start, cue.end):
         return [c for c in found if c.particle not in {"は", "が", "も"}]
     if is_impersonal(context, cue):
@@ -356,7 +351,7 @@ def _turns(context: Context, left: int, right: int) -> bool:
 def _speaking(context: Context, found: Sequence[Candidate]) -> list[Candidate]:
     """Leave out a place with では where a speaker with は or a pause follows it (イタリアでは、首相は…と述べた)."""
     kept = list(found)
-    while len(kept) > 1 and kept[0].particle == "では" and not _reads(context.text[kept[0].start : kept[0].end]):
+    while len(kept) > 1 and kept[0].particle == "では" and not is_read(context.text[kept[0].start : kept[0].end]):
         follower = next((c for c in kept[1:] if c.particle in {"は", "も"} or (c.particle == "が" and c.paused)), None)
         if follower is None:
             break
@@ -377,7 +372,7 @@ def _shared(
     Only where no other subject stands between: else the report has one of its own, or none.
     """
     first = found[0]
-    if first.particle != "が" or first.start - context.start > 24:
+    if first.particle != "が" or first.start - context.start > _FIRST:
         return None
     if context.text.startswith("こと", cue.start) and _GOES_ON.search(context.text, first.after, right):
         return first  # 元帥が部隊を点検し、準備が整ったことを報告した
@@ -392,8 +387,9 @@ _TOPIC = {"は", "では", "としては", "からは", "から", "の間では"
 
 
 def _speaks_for_itself(context: Context, cue: Found, first: Candidate) -> bool:
-    """A person or body as the subject of a plan that it states, or of a report linked with が, whose own topic follows."""
-    if source_type(context.text[first.start : first.end]) not in _SPEAKERS or cue.verb_span is None:
+    """A person or body as the subject of a plan that it states, or near the head, with が, of a report with a clause behind it."""
+    kind = source_type(context.text[first.start : first.end])
+    if kind not in _SPEAKERS or cue.verb_span is None:
         return False
     states = _STATES_PLAN.match(context.text, cue.start, cue.end) is not None
     if states and _TO_COME.search(context.text, first.after, cue.start):
@@ -401,9 +397,9 @@ def _speaks_for_itself(context: Context, cue: Found, first: Candidate) -> bool:
     far = first.start - context.inner_start(cue.start, cue.end) > _FIRST
     if first.particle != "が" or far or _NOT_OWN.search(context.text, cue.start, cue.end):
         return False
-    person = source_type(context.text[first.start : first.end]) == "named_person"
-    goes_on = person and context.text[cue.end : cue.end + 1] in ("、", "，")  # 歌手が…と告げ、席を立った
-    return goes_on or _LINKED.match(context.text, cue.end, context.end) is not None
+    if kind == "named_person" and context.text[cue.end : cue.end + 1] in ("、", "，"):
+        return True  # 歌手が…と告げ、席を立った
+    return _LINKED.match(context.text, cue.end, context.end) is not None
 
 
 _NOT_OWN = re.compile(rf"報|れば|{_PASSIVE.pattern}")

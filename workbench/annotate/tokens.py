@@ -214,7 +214,7 @@ class _Nagisa:
 
 
 def _whole(piece: str, words: list[str], tags: list[str]) -> _Tagged:
-    """Return the words of a piece with their tags; as one where they are not what stands there.
+    """Return the words of a piece with their tags, たって cut anew; as one where they are not what stands there.
 
     Never seen on text without blanks; if nagisa changes the string after all, offsets must not drift.
     """

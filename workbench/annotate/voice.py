@@ -126,10 +126,14 @@ def _sums_up(context: Context, marker: Found, cue: Found) -> bool:
 
 def _quotes_in_turn(context: Context, own: Attribution, cues: Sequence[Attribution]) -> bool:
     """東都新聞によると、県警{の話では}三人が無事だ: an outlet that stands first reports what somebody else, no outlet, told it."""
-    if not own.fronted or own.source is None or is_outlet(context.text[slice(*own.source)]):
+    if not own.fronted or own.source is None or _by_outlet(context, own):
         return False
     first = next((a for a in cues if a.fronted and a is not own and a.cue.end <= own.cue.start), None)
-    return first is not None and first.source is not None and is_outlet(context.text[slice(*first.source)])
+    return first is not None and _by_outlet(context, first)
+
+
+def _by_outlet(context: Context, attribution: Attribution) -> bool:
+    return attribution.source is not None and is_outlet(context.text[slice(*attribution.source)])
 
 
 def _line_ends(context: Context, start: int, marker: Found) -> bool:
@@ -183,8 +187,9 @@ def _names_himself(marker: Found, attribution: Attribution) -> bool:
 
 
 _SPEAK_THEMSELVES = frozenset({"named_person", "expert", "public", "official"})
-_TOLD_BY_A_PAPER = re.compile(r"(?:ことを|などと|とも|と)?(?:報じ|報道し)(?:た|て(?!おら))")
-_ITSELF = re.compile(r"(?:ことを|などと|とも|と)?(?:報じ|伝え)(?:た|て)")
+_THAT = "(?:ことを|などと|とも|と)?"
+_TOLD_BY_A_PAPER = re.compile(rf"{_THAT}(?:報じ|報道し)(?:た|て(?!おら))")
+_ITSELF = re.compile(rf"{_THAT}(?:報じ|伝え)(?:た|て)")
 _PASSES_ON = re.compile(
     r"(?:ことを|こと[がも]|などと|とも|と|旨を?)?(?:報じ|伝え|述べ|説明し|紹介し|指摘し|書い|記し|して|まとめ|分析し)[^。、]{0,8}"
 )
@@ -197,11 +202,8 @@ def _merges(context: Context, marker: Found, own: Attribution | None, fronted: A
         return True  # but …とされる is told by others yet
     if own is None:
         return False
-    papers = [a.source is not None and is_outlet(context.text[slice(*a.source)]) for a in (fronted, own)]
-    if papers == [True, False] and _TOLD_BY_A_PAPER.match(form) is not None:
-        return (
-            True  # 東都新聞の記事によると、会社は橋を売る{と報じている}: whoever acts within, the paper is what tells
-        )
+    if _TOLD_BY_A_PAPER.match(form) and _by_outlet(context, fronted) and not _by_outlet(context, own):
+        return True  # 東都新聞の記事によると、会社は橋を売る{と報じている}: whoever acts within, the paper tells
     if own.source is None and fronted.source_type == "media" and _PASSES_ON.fullmatch(form) is not None:
         return True  # 報道によると…と伝えている: nobody else stands in the sentence to have told it
     if own.source != fronted.source:

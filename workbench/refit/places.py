@@ -119,11 +119,9 @@ def observed_places(table: Path) -> list[Place]:
             raise ReadError(
                 f"{table} has the observations {unknown}", allowed=names, hint="write it anew from the texts"
             )
-        seen: list[bool] = []
-        for f in features:
-            seen.append(f.name in holding if f.both is None else seen[f.both[0]] and seen[f.both[1]])
+        seen = readings.with_pairs(features, lambda f, holding=holding: f.name in holding)
         gold, label, rule = (row[name] == "1" for name in ("gold", "label", "rule"))
-        found.append(Place(row["reading"], row["group"], gold, tuple(seen), label, rule))
+        found.append(Place(row["reading"], row["group"], gold, seen, label, rule))
     return found
 
 

@@ -7,7 +7,7 @@ in how they hold the weights small.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from workbench.annotate import readings
@@ -54,12 +54,19 @@ def fit(places: Sequence[Place], *, method: str = METHOD, strength: float = STRE
         raise StatisticsError(f"no method {method!r}", allowed=sorted(METHODS))
     found = {}
     for reading in sorted({p.reading for p in places}):
-        own = sorted((p for p in places if p.reading == reading), key=lambda p: (p.group, p.label, p.gold, p.seen))
+        own = _in_order(p for p in places if p.reading == reading)
         if len({p.label for p in own}) > 1:
-            weight = [GOLD_WEIGHT if p.gold else 1.0 for p in own]
             seen = [[float(s) for s in p.seen] for p in own]
-            found[reading] = METHODS[method](seen, [p.label for p in own], weight, strength)
+            found[reading] = METHODS[method](seen, [p.label for p in own], _weight(own), strength)
     return found
+
+
+def _in_order(places: Iterable[Place]) -> list[Place]:
+    return sorted(places, key=lambda p: (p.group, p.label, p.gold, p.seen))
+
+
+def _weight(places: Sequence[Place]) -> list[float]:
+    return [GOLD_WEIGHT if p.gold else 1.0 for p in places]
 
 
 def logistic(
@@ -126,12 +133,11 @@ def pairs(places: Sequence[Place], most: int) -> list[tuple[int, int]]:
         from sklearn.ensemble import GradientBoostingClassifier
     except ImportError:
         raise _missing() from None
-    own = sorted(places, key=lambda p: (p.group, p.label, p.gold, p.seen))
+    own = _in_order(places)
     single = [i for i, f in enumerate(readings.table(own[0].reading)[1]) if f.both is None]
     seen = np.array([[p.seen[i] for i in single] for p in own], dtype=float)
-    weight = [GOLD_WEIGHT if p.gold else 1.0 for p in own]
     model = GradientBoostingClassifier(**{**STUMPS, "max_depth": 2}).fit(
-        seen, [p.label for p in own], sample_weight=weight
+        seen, [p.label for p in own], sample_weight=_weight(own)
     )
     found: dict[tuple[int, int], float] = defaultdict(float)
     for (boosted,) in model.estimators_:

@@ -322,13 +322,11 @@ def as_we_know(context: Context, start: int, end: int) -> bool:
 @rule
 def requested(context: Context, start: int, end: int) -> bool:
     """The sentence asks somebody to do something (必ず連絡してください): the adverb stresses the request."""
-    after = context.after(end, 200)
-    return (
-        re.search(
-            r"(?:(?:くだ|下)さい(?:ませ|ね)?|[おご][^、。]{1,16}(?:よう|を)?お?願い[^。]{2,8}ます)[。！!]?$", after
-        )
-        is not None
-    )
+    return _REQUEST.search(context.after(end, 200)) is not None
+
+
+# 御連絡ください。 お読みいただきますようお願いいたします。
+_REQUEST = re.compile(r"(?:(?:くだ|下)さい(?:ませ|ね)?|[おご][^、。]{1,16}(?:よう|を)?お?願い[^。]{2,8}ます)[。！!]?$")
 
 
 @rule

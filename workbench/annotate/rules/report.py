@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from workbench.annotate.candidates import candidates
+from workbench.annotate.candidates import candidates, source_before
 from workbench.annotate.context import Context
 from workbench.annotate.nouns import can_be_source, source_type
 from workbench.annotate.phrases import phrase_before
@@ -313,17 +313,13 @@ _PEOPLE = {"named_person", "public", "official", "expert", "author"}
 @rule
 def speaker_before(context: Context, start: int, end: int) -> bool:
     """The speaker stands directly before, with が, は or a pause (専門家が解説)."""
-    if context.before(start, 1) not in ("が", "は", "、"):
-        return False
-    phrase = phrase_before(context, start - 1)
-    return phrase is not None and can_be_source(context.text[slice(*phrase)])
+    return context.before(start, 1) in ("が", "は", "、") and source_before(context, start - 1) is not None
 
 
 @rule
 def source_between(context: Context, start: int, end: int) -> bool:
     """The speaker stands directly before the verb (「…」と父はいう)."""
-    phrase = phrase_before(context, start - 1) if context.before(start, 1) in ("は", "も", "が") else None
-    return phrase is not None and can_be_source(context.text[slice(*phrase)])
+    return context.before(start, 1) in ("は", "も", "が") and source_before(context, start - 1) is not None
 
 
 @rule

@@ -26,7 +26,7 @@ def speaker_thinks(context: Context, start: int, end: int) -> bool:
         return False
     if _ASKED.search(context.before(start, 24)) and _ASKS.match(context.after(end, 8)):
         return False  # なぜだと思う？ 誰が払うと思っているのだろう: the other's thought is asked for
-    # 思う in the plain present is the speaker's alone, whatever the topic: 彼は正しいと思う。
+    # 思う and 思わない in the plain present are the speaker's alone, whatever the topic: 彼は正しいと思う。
     if _FIRST_PERSON.search(form) or form.endswith(("思う", "思わない")):
         return True
     if with_agent(context, start, end):
