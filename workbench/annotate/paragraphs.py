@@ -143,7 +143,9 @@ def _led_up_to(text: str, found: Sequence[Line]) -> Iterator[tuple[int, int]]:
 
 # ＞橋は要るでしょ。 In a discussion what a post answers stands behind the sign; how far it goes is shown by nothing but its first stop.
 # (A line that begins with "> " belongs to a block quote, and is told by its layout.)
-_ANSWERED = re.compile(r"(?:^(?!> )|(?<=[。！？!?」”]))[>＞][ \u3000]?(?!「)[^。！？!?<>＞\n]{4,60}[。！？!?]", re.MULTILINE)
+_ANSWERED = re.compile(
+    r"(?:^(?!> )|(?<=[。！？!?」”]))[>＞][ \u3000]?(?!「)[^。！？!?<>＞\n]{4,60}[。！？!?]", re.MULTILINE
+)
 
 
 def _answered(text: str, found: Sequence[Line]) -> Iterator[tuple[int, int]]:

@@ -119,7 +119,7 @@ def observed_places(table: Path) -> list[Place]:
             raise ReadError(
                 f"{table} has the observations {unknown}", allowed=names, hint="write it anew from the texts"
             )
-        seen = readings.with_pairs(features, lambda f, holding=holding: f.name in holding)
+        seen = readings.with_pairs(features, {f: f.name in holding for f in features}.__getitem__)
         gold, label, rule = (row[name] == "1" for name in ("gold", "label", "rule"))
         found.append(Place(row["reading"], row["group"], gold, seen, label, rule))
     return found
