@@ -8,7 +8,7 @@ the guidelines (offsets and labels only; the text stays where it is); and ``benc
 texts that are not ours to ship: of each its group, its label and the observations that hold there, nothing of its text.
 ``--places FILE.jsonl`` reads such places from your own texts, {"group", "text", "start", "label"} a line (start: offset
 of the particle; "gold": true where annotators marked the whole text), and ``--keep`` writes their observations into
-that table, which is needed whenever the observations change.
+that table, which is needed whenever the observations change. ``--pairs N`` then chooses anew which pairs of them are rows, too.
 
 Places are read and weights are fitted by ``workbench/refit``, as for ``evaluate --leave-out``. What is printed is the accuracy and
 F1 of the rule that the weights replaced and of both methods (boosted stumps, and logistic regression, which ships), each

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from workbench.annotate.candidates import source_before
 from workbench.annotate.context import Context, Found
-from workbench.annotate.nouns import can_be_source, source_type
-from workbench.annotate.phrases import phrase_before
+from workbench.annotate.nouns import source_type
 
 Span = tuple[int, int]
 
@@ -23,11 +23,10 @@ _WIDELY = re.compile(
 def charged_by(context: Context, cue: Found) -> Span | None:
     """The office that acts on a claim in the passive behind it: …を運転した{として}警察に摘発された."""
     match = _CHARGED_BY.match(context.text, cue.start, context.end)
-    phrase = phrase_before(context, match.end("who")) if match is not None else None
+    phrase = source_before(context, match.end("who")) if match is not None else None
     if phrase is None or phrase[0] < cue.end:
         return None
-    form = context.text[slice(*phrase)]
-    return phrase if can_be_source(form) and source_type(form) in {"official", "named_organisation"} else None
+    return phrase if source_type(context.text[slice(*phrase)]) in {"official", "named_organisation"} else None
 
 
 def is_widely_thought(context: Context, cue: Found) -> bool:

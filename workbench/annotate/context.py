@@ -112,6 +112,19 @@ class Context:
         """Pairs of quotation marks."""
         return [p for p in self.pairs if p.is_quotation]
 
+    @cached_property
+    def _by_end(self) -> dict[int, Pair]:
+        return {p.end: p for p in reversed(self.pairs)}
+
+    def pair_closing(self, position: int) -> Pair | None:
+        """The bracket pair or quotation that closes at a position (its ``end``), None where none does."""
+        return self._by_end.get(position)
+
+    def quotation_closing(self, position: int) -> Pair | None:
+        """The quotation that closes at a position (its ``end``), None where none does."""
+        pair = self._by_end.get(position)
+        return pair if pair is not None and pair.is_quotation else None
+
     def before(self, position: int, reach: int = REACH) -> str:
         """Text of the sentence directly before a position."""
         return self.text[max(self.start, position - reach) : position]

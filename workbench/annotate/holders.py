@@ -25,8 +25,8 @@ def parenthesised(context: Context, quotation: Pair | None, cue: Found) -> Span 
         return phrase if bare and phrase and can_be_source(context.text[slice(*phrase)]) else None
     if quotation is None:
         # 中止すべきだ（与党幹部）との声もある: without quotation marks only directly before the cue.
-        pair = next((p for p in context.pairs if p.opener in "（(" and p.end == cue.start), None)
-        return pair.inner if pair and can_be_source(context.text[slice(*pair.inner)]) else None
+        pair = context.pair_closing(cue.start)
+        return pair.inner if pair and pair.opener in "（(" and can_be_source(context.text[slice(*pair.inner)]) else None
     for pair in context.pairs:
         if pair.opener in "（(" and pair.end <= cue.start and context.text[pair.start - 1] in "」』”":
             inner = pair.inner

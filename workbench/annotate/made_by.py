@@ -38,8 +38,8 @@ def titled_before(context: Context, position: int) -> Span | None:
     """The title in brackets that ends at a position, however long: 「…の利用に関する調査」によると."""
     if context.text[position - 1 : position] not in ("」", "』"):
         return None
-    opened = next((p.start for p in context.pairs if p.end == position), None)
-    return (opened, position) if opened is not None and opened >= context.start else None
+    pair = context.pair_closing(position)
+    return (pair.start, position) if pair is not None else None
 
 
 def with_maker(context: Context, phrase: Span) -> Span:

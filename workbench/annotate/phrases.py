@@ -102,7 +102,8 @@ def _with_name(context: Context, start: int) -> int:
 
 
 def _opener(context: Context, close: int) -> int | None:
-    return next((p.start for p in context.pairs if p.end == close), None)
+    pair = context.pair_closing(close)
+    return pair.start if pair is not None else None
 
 
 def _is_quoted_name(context: Context, start: int, end: int) -> bool:

@@ -375,18 +375,15 @@ _OBJECT = re.compile(r"[一-龥ァ-ヶー]{2,6}を")
 
 def _after_quotation(context: Context, close: int) -> bool:
     """The parentheses that close at a position stand directly behind a quotation."""
-    pair = next((p for p in context.pairs if p.end == close), None)
+    pair = context.pair_closing(close)
     return pair is not None and context.text[pair.start - 1 : pair.start] in ("」", "』", "”")
 
 
 def _opener_index(context: Context, i: int) -> int | None:
     """Index of the token that opens the bracket pair which token ``i`` closes."""
-    close = context.tokens[i].end
-    for pair in context.pairs:
-        if pair.end == close:
-            opened = context.index_from(pair.start)
-            return opened if opened < i else None
-    return None
+    pair = context.pair_closing(context.tokens[i].end)
+    opened = context.index_from(pair.start) if pair is not None else i
+    return opened if opened < i else None
 
 
 # 専門家が著書で指摘{した}ように, 指摘する通り: what is said stands in the main clause.

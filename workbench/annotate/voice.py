@@ -138,12 +138,11 @@ def _by_outlet(context: Context, attribution: Attribution) -> bool:
 
 def _line_ends(context: Context, start: int, marker: Found) -> bool:
     """A line ends between the two, elsewhere than within a quotation that is closed before the second."""
-    at = context.text.find("\n", start, marker.start)
-    while at >= 0:
-        if not any(q.end <= marker.start for q in context.enclosing(at, at + 1)):
-            return True
-        at = context.text.find("\n", at + 1, marker.start)
-    return False
+    breaks = _BREAK.finditer(context.text, start, marker.start)
+    return any(all(q.end > marker.start for q in context.enclosing(*found.span())) for found in breaks)
+
+
+_BREAK = re.compile("\n")
 
 
 # What the writer thinks, with a clause behind it.

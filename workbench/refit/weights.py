@@ -91,11 +91,7 @@ def stumps(
     """
     import numpy as np
 
-    try:
-        from sklearn.ensemble import GradientBoostingClassifier
-    except ImportError:
-        raise _missing() from None
-    model = GradientBoostingClassifier(**STUMPS).fit(np.array(seen), np.array(labels), sample_weight=np.array(weight))
+    model = _boosted(seen, labels, weight, depth=STUMPS["max_depth"])
     share = float(np.average(labels, weights=weight))
     bias, weights = float(np.log(share / (1 - share))), [0.0] * len(seen[0])
     for (tree,) in model.estimators_:
@@ -107,6 +103,18 @@ def stumps(
         bias += model.learning_rate * without
         weights[feature] += model.learning_rate * (with_it - without)
     return bias, tuple(weights)
+
+
+def _boosted(seen: Any, labels: Sequence[bool], weight: Sequence[float], *, depth: int) -> Any:
+    """Return trees of ``depth`` questions, boosted on the places."""
+    import numpy as np
+
+    try:
+        from sklearn.ensemble import GradientBoostingClassifier
+    except ImportError:
+        raise _missing() from None
+    model = GradientBoostingClassifier(**{**STUMPS, "max_depth": depth})
+    return model.fit(np.array(seen), np.array(labels), sample_weight=np.array(weight))
 
 
 def pairs(places: Sequence[Place], most: int) -> list[tuple[int, int]]:
@@ -129,16 +137,10 @@ def pairs(places: Sequence[Place], most: int) -> list[tuple[int, int]]:
     """
     import numpy as np
 
-    try:
-        from sklearn.ensemble import GradientBoostingClassifier
-    except ImportError:
-        raise _missing() from None
     own = _in_order(places)
     single = [i for i, f in enumerate(readings.table(own[0].reading)[1]) if f.both is None]
     seen = np.array([[p.seen[i] for i in single] for p in own], dtype=float)
-    model = GradientBoostingClassifier(**{**STUMPS, "max_depth": 2}).fit(
-        seen, [p.label for p in own], sample_weight=_weight(own)
-    )
+    model = _boosted(seen, [p.label for p in own], _weight(own), depth=2)
     found: dict[tuple[int, int], float] = defaultdict(float)
     for (boosted,) in model.estimators_:
         tree = boosted.tree_

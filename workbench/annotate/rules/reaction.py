@@ -21,13 +21,14 @@ def many_say(context: Context, start: int, end: int) -> bool:
     if speech(context, start, end):
         return True
     at = start - (context.text[start - 1 : start] in (" ", "　"))
-    last = next((q for q in context.quotations if q.end == at), None)
+    last = context.quotation_closing(at)
     if last is None:
         return False
     if _states(context, last):
         return True
     before = last.start - (context.text[last.start - 1 : last.start] in ("、", "，", " ", "　"))
-    return any(q.end == before and q.depth == last.depth for q in context.quotations)
+    first = context.quotation_closing(before)
+    return first is not None and first.depth == last.depth
 
 
 @rule
@@ -53,7 +54,7 @@ def _states(context: Context, quotation: Pair) -> bool:
 @rule
 def talked_words(context: Context, start: int, end: int) -> bool:
     """As ``said``, and no adverb with its own と (何かと話題になる)."""
-    last = next((q for q in context.quotations if q.end == start), None)
+    last = context.quotation_closing(start)
     if last is not None and _states(context, last):
         return True
     return said(context, start, end) and not context.before(start, 3).endswith(("何か", "なにか"))

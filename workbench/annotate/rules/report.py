@@ -174,11 +174,11 @@ def speech(context: Context, start: int, end: int) -> bool:
     """A quotation that is speech, not a name, closes here; who spoke may follow in parentheses."""
     start = _back(context, start) if context.text[start - 1 : start] in (" ", "　") else start
     if context.text[start - 1 : start] in ("）", ")"):
-        pair = next((p for p in context.pairs if p.end == start), None)
+        pair = context.pair_closing(start)
         return pair is not None and context.text[pair.start - 1 : pair.start] in set("」』”″")
     return (
         context.text[start - 1 : start] in set("」』”″")
-        and any(q.end == start for q in context.quotations)
+        and context.quotation_closing(start) is not None
         and quotation_speaks(context, start)
     )
 
@@ -197,10 +197,7 @@ def claims_noun(context: Context, start: int, end: int) -> bool:
     token = context.token_before(start)
     if token is None:
         return False
-    if (
-        token.surface[-1] in "」』"
-        and (pair := next((p for p in context.quotations if p.end == start), None)) is not None
-    ):
+    if token.surface[-1] in "」』" and (pair := context.quotation_closing(start)) is not None:
         # 同社は「調査中」としている: the words themselves, where nothing is made into something.
         clause = re.split(r"[、，]", context.text[context.start : pair.start])[-1]
         return not re.search(r"[をに]", re.sub(r"に(?:ついて|関して|対して)|(?:氏|側|者|ら)に", "", clause))
@@ -289,10 +286,8 @@ _EXPLAINS = re.compile(
 def agent_near(context: Context, start: int, end: int) -> bool:
     """Somebody with から or に says it in the clause (町長から「…」と言われた, …と医師に言われた)."""
     left = context.start
-    for quotation in context.quotations:
-        if quotation.end == start:
-            start = quotation.start
-            break
+    if (quotation := context.quotation_closing(start)) is not None:
+        start = quotation.start
     around = context.text[left:start]
     left = left + max(around.rfind("、", 0, max(0, len(around) - 1)), around.rfind("。")) + 1
     found = [

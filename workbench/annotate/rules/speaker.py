@@ -222,7 +222,7 @@ def not_a_nickname(context: Context, start: int, end: int) -> bool:
 
 def quotation_speaks(context: Context, close: int) -> bool:
     """The quotation that closes at a position is a statement, not a name (「夏まつり」として)."""
-    pair = next((p for p in context.quotations if p.end == close), None)
+    pair = context.quotation_closing(close)
     last = context.token_before(close - 1)
     if pair is None or last is None:
         return True
